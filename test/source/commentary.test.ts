@@ -1,0 +1,199 @@
+import { describe, expect, test } from 'vitest';
+import {
+  checkSection,
+  parseSection,
+  resolveEntry,
+  type SectionFacts,
+} from '../../src/source/commentary.ts';
+import { fixture } from './fixture.ts';
+
+const { ports } = fixture();
+
+function read(body: string) {
+  return parseSection(`---\ntitle: Finding\nsection: "3.1"\n---\n${body}`, 'content/s/en.mdx');
+}
+
+function bind(name: string, notes: string) {
+  const source = read(`<Entry name="${name}">\n${notes}\n</Entry>\n`);
+  expect(source.errors).toEqual([]);
+  const port = ports.functions.get(name);
+  if (!port) throw new Error(`no ${name}`);
+  return resolveEntry(source.entries[0], port);
+}
+
+const note = (on: string) => `<Note on="${on}">\nWhy.\n</Note>`;
+
+const whole = [
+  note('if (!mm) return null'),
+  note('let vma = mm.mmap_cache … if (!(vma'),
+  note('vma = mm.mmap; … while (vma'),
+  note('if (vma) mm.mmap_cache = vma'),
+  note('return vma;'),
+].join('\n');
+
+describe('notes find their lines', () => {
+  test('a text names its line, a range the lines up to the first with its end', () => {
+    const { commentary, errors } = bind('find_vma', whole);
+    expect(errors).toEqual([]);
+    expect(commentary.notes.map((n) => n.ranges)).toEqual([
+      [{ from: 2, to: 2 }],
+      [{ from: 4, to: 5 }],
+      [{ from: 6, to: 7 }],
+      [{ from: 8, to: 8 }],
+      [{ from: 10, to: 10 }],
+    ]);
+    expect(commentary.notes.map((n) => n.number)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test('a list of texts names several pieces, and white space does not count', () => {
+    const notes = `<Note on={["if   (!mm)", 'return vma;']}>\nBoth answers.\n</Note>`;
+    expect(bind('find_vma', notes).commentary.notes[0].ranges).toEqual([
+      { from: 2, to: 2 },
+      { from: 10, to: 10 },
+    ]);
+  });
+
+  test('comments, brackets and the signature need no note', () => {
+    const { commentary } = bind('do_munmap', note('if (addr &amp; ~PAGE_MASK … return -22'));
+    const { port, uncovered } = commentary;
+    expect(uncovered.map((n) => port?.lines[n - 1])).toMatchInlineSnapshot(`
+      [
+        "  const mpnt = find_vma(mm, addr);",
+        "  if (!mpnt) {",
+        "    return 0;",
+        "    if (mpnt.vm_ops?.open) mpnt.vm_ops.open(mpnt);",
+        "  if (mm.map_count >= k.max_map_count) {",
+        "    return -12;",
+        "  yield* release(k, mpnt);",
+        "  mm.map_count--;",
+        "  return 0;",
+      ]
+    `);
+  });
+});
+
+describe('errors name the place and what was meant', () => {
+  test('a text that is not there', () => {
+    expect(bind('do_munmap', note('if (mm.map_cuont >= k.max')).errors).toMatchInlineSnapshot(`
+      [
+        "content/s/en.mdx:6: no line of do_munmap contains "if (mm.map_cuont >= k.max" — nearest: line 15 "if (mm.map_count >= k.max_map_count) {"",
+      ]
+    `);
+  });
+
+  test('the end of a range that does not come after its beginning', () => {
+    expect(
+      bind('find_vma', note('if (vma) mm.mmap_cache … if (!mm)')).errors,
+    ).toMatchInlineSnapshot(`
+      [
+        "content/s/en.mdx:6: no line of find_vma from line 8 on contains "if (!mm)" — nearest: line 8 "if (vma) mm.mmap_cache = vma;"",
+      ]
+    `);
+  });
+
+  test('a text that is there more than once', () => {
+    expect(bind('find_vma', note('vma.vm_end')).errors).toMatchInlineSnapshot(`
+      [
+        "content/s/en.mdx:6: 2 lines of find_vma contain "vma.vm_end": 5 and 7 — name one of them by more of its text, or by a range "… … …"",
+      ]
+    `);
+  });
+
+  test('lines without a note, once per run of lines', () => {
+    const notes = [note('if (!mm) return null'), note('return vma;')].join('\n');
+    expect(bind('find_vma', notes).errors).toMatchInlineSnapshot(`
+      [
+        "content/s/en.mdx:5: no note covers lines 4–8 of find_vma "let vma = mm.mmap_cache;"",
+      ]
+    `);
+  });
+
+  test('lines with two notes, and notes out of order', () => {
+    const notes = [note('let vma … return vma;'), note('if (!mm) return null … if (!(vma')].join(
+      '\n',
+    );
+    expect(bind('find_vma', notes).errors).toMatchInlineSnapshot(`
+      [
+        "content/s/en.mdx:9: line 4 of find_vma "let vma = mm.mmap_cache;" has a note already, at line 6",
+        "content/s/en.mdx:9: this note on lines 2–5 of find_vma stands after the one on lines 4–10 — put the notes in the port's order",
+      ]
+    `);
+  });
+
+  test('props that are missing, notes outside an entry, text that is no MDX', () => {
+    expect(
+      read(
+        '<Note on="x">\nWhy.\n</Note>\n\n<Note>\nWhy.\n</Note>\n\n<Entry>\n</Entry>\n\n<Example />',
+      ).errors,
+    ).toMatchInlineSnapshot(`
+        [
+          "content/s/en.mdx:5: <Note on="x"> stands outside an <Entry>",
+          "content/s/en.mdx:9: <Note> needs on="text of a line", on="first … last" or on={["…", "…"]}",
+          "content/s/en.mdx:13: <Entry> needs name="…"",
+          "content/s/en.mdx:16: <Example> needs name="…"",
+        ]
+      `);
+    expect(read('<Entry name="find_vma">\n').errors).toMatchInlineSnapshot(`
+      [
+        "content/s/en.mdx:1: this is no MDX: Expected a closing tag for \`<Entry>\` (5:1-5:24)",
+      ]
+    `);
+  });
+
+  test('entries, examples, exercises and tests that do not exist', () => {
+    const facts: SectionFacts = {
+      folder: 'content/s',
+      id: '3.1',
+      entries: ['find_vma', 'find_vma_prev'],
+      allEntries: ['find_vma', 'find_vma_prev', 'do_munmap'],
+      sectionOf: (name) =>
+        ({
+          find_vma: { id: '3.1', slug: '3-s/1-f' },
+          find_vma_prev: { id: '3.1', slug: '3-s/1-f' },
+          do_munmap: { id: '2.5', slug: '2-s/5-d' },
+        })[name] ?? null,
+      portOf: (name) => ports.functions.get(name) ?? null,
+      exampleFiles: ['cache', 'above'],
+      exerciseFolders: [
+        { name: 'slow', files: ['start.ts', 'answer.ts'] },
+        { name: 'other', files: ['start.ts', 'answer.ts', 'check.ts'] },
+      ],
+      testsOf: (file) => (file === 'test/book/3.1.test.ts' ? ['the cache is only a hint'] : null),
+    };
+    const source = read(
+      [
+        '<Picture example="gap" />',
+        `<Entry name="find_vma">\n${whole}\n</Entry>`,
+        '<Entry name="find_vma_prv" />',
+        '<Entry name="do_munmap" />',
+        '<Entry name="find_vma_prev" />',
+        '<Entry name="find_vma" />',
+        '<Example name="cahce" />',
+        '<Example name="cahce" />',
+        '<Difference test="test/book/3.1.test.ts#the cache is a hint">x</Difference>',
+        '<Difference test="test/book/3.2.test.ts#x">x</Difference>',
+        '<Difference test="the cache is only a hint">x</Difference>',
+        '<Exercise name="slwo" />',
+        '<Exercise name="slow" />',
+      ].join('\n\n'),
+    );
+    expect(checkSection(source, facts).errors.join('\n')).toMatchInlineSnapshot(`
+      "content/s/en.mdx:25: the outline has no entry find_vma_prv — nearest: "find_vma_prev"
+      content/s/en.mdx:27: do_munmap is an entry of section 2.5 (content/2-s/5-d), not of 3.1
+      content/s/en.mdx:29: sim/ has no port of find_vma_prev
+      content/s/en.mdx:31: <Entry name="find_vma"> stands here again; it is at line 7 already
+      content/s/en.mdx:33: there is no content/s/examples/cahce.ts — nearest: "cache"
+      content/s/en.mdx:35: there is no content/s/examples/cahce.ts — nearest: "cache"
+      content/s/en.mdx:5: there is no content/s/examples/gap.ts — nearest: "cache"
+      content/s/examples/cache.ts:1: no <Example name="cache"> in content/s/en.mdx shows it
+      content/s/examples/above.ts:1: no <Example name="above"> in content/s/en.mdx shows it
+      content/s/en.mdx:43: there is no content/s/exercises/slwo/ — nearest: "slow"
+      content/s/en.mdx:45: content/s/exercises/slow/ has no check.ts
+      content/s/exercises/other/start.ts:1: no <Exercise name="other"> in content/s/en.mdx sets it
+      content/s/en.mdx:35: <Example name="cahce"> stands here again; it is at line 33 already
+      content/s/en.mdx:37: test/book/3.1.test.ts has no test "the cache is a hint" — nearest: "the cache is only a hint"
+      content/s/en.mdx:39: there is no test/book/3.2.test.ts
+      content/s/en.mdx:41: test="the cache is only a hint" needs the form "test/book/2.5.test.ts#name of the test""
+    `);
+  });
+});
