@@ -965,10 +965,10 @@ export const outline: OutlineChapter[] = [
   ]),
 ];
 
-/** All 24 sections in the book's order. */
+/** All sections in the book's order. */
 export const sections: OutlineSection[] = outline.flatMap((c) => c.sections);
 
-/** All 83 entries in the book's order. */
+/** All entries in the book's order. */
 export const entries: OutlineEntry[] = sections.flatMap((s) => s.entries);
 
 const sectionsById = new Map(sections.map((s) => [s.id, s]));

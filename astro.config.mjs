@@ -1,0 +1,48 @@
+// The site: Starlight for the frame (contents, search, themes), our own pages and components for
+// the rest. The prose lives in content/, outside src/, beside the examples that belong to it.
+import { fileURLToPath } from 'node:url';
+import starlight from '@astrojs/starlight';
+import { defineConfig } from 'astro/config';
+import { sidebar } from './src/components/lib/sidebar.ts';
+import { codeTheme } from './src/components/lib/theme.ts';
+import { bookComponents } from './src/components/lib/vite-book-components.ts';
+
+const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
+
+export default defineConfig({
+  trailingSlash: 'always',
+  devToolbar: { enabled: false },
+  markdown: { shikiConfig: { theme: codeTheme } },
+  integrations: [
+    // In place of Starlight's sitemap, which would need to know where the book is put.
+    { name: '@astrojs/sitemap', hooks: {} },
+    starlight({
+      title: 'Running Commentary',
+      description:
+        'The code commentary on the process address space of Linux 2.4.22, made to run: every function ported, explained line by line, and yours to change.',
+      // Chinese is to stand beside English: `'zh-cn': { label: '简体中文', lang: 'zh-CN' }`.
+      defaultLocale: 'root',
+      locales: { root: { label: 'English', lang: 'en' } },
+      sidebar,
+      tableOfContents: false,
+      expressiveCode: false,
+      disable404Route: true,
+      customCss: ['./src/styles/book.css'],
+      components: { PageTitle: './src/components/PageTitle.astro' },
+    }),
+  ],
+  vite: {
+    build: {
+      rolldownOptions: {
+        // Astro marks pages of prose with a directive of its own, which Rolldown does not know.
+        onLog(level, log, handler) {
+          if (log.code === 'MODULE_LEVEL_DIRECTIVE' && log.message.includes('astro:head-inject'))
+            return;
+          handler(level, log);
+        },
+      },
+    },
+    plugins: [bookComponents()],
+    resolve: { alias: { sim: path('./sim/index.ts') } },
+  },
+});

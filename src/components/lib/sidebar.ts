@@ -1,0 +1,32 @@
+// The contents: all chapters and sections, written or not, then the reference pages.
+import type { StarlightUserConfig } from '@astrojs/starlight/types';
+import { outline, sectionHref } from '../../../content/outline.ts';
+
+export const sidebar: StarlightUserConfig['sidebar'] = [
+  { label: 'About this book', link: '/' },
+  ...outline.map((chapter) => ({
+    label: `${chapter.number} ${chapter.title}`,
+    items: [
+      { label: 'About this chapter', link: `/${chapter.slug}/` },
+      ...chapter.sections.map((section) => ({
+        label: `${section.id} ${section.title}`,
+        link: sectionHref(section),
+        ...(section.status === 'complete'
+          ? {}
+          : {
+              attrs: { class: 'to-come' },
+              badge: { text: 'to come', variant: 'default' as const, class: 'to-come-badge' },
+            }),
+      })),
+    ],
+  })),
+  {
+    label: 'Reference',
+    items: [
+      { label: 'Functions A–Z', link: '/reference/functions/' },
+      { label: 'Structures', link: '/reference/structures/' },
+      { label: 'Constants', link: '/reference/constants/' },
+      { label: 'Fidelity', link: '/reference/fidelity/' },
+    ],
+  },
+];
