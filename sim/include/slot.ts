@@ -7,3 +7,17 @@ export interface Slot<T> {
   /** Puts a value there: `*p = v`. */
   set(v: T): void;
 }
+
+/** The field `name` of `object` as a slot: what C writes as `&object->name`. */
+export class FieldSlot<K extends string, T> implements Slot<T> {
+  constructor(
+    private readonly object: { [F in K]: T },
+    private readonly name: K,
+  ) {}
+  get(): T {
+    return this.object[this.name];
+  }
+  set(v: T): void {
+    this.object[this.name] = v as (typeof this.object)[K];
+  }
+}

@@ -1,0 +1,23 @@
+// What a task may do beyond what its user id allows, a bit for each.
+
+import type { Kernel } from '../../kernel.ts';
+
+/** May lock memory beyond the limit. @kernel include/linux/capability.h:171 */
+export const CAP_IPC_LOCK = 14;
+/** May trace any task. @kernel include/linux/capability.h:192 */
+export const CAP_SYS_PTRACE = 19;
+/** May do most of what the superuser may. @kernel include/linux/capability.h:235 */
+export const CAP_SYS_ADMIN = 21;
+/** May go beyond resource limits. @kernel include/linux/capability.h:261 */
+export const CAP_SYS_RESOURCE = 24;
+/** All but CAP_SETPCAP: what a process of the superuser begins with. @kernel include/linux/capability.h:306 */
+export const CAP_INIT_EFF_SET = 0xfffffeff;
+
+/**
+ * May the current task do this? 1 or 0.
+ * @kernel include/linux/sched.h:741
+ * @reduced does not note PF_SUPERPRIV
+ */
+export function capable(k: Kernel, cap: number): number {
+  return (k.current.cap_effective >>> cap) & 1;
+}

@@ -1,0 +1,13 @@
+// What the whole kernel uses.
+
+import type { Kernel } from '../../kernel.ts';
+
+/**
+ * Writes a line to the kernel's log.
+ * @kernel kernel/printk.c:407
+ * @reduced a list of lines in the machine instead of a console
+ * @notrace
+ */
+export function printk(k: Kernel, text: string): void {
+  k.log.push(text.replace(/\n$/, ''));
+}

@@ -1,0 +1,44 @@
+// What every object out of a slab has in common: a place in memory.
+//
+// A slab slot keeps one JavaScript object for its whole life. Freeing and allocating hands the
+// same object out again with the fields it was left with, as C's memory does: whoever forgets
+// to set a field sees the last owner's value.
+
+/** An object that lives in simulated kernel memory. */
+export class KernelObject {
+  /** Kernel virtual address of the object; 0 for one that is not out of a slab. */
+  kaddr = 0;
+}
+
+/** A struct embedded by value in another one: copied by content, never by reference. */
+export interface Embedded {
+  /** Takes over the content of `from`, as C's assignment of an embedded struct does. */
+  copyFrom(from: unknown): void;
+}
+
+type Fields = Record<string, unknown>;
+
+function isEmbedded(value: unknown): value is Embedded {
+  return typeof value === 'object' && value !== null && 'copyFrom' in value;
+}
+
+/** `memset(o, 0, sizeof(*o))`: every field as a new object of the class has it; the address stays. */
+export function clearStruct<T extends KernelObject>(o: T): void {
+  const make = o.constructor as new () => T;
+  const kaddr = o.kaddr;
+  Object.assign(o, new make());
+  o.kaddr = kaddr;
+}
+
+/** `*dst = *src`: embedded structs by content, pointers by reference; dst keeps its own address. */
+export function copyStruct<T extends KernelObject>(dst: T, src: T): void {
+  const to = dst as unknown as Fields;
+  const from = src as unknown as Fields;
+  for (const field in from) {
+    if (field === 'kaddr') continue;
+    const value = from[field];
+    const own = to[field];
+    if (isEmbedded(own)) own.copyFrom(value);
+    else to[field] = value;
+  }
+}
