@@ -3,9 +3,10 @@
 // Every tool of this folder looks at the engine through one ts.Program, because the checker is what
 // makes `mm.map_count` a link to the right field. Building it takes about two seconds; it is kept on
 // globalThis, since Astro loads these modules twice (configuration and pages) in one process.
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import ts from 'typescript';
+import { projectRoot } from '../runner/root.ts';
 
 export interface SimProgram {
   /** Folder that holds sim/, absolute. */
@@ -16,19 +17,6 @@ export interface SimProgram {
   files: ts.SourceFile[];
   /** Changes whenever a file of sim/ appears, goes or is written. */
   stamp: string;
-}
-
-/** The project's folder: the nearest one upwards from the working directory that is this package. */
-export function projectRoot(from: string = process.cwd()): string {
-  for (let dir = resolve(from); ; dir = dirname(dir)) {
-    const file = join(dir, 'package.json');
-    if (existsSync(file) && /"name": "running-commentary"/.test(readFileSync(file, 'utf8'))) {
-      return dir;
-    }
-    if (dirname(dir) === dir) {
-      throw new Error(`no package.json of running-commentary in ${from} or above it`);
-    }
-  }
 }
 
 /** All files under `dir` that `want` accepts, absolute, in path order; none if `dir` is missing. */

@@ -10,3 +10,8 @@ export function fixture() {
   const ports = readPorts(sim);
   return { sim, ports, xref: readXref(sim, ports, sections) };
 }
+
+/** A small engine that breaks every rule. */
+export function breaking() {
+  return loadProgram(join(import.meta.dirname, 'broken'));
+}

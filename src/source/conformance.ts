@@ -1,0 +1,123 @@
+// Does a port call what its C calls? The list of what it need not call, each with its reason.
+//
+// content/outline.ts has, for every entry, the names that the C calls (macros included) and the
+// members of operations tables. A port must call each by the same name, unless it is excepted here.
+// An exception that no port needs any more is an error too, so the list cannot rot.
+import type { OutlineEntry } from '../../content/outline.ts';
+import type { Port } from './ports.ts';
+import type { Calls } from './xref.ts';
+
+export interface GeneralException {
+  /** The name that C calls. */
+  call: string;
+  /** What stands in its place in the port's text; without it, nothing does. */
+  instead?: RegExp;
+  reason: string;
+}
+
+export interface EntryException extends GeneralException {
+  entry: string;
+}
+
+/** What no port calls, wherever C does. */
+export const generalExceptions: GeneralException[] = [
+  {
+    call: 'BUG',
+    instead: /\bnew KernelBug\(/,
+    reason: 'the impossible is thrown, with the values that prove it',
+  },
+  {
+    call: 'BUG_ON',
+    instead: /\bnew KernelBug\(/,
+    reason: 'the impossible is thrown, with the values that prove it',
+  },
+  {
+    call: 'list_entry',
+    instead: /\.owner\b/,
+    reason: 'a node knows the structure that it is part of (owner); C computes it from an offset',
+  },
+  {
+    call: 'unlikely',
+    reason: 'a hint to the compiler about branches, without effect on what is computed',
+  },
+  {
+    call: 'prefetchw',
+    reason: 'a hint to the processor cache, which is not simulated',
+  },
+  {
+    call: 'CHECK_PAGE',
+    reason: 'checks only in a kernel built with slab debugging (DEBUG)',
+  },
+];
+
+/** What one port does not call, though its C does. */
+export const entryExceptions: EntryException[] = [];
+
+export interface Conformance {
+  /** `find_vma does not call rb_entry (mm/mmap.c:661)` */
+  errors: string[];
+  /** Exceptions that nothing needs. */
+  unneeded: string[];
+}
+
+/** Holds ports against the outline's facts. `portsOf` gives null for an entry without a port. */
+export function checkCalls(
+  entries: OutlineEntry[],
+  portOf: (name: string) => { port: Port; calls: Calls } | null,
+  exceptions: { general: GeneralException[]; entry: EntryException[] } = {
+    general: generalExceptions,
+    entry: entryExceptions,
+  },
+): Conformance {
+  const errors: string[] = [];
+  const used = new Set<GeneralException>();
+  const pending = new Set<GeneralException>();
+  for (const entry of entries) {
+    const found = portOf(entry.name);
+    const own = exceptions.entry.filter((e) => e.entry === entry.name);
+    if (!found) {
+      // What a later port will need may stand in the list already.
+      for (const e of own) pending.add(e);
+      for (const e of exceptions.general) if (entry.calls.includes(e.call)) pending.add(e);
+      continue;
+    }
+    const { port, calls } = found;
+    const place = `${port.file}:${port.line}`;
+    const called = new Set([...calls.callees.map((key) => key.slice(3)), ...calls.others]);
+    const ops = new Set(calls.ops.map((o) => o.op));
+    for (const call of entry.calls) {
+      if (called.has(call)) continue;
+      const exception =
+        own.find((e) => e.call === call) ?? exceptions.general.find((e) => e.call === call);
+      if (!exception) {
+        errors.push(
+          `${place}: ${entry.name} does not call ${call}, its C (${entry.file}:${entry.line}) does`,
+        );
+      } else if (exception.instead && !exception.instead.test(port.text)) {
+        errors.push(
+          `${place}: ${entry.name} calls no ${call} and has nothing in its place (${exception.instead})`,
+        );
+        used.add(exception);
+      } else {
+        used.add(exception);
+      }
+    }
+    for (const op of entry.ops) {
+      const exception = own.find((e) => e.call === op);
+      if (ops.has(op)) continue;
+      if (exception) used.add(exception);
+      else
+        errors.push(
+          `${place}: ${entry.name} calls no operation ${op}, its C (${entry.file}:${entry.line}) does`,
+        );
+    }
+  }
+  const names = new Map<GeneralException, string>([
+    ...exceptions.general.map((e) => [e, `the exception for ${e.call}`] as const),
+    ...exceptions.entry.map((e) => [e, `the exception for ${e.entry} → ${e.call}`] as const),
+  ]);
+  const unneeded = [...names]
+    .filter(([e]) => !used.has(e) && !pending.has(e))
+    .map(([, name]) => name);
+  return { errors, unneeded };
+}

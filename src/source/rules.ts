@@ -1,0 +1,180 @@
+// The rules of sim/ that keep its layers and its one bundle in order, as texts of what breaks them.
+import { dirname, join } from 'node:path/posix';
+import ts from 'typescript';
+import { type Doc, type Ports, parsePlace } from './ports.ts';
+import { filesUnder, fromRoot, type SimProgram } from './program.ts';
+
+export interface Import {
+  /** The importing file, from the root. */
+  from: string;
+  line: number;
+  /** As written. */
+  specifier: string;
+  /** The file meant if it is a relative path, from the root; else the specifier. */
+  to: string;
+  node: ts.ImportDeclaration | ts.ExportDeclaration;
+}
+
+export function importsOf(file: ts.SourceFile, root: string): Import[] {
+  const from = fromRoot(root, file.fileName);
+  return file.statements.flatMap((node) => {
+    if (!ts.isImportDeclaration(node) && !ts.isExportDeclaration(node)) return [];
+    if (!node.moduleSpecifier || !ts.isStringLiteral(node.moduleSpecifier)) return [];
+    const specifier = node.moduleSpecifier.text;
+    const to = specifier.startsWith('.') ? join(dirname(from), specifier) : specifier;
+    return [{ from, line: lineOf(file, node), specifier, to, node }];
+  });
+}
+
+function lineOf(file: ts.SourceFile, node: ts.Node): number {
+  return file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1;
+}
+
+const KERNEL = /^sim\/(include|mm|kernel|lib|fs|arch|kernel\.ts)(\/|$)/;
+
+/** Layers point one way (style.md, 3). */
+export function layerErrors(sim: SimProgram): string[] {
+  const errors: string[] = [];
+  for (const file of sim.files) {
+    for (const { from, line, specifier, to } of importsOf(file, sim.root)) {
+      const say = (rule: string) => errors.push(`${from}:${line}: imports ${specifier} — ${rule}`);
+      if (!specifier.startsWith('.')) say('sim/ uses no package');
+      if (!to.startsWith('sim/') && specifier.startsWith('.'))
+        say('sim/ imports nothing from outside');
+      if (from.startsWith('sim/hw/') && !to.startsWith('sim/hw/')) say('sim/hw imports nothing');
+      const wires = /^sim\/(hw|arch|machine|observe|include\/asm-i386|index\.ts)/.test(from);
+      if (to.startsWith('sim/hw/') && !wires) say('only sim/arch and the machine import sim/hw');
+      if (to.startsWith('sim/observe/') && KERNEL.test(from))
+        say('nothing in the kernel imports observe');
+      if (to.startsWith('sim/machine/') && KERNEL.test(from))
+        say('nothing in the kernel imports machine');
+    }
+  }
+  return errors;
+}
+
+/** src/, content/ and the examples see the engine through its public list alone. */
+export function publicErrors(root: string): string[] {
+  const errors: string[] = [];
+  const sources = ['src', 'content'].flatMap((folder) =>
+    filesUnder(join(root, folder), (path) => /\.(ts|astro|mdx)$/.test(path)),
+  );
+  for (const path of sources) {
+    const name = fromRoot(root, path);
+    const text = ts.sys.readFile(path) ?? '';
+    text.split('\n').forEach((line, i) => {
+      const deep = /\bfrom\s+['"]((?:\.\.?\/|\/)+sim\/[^'"]*|sim\/[^'"]*)['"]/.exec(line);
+      if (deep)
+        errors.push(`${name}:${i + 1}: imports ${deep[1]} — the engine is imported from 'sim'`);
+    });
+  }
+  return errors;
+}
+
+const SNAKE = /^_{0,3}[a-z][a-z0-9]*(_[a-z0-9]+)*_?$/;
+const MACRO = /^_{0,3}[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/;
+/** A name of ours: what the kernel never writes. `SetPageDirty` and `pte_ERROR` are the kernel's. */
+const CAMEL = /^[a-z][a-z0-9]*[A-Z]/;
+
+/** Tags that a head comment may have: ours, and those of TSDoc. */
+const TAGS = new Set(
+  'kernel locks omits differs reduced stub bug notrace param returns throws example see'.split(' '),
+);
+
+/** What the one bundle of sim/ demands of names and imports, and what names promise a reader. */
+export function nameErrors(sim: SimProgram, ports: Ports): string[] {
+  const errors = ports.duplicates.map(
+    ({ name, places }) =>
+      `${places[1]}: ${name} is declared at ${places[0]} already — names are unique in sim/`,
+  );
+  for (const file of sim.files) {
+    const name = fromRoot(sim.root, file.fileName);
+    const say = (node: ts.Node, text: string) =>
+      errors.push(`${name}:${lineOf(file, node)}: ${text}`);
+    for (const { node, specifier } of importsOf(file, sim.root)) {
+      if (specifier.startsWith('.') && !specifier.endsWith('.ts'))
+        say(node, `${specifier} needs its .ts`);
+      if (!ts.isImportDeclaration(node)) continue;
+      if (node.importClause?.name) say(node, 'no default imports in sim/');
+      const bindings = node.importClause?.namedBindings;
+      if (bindings && ts.isNamespaceImport(bindings)) {
+        say(node, `import * as ${bindings.name.text}: a patch could not use the alias`);
+      } else if (bindings) {
+        for (const { name: local, propertyName } of bindings.elements) {
+          if (propertyName)
+            say(node, `${propertyName.text} as ${local.text}: a patch could not use the alias`);
+        }
+      }
+    }
+    for (const node of file.statements) {
+      if (ts.isExportAssignment(node)) say(node, 'no default exports in sim/');
+      if (ts.isVariableStatement(node) && !(node.declarationList.flags & ts.NodeFlags.Const)) {
+        say(node, 'no mutable module state: many machines live in one page');
+      }
+    }
+  }
+  for (const port of ports.functions.values()) {
+    const at = `${port.file}:${port.line}: ${port.name}`;
+    const tagged = port.doc.kernelTags.length > 0;
+    const kernelLike = (SNAKE.test(port.name) && port.name.includes('_')) || MACRO.test(port.name);
+    if (tagged && CAMEL.test(port.name)) {
+      errors.push(`${at} has a @kernel tag, but is not named as the kernel names functions`);
+    }
+    if (port.exported && kernelLike && !tagged) {
+      errors.push(
+        `${at} is named as if it were the kernel's: it needs a @kernel tag or another name`,
+      );
+    }
+  }
+  const documented: { file: string; line: number; name: string; doc: Doc }[] = [
+    ...ports.functions.values(),
+    ...ports.structs.values(),
+    ...ports.constants.values(),
+    ...ports.globals.values(),
+  ];
+  for (const { file, line, name, doc } of documented) {
+    const at = `${file}:${line}: ${name}`;
+    for (const tag of doc.kernelTags) {
+      const place = parsePlace(tag);
+      if (!place || !/^[\w./-]+:\d+([\s,;)(–-]|$)/.test(tag)) {
+        errors.push(`${at}: @kernel ${tag} is not of the form mm/mmap.c:924`);
+      }
+    }
+    if (doc.stub === '' || doc.reduced === '')
+      errors.push(`${at}: @stub and @reduced need a reason`);
+    for (const [, tag] of doc.text.matchAll(/(?:^|\n)@(\w+)/g)) {
+      if (!TAGS.has(tag)) errors.push(`${at}: there is no tag @${tag}`);
+    }
+  }
+  return errors;
+}
+
+/** What the reference pages would have to leave empty. */
+export function docErrors(ports: Ports): string[] {
+  const errors: string[] = [];
+  for (const port of ports.functions.values()) {
+    if (port.fidelity !== null && port.doc.text === '') {
+      errors.push(`${port.file}:${port.line}: ${port.name} says nothing about what it does`);
+    }
+  }
+  for (const struct of ports.structs.values()) {
+    for (const field of struct.fields) {
+      if (field.doc.text === '') {
+        errors.push(
+          `${struct.file}:${field.line}: ${struct.name}.${field.name} has no line on its meaning`,
+        );
+      }
+    }
+  }
+  for (const constant of ports.constants.values()) {
+    if (constant.exported && constant.doc.text === '') {
+      errors.push(`${constant.file}:${constant.line}: ${constant.name} has no line on its meaning`);
+    }
+  }
+  for (const global of ports.globals.values()) {
+    if (global.doc.text === '') {
+      errors.push(`${global.file}:${global.line}: k.${global.name} has no line on its meaning`);
+    }
+  }
+  return errors;
+}

@@ -1,0 +1,6 @@
+export function look(): number {
+  return 1;
+}
+
+/** Looks. @kernel mm/mmap.c */
+export function peekAt(): void {}
