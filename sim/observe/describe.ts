@@ -1,0 +1,329 @@
+// Arguments and results in words: what a number means depends on what it is called.
+//
+// `addr` is an address and stands in hexadecimal, `prot` is taken apart into its flags, an area is
+// shown by its range and rights, an address space by the pid of its first user. A structure in the
+// middle of a change must not make the trace fail, so nothing here follows more than one pointer
+// without looking.
+
+import type { Kernel } from '../kernel.ts';
+import {
+  EACCES,
+  EAGAIN,
+  EBADF,
+  EBUSY,
+  ECHILD,
+  EEXIST,
+  EFAULT,
+  EFBIG,
+  EINTR,
+  EINVAL,
+  EIO,
+  EMFILE,
+  ENFILE,
+  ENODEV,
+  ENOENT,
+  ENOMEM,
+  ENOSPC,
+  ENOSYS,
+  ENOTDIR,
+  EPERM,
+  EPIPE,
+  ESPIPE,
+  ESRCH,
+  ETXTBSY,
+} from '../include/asm-i386/errno.ts';
+import { struct_dentry, struct_file, struct_inode } from '../include/linux/fs.ts';
+import {
+  MAP_ANONYMOUS,
+  MAP_DENYWRITE,
+  MAP_EXECUTABLE,
+  MAP_FIXED,
+  MAP_GROWSDOWN,
+  MAP_LOCKED,
+  MAP_NORESERVE,
+  MAP_PRIVATE,
+  MAP_SHARED,
+  PROT_EXEC,
+  PROT_READ,
+  PROT_WRITE,
+} from '../include/linux/mman.ts';
+import {
+  struct_page,
+  VM_DENYWRITE,
+  VM_DONTCOPY,
+  VM_DONTEXPAND,
+  VM_EXEC,
+  VM_EXECUTABLE,
+  VM_GROWSDOWN,
+  VM_GROWSUP,
+  VM_IO,
+  VM_LOCKED,
+  VM_MAYEXEC,
+  VM_MAYREAD,
+  VM_MAYSHARE,
+  VM_MAYWRITE,
+  VM_RAND_READ,
+  VM_READ,
+  VM_RESERVED,
+  VM_SEQ_READ,
+  VM_SHARED,
+  VM_SHM,
+  VM_WRITE,
+  vm_area_struct,
+} from '../include/linux/mm.ts';
+import { mm_struct, task_struct } from '../include/linux/sched.ts';
+
+type Flags = readonly (readonly [name: string, bit: number])[];
+
+const errnos: Flags = [
+  ['EPERM', EPERM],
+  ['ENOENT', ENOENT],
+  ['ESRCH', ESRCH],
+  ['EINTR', EINTR],
+  ['EIO', EIO],
+  ['EBADF', EBADF],
+  ['ECHILD', ECHILD],
+  ['EAGAIN', EAGAIN],
+  ['ENOMEM', ENOMEM],
+  ['EACCES', EACCES],
+  ['EFAULT', EFAULT],
+  ['EBUSY', EBUSY],
+  ['EEXIST', EEXIST],
+  ['ENODEV', ENODEV],
+  ['ENOTDIR', ENOTDIR],
+  ['EINVAL', EINVAL],
+  ['ENFILE', ENFILE],
+  ['EMFILE', EMFILE],
+  ['ETXTBSY', ETXTBSY],
+  ['EFBIG', EFBIG],
+  ['ENOSPC', ENOSPC],
+  ['ESPIPE', ESPIPE],
+  ['EPIPE', EPIPE],
+  ['ENOSYS', ENOSYS],
+];
+
+const protFlags: Flags = [
+  ['PROT_READ', PROT_READ],
+  ['PROT_WRITE', PROT_WRITE],
+  ['PROT_EXEC', PROT_EXEC],
+];
+
+const mapFlags: Flags = [
+  ['MAP_SHARED', MAP_SHARED],
+  ['MAP_PRIVATE', MAP_PRIVATE],
+  ['MAP_FIXED', MAP_FIXED],
+  ['MAP_ANONYMOUS', MAP_ANONYMOUS],
+  ['MAP_GROWSDOWN', MAP_GROWSDOWN],
+  ['MAP_DENYWRITE', MAP_DENYWRITE],
+  ['MAP_EXECUTABLE', MAP_EXECUTABLE],
+  ['MAP_LOCKED', MAP_LOCKED],
+  ['MAP_NORESERVE', MAP_NORESERVE],
+];
+
+const vmFlags: Flags = [
+  ['VM_READ', VM_READ],
+  ['VM_WRITE', VM_WRITE],
+  ['VM_EXEC', VM_EXEC],
+  ['VM_SHARED', VM_SHARED],
+  ['VM_MAYREAD', VM_MAYREAD],
+  ['VM_MAYWRITE', VM_MAYWRITE],
+  ['VM_MAYEXEC', VM_MAYEXEC],
+  ['VM_MAYSHARE', VM_MAYSHARE],
+  ['VM_GROWSDOWN', VM_GROWSDOWN],
+  ['VM_GROWSUP', VM_GROWSUP],
+  ['VM_SHM', VM_SHM],
+  ['VM_DENYWRITE', VM_DENYWRITE],
+  ['VM_EXECUTABLE', VM_EXECUTABLE],
+  ['VM_LOCKED', VM_LOCKED],
+  ['VM_IO', VM_IO],
+  ['VM_SEQ_READ', VM_SEQ_READ],
+  ['VM_RAND_READ', VM_RAND_READ],
+  ['VM_DONTCOPY', VM_DONTCOPY],
+  ['VM_DONTEXPAND', VM_DONTEXPAND],
+  ['VM_RESERVED', VM_RESERVED],
+];
+
+/** include/linux/mm.h:604-627; whole words first, because they are what callers write. */
+const gfpWords: Flags = [
+  ['GFP_ATOMIC', 0x20],
+  ['GFP_NOIO', 0x30],
+  ['GFP_NOHIGHIO', 0x70],
+  ['GFP_NOFS', 0xf0],
+  ['GFP_USER', 0x1d0],
+  ['GFP_HIGHUSER', 0x1d2],
+  ['GFP_KERNEL', 0x1f0],
+  ['GFP_DMA', 0x01],
+];
+
+/** Names of addresses, and of whole page-table entries. */
+const addressName =
+  /^(k?v?p?addr|address|start|end|.*_addr|.*_address|.*_start|.*_end|.*brk|.*_code|.*_data|pgd|pmd|pte|entry|pgdir|dir|cr[23]|esp|eip|mask|objp|from_addr|to_addr|last|first)$/;
+/** Functions whose result is an address unless it is a negative errno. */
+const givesAddress =
+  /(^|_)(mmap|mmap2|do_mmap_pgoff|do_mmap|brk|unmapped_area|mremap|pages|page|pgd|pmd|pte|kmap|__va|__pa|load32)($|_)/;
+
+/** `-EINVAL` for -22; null if the number is not a known negative errno. */
+export function errnoName(n: number): string | null {
+  const found = errnos.find(([, value]) => value === -n);
+  return found === undefined ? null : `-${found[0]}`;
+}
+
+/** `0x` and lower-case digits, of the number as an unsigned word. */
+export function hexWord(n: number): string {
+  return `0x${(n >>> 0).toString(16)}`;
+}
+
+/** `VM_READ|VM_WRITE`; bits without a name are left as a number, no bits at all are `zero`. */
+function flagWords(n: number, flags: Flags, zero = '0'): string {
+  const words: string[] = [];
+  let rest = n;
+  for (const [name, bit] of flags) {
+    if (bit !== 0 && (rest & bit) === bit) {
+      words.push(name);
+      rest &= ~bit;
+    }
+  }
+  if (rest !== 0) words.push(hexWord(rest));
+  return words.length === 0 ? zero : words.join('|');
+}
+
+/** Rights of an area as /proc/PID/maps has them. */
+function rights(flags: number): string {
+  return (
+    (flags & VM_READ ? 'r' : '-') +
+    (flags & VM_WRITE ? 'w' : '-') +
+    (flags & VM_EXEC ? 'x' : '-') +
+    (flags & VM_MAYSHARE ? 's' : 'p')
+  );
+}
+
+function range(vma: vm_area_struct): string {
+  const digits = (n: number): string => (n >>> 0).toString(16).padStart(8, '0');
+  return `[${digits(vma.vm_start)}-${digits(vma.vm_end)} ${rights(vma.vm_flags)}]`;
+}
+
+/** Parameter names of a function, from its text; `k` is among them. */
+export function parameterNames(code: { toString(): string }): string[] {
+  const text = code.toString();
+  const open = text.indexOf('(');
+  let depth = 0;
+  let name = '';
+  const names: string[] = [];
+  for (let i = open; i < text.length; i++) {
+    const c = text[i];
+    if (c === '(' || c === '[' || c === '{') depth++;
+    if (c === ')' || c === ']' || c === '}') depth--;
+    if (depth === 0 || (depth === 1 && c === ',')) {
+      const word = name.match(/[A-Za-z_$][\w$]*/);
+      if (word !== null) names.push(word[0]);
+      name = '';
+      if (depth === 0) break;
+    } else if (i > open) {
+      name += c;
+    }
+  }
+  return names;
+}
+
+/** Puts arguments and results of one kernel's functions into words. */
+export interface Describer {
+  args(
+    name: string,
+    code: { toString(): string },
+    args: ArrayLike<unknown>,
+  ): { name: string; value: string }[];
+  result(name: string, value: unknown): string;
+}
+
+/** The words for the structures of `k`. */
+export function describer(k: Kernel): Describer {
+  const names = new WeakMap<object, string[]>();
+
+  /** `#2`: the address space of the task with pid 2. */
+  function spaceName(mm: mm_struct): string {
+    if (mm === k.init_mm) return 'init_mm';
+    let task = k.init_task;
+    for (let n = 0; n < 10000; n++) {
+      if (task.mm === mm) return `#${task.pid}`;
+      task = task.next_task;
+      if (task === k.init_task || task === null) break;
+    }
+    return k.current?.mm === mm ? `#${k.current.pid}` : `new@${(mm.kaddr >>> 0).toString(16)}`;
+  }
+
+  function object(value: object, depth: number): string {
+    if (value instanceof vm_area_struct) return range(value);
+    if (value instanceof mm_struct) return spaceName(value);
+    if (value instanceof task_struct) return `${value.comm || 'swapper'}(${value.pid})`;
+    if (value instanceof struct_page) return `pfn ${hexWord(value.pfn)}`;
+    if (value instanceof struct_file) return JSON.stringify(value.f_dentry?.d_name ?? '?');
+    if (value instanceof struct_dentry) return JSON.stringify(value.d_name);
+    if (value instanceof struct_inode) return `inode ${value.i_ino}`;
+    const fields = value as Record<string, unknown>;
+    if (typeof fields.name === 'string' && fields.name !== '') return fields.name;
+    if (typeof fields.counter === 'number') return `${fields.counter}`;
+    if (Array.isArray(value)) return `[${value.length}]`;
+    if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
+    const { owner } = fields;
+    if (typeof owner === 'object' && owner !== null && depth < 2) return object(owner, depth + 1);
+    const type = value.constructor?.name ?? 'Object';
+    if (type !== 'Object') return `{${type}}`;
+    if (typeof fields.get === 'function') return '{slot}';
+    if (depth > 0) return '{…}';
+    const shown = Object.entries(fields)
+      .slice(0, 6)
+      .map(([name, inner]) => `${name}: ${one('', name, inner, depth + 1)}`);
+    return `{${shown.join(', ')}}`;
+  }
+
+  function number(func: string, name: string, n: number): string {
+    if (!Number.isFinite(n)) return String(n);
+    if (n < 0) return (n >= -4095 && errnoName(n)) || String(n);
+    if (name === 'prot') return flagWords(n, protFlags, 'PROT_NONE');
+    if (name === 'vm_flags' || name === 'newflags' || name === 'def_flags') {
+      return flagWords(n, vmFlags);
+    }
+    if (/gfp/.test(name) || (/^flags?$/.test(name) && /kmem|kmalloc|slab/.test(func))) {
+      return gfpWords.find(([, value]) => value === n)?.[0] ?? hexWord(n);
+    }
+    if (/^flags?$/.test(name) && /mmap|unmapped_area|calc_vm_flags/.test(func)) {
+      return flagWords(n, mapFlags);
+    }
+    if (addressName.test(name) || /flags?$/.test(name)) return n < 10 ? String(n) : hexWord(n);
+    return String(n);
+  }
+
+  function one(func: string, name: string, value: unknown, depth: number): string {
+    if (value === null) return 'null';
+    if (typeof value === 'number') return number(func, name, value);
+    if (typeof value === 'string') return JSON.stringify(value);
+    if (typeof value === 'function') return value.name || 'function';
+    if (typeof value === 'object') return object(value, depth);
+    return String(value);
+  }
+
+  return {
+    args(func, code, args) {
+      let known = names.get(code);
+      if (known === undefined) {
+        known = parameterNames(code);
+        names.set(code, known);
+      }
+      const out: { name: string; value: string }[] = [];
+      for (let i = 0; i < args.length; i++) {
+        if (i === 0 && args[0] === k) continue;
+        const name = known[i] ?? `arg${i}`;
+        out.push({ name, value: one(func, name, args[i], 0) });
+      }
+      return out;
+    },
+    result(func, value) {
+      if (typeof value === 'number' && value >= 0) {
+        return value >= 4096 && (givesAddress.test(func) || value % 4096 === 0)
+          ? hexWord(value)
+          : String(value);
+      }
+      return one(func, '', value, 0);
+    },
+  };
+}

@@ -1,0 +1,224 @@
+// The call tree of a run, as ftrace's function_graph draws it.
+//
+//     do_munmap(mm=#2, addr=0x40001000, len=4096) {
+//       find_vma_prev(mm=#2, addr=0x40001000) = {vma: [40000000-40003000 rw-p], prev: null};
+//       …
+//     } = 0
+//
+// Each task has a stack of its own: a function that sleeps in schedule() stays open in its task
+// while the functions of another one come and go. Arguments are put into words when the call
+// begins, because the structures they point to will have changed when it ends.
+
+import type { Kernel } from '../kernel.ts';
+import type { task_struct } from '../include/linux/sched.ts';
+import { type Describer, describer } from './describe.ts';
+import { addWatcher, theProbe } from './probe.ts';
+
+/** One argument, in words. */
+export interface TracedArgument {
+  name: string;
+  value: string;
+}
+
+/** One call. Plain data: it can be sent to another thread. */
+export interface TracedCall {
+  name: string;
+  args: TracedArgument[];
+  /** What it returned, in words; null if it returns nothing, has thrown, or has not returned. */
+  result: string | null;
+  /** What it threw, in one line; null if it did not. */
+  threw: string | null;
+  /** Returned or thrown; false for a call that still sleeps at the end of the trace. */
+  done: boolean;
+  /** The call was made to fail from outside: the function itself did not run. */
+  forced: boolean;
+  children: TracedCall[];
+  /** The task that ran. */
+  pid: number;
+  task: string;
+  /** Moment of entry and of exit, counted in entries and exits. */
+  from: number;
+  to: number;
+}
+
+/** How many calls a trace keeps. */
+export const TRACE_LIMIT = 20000;
+
+/** What a run called. */
+export class Trace {
+  /** Outermost calls, in the order in which they began. */
+  calls: TracedCall[] = [];
+  /** Number of calls kept. */
+  count = 0;
+  /** Number of calls that were not kept because there were too many. */
+  dropped = 0;
+
+  /** The tree as indented text. */
+  text(): string {
+    return traceText(this);
+  }
+
+  /** The first call of that function, depth first; null if there was none. */
+  find(name: string): TracedCall | null {
+    return this.all(name)[0] ?? null;
+  }
+
+  /** Every call of that function, in order of entry. */
+  all(name: string): TracedCall[] {
+    const found: TracedCall[] = [];
+    const visit = (call: TracedCall): void => {
+      if (call.name === name) found.push(call);
+      call.children.forEach(visit);
+    };
+    this.calls.forEach(visit);
+    return found.sort((a, b) => a.from - b.from);
+  }
+}
+
+/** A head such as `find_vma(mm=#2, addr=0x40000000)`. */
+export function callHead(call: Pick<TracedCall, 'name' | 'args'>): string {
+  return `${call.name}(${call.args.map((a) => `${a.name}=${a.value}`).join(', ')})`;
+}
+
+/** What came out of a call: ` = 0`, ` threw KernelBug: …`, or nothing. */
+export function callOutcome(call: TracedCall): string {
+  const forced = call.forced ? '  /* made to fail */' : '';
+  if (!call.done) return '  /* has not returned */';
+  if (call.threw !== null) return ` threw ${call.threw}${forced}`;
+  return (call.result === null ? '' : ` = ${call.result}`) + forced;
+}
+
+/** The trace as text. A line in the margin tells when another task takes over. */
+export function traceText(trace: Pick<Trace, 'calls' | 'dropped'>): string {
+  interface Line {
+    at: number;
+    pid: number;
+    task: string;
+    text: string;
+  }
+  const lines: Line[] = [];
+  const visit = (call: TracedCall, depth: number): void => {
+    const indent = '  '.repeat(depth);
+    const { pid, task } = call;
+    if (call.children.length === 0 && call.to <= call.from + 1 && call.done) {
+      lines.push({ at: call.from, pid, task, text: `${indent}${callHead(call)}${callOutcome(call)};` });
+      return;
+    }
+    lines.push({ at: call.from, pid, task, text: `${indent}${callHead(call)} {` });
+    for (const child of call.children) visit(child, depth + 1);
+    lines.push({ at: call.to, pid, task, text: `${indent}}${callOutcome(call)}` });
+  };
+  for (const call of trace.calls) visit(call, 0);
+  lines.sort((a, b) => a.at - b.at);
+  const out: string[] = [];
+  let last: Line | null = null;
+  for (const line of lines) {
+    if (last !== null && last.pid !== line.pid) {
+      out.push(`-- ${last.task}(${last.pid}) => ${line.task}(${line.pid})`);
+    }
+    out.push(line.text);
+    last = line;
+  }
+  if (trace.dropped > 0) out.push(`… and ${trace.dropped} more calls`);
+  return out.join('\n');
+}
+
+/** A trace under way. */
+export interface TraceUnderWay {
+  trace: Trace;
+  stop(): void;
+}
+
+interface Open {
+  call: TracedCall | null;
+  stack: Open[];
+}
+
+/** Begins to trace the calls of `k`; `endTrace` ends it. */
+export function beginTrace(k: Kernel, options: { limit?: number } = {}): TraceUnderWay {
+  const probe = theProbe('A trace');
+  const limit = options.limit ?? TRACE_LIMIT;
+  const trace = new Trace();
+  const say: Describer = describer(k);
+  const stacks = new Map<task_struct | null, Open[]>();
+  let now = 0;
+
+  const stop = addWatcher(probe, {
+    before(name, args, forced) {
+      const task = k.current;
+      let stack = stacks.get(task);
+      if (stack === undefined) {
+        stack = [];
+        stacks.set(task, stack);
+      }
+      const parent = stack.at(-1);
+      const open: Open = { call: null, stack };
+      stack.push(open);
+      // A call is kept only with its caller, so that the tree has no holes.
+      if (trace.count >= limit || parent?.call === null) {
+        trace.dropped++;
+        return open;
+      }
+      trace.count++;
+      const call: TracedCall = {
+        name,
+        args: say.args(name, probe.functions.get(name)!.code, args),
+        result: null,
+        threw: null,
+        done: false,
+        forced,
+        children: [],
+        pid: task?.pid ?? 0,
+        task: task?.comm || 'swapper',
+        from: now++,
+        to: Number.MAX_SAFE_INTEGER,
+      };
+      open.call = call;
+      (parent === undefined ? trace.calls : parent.call!.children).push(call);
+      return open;
+    },
+    after(token, result, threw) {
+      const { call, stack } = token as Open;
+      const at = stack.lastIndexOf(token as Open);
+      if (at >= 0) stack.length = at;
+      if (call === null) return;
+      call.to = now++;
+      call.done = true;
+      if (threw) call.threw = oneLine(result);
+      else call.result = result === undefined ? null : say.result(call.name, result);
+    },
+  });
+  return { trace, stop };
+}
+
+/** Ends a trace and hands it over. */
+export function endTrace(underWay: TraceUnderWay): Trace {
+  underWay.stop();
+  return underWay.trace;
+}
+
+/** Runs `fn` and returns what the kernel called meanwhile. What `fn` throws, goes through. */
+export function traceCalls(k: Kernel, fn: () => void): Trace {
+  const underWay = beginTrace(k);
+  try {
+    fn();
+  } finally {
+    underWay.stop();
+  }
+  return underWay.trace;
+}
+
+/** Tells `heard` of every call by its function's name, from now until the result is called. */
+export function beginReach(heard: (name: string) => void): () => void {
+  return addWatcher(theProbe('To see which functions are reached'), { before: heard });
+}
+
+/** How often each statement was begun; null in a kernel that does not count them. */
+export function hitCounts(): Uint32Array | null {
+  return theProbe('To see which lines were gone through').hits;
+}
+
+function oneLine(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return `${error.name}: ${error.message.split('\n')[0]}`;
+}

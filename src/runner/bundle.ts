@@ -1,0 +1,121 @@
+/**
+ * All of sim/ as one text, in which every port is a declaration that can be rebound.
+ *
+ * Two variants. `plain` is what esbuild makes of the sources. `traced` also counts, statement by
+ * statement, what a run went through. Wrapping (for call trees and injected failures) is not in
+ * either text: kernel-text.ts puts it in front when a run asks for it.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+import { instrument, survey } from './instrument.ts';
+import type { KernelFunction, KernelText, StatementTable } from './kernel-text.ts';
+import { projectRoot } from './root.ts';
+
+/** The directories of sim/ that hold ports. */
+const portDirectories = ['mm', 'kernel', 'lib', 'fs', 'arch', 'include'];
+
+export interface BundleOptions {
+  variant: 'plain' | 'traced';
+  /** The directory of the engine; the project's sim/ if not given. */
+  sim?: string;
+}
+
+/** The files of the engine, sorted, as absolute paths. */
+export function simFiles(sim: string = join(projectRoot(), 'sim')): string[] {
+  return readdirSync(sim, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/** Builds one variant. Throws when a name that a patch would use did not survive the bundling. */
+export async function bundleKernel(options: BundleOptions): Promise<KernelText> {
+  const sim = options.sim ?? join(projectRoot(), 'sim');
+  const functions: KernelFunction[] = [];
+  const statements: StatementTable[] = [];
+  const seen = new Map<string, string>();
+  let hits = 0;
+
+  const load: Plugin = {
+    name: 'kernel',
+    setup(setup) {
+      setup.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        const text = readFileSync(path, 'utf8');
+        seen.set(path, text);
+        return { contents: loaded.get(path) ?? text, loader: 'ts' };
+      });
+    },
+  };
+
+  // Files are numbered before esbuild asks for them, so that hit numbers do not depend on timing.
+  const loaded = new Map<string, string>();
+  for (const path of simFiles(sim)) {
+    const inside = relative(sim, path).split(sep).join('/');
+    const isPort = portDirectories.includes(inside.split('/')[0]!);
+    const text = readFileSync(path, 'utf8');
+    const known = survey(path, text);
+    const file = `sim/${inside}`;
+    for (const f of known.functions) {
+      functions.push({ ...f, file, traceable: f.traceable && isPort });
+    }
+    if (options.variant === 'traced' && isPort) {
+      const counted = instrument(known, text, hits);
+      if (counted.statements.length > 0) {
+        statements.push({ file, first: hits, lines: counted.statements });
+        hits += counted.statements.length;
+        loaded.set(path, counted.text);
+      }
+    }
+  }
+
+  const result = await build({
+    stdin: {
+      contents:
+        "export * from './index.ts';\n" +
+        "export { beginReach, beginTrace, endTrace, hitCounts } from './observe/trace.ts';\n" +
+        "export { nearest } from './observe/nearest.ts';\n",
+      resolveDir: sim,
+      sourcefile: 'kernel.ts',
+      loader: 'ts',
+    },
+    bundle: true,
+    write: false,
+    format: 'iife',
+    globalName: '__sim',
+    target: 'es2022',
+    treeShaking: false,
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'silent',
+    plugins: [load],
+    tsconfigRaw: '{"compilerOptions":{"strict":true,"target":"es2022"}}',
+  });
+  const text = result.outputFiles[0]!.text;
+
+  const opening = text.match(/var __sim = \(\(\) => \{\n/);
+  const returnAt = text.lastIndexOf('  return __toCommonJS(');
+  if (opening === null || returnAt < 0) throw new Error('esbuild changed the shape of its bundles');
+  const present: KernelFunction[] = [];
+  for (const f of functions) {
+    if (!seen.has(join(sim, f.file.slice('sim/'.length)))) continue;
+    const declared = new RegExp(`^ {2}function\\*? ${f.name.replaceAll('$', '\\$')}\\(`, 'm');
+    if (!declared.test(text)) {
+      throw new Error(
+        `${f.file}:${f.line}: ${f.name} lost its name in the kernel bundle: ` +
+          'is there another top-level declaration of that name in sim/?',
+      );
+    }
+    present.push(f);
+  }
+  return {
+    text,
+    meta: {
+      variant: options.variant,
+      bodyAt: opening.index! + opening[0].length,
+      returnAt,
+      functions: present,
+      statements,
+    },
+  };
+}

@@ -1,0 +1,129 @@
+/**
+ * The kernel as a text, and what is done to the text before it runs.
+ *
+ *     (() => {                 ← bodyAt: probe and wrapping go here, in one line
+ *       function* do_munmap…
+ *                              ← returnAt: a reader's second declaration goes here
+ *       return __toCommonJS(…)
+ *     })()
+ *
+ * Duplicate function declarations are legal in a function body, the last wins, and declarations
+ * are hoisted: so the wrapping at the top already sees the reader's version, and the tables of
+ * operations built later see the wrapped one. Runs in the page, in a worker and in Node alike.
+ */
+
+/** What a function gives back when it is made to fail. */
+export type Failure = 'null' | 'zero' | 'errno' | '';
+
+/** A function of the kernel, at its place in sim/. */
+export interface KernelFunction {
+  name: string;
+  /** Path under the project, `sim/mm/mmap.ts`. */
+  file: string;
+  line: number;
+  endLine: number;
+  /** Declared `function*`: may sleep. */
+  sleeps: boolean;
+  /** Has a `@kernel` place and no `@notrace`: shown in call trees, can be made to fail. */
+  traceable: boolean;
+  failure: Failure;
+}
+
+/** The statements of one port file; entry i of each list belongs to hit `first + i`. */
+export interface StatementTable {
+  file: string;
+  first: number;
+  /** Line on which the statement begins, and last line of its head. */
+  lines: [line: number, endLine: number][];
+}
+
+export interface KernelMeta {
+  variant: 'plain' | 'traced';
+  bodyAt: number;
+  returnAt: number;
+  functions: KernelFunction[];
+  /** Empty in the plain variant. */
+  statements: StatementTable[];
+}
+
+export interface KernelText {
+  text: string;
+  meta: KernelMeta;
+}
+
+/** A reader's version of a function, types already stripped. */
+export interface StrippedPatch {
+  name: string;
+  code: string;
+}
+
+const mark = '//kernel ';
+
+/** One file that holds text and metadata: what the page fetches. */
+export function packKernel(kernel: KernelText): string {
+  return `${mark}${JSON.stringify(kernel.meta)}\n${kernel.text}`;
+}
+
+export function unpackKernel(asset: string): KernelText {
+  const end = asset.indexOf('\n');
+  if (!asset.startsWith(mark) || end < 0) throw new Error('this is not a packed kernel text');
+  return { meta: JSON.parse(asset.slice(mark.length, end)), text: asset.slice(end + 1) };
+}
+
+/** The probe, as one line of text. Its contract is the doc comment of sim/observe/probe.ts. */
+function probeLine(meta: KernelMeta): string {
+  const statements = meta.statements.reduce((n, t) => n + t.lines.length, 0);
+  const hits = meta.variant === 'traced' ? `new Uint32Array(${statements})` : 'null';
+  const wrap =
+    'function __wrap(n,f,e){__probe.functions.set(n,{failure:e,code:f});' +
+    'var g=Object.getPrototypeOf(f)===__starred' +
+    '?function(){var w=__probe.watch;return w===null?f.apply(this,arguments):w.sleep(n,f,arguments)}' +
+    ':function(){var w=__probe.watch;return w===null?f.apply(this,arguments):w.call(n,f,arguments)};' +
+    'Object.defineProperty(g,"name",{value:n});return g}';
+  const wraps = meta.functions
+    .filter((f) => f.traceable)
+    .map((f) => `${f.name}=__wrap("${f.name}",${f.name},"${f.failure}");`);
+  return (
+    `var __hits=${hits};var __probe={watch:null,functions:new Map(),hits:__hits};` +
+    `var __starred=Object.getPrototypeOf(function*(){});${wrap}${wraps.join('')}`
+  );
+}
+
+/** An assembled kernel: the text of a function body, and where each patch stands in it. */
+export interface Assembled {
+  code: string;
+  /** Lines (of `code`, from 1) that a patch takes up. */
+  patches: { name: string; line: number; endLine: number }[];
+}
+
+/** Puts probe and patches into a kernel text. `sourceURL` names its frames in stack traces. */
+export function assemble(
+  kernel: KernelText,
+  options: { probe?: boolean; patches?: StrippedPatch[]; sourceURL?: string } = {},
+): Assembled {
+  const { text, meta } = kernel;
+  const probe = options.probe === true || meta.variant === 'traced';
+  let code = text.slice(0, meta.bodyAt);
+  if (probe) code += probeLine(meta);
+  code += text.slice(meta.bodyAt, meta.returnAt);
+  const patches: Assembled['patches'] = [];
+  if (options.patches !== undefined && options.patches.length > 0) {
+    let line = count(code, '\n') + 1;
+    for (const patch of options.patches) {
+      code += `\n${patch.code}`;
+      line++;
+      patches.push({ name: patch.name, line, endLine: line + count(patch.code, '\n') });
+      line += count(patch.code, '\n');
+    }
+    code += '\n';
+  }
+  code += text.slice(meta.returnAt);
+  code += `\nreturn __sim;\n//# sourceURL=${options.sourceURL ?? 'kernel.js'}`;
+  return { code, patches };
+}
+
+function count(text: string, what: string): number {
+  let n = 0;
+  for (let at = text.indexOf(what); at >= 0; at = text.indexOf(what, at + 1)) n++;
+  return n;
+}

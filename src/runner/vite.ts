@@ -1,0 +1,74 @@
+/**
+ * `virtual:kernel`: where the page finds the kernel's texts.
+ *
+ *     import { plain, traced } from 'virtual:kernel';   // two URLs
+ *
+ * The texts are packed (kernel-text.ts) into files of their own, so that they are fetched on the
+ * first run and cached by their hash, and weigh nothing in a page that runs nothing. The module
+ * itself is two URLs and may be imported by a page, a worker, a test or the server.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Plugin } from 'vite';
+import { bundleKernel } from './bundle.ts';
+import { packKernel } from './kernel-text.ts';
+import { projectRoot } from './root.ts';
+
+const id = 'virtual:kernel';
+const resolved = `\0${id}`;
+
+/** The plugin; it belongs into `vite.plugins` and into `vite.worker.plugins`. */
+export function kernelPlugin(): Plugin {
+  let root: string;
+  let built: Promise<{ plain: string; traced: string }> | null = null;
+
+  /** Writes both texts, if they have changed; gives their paths. */
+  async function build(): Promise<{ plain: string; traced: string }> {
+    const dir = join(root, 'node_modules/.cache/running-commentary');
+    mkdirSync(dir, { recursive: true });
+    const write = async (variant: 'plain' | 'traced'): Promise<string> => {
+      const file = join(dir, `kernel-${variant}.js`);
+      const text = packKernel(await bundleKernel({ variant, sim: join(root, 'sim') }));
+      let before = '';
+      try {
+        before = readFileSync(file, 'utf8');
+      } catch {
+        // The first time there is none.
+      }
+      if (text !== before) writeFileSync(file, text);
+      return file;
+    };
+    const [plain, traced] = await Promise.all([write('plain'), write('traced')]);
+    return { plain, traced };
+  }
+
+  return {
+    name: 'running-commentary:kernel',
+    configResolved() {
+      root = projectRoot();
+    },
+    resolveId(source) {
+      return source === id ? resolved : undefined;
+    },
+    async load(source) {
+      if (source !== resolved) return undefined;
+      built ??= build();
+      const { plain, traced } = await built;
+      return (
+        `export { default as plain } from ${JSON.stringify(`${plain}?url&no-inline`)};\n` +
+        `export { default as traced } from ${JSON.stringify(`${traced}?url&no-inline`)};\n`
+      );
+    },
+    configureServer(server) {
+      const sim = join(root, 'sim');
+      server.watcher.on('change', (file) => {
+        if (!file.startsWith(sim)) return;
+        built = null;
+        for (const environment of Object.values(server.environments)) {
+          const module = environment.moduleGraph.getModuleById(resolved);
+          if (module !== undefined) environment.moduleGraph.invalidateModule(module);
+        }
+      });
+    },
+  };
+}
