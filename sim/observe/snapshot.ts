@@ -1,0 +1,651 @@
+// The whole machine as plain data: what a picture, a diff or a test needs, and nothing live.
+//
+// `takeSnapshot` walks the kernel's own structures and copies what it finds. It must bear a kernel
+// that is only half there (no page tables yet) and one that a reader has just broken: a list that
+// runs in a circle, a tree that disagrees with the list. So each walk stops at what it has seen
+// before, and list and tree are told apart instead of being assumed equal.
+//
+// Snapshots are taken before and after every step of an example. They are kept small: what is
+// empty is left out, and frames and swap slots in a row that are alike become one run.
+
+import { PAGE_OFFSET, PAGE_SHIFT } from '../include/asm-i386/page.ts';
+import {
+  _PAGE_ACCESSED,
+  _PAGE_DIRTY,
+  _PAGE_PRESENT,
+  _PAGE_PROTNONE,
+  _PAGE_RW,
+  _PAGE_USER,
+  PGDIR_SHIFT,
+  PTRS_PER_PTE,
+  USER_PTRS_PER_PGD,
+} from '../include/asm-i386/pgtable.ts';
+import type { address_space, struct_file } from '../include/linux/fs.ts';
+import type { list_head } from '../include/linux/list.ts';
+import {
+  PG_active,
+  PG_dirty,
+  PG_error,
+  PG_launder,
+  PG_locked,
+  PG_lru,
+  PG_referenced,
+  PG_reserved,
+  PG_slab,
+  PG_uptodate,
+  type struct_page,
+  VM_EXEC,
+  VM_GROWSDOWN,
+  VM_LOCKED,
+  VM_MAYSHARE,
+  VM_READ,
+  VM_SHARED,
+  VM_WRITE,
+  type vm_area_struct,
+} from '../include/linux/mm.ts';
+import type { pg_data_t } from '../include/linux/mmzone.ts';
+import { RB_RED, type rb_node_t } from '../include/linux/rbtree.ts';
+import {
+  type mm_struct,
+  TASK_INTERRUPTIBLE,
+  TASK_RUNNING,
+  TASK_STOPPED,
+  TASK_UNINTERRUPTIBLE,
+  TASK_ZOMBIE,
+  type task_struct,
+} from '../include/linux/sched.ts';
+import type { kmem_cache_t } from '../include/linux/slab.ts';
+import { rwlock_t } from '../include/linux/spinlock.ts';
+import type { Kernel } from '../kernel.ts';
+
+/** What an area maps, as pictures tell them apart. */
+export type AreaKind = 'anonymous' | 'heap' | 'stack' | 'file' | 'shared';
+
+/** One `vm_area_struct`. */
+export interface AreaSnapshot {
+  /** Kernel address of the structure: tells it from others for as long as it lives. */
+  id: number;
+  /** First address. */
+  start: number;
+  /** First address behind the area. */
+  end: number;
+  /** `vm_flags`. */
+  flags: number;
+  /** As in /proc/PID/maps: `rw-p`, `r--s`. */
+  prot: string;
+  kind: AreaKind;
+  /** VM_LOCKED is set. */
+  locked: boolean;
+  /** `vm_pgoff`: offset in the file, in pages. */
+  pgoff: number;
+  /** The file's name; null if no file is mapped. */
+  file: string | null;
+  /** Reached by following `vm_next` from `mm->mmap`. */
+  inList: boolean;
+  /** Reached by descending from `mm->mm_rb`. */
+  inTree: boolean;
+}
+
+/** One node of an address space's red-black tree, named by its area's id. */
+export interface TreeNodeSnapshot {
+  id: number;
+  color: 'red' | 'black';
+  parent: number | null;
+  left: number | null;
+  right: number | null;
+}
+
+/** One present or swapped page table entry. */
+export interface PteSnapshot {
+  /** First address of the page it maps. */
+  addr: number;
+  /** The frame's number; for a swapped page the swap slot. */
+  pfn: number;
+  /** `pwuad` with `-` for what is not set: present, writable, user, accessed, dirty; `s`: in swap. */
+  bits: string;
+}
+
+/** One present directory entry with its table's entries. */
+export interface PageTableSnapshot {
+  /** Index into the directory, 0 to 1023. */
+  index: number;
+  /** The frame that holds the table. */
+  pfn: number;
+  ptes: PteSnapshot[];
+}
+
+/** One `mm_struct`. */
+export interface AddressSpaceSnapshot {
+  /** Kernel address of the structure: tells it from others for as long as it lives. */
+  id: number;
+  /** `mm_users`: tasks that live in it, and passing borrowers. */
+  users: number;
+  /** `mm_count`: references to the structure; all users together count as one. */
+  count: number;
+  /** `map_count` as the kernel keeps it, right or not. */
+  mapCount: number;
+  startCode: number;
+  endCode: number;
+  startData: number;
+  endData: number;
+  startBrk: number;
+  brk: number;
+  startStack: number;
+  /** `rss`, `total_vm` and `locked_vm`, in pages. */
+  rss: number;
+  totalVm: number;
+  lockedVm: number;
+  /** `mmap_cache`: id of the area that find_vma found last. */
+  mmapCache: number | null;
+  /** In list order; areas that only the tree knows come last. */
+  areas: AreaSnapshot[];
+  /** `vm_next` led back to an area already passed. */
+  listRunsInCircle: boolean;
+  tree: { root: number | null; nodes: TreeNodeSnapshot[] };
+  /** The frame that holds the page directory; null if there is none. */
+  pgd: number | null;
+  pageTables: PageTableSnapshot[];
+}
+
+/** One `task_struct`. */
+export interface TaskSnapshot {
+  pid: number;
+  comm: string;
+  /** `TASK_RUNNING` and so on, by its usual word. */
+  state: 'running' | 'interruptible' | 'uninterruptible' | 'zombie' | 'stopped' | 'other';
+  /** Id of its address space; null for a kernel thread or a zombie. */
+  mm: number | null;
+  /** Id of the address space it borrows or owns. */
+  activeMm: number | null;
+}
+
+/** What a frame is used for. */
+export type FrameOwner =
+  | 'free'
+  | 'reserved'
+  | 'slab'
+  | 'page-directory'
+  | 'page-table'
+  | 'user'
+  | 'page-cache'
+  | 'swap-cache'
+  | 'kernel';
+
+/** Frames in a row that are used alike. */
+export interface FrameRun {
+  pfn: number;
+  length: number;
+  owner: FrameOwner;
+  /** `page->count`. */
+  count: number;
+  /** Names of the PG_ bits that are set, without the prefix. */
+  flags: string[];
+}
+
+/** Free blocks of one order. */
+export interface FreeAreaSnapshot {
+  order: number;
+  /** First frame of each block, in list order. */
+  blocks: number[];
+}
+
+export interface ZoneSnapshot {
+  name: string;
+  startPfn: number;
+  /** In frames, as all that follows. */
+  size: number;
+  freePages: number;
+  pagesMin: number;
+  pagesLow: number;
+  pagesHigh: number;
+  /** Orders that have free blocks, ascending. */
+  freeAreas: FreeAreaSnapshot[];
+}
+
+/** One slab cache that has ever grown. */
+export interface SlabCacheSnapshot {
+  name: string;
+  /** Size of one object, in bytes. */
+  objectSize: number;
+  /** Objects handed out, and room for objects in all. */
+  active: number;
+  total: number;
+  slabs: number;
+}
+
+/** Pages of one file in the page cache. */
+export interface CachedFileSnapshot {
+  file: string;
+  pages: { index: number; pfn: number; dirty: boolean; locked: boolean }[];
+}
+
+/** Swap slots in a row with the same count. */
+export interface SwapRun {
+  slot: number;
+  length: number;
+  count: number;
+}
+
+export interface SwapAreaSnapshot {
+  /** Slots that can be used. */
+  pages: number;
+  runs: SwapRun[];
+}
+
+export interface LockSnapshot {
+  kind: 'spinlock' | 'rwlock' | 'rwsem';
+  /** Its own name; for a mmap_sem, whose. */
+  name: string;
+  /** `read` or `write`; null for a spinlock. */
+  mode: 'read' | 'write' | null;
+}
+
+/** The machine at one moment. `version` changes when a field changes its meaning. */
+export interface Snapshot {
+  version: 1;
+  jiffies: number;
+  /** Pid of `current`; null before the first task. */
+  current: number | null;
+  tasks: TaskSnapshot[];
+  addressSpaces: AddressSpaceSnapshot[];
+  /** Frames in use, as runs; free ones are left out. */
+  frames: FrameRun[];
+  zones: ZoneSnapshot[];
+  slabs: SlabCacheSnapshot[];
+  /** Frame numbers, from each list's head. */
+  lru: { active: number[]; inactive: number[] };
+  pageCache: CachedFileSnapshot[];
+  swap: SwapAreaSnapshot[];
+  /** Locks held at this moment. */
+  locks: LockSnapshot[];
+}
+
+/** What a kernel has besides what `Kernel` always has: absent while its subsystem is. */
+interface Parts {
+  ram?: { words: Uint32Array } | null;
+  pgdat_list?: pg_data_t | null;
+  cache_cache?: kmem_cache_t | null;
+  active_list?: list_head<struct_page> | null;
+  inactive_list?: list_head<struct_page> | null;
+  swap_info?: { swap_map: ArrayLike<number> | null; pages: number; max: number }[] | null;
+}
+
+const PAGE_FLAGS: [number, string][] = [
+  [PG_locked, 'locked'],
+  [PG_error, 'error'],
+  [PG_referenced, 'referenced'],
+  [PG_uptodate, 'uptodate'],
+  [PG_dirty, 'dirty'],
+  [PG_lru, 'lru'],
+  [PG_active, 'active'],
+  [PG_slab, 'slab'],
+  [PG_reserved, 'reserved'],
+  [PG_launder, 'launder'],
+];
+const ALL_PAGE_FLAGS = PAGE_FLAGS.reduce((mask, [bit]) => mask | (1 << bit), 0);
+
+/** The owners along a list, from its head; stops where the list does, or comes round early. */
+function listOwners<T>(head: list_head<T> | null | undefined): T[] {
+  const owners: T[] = [];
+  if (!head) return owners;
+  const seen = new Set<list_head<T>>();
+  for (let at = head.next; at && at !== head && !seen.has(at); at = at.next) {
+    seen.add(at);
+    if (at.owner !== null) owners.push(at.owner);
+  }
+  return owners;
+}
+
+function fileName(file: struct_file): string {
+  return file.f_dentry?.d_name || 'unnamed';
+}
+
+function areaKind(mm: mm_struct, vma: vm_area_struct): AreaKind {
+  if (vma.vm_flags & VM_GROWSDOWN) return 'stack';
+  if (vma.vm_flags & (VM_SHARED | VM_MAYSHARE)) return 'shared';
+  if (vma.vm_file !== null) return 'file';
+  if (mm.start_brk < mm.brk && vma.vm_start < mm.brk && mm.start_brk < vma.vm_end) return 'heap';
+  return 'anonymous';
+}
+
+function takeArea(mm: mm_struct, vma: vm_area_struct, fallback: number): AreaSnapshot {
+  const flags = vma.vm_flags;
+  const prot =
+    (flags & VM_READ ? 'r' : '-') +
+    (flags & VM_WRITE ? 'w' : '-') +
+    (flags & VM_EXEC ? 'x' : '-') +
+    (flags & VM_MAYSHARE ? 's' : 'p');
+  return {
+    id: vma.kaddr || fallback,
+    start: vma.vm_start,
+    end: vma.vm_end,
+    flags,
+    prot,
+    kind: areaKind(mm, vma),
+    locked: (flags & VM_LOCKED) !== 0,
+    pgoff: vma.vm_pgoff,
+    file: vma.vm_file === null ? null : fileName(vma.vm_file),
+    inList: false,
+    inTree: false,
+  };
+}
+
+/** All nodes below `root`, each once, parents before children. */
+function treeNodes(root: rb_node_t | null): rb_node_t[] {
+  const nodes: rb_node_t[] = [];
+  const seen = new Set<rb_node_t>();
+  const waiting = [root];
+  while (waiting.length > 0) {
+    const node = waiting.pop();
+    if (!node || seen.has(node)) continue;
+    seen.add(node);
+    nodes.push(node);
+    waiting.push(node.rb_right, node.rb_left);
+  }
+  return nodes;
+}
+
+function takeAreas(
+  mm: mm_struct,
+): Pick<AddressSpaceSnapshot, 'areas' | 'tree' | 'listRunsInCircle' | 'mmapCache'> {
+  const known = new Map<vm_area_struct, AreaSnapshot>();
+  const areas: AreaSnapshot[] = [];
+  const know = (vma: vm_area_struct): AreaSnapshot => {
+    let area = known.get(vma);
+    if (!area) {
+      area = takeArea(mm, vma, -1 - areas.length);
+      known.set(vma, area);
+      areas.push(area);
+    }
+    return area;
+  };
+  let listRunsInCircle = false;
+  for (let vma = mm.mmap; vma; vma = vma.vm_next) {
+    const area = know(vma);
+    if (area.inList) {
+      listRunsInCircle = true;
+      break;
+    }
+    area.inList = true;
+  }
+  const idOf = (node: rb_node_t | null): number | null =>
+    node?.owner ? know(node.owner as vm_area_struct).id : null;
+  const nodes: TreeNodeSnapshot[] = [];
+  for (const node of treeNodes(mm.mm_rb.rb_node)) {
+    if (!node.owner) continue;
+    const area = know(node.owner as vm_area_struct);
+    area.inTree = true;
+    nodes.push({
+      id: area.id,
+      color: node.rb_color === RB_RED ? 'red' : 'black',
+      parent: idOf(node.rb_parent),
+      left: idOf(node.rb_left),
+      right: idOf(node.rb_right),
+    });
+  }
+  const cached = mm.mmap_cache;
+  return {
+    areas,
+    listRunsInCircle,
+    tree: { root: idOf(mm.mm_rb.rb_node), nodes },
+    // An area that was freed and is still remembered has no place in the picture but an address.
+    mmapCache: cached === null ? null : (known.get(cached)?.id ?? (cached.kaddr || null)),
+  };
+}
+
+function pteBits(pte: number): string {
+  return (
+    (pte & _PAGE_PRESENT ? 'p' : '-') +
+    (pte & _PAGE_RW ? 'w' : '-') +
+    (pte & _PAGE_USER ? 'u' : '-') +
+    (pte & _PAGE_ACCESSED ? 'a' : '-') +
+    (pte & _PAGE_DIRTY ? 'd' : '-')
+  );
+}
+
+function takePageTables(ram: Parts['ram'], mm: mm_struct): PageTableSnapshot[] {
+  const tables: PageTableSnapshot[] = [];
+  if (!ram || !mm.pgd) return tables;
+  const words = ram.words;
+  const directory = (mm.pgd - PAGE_OFFSET) >>> 2;
+  for (let index = 0; index < USER_PTRS_PER_PGD; index += 1) {
+    const entry = words[directory + index];
+    if (!entry || !(entry & _PAGE_PRESENT)) continue;
+    const pfn = entry >>> PAGE_SHIFT;
+    const ptes: PteSnapshot[] = [];
+    const table = (pfn << PAGE_SHIFT) >>> 2;
+    for (let slot = 0; slot < PTRS_PER_PTE; slot += 1) {
+      const pte = words[table + slot];
+      if (!pte) continue;
+      const addr = ((index << PGDIR_SHIFT) | (slot << PAGE_SHIFT)) >>> 0;
+      const inMemory = (pte & (_PAGE_PRESENT | _PAGE_PROTNONE)) !== 0;
+      if (inMemory) ptes.push({ addr, pfn: pte >>> PAGE_SHIFT, bits: pteBits(pte) });
+      else ptes.push({ addr, pfn: pte >>> 8, bits: 's' });
+    }
+    tables.push({ index, pfn, ptes });
+  }
+  return tables;
+}
+
+function takeAddressSpace(k: Kernel, mm: mm_struct): AddressSpaceSnapshot {
+  const { ram } = k as unknown as Parts;
+  return {
+    id: mm.kaddr,
+    users: mm.mm_users.counter,
+    count: mm.mm_count.counter,
+    mapCount: mm.map_count,
+    startCode: mm.start_code,
+    endCode: mm.end_code,
+    startData: mm.start_data,
+    endData: mm.end_data,
+    startBrk: mm.start_brk,
+    brk: mm.brk,
+    startStack: mm.start_stack,
+    rss: mm.rss,
+    totalVm: mm.total_vm,
+    lockedVm: mm.locked_vm,
+    ...takeAreas(mm),
+    pgd: mm.pgd ? (mm.pgd - PAGE_OFFSET) >>> PAGE_SHIFT : null,
+    pageTables: takePageTables(ram, mm),
+  };
+}
+
+function taskState(state: number): TaskSnapshot['state'] {
+  if (state === TASK_RUNNING) return 'running';
+  if (state === TASK_INTERRUPTIBLE) return 'interruptible';
+  if (state === TASK_UNINTERRUPTIBLE) return 'uninterruptible';
+  if (state === TASK_ZOMBIE) return 'zombie';
+  if (state === TASK_STOPPED) return 'stopped';
+  return 'other';
+}
+
+/** Every task in the ring that begins at init_task. */
+function allTasks(k: Kernel): task_struct[] {
+  const tasks = new Set<task_struct>();
+  for (let task = k.init_task; task && !tasks.has(task); task = task.next_task) tasks.add(task);
+  if (k.current) tasks.add(k.current);
+  return [...tasks];
+}
+
+function takeFrames(k: Kernel, spaces: AddressSpaceSnapshot[]): FrameRun[] {
+  const directories = new Set<number>();
+  const tables = new Set<number>();
+  const user = new Set<number>();
+  for (const mm of spaces) {
+    if (mm.pgd !== null) directories.add(mm.pgd);
+    for (const table of mm.pageTables) {
+      tables.add(table.pfn);
+      for (const pte of table.ptes) if (pte.bits !== 's') user.add(pte.pfn);
+    }
+  }
+  const ownerOf = (page: struct_page, pfn: number): FrameOwner => {
+    if (page.flags & (1 << PG_reserved)) return 'reserved';
+    if (page.count.counter === 0) return 'free';
+    if (page.flags & (1 << PG_slab)) return 'slab';
+    if (page.mapping !== null) {
+      return page.mapping === k.swapper_space ? 'swap-cache' : 'page-cache';
+    }
+    if (directories.has(pfn)) return 'page-directory';
+    if (tables.has(pfn)) return 'page-table';
+    return user.has(pfn) ? 'user' : 'kernel';
+  };
+  const runs: FrameRun[] = [];
+  let last: FrameRun | null = null;
+  let lastFlags = 0;
+  for (let pfn = 0; pfn < k.mem_map.length; pfn += 1) {
+    const page = k.mem_map[pfn];
+    const owner = page ? ownerOf(page, pfn) : 'free';
+    if (owner === 'free') {
+      last = null;
+      continue;
+    }
+    const count = page.count.counter;
+    const flags = page.flags & ALL_PAGE_FLAGS;
+    if (last !== null && last.owner === owner && last.count === count && lastFlags === flags) {
+      last.length += 1;
+      continue;
+    }
+    last = {
+      pfn,
+      length: 1,
+      owner,
+      count,
+      flags: PAGE_FLAGS.filter(([bit]) => flags & (1 << bit)).map(([, name]) => name),
+    };
+    lastFlags = flags;
+    runs.push(last);
+  }
+  return runs;
+}
+
+function takeZones(first: pg_data_t | null | undefined): ZoneSnapshot[] {
+  const zones: ZoneSnapshot[] = [];
+  for (const zone of first?.node_zones ?? []) {
+    if (zone.size === 0) continue;
+    const freeAreas = zone.free_area
+      .map((free, order) => ({ order, blocks: listOwners(free.free_list).map((page) => page.pfn) }))
+      .filter((free) => free.blocks.length > 0);
+    zones.push({
+      name: zone.name,
+      startPfn: zone.zone_start_paddr >>> PAGE_SHIFT,
+      size: zone.size,
+      freePages: zone.free_pages,
+      pagesMin: zone.pages_min,
+      pagesLow: zone.pages_low,
+      pagesHigh: zone.pages_high,
+      freeAreas,
+    });
+  }
+  return zones;
+}
+
+function takeSlabs(first: kmem_cache_t | null | undefined): SlabCacheSnapshot[] {
+  if (!first) return [];
+  const caches = [first, ...listOwners(first.next)];
+  return caches
+    .map((cache) => {
+      const slabs = [cache.slabs_full, cache.slabs_partial, cache.slabs_free].flatMap(listOwners);
+      return {
+        name: cache.name,
+        objectSize: cache.objsize,
+        active: slabs.reduce((sum, slab) => sum + slab.inuse, 0),
+        total: slabs.length * cache.num,
+        slabs: slabs.length,
+      };
+    })
+    .filter((cache) => cache.slabs > 0);
+}
+
+function takePageCache(k: Kernel): CachedFileSnapshot[] {
+  const files = new Map<address_space, CachedFileSnapshot>();
+  for (const page of k.mem_map) {
+    const mapping = page?.mapping;
+    if (!mapping || mapping === k.swapper_space) continue;
+    let file = files.get(mapping);
+    if (!file) {
+      file = { file: `inode ${mapping.host?.i_ino ?? '?'}`, pages: [] };
+      files.set(mapping, file);
+    }
+    file.pages.push({
+      index: page.index,
+      pfn: page.pfn,
+      dirty: (page.flags & (1 << PG_dirty)) !== 0,
+      locked: (page.flags & (1 << PG_locked)) !== 0,
+    });
+  }
+  for (const file of files.values()) file.pages.sort((a, b) => a.index - b.index);
+  return [...files.values()];
+}
+
+function takeSwap(areas: Parts['swap_info']): SwapAreaSnapshot[] {
+  const result: SwapAreaSnapshot[] = [];
+  for (const area of areas ?? []) {
+    if (!area?.swap_map) continue;
+    const runs: SwapRun[] = [];
+    for (let slot = 0; slot < area.max; slot += 1) {
+      const count = area.swap_map[slot];
+      if (!count) continue;
+      const last = runs[runs.length - 1];
+      if (last && last.count === count && last.slot + last.length === slot) last.length += 1;
+      else runs.push({ slot, length: 1, count });
+    }
+    result.push({ pages: area.pages, runs });
+  }
+  return result;
+}
+
+function takeLocks(k: Kernel, spaces: [mm_struct, string][]): LockSnapshot[] {
+  const locks: LockSnapshot[] = k.locksHeld.map((lock) => ({
+    kind: lock instanceof rwlock_t ? 'rwlock' : 'spinlock',
+    name: lock.name,
+    mode: lock instanceof rwlock_t ? (lock.lock < 0 ? 'write' : 'read') : null,
+  }));
+  for (const [mm, user] of spaces) {
+    const { activity } = mm.mmap_sem;
+    if (activity === 0) continue;
+    const mode = activity < 0 ? 'write' : 'read';
+    locks.push({ kind: 'rwsem', name: `mmap_sem of ${user}`, mode });
+  }
+  return locks;
+}
+
+/** The machine as it is now, as plain data. Reads everything and changes nothing. */
+export function takeSnapshot(k: Kernel): Snapshot {
+  const parts = k as unknown as Parts;
+  const tasks = allTasks(k);
+  const spaces = new Map<mm_struct, string>();
+  for (const task of tasks) {
+    for (const mm of [task.mm, task.active_mm]) {
+      if (mm && mm !== k.init_mm && !spaces.has(mm)) spaces.set(mm, task.comm);
+    }
+  }
+  for (const mm of listOwners(k.init_mm.mmlist)) {
+    if (mm !== k.init_mm && !spaces.has(mm)) spaces.set(mm, 'no task');
+  }
+  const addressSpaces = [...spaces.keys()].map((mm) => takeAddressSpace(k, mm));
+  const idOf = (mm: mm_struct | null): number | null =>
+    mm === null || mm === k.init_mm ? null : mm.kaddr;
+  return {
+    version: 1,
+    jiffies: k.jiffies,
+    current: k.current?.pid ?? null,
+    tasks: tasks.map((task) => ({
+      pid: task.pid,
+      comm: task.comm,
+      state: taskState(task.state),
+      mm: idOf(task.mm),
+      activeMm: idOf(task.active_mm),
+    })),
+    addressSpaces,
+    frames: takeFrames(k, addressSpaces),
+    zones: takeZones(parts.pgdat_list),
+    slabs: takeSlabs(parts.cache_cache),
+    lru: {
+      active: listOwners(parts.active_list).map((page) => page.pfn),
+      inactive: listOwners(parts.inactive_list).map((page) => page.pfn),
+    },
+    pageCache: takePageCache(k),
+    swap: takeSwap(parts.swap_info),
+    locks: takeLocks(k, [...spaces]),
+  };
+}
