@@ -1,0 +1,64 @@
+// How the reference pages group what they list.
+import { entryByName, sectionById, sectionHref } from '../../content/outline.ts';
+import type { Port, Struct } from './ports.ts';
+
+export interface Group<T> {
+  /** Heading, and the id that leads to it. */
+  title: string;
+  id: string;
+  items: T[];
+}
+
+/** By first letter, leading underscores aside; what has none is under its first character. */
+export function byLetter<T extends { name: string }>(items: T[]): Group<T>[] {
+  return grouped(items, (item) => {
+    const letter = item.name.replace(/^_+/, '').slice(0, 1).toUpperCase();
+    return { title: letter, id: `letter-${letter.toLowerCase()}` };
+  });
+}
+
+/** By source file; within a file in the order of the source. */
+export function byFile<T extends { file: string; line: number }>(items: T[]): Group<T>[] {
+  const sorted = [...items].sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
+  return grouped(sorted, ({ file }) => {
+    const title = file.replace(/^sim\//, '');
+    return { title, id: `in-${title.replace(/\.ts$/, '').replace(/[^\w]+/g, '-')}` };
+  });
+}
+
+function grouped<T>(items: T[], of: (item: T) => { title: string; id: string }): Group<T>[] {
+  const groups = new Map<string, Group<T>>();
+  for (const item of items) {
+    const { title, id } = of(item);
+    const group = groups.get(title) ?? { title, id, items: [] };
+    group.items.push(item);
+    groups.set(title, group);
+  }
+  return [...groups.values()];
+}
+
+/** The section that comments on a function; null for most. */
+export function sectionLink(name: string): { id: string; title: string; href: string } | null {
+  const entry = entryByName(name);
+  if (!entry) return null;
+  const section = sectionById(entry.section);
+  return { id: section.id, title: section.title, href: `${sectionHref(section)}#${name}` };
+}
+
+/** A type cut where it names structures: [['Slot<', null], ['vm_area_struct', 'vm_area_struct'], …]. */
+export function typeParts(
+  type: string,
+  structs: Struct[],
+): [text: string, struct: string | null][] {
+  const names = new Set(structs.map((s) => s.name));
+  return type
+    .split(/(\b\w+\b)/)
+    .filter((part) => part !== '')
+    .map((part) => [part, names.has(part) ? part : null]);
+}
+
+/** `faithful`, or in what it is not; for what is no kernel function, that. */
+export function fidelityText(port: Port): string {
+  if (port.fidelity === null) return 'part of the machine round the kernel';
+  return port.reason === null ? port.fidelity : `${port.fidelity}: ${port.reason}`;
+}
