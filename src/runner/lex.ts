@@ -3,7 +3,15 @@
  * begins and ends, and where the comments are. Types have been stripped before.
  */
 
-export type TokenKind = 'word' | 'number' | 'string' | 'regex' | 'open' | 'close' | 'sign' | 'comment';
+export type TokenKind =
+  | 'word'
+  | 'number'
+  | 'string'
+  | 'regex'
+  | 'open'
+  | 'close'
+  | 'sign'
+  | 'comment';
 
 export interface Token {
   kind: TokenKind;

@@ -203,7 +203,12 @@ function wrapExpectations(text: string, all: Token[], edits: Edit[]): Expected[]
       if (next.kind !== 'comment' || !next.first || next.line !== last.line + 1) break;
       const empty = next.text.trim() === '//';
       if (!empty && !continued.test(next.text)) break;
-      lines.push(next.text.replace(continued, '').replace(/^\/\/$/, '').trimEnd());
+      lines.push(
+        next.text
+          .replace(continued, '')
+          .replace(/^\/\/$/, '')
+          .trimEnd(),
+      );
       blank = empty ? blank + 1 : 0;
       last = next;
     }
@@ -250,7 +255,11 @@ function isExpression(code: string): boolean {
 }
 
 /** The expression statement that ends at the last token; where it begins and ends. */
-function statementBefore(text: string, tokens: Token[], line: number): { start: number; end: number } {
+function statementBefore(
+  text: string,
+  tokens: Token[],
+  line: number,
+): { start: number; end: number } {
   let last = tokens.length - 1;
   while (last >= 0 && tokens[last].text === ';' && tokens[last].kind === 'sign') last--;
   const nothing = new TextError(

@@ -17,121 +17,24 @@ import {
   syntaxError,
   TextError,
 } from './prepare.ts';
+import {
+  type ConsoleLine,
+  defaultLimits,
+  type ErrorKind,
+  type Expectation,
+  emptyResult,
+  type FileHits,
+  type Limits,
+  type RunError,
+  type RunEvent,
+  type RunResult,
+  STEP_LIMIT,
+  type Step,
+  timeMessage,
+} from './result.ts';
 import { show } from './show.ts';
 
-/** What an expectation came to. */
-export interface Expectation {
-  /** Line on which the statement begins, and line of its `//=>`. */
-  line: number;
-  at: number;
-  /** The value's text; `throws EINVAL` for a failure that must be. */
-  expected: string;
-  actual: string;
-  ok: boolean;
-  /** What was thrown, in one line, expected or not. */
-  threw?: string;
-  /** The line is one of the check's text and not of the example's. */
-  inCheck?: true;
-}
-
-export interface ConsoleLine {
-  line: number | null;
-  text: string;
-  inCheck?: true;
-}
-
-/** A call of a Process method, between two snapshots. */
-export interface Step {
-  label: string;
-  line: number | null;
-  before?: unknown;
-  after?: unknown;
-  /** Which machine of the run: 0 for the first that was booted. */
-  machine: number;
-}
-
-/** What kind of end a run came to. */
-export type ErrorKind =
-  | 'syntax'
-  | 'usage'
-  | 'system'
-  | 'signal'
-  | 'bug'
-  | 'invariant'
-  | 'not-simulated'
-  | 'limit'
-  | 'stopped'
-  | 'error';
-
-export interface RunError {
-  kind: ErrorKind;
-  /** In one or more lines, for the reader. */
-  message: string;
-  /** Line of the example; null if it has none. */
-  line: number | null;
-  inCheck?: true;
-  /** Kernel functions under way, innermost first. */
-  inside?: string[];
-  /** Where in a changed function it happened. */
-  patch?: { name: string; line: number };
-  /** For `limit`: which. */
-  limit?: 'time' | 'output' | 'memory' | 'loops';
-}
-
-/** Lines of a port that a run went through. */
-export interface FileHits {
-  [line: number]: {
-    /** How often the statement on the line was begun; the largest if there are several. */
-    count: number;
-    /** Another statement on the same line was never begun: the body of a one-line `if`. */
-    partly: boolean;
-  };
-}
-
-export interface RunTrace {
-  /** Calls of each machine that was booted, in that order. */
-  machines: { calls: TracedCall[]; dropped: number; text: string }[];
-}
-
-export interface RunResult {
-  name: string;
-  ok: boolean;
-  expectations: Expectation[];
-  console: ConsoleLine[];
-  steps: Step[];
-  trace?: RunTrace;
-  /** By path, `sim/mm/mmap.ts`. */
-  linesHit?: Record<string, FileHits>;
-  /** Calls of each kernel function; `spawn` counts those made by boot() and spawn(). */
-  reached?: { direct: Record<string, number>; spawn: Record<string, number> };
-  error?: RunError;
-  stats: { prepareMs: number; kernelMs: number; runMs: number; machines: number };
-}
-
-export interface Limits {
-  /** Milliseconds of the whole run. */
-  time: number;
-  /** Characters and lines of output. */
-  characters: number;
-  lines: number;
-  /** Turns of the loops in the example. */
-  turns: number;
-  /** Machines, and frames of RAM of all of them. */
-  machines: number;
-  frames: number;
-  /** Bytes that the run may add to the heap, where the engine tells. */
-  bytes: number;
-}
-
-export const defaultLimits: Limits = {
-  time: 5000,
-  characters: 200_000,
-  lines: 2000,
-  turns: 20_000_000,
-  machines: 16,
-  frames: 131_072,
-  bytes: 512 * 1024 * 1024,
-};
+export * from './result.ts';
 
 export interface RunOptions {
   source: string;
@@ -153,10 +56,6 @@ export interface RunOptions {
   /** Hears of output and expectations as they come. */
   onEvent?: (event: RunEvent) => void;
 }
-
-export type RunEvent =
-  | { type: 'console'; entry: ConsoleLine }
-  | { type: 'expectation'; index: number; expectation: Expectation };
 
 /** A limit was reached. */
 class LimitReached extends Error {
@@ -256,7 +155,12 @@ interface LooseMachine {
   check?: () => unknown;
 }
 
-const compiled = new Map<string, { make: () => Exports; assembled: Assembled }>();
+interface Compiled {
+  make: () => Exports;
+  assembled: Assembled;
+}
+
+const compiled = new WeakMap<KernelText, Map<string, Compiled>>();
 
 /** Compiles a kernel once for each set of patches, and makes a new instance of it every time. */
 function instantiate(
@@ -264,13 +168,18 @@ function instantiate(
   probe: boolean,
   patches: StrippedPatch[],
 ): { sim: Exports; assembled: Assembled } {
-  const key = `${kernel.meta.variant} ${kernel.text.length} ${probe} ${JSON.stringify(patches)}`;
-  let known = compiled.get(key);
+  let versions = compiled.get(kernel);
+  if (versions === undefined) {
+    versions = new Map();
+    compiled.set(kernel, versions);
+  }
+  const key = `${probe} ${JSON.stringify(patches)}`;
+  let known = versions.get(key);
   if (known === undefined) {
     const assembled = assemble(kernel, { probe, patches, sourceURL: KERNEL_URL });
     known = { make: new Function(assembled.code) as () => Exports, assembled };
-    if (compiled.size >= 8) compiled.delete(compiled.keys().next().value!);
-    compiled.set(key, known);
+    if (versions.size >= 8) versions.delete(versions.keys().next().value!);
+    versions.set(key, known);
   }
   return { sim: known.make(), assembled: known.assembled };
 }
@@ -315,14 +224,7 @@ function framesOf(error: { stack?: string }, url: string): Frame[] {
 export function runExample(options: RunOptions): RunResult {
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const began = performance.now();
-  const result: RunResult = {
-    name: options.name ?? 'example',
-    ok: false,
-    expectations: [],
-    console: [],
-    steps: [],
-    stats: { prepareMs: 0, kernelMs: 0, runMs: 0, machines: 0 },
-  };
+  const result = emptyResult(options.name ?? 'example');
   // The check's lines are counted from its own first one.
   const sourceLines = options.source.split('\n').length;
   const place = (line: number): { line: number; inCheck?: true } =>
@@ -341,7 +243,8 @@ export function runExample(options: RunOptions): RunResult {
   return result;
 
   function run(): void {
-    const source = options.check === undefined ? options.source : `${options.source}\n${options.check}`;
+    const source =
+      options.check === undefined ? options.source : `${options.source}\n${options.check}`;
     let prepared: ReturnType<typeof prepare>;
     try {
       prepared = prepare(source);
@@ -374,7 +277,11 @@ export function runExample(options: RunOptions): RunResult {
     const unknown = prepared.imports.find(({ name }) => !(name in sim) || hidden.has(name));
     if (unknown !== undefined) {
       const nearest = sim.nearest as ((n: string, of: string[]) => string[]) | undefined;
-      const near = nearest?.(unknown.name, Object.keys(sim).filter((n) => !hidden.has(n))) ?? [];
+      const near =
+        nearest?.(
+          unknown.name,
+          Object.keys(sim).filter((n) => !hidden.has(n)),
+        ) ?? [];
       result.error = {
         kind: 'usage',
         message:
@@ -393,6 +300,7 @@ export function runExample(options: RunOptions): RunResult {
       ok: false,
     }));
 
+    options.onEvent?.({ type: 'begin', expectations: result.expectations.map((e) => ({ ...e })) });
     const host = new Host(options, limits, result, prepared.expected, sim, place);
     const main = new Function(...parameters, `${prepared.code}\n//# sourceURL=${EXAMPLE_URL}`);
     const startedRun = performance.now();
@@ -429,7 +337,8 @@ class Host {
   private turns = 0;
   private characters = 0;
   private pending = -1;
-  private readonly traces: { trace: { calls: TracedCall[]; dropped: number; text(): string } }[] = [];
+  private readonly traces: { trace: { calls: TracedCall[]; dropped: number; text(): string } }[] =
+    [];
   private readonly stops: (() => void)[] = [];
   private reach: { direct: Map<string, number>; spawn: Map<string, number> } | null = null;
   private starting = 0;
@@ -481,7 +390,9 @@ class Host {
     this.watchSteps(machine, number);
     if (this.reach !== null) this.watchSpawn(machine);
     if (this.options.trace === true) {
-      const begin = this.sim.beginTrace as (k: object) => (typeof this.traces)[0] & { stop(): void };
+      const begin = this.sim.beginTrace as (
+        k: object,
+      ) => (typeof this.traces)[0] & { stop(): void };
       const underWay = begin(machine.k);
       this.traces.push(underWay);
       this.stops.push(() => underWay.stop());
@@ -666,13 +577,6 @@ class Host {
   }
 }
 
-/** Steps that are recorded; later ones are not. */
-export const STEP_LIMIT = 100;
-
-export function timeMessage(ms: number): string {
-  return `Stopped after ${ms / 1000} seconds. Is there a loop that does not end?`;
-}
-
 export function memoryMessage(bytes: number): string {
   return `Stopped: the run took more than ${Math.round(bytes / 1024 / 1024)} MB of memory.`;
 }
@@ -722,7 +626,7 @@ interface LooseError {
 /** What `//=> throws …` may say of an error: code, signal, name of its class. */
 function errorNames(error: unknown): string[] {
   const e = (typeof error === 'object' && error !== null ? error : {}) as LooseError;
-  const names = [e.code, e.signal, e.name].filter((n): n is string => typeof n === 'string');
+  const names = [e.signal, e.code, e.name].filter((n): n is string => typeof n === 'string');
   return names.length > 0 ? names : [String(error)];
 }
 

@@ -40,7 +40,11 @@ function inner(value: unknown, depth: number, above: Set<object>): string {
   const parts: string[] = [];
   let entries: [string, unknown][];
   if (isList) entries = Array.from(value as Iterable<unknown>, (v) => ['', v]);
-  else if (value instanceof Map) entries = [...value].map(([k, v]) => [inner(k, depth + 1, above), v]);
+  else if (value instanceof Map)
+    entries = [...value].map(([k, v]) => [
+      typeof k === 'string' ? k : inner(k, depth + 1, above),
+      v,
+    ]);
   else entries = Object.entries(value);
   for (const [key, v] of entries.slice(0, 200)) {
     const text = inner(v, depth + 1, above);

@@ -1,0 +1,77 @@
+/** The examples and exercises that content/ holds, found by their places. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { outline } from '../../content/outline.ts';
+import { titleOf } from './prepare.ts';
+import { projectRoot } from './root.ts';
+
+export interface Example {
+  /** `2.5/hole`: what the terminal and the tests call it. */
+  id: string;
+  /** `2.5`. */
+  section: string;
+  name: string;
+  /** From the project's root: `content/2-regions/5-deleting/examples/hole.ts`. */
+  file: string;
+  title: string;
+  source: string;
+}
+
+export interface Exercise {
+  /** `2.5/four-cases`. */
+  id: string;
+  section: string;
+  name: string;
+  /** Folder, from the project's root. */
+  directory: string;
+  start: string;
+  answer: string;
+  check: string;
+}
+
+function eachSection<T>(visit: (section: string, directory: string) => T[]): T[] {
+  return outline.flatMap((chapter) =>
+    chapter.sections.flatMap((section) => visit(section.id, `content/${section.slug}`)),
+  );
+}
+
+function list(directory: string, keep: (name: string) => boolean): string[] {
+  const path = join(projectRoot(), directory);
+  return existsSync(path) ? readdirSync(path).filter(keep).sort() : [];
+}
+
+function read(file: string): string {
+  return readFileSync(join(projectRoot(), file), 'utf8');
+}
+
+/** All examples in the order of the outline, by name within a section. */
+export function allExamples(): Example[] {
+  return eachSection((section, directory) =>
+    list(`${directory}/examples`, (n) => n.endsWith('.ts')).map((entry) => {
+      const name = entry.slice(0, -'.ts'.length);
+      const file = `${directory}/examples/${entry}`;
+      const source = read(file);
+      return { id: `${section}/${name}`, section, name, file, title: titleOf(source), source };
+    }),
+  );
+}
+
+/** All exercises; a missing file is an empty text. */
+export function allExercises(): Exercise[] {
+  return eachSection((section, directory) =>
+    list(`${directory}/exercises`, (n) => !n.startsWith('.')).map((name) => {
+      const place = `${directory}/exercises/${name}`;
+      const text = (file: string): string =>
+        existsSync(join(projectRoot(), place, file)) ? read(`${place}/${file}`) : '';
+      return {
+        id: `${section}/${name}`,
+        section,
+        name,
+        directory: place,
+        start: text('start.ts'),
+        answer: text('answer.ts'),
+        check: text('check.ts'),
+      };
+    }),
+  );
+}

@@ -1,0 +1,32 @@
+/** What the page and its worker say to each other. */
+import type { RunEvent, RunResult } from './run.ts';
+
+/** One run, as the page asks for it. */
+export interface RunRequest {
+  source: string;
+  /** Appended to the source: the check of an exercise. */
+  check?: string;
+  name?: string;
+  /** By function: its changed text. */
+  patches?: Record<string, string>;
+  /** Call tree and lines gone through. */
+  trace?: boolean;
+  /** Snapshots before and after each step. */
+  snapshots?: boolean;
+}
+
+export type ToWorker = {
+  type: 'run';
+  id: number;
+  request: RunRequest;
+  /** Where the kernel texts are. */
+  kernels: { plain: string; traced: string };
+};
+
+export type FromWorker =
+  /** The kernel is there, the example begins: time counts from now. */
+  | { type: 'started'; id: number }
+  | { type: 'event'; id: number; event: RunEvent }
+  | { type: 'done'; id: number; result: RunResult }
+  /** The worker could not do its part; the fault is not the reader's. */
+  | { type: 'failed'; id: number; message: string };

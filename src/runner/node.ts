@@ -1,0 +1,95 @@
+/**
+ * Examples in Node: the terminal, the tests, the pages while they are built.
+ *
+ *     const result = await runFile('content/2-regions/5-deleting/examples/hole.ts');
+ */
+import { readFileSync } from 'node:fs';
+import { Script } from 'node:vm';
+import { bundleKernel } from './bundle.ts';
+import type { KernelText } from './kernel-text.ts';
+import {
+  defaultLimits,
+  Progress,
+  type RunOptions,
+  type RunResult,
+  runExample,
+  timeMessage,
+} from './run.ts';
+
+export type NodeRunOptions = Omit<RunOptions, 'kernel' | 'memoryInUse'>;
+
+interface Kernels {
+  plain: KernelText;
+  traced: KernelText;
+}
+
+let built: Promise<Kernels> | null = null;
+
+/** Both kernel texts, built once in a process. */
+export function nodeKernels(): Promise<Kernels> {
+  built ??= Promise.all([
+    bundleKernel({ variant: 'plain' }),
+    bundleKernel({ variant: 'traced' }),
+  ]).then(([plain, traced]) => ({ plain, traced }));
+  return built;
+}
+
+/** Forgets the kernel texts: the next run builds them from the sources as they are then. */
+export function forgetKernels(): void {
+  built = null;
+}
+
+const slot = Symbol.for('running-commentary.run');
+const start = new Script(`globalThis[Symbol.for('running-commentary.run')]()`);
+
+/** Runs an example under a watchdog that ends even a loop in the kernel. */
+export async function run(options: NodeRunOptions): Promise<RunResult> {
+  return runWith(await nodeKernels(), options);
+}
+
+/** The same with kernel texts at hand. */
+export function runWith(kernel: RunOptions['kernel'], options: NodeRunOptions): RunResult {
+  const progress = new Progress(options.name ?? 'example');
+  const holder = globalThis as unknown as Record<symbol, unknown>;
+  const time = options.limits?.time ?? defaultLimits.time;
+  let result: RunResult | null = null;
+  holder[slot] = () => {
+    result = runExample({
+      ...options,
+      kernel,
+      memoryInUse: () => {
+        const { heapUsed, arrayBuffers } = process.memoryUsage();
+        return heapUsed + arrayBuffers;
+      },
+      onEvent: (event) => {
+        progress.hear(event);
+        options.onEvent?.(event);
+      },
+    });
+  };
+  const { stackTraceLimit } = Error;
+  try {
+    // The example's own counters stop most endless loops first, and know the line.
+    start.runInThisContext({ timeout: time + 1000 });
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+    Error.stackTraceLimit = stackTraceLimit;
+    result = progress.end({
+      kind: 'limit',
+      limit: 'time',
+      message: timeMessage(time),
+      line: null,
+    });
+  } finally {
+    delete holder[slot];
+  }
+  return result!;
+}
+
+/** Runs the example in a file. */
+export async function runFile(
+  file: string,
+  options: Omit<NodeRunOptions, 'source'> = {},
+): Promise<RunResult> {
+  return run({ name: file, ...options, source: readFileSync(file, 'utf8') });
+}

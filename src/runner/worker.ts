@@ -1,0 +1,40 @@
+/** The worker in which a page's examples run. It keeps the kernel texts that it has fetched. */
+import { type KernelText, unpackKernel } from './kernel-text.ts';
+import type { FromWorker, ToWorker } from './messages.ts';
+import { runExample } from './run.ts';
+
+const texts = new Map<string, Promise<KernelText>>();
+
+function kernelAt(url: string): Promise<KernelText> {
+  let text = texts.get(url);
+  if (text === undefined) {
+    text = fetch(url).then(async (response) => {
+      if (!response.ok) throw new Error(`The kernel could not be fetched (${response.status}).`);
+      return unpackKernel(await response.text());
+    });
+    text.catch(() => texts.delete(url));
+    texts.set(url, text);
+  }
+  return text;
+}
+
+const say = (message: FromWorker): void => globalThis.postMessage(message);
+
+globalThis.addEventListener('message', async (heard: MessageEvent<ToWorker>) => {
+  const { id, request, kernels } = heard.data;
+  try {
+    const [plain, traced] = await Promise.all([
+      kernelAt(kernels.plain),
+      request.trace === true ? kernelAt(kernels.traced) : undefined,
+    ]);
+    say({ type: 'started', id });
+    const result = runExample({
+      ...request,
+      kernel: { plain, traced },
+      onEvent: (event) => say({ type: 'event', id, event }),
+    });
+    say({ type: 'done', id, result });
+  } catch (error) {
+    say({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) });
+  }
+});

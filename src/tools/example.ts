@@ -1,0 +1,161 @@
+/**
+ * Runs an example in the terminal.
+ *
+ *     npm run example                        lists all
+ *     npm run example -- 2.5/hole            runs one
+ *     npm run example -- my.ts               runs a file of your own
+ *       --trace                              prints the call tree too
+ *       --patch FILE                         with functions of the kernel changed
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { parseArgs } from 'node:util';
+import { nearest } from '../../sim/observe/nearest.ts';
+import { allExamples, allExercises } from '../runner/examples.ts';
+import { lex } from '../runner/lex.ts';
+import { nodeKernels, run } from '../runner/node.ts';
+import { stripTypes, titleOf } from '../runner/prepare.ts';
+import type { RunResult } from '../runner/run.ts';
+
+const usage = 'npm run example -- [2.5/NAME | FILE.ts] [--trace] [--patch FILE.ts]';
+
+/** The whole command; the exit code. */
+export async function main(
+  args: string[],
+  print: (text: string) => void = (text) => console.log(text),
+): Promise<number> {
+  let values: { trace?: boolean; patch?: string[]; json?: boolean };
+  let positionals: string[];
+  try {
+    ({ values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        trace: { type: 'boolean' },
+        patch: { type: 'string', multiple: true },
+        json: { type: 'boolean' },
+      },
+    }));
+  } catch (error) {
+    print(`${(error as Error).message}\n${usage}`);
+    return 2;
+  }
+  const wanted = positionals[0];
+  if (wanted === undefined) {
+    list(print);
+    return 0;
+  }
+  const chosen = choose(wanted, print);
+  if (chosen === null) return 2;
+
+  let patches: Record<string, string> | undefined;
+  for (const file of values.patch ?? []) {
+    if (!existsSync(file)) {
+      print(`There is no file ${file}.`);
+      return 2;
+    }
+    patches = { ...patches, ...(await patchesIn(file)) };
+  }
+  const result = await run({
+    name: chosen.file,
+    source: chosen.source,
+    check: chosen.check,
+    trace: values.trace,
+    patches,
+  });
+  if (values.json) print(JSON.stringify(result, null, 2));
+  else report(chosen, result, print);
+  return result.ok ? 0 : 1;
+}
+
+interface Chosen {
+  file: string;
+  source: string;
+  check?: string;
+}
+
+function choose(wanted: string, print: (text: string) => void): Chosen | null {
+  const examples = allExamples();
+  const found = examples.find((e) => e.id === wanted || e.file === wanted);
+  if (found !== undefined) return found;
+  const exercise = allExercises().find((e) => e.id === wanted);
+  if (exercise !== undefined) {
+    const { answer, check, directory } = exercise;
+    return { file: `${directory}/answer.ts`, source: answer, check };
+  }
+  if (wanted.endsWith('.ts') && existsSync(wanted)) {
+    return { file: wanted, source: readFileSync(wanted, 'utf8') };
+  }
+  const ids = examples.map((e) => e.id);
+  const same = ids.filter((id) => id.split('/')[1] === wanted);
+  const near = same.length > 0 ? same : nearest(wanted, ids);
+  print(
+    `There is no example ${wanted}.${near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''}`,
+  );
+  if (near.length === 0) print('Without a name the command lists all: npm run example');
+  return null;
+}
+
+function list(print: (text: string) => void): void {
+  const examples = allExamples();
+  const width = Math.max(0, ...examples.map((e) => e.id.length));
+  for (const { id, title } of examples) print(`${id.padEnd(width)}  ${title}`);
+  if (examples.length === 0) print('There are no examples yet.');
+}
+
+/** A patch file declares one or more functions of the kernel at its top level. */
+async function patchesIn(file: string): Promise<Record<string, string>> {
+  const text = readFileSync(file, 'utf8');
+  const tokens = lex(stripTypes(text)).filter((t) => t.kind !== 'comment');
+  const { plain } = await nodeKernels();
+  const known = new Set(plain.meta.functions.map((f) => f.name));
+  const names = tokens.flatMap((token, i) => {
+    if (token.text !== 'function' || token.depth !== 0) return [];
+    const name = tokens[tokens[i + 1]?.text === '*' ? i + 2 : i + 1]?.text;
+    return name === undefined ? [] : [name];
+  });
+  const name = names.find((n) => known.has(n)) ?? names[0] ?? basename(file, '.ts');
+  return { [name]: text };
+}
+
+/** What the terminal shows of a run. */
+export function report(chosen: Chosen, result: RunResult, print: (text: string) => void): void {
+  print(`${titleOf(chosen.source) || chosen.file}\n`);
+  for (const { text } of result.console) print(text);
+  if (result.console.length > 0) print('');
+  const lines = chosen.source.split('\n');
+  for (const e of result.expectations) {
+    const source = e.inCheck ? chosen.check!.split('\n') : lines;
+    const statement = (source[e.line - 1] ?? '').trim().replace(/\s*\/\/=>.*$/, '');
+    print(`${e.ok ? '✓' : '✗'} ${String(e.line).padStart(3)}  ${statement}`);
+    if (e.ok) {
+      print(indent(e.actual));
+    } else {
+      print(indent(e.expected, 'expected  '));
+      print(indent(e.actual, 'actual    '));
+    }
+  }
+  if (result.error !== undefined) {
+    const { message, line, inside, patch } = result.error;
+    const place = line === null ? chosen.file : `${chosen.file}:${line}`;
+    print(`\n${place}: ${message}`);
+    if (patch !== undefined) print(`  in the changed ${patch.name}, line ${patch.line}`);
+    if (inside !== undefined) print(`  inside ${inside.join(' < ')}`);
+  }
+  result.trace?.machines.forEach((machine, i) => {
+    print(`\n${result.trace!.machines.length > 1 ? `calls of machine ${i + 1}` : 'calls'}\n`);
+    print(machine.text);
+  });
+}
+
+function indent(text: string, first = ''): string {
+  const margin = ' '.repeat(7);
+  return text
+    .split('\n')
+    .map((line, i) => margin + (i === 0 ? first : ' '.repeat(first.length)) + line)
+    .join('\n');
+}
+
+if (process.argv[1]?.replace(/\.ts$/, '').endsWith('/tools/example')) {
+  process.exitCode = await main(process.argv.slice(2));
+}

@@ -1,0 +1,78 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { allExamples, allExercises } from '../../src/runner/examples.ts';
+import { nodeKernels, runWith } from '../../src/runner/node.ts';
+import type { RunResult } from '../../src/runner/run.ts';
+
+let kernels: Awaited<ReturnType<typeof nodeKernels>>;
+beforeAll(async () => {
+  kernels = await nodeKernels();
+});
+
+/** Throws with the place of the first thing that is wrong, as if the file itself had failed. */
+function hold(result: RunResult, files: { source: string; check?: string }): void {
+  const fileOf = (inCheck?: true): string => (inCheck ? files.check! : files.source);
+  const failed = result.expectations.find((e) => !e.ok);
+  const { error } = result;
+  if (failed !== undefined && (error === undefined || failed.threw !== undefined)) {
+    const place = `${fileOf(failed.inCheck)}:${failed.line}`;
+    fail(`${place}\nexpected  ${failed.expected}\nactual    ${failed.actual}`, place, failed);
+  }
+  if (error !== undefined) {
+    const place = `${fileOf(error.inCheck)}${error.line === null ? '' : `:${error.line}`}`;
+    const inside = error.inside === undefined ? '' : `\ninside ${error.inside.join(' < ')}`;
+    fail(`${place}\n${error.kind}: ${error.message}${inside}`, place);
+  }
+}
+
+function fail(
+  message: string,
+  place: string,
+  values?: { expected: string; actual: string },
+): never {
+  const error = new Error(message);
+  error.stack = `${error.name}: ${message}\n    at ${process.cwd()}/${place}${place.match(/:\d+$/) ? ':1' : ''}`;
+  throw Object.assign(error, values, { showDiff: values !== undefined });
+}
+
+const examples = allExamples();
+const exercises = allExercises();
+
+test('there are examples', () => {
+  expect(examples.length).toBeGreaterThan(0);
+});
+
+describe('examples', () => {
+  for (const { id, file, source } of examples) {
+    test(id, () => {
+      hold(runWith(kernels, { source, name: file }), { source: file });
+    });
+  }
+
+  test('each has a title in its first line, and something that is checked', () => {
+    const untitled = examples.filter((e) => !/^\/\/ \S.*[.?!]$/.test(e.source.split('\n')[0]));
+    const unchecked = examples.filter((e) => !/^.*\/\/=>/m.test(e.source));
+    expect(untitled.map((e) => e.file)).toEqual([]);
+    expect(unchecked.map((e) => e.file)).toEqual([]);
+  });
+});
+
+describe('exercises', () => {
+  for (const { id, directory, start, answer, check } of exercises) {
+    test(`${id}: the answer passes`, () => {
+      hold(runWith(kernels, { source: answer, check, name: directory }), {
+        source: `${directory}/answer.ts`,
+        check: `${directory}/check.ts`,
+      });
+    });
+
+    test(`${id}: the start runs but does not pass`, () => {
+      const result = runWith(kernels, { source: start, check, name: directory });
+      expect(result.error?.kind, result.error?.message).not.toBe('syntax');
+      expect(result.ok).toBe(false);
+    });
+
+    test(`${id}: there is something to check`, () => {
+      expect(check).toMatch(/\/\/=>/);
+    });
+  }
+});

@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest';
+import { lex } from '../../src/runner/lex.ts';
+import { needsProbe, prepare, TextError, titleOf } from '../../src/runner/prepare.ts';
+import { show } from '../../src/runner/show.ts';
+
+/** Statement texts that a source's expectations belong to, with what they expect. */
+function expectations(source: string): string[] {
+  const { code, expected } = prepare(source);
+  const wrapped = [...code.matchAll(/__rc\.value\(\d+,\(([\s\S]*?)\)\)(?=[;}\s]|$)/g)];
+  return expected.map((e, i) => `${e.line}-${e.at} ${wrapped[i]?.[1]} -> ${e.text}`);
+}
+
+function refusal(source: string): string {
+  try {
+    prepare(source);
+  } catch (error) {
+    if (error instanceof TextError) return `${error.kind} ${error.line}: ${error.message}`;
+    throw error;
+  }
+  return 'accepted';
+}
+
+describe('the statement before an expectation', () => {
+  test.each([
+    ['on its line', 'f(1); //=> 2', '1-1 f(1) -> 2'],
+    ['on the line before', 'f(1);\n//=> 2', '1-2 f(1) -> 2'],
+    ['without a semicolon', 'f(1) //=> 2', '1-1 f(1) -> 2'],
+    ['after one without a semicolon', 'g(0)\nf(1) //=> 2', '2-2 f(1) -> 2'],
+    ['over several lines', 'f(\n  1,\n  [2],\n); //=> 2', '1-4 f(\n  1,\n  [2],\n) -> 2'],
+    ['a chain over several lines', 'f\n  .g()\n  .h() //=> 2', '1-3 f\n  .g()\n  .h() -> 2'],
+    ['behind a declaration', 'const a = 1;\na; //=> 1', '2-2 a -> 1'],
+    ['behind a declaration without semicolon', 'const a = 1\na //=> 1', '2-2 a -> 1'],
+    ['behind a block', 'if (f) { g(); }\nh(); //=> 1', '2-2 h() -> 1'],
+    ['in a block', 'if (f) { g(); //=> 3\n}', '1-1 g() -> 3'],
+    ['behind a condition', 'if (f) g(); //=> 3', '1-1 g() -> 3'],
+    ['behind else', 'if (f) g(); else h(); //=> 3', '1-1 h() -> 3'],
+    ['in a callback', 'm.run(function* () {\n  yield* g(); //=> 3\n});', '2-2 yield* g() -> 3'],
+    ['an assignment', 'let a;\na = f(2); //=> 2', '2-2 a = f(2) -> 2'],
+    ['with strings', 'f(\'; //=> 1\', "}"); //=> 2', '1-1 f(\'; //=> 1\', "}") -> 2'],
+    [
+      'a template',
+      `f(\`;\${g({ a: \`}\` })}//=> 1\`); //=> 2`,
+      `1-1 f(\`;\${g({ a: \`}\` })}//=> 1\`) -> 2`,
+    ],
+    ['with a regular expression', 'x.test(/[/"]`/g); //=> 2', '1-1 x.test(/[/"]`/g) -> 2'],
+    ['with a division', 'a / b / c; //=> 2', '1-1 a / b / c -> 2'],
+    ['with an arrow', 'l.map((x) => x.y); //=> 2', '1-1 l.map((x) => x.y) -> 2'],
+    ['behind a comment with an arrow', 'f(); // => no\ng(); //=> 2', 'refused'],
+    ['behind another comment', 'f(); // a note\n//=> 2', '1-2 f() -> 2'],
+    ['with a type', 'f<number>(a as number)!; //=> 2', '1-1 f(a ) -> 2'],
+    ['an object literal inside', 'f({ a: 1 }).b; //=> 2', '1-1 f({ a: 1 }).b -> 2'],
+  ])('%s', (_, source, found) => {
+    if (found === 'refused') expect(refusal(source)).toMatch(/without a space/);
+    else expect(expectations(source)).toEqual([found]);
+  });
+
+  test('a text of several lines keeps its own indentation', () => {
+    expect(prepare('f();\n//=> a\n//     b\n//\n//   c\n// d').expected[0].text).toBe(
+      'a\n  b\n\nc',
+    );
+  });
+
+  test('a text may begin on the line after the mark', () => {
+    expect(prepare('f();\n//=>\n//   a\n//   b').expected[0].text).toBe('a\nb');
+  });
+
+  test('throws is a failure only if it is all that is said', () => {
+    expect(prepare('f(); //=> throws EINVAL').expected[0]).toMatchObject({
+      throws: true,
+      text: 'EINVAL',
+    });
+    expect(prepare('f(); //=> throws a ball').expected[0].throws).toBe(false);
+  });
+});
+
+describe('what is refused', () => {
+  test.each([
+    ['//=> 1', 'usage 1: There is nothing before `//=>` whose value could be checked.'],
+    [
+      'f();\nconst a = 1; //=> 1',
+      'usage 2: `//=>` checks an expression, not a declaration. Write `a; //=> …` on the next line.',
+    ],
+    ['if (a) {\n}\n//=> 1', 'usage 3: `//=>` must stand behind an expression'],
+    ["import fs from 'node:fs';\nfs.x;", "usage 1: An example can only import from 'sim'"],
+    ["import * as s from 'sim';\ns.x;", 'usage 1: Name what you import'],
+    ["\nconst a = await import('x');", 'usage 2: An example imports by a statement'],
+    ['export const a = 1;', 'usage 1: An example exports nothing'],
+    ['f(;', 'syntax 1: Unexpected token'],
+    ['let a;\n\nbreak;', 'syntax 3: Illegal break statement'],
+    ['"abc', 'syntax 1: Unterminated string constant'],
+  ])('%j', (source, message) => {
+    expect(refusal(source).slice(0, message.length)).toBe(message);
+  });
+});
+
+describe('preparing', () => {
+  test('lines stay where they are', () => {
+    const source =
+      "import {\n  boot,\n  type Machine,\n} from 'sim';\n\ninterface A {\n  a: number;\n}\nconst m: Machine = boot();\nwhile (m) {\n  f(); //=> 1\n}\n";
+    const lines = prepare(source).code.split('\n');
+    expect(lines).toHaveLength(source.split('\n').length);
+    expect(lines[8]).toBe('const m = boot();');
+    expect(lines[10]).toContain('f()');
+  });
+
+  test('the same name may be imported by the example and by its check', () => {
+    const text = "import { boot } from 'sim';\nboot();\n";
+    expect(prepare(text + text).code).toMatch(/const \{boot\}=__sim;/);
+  });
+
+  test('every loop is counted', () => {
+    const source =
+      'for (const a of b) { c(); }\nfor (let i = 0; i < 2; i++) d();\nfor (;;) {}\nwhile (x) y();\ndo { z(); } while (a);\no.for(1); o.while(2);\nfor (const [k] of e) for (const j in k) { f(); }';
+    const { code } = prepare(source);
+    expect(code.match(/__rc\.tick\(\)/g)).toHaveLength(6);
+    expect(code).toContain('o.for(1); o.while(2);');
+  });
+
+  test('title and need of the probe', () => {
+    expect(titleOf('// A title.\n// more')).toBe('A title.');
+    expect(needsProbe('m.trace(() => 1)')).toBe(true);
+    expect(needsProbe("m\n  .fail('x')")).toBe(true);
+    expect(needsProbe('p.maps()')).toBe(false);
+  });
+});
+
+test('tokens know their depth, line and place on it', () => {
+  const tokens = lex(`a(\`x\${b}y\`);\n  c // d`);
+  expect(tokens.map((t) => `${t.kind} ${t.text} ${t.line} ${t.depth} ${t.first}`)).toEqual([
+    'word a 1 0 true',
+    'open ( 1 0 false',
+    'open `x${ 1 1 false',
+    'word b 1 2 false',
+    'close }y` 1 1 false',
+    'close ) 1 0 false',
+    'sign ; 1 0 false',
+    'word c 2 0 true',
+    'comment // d 2 0 false',
+  ]);
+});
+
+class Thing {
+  a = 1;
+  inner = new Map([['x', 1]]);
+}
+
+test.each([
+  ['text\n', 'text'],
+  [42, '42'],
+  [-0, '0'],
+  [null, 'null'],
+  [undefined, 'undefined'],
+  [true, 'true'],
+  [[1, 'a', null], "[1, 'a', null]"],
+  [{ a: 1, b: { c: [] } }, '{ a: 1, b: { c: [] } }'],
+  [new Thing(), 'Thing { a: 1, inner: { x: 1 } }'],
+  [{ t: new Thing() }, '{ t: {Thing} }'],
+  [{ text: () => 'a\nb\n' }, 'a\nb'],
+  [Array.from({ length: 3 }, () => 'x'.repeat(40)), /^\[\n {2}'x+',\n {2}'x+',\n {2}'x+'\n\]$/],
+])('show %j', (value, text) => {
+  if (text instanceof RegExp) expect(show(value)).toMatch(text);
+  else expect(show(value)).toBe(text);
+});
