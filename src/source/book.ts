@@ -80,6 +80,12 @@ function book(): Book {
   return current;
 }
 
+/** Makes the next question look at the files, whenever the last look was. */
+export function lookAgain(): void {
+  const kept = memory[MEMORY];
+  if (kept) kept.looked = 0;
+}
+
 // ---- ports and lists -------------------------------------------------------------------------
 
 function portIn(ports: Ports, name: string): Port | null {
@@ -278,10 +284,11 @@ function pageAnchors(): Map<string, Set<string> | null> {
   return pages;
 }
 
-/** Anchors of a section's page: its headings, `example-NAME` and `exercise-NAME`. */
+/** Anchors of a section's page besides its entries: headings, notes, examples and exercises. */
 function sectionAnchors(source: SectionSource): string[] {
   return [
     ...source.headings.map(slug),
+    ...source.entries.flatMap((e) => e.notes.map((_, i) => `${e.name}-${i + 1}`)),
     ...source.examples.map((e) => `example-${e.name}`),
     ...source.exercises.map((e) => `exercise-${e.name}`),
   ];

@@ -1,6 +1,6 @@
 // Stops the build on a mistake in the book, and tells the author of it while writing.
 import type { AstroIntegration, AstroIntegrationLogger } from 'astro';
-import { checkBook, checkDrafts } from './book.ts';
+import { checkBook, checkDrafts, lookAgain } from './book.ts';
 
 /** The text of all errors for a terminal. */
 export function bookReport(errors: string[]): string {
@@ -35,8 +35,12 @@ export const bookChecks: AstroIntegration = {
       const later = (path: string) => {
         if (!/[\\/](sim|content|test[\\/]book)[\\/]/.test(path)) return;
         clearTimeout(timer);
-        // Book data is looked at once a second at most.
-        timer = setTimeout(() => complain(logger, said), 1100);
+        timer = setTimeout(() => {
+          lookAgain();
+          complain(logger, said);
+          // No page imports the engine's sources; what is drawn from them is drawn anew.
+          if (/[\\/]sim[\\/]/.test(path)) server.hot.send({ type: 'full-reload' });
+        }, 100);
       };
       for (const folder of ['sim', 'content', 'test/book']) server.watcher.add(folder);
       for (const event of ['add', 'change', 'unlink'] as const) server.watcher.on(event, later);

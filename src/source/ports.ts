@@ -383,6 +383,12 @@ function typeOf(sim: SimProgram, node: FieldNode | ts.VariableDeclaration): stri
   if (ts.isMethodSignature(node))
     return oneLine(node.getText().slice(node.name.getText().length)).replace(/;$/, '');
   if (node.type) return oneLine(node.type.getText());
+  // The class as written says more than what is inferred, and is not lost to a circle of types.
+  const made = ts.isPropertySignature(node) ? undefined : node.initializer;
+  if (made && ts.isNewExpression(made)) {
+    const types = made.typeArguments?.map((t) => oneLine(t.getText())).join(', ');
+    return made.expression.getText() + (types ? `<${types}>` : '');
+  }
   return sim.checker.typeToString(widened(sim, node), node, ts.TypeFormatFlags.NoTruncation);
 }
 
