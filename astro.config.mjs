@@ -6,6 +6,8 @@ import { defineConfig } from 'astro/config';
 import { sidebar } from './src/components/lib/sidebar.ts';
 import { codeTheme } from './src/components/lib/theme.ts';
 import { bookComponents } from './src/components/lib/vite-book-components.ts';
+import { kernelPlugin } from './src/runner/vite.ts';
+import { bookChecks } from './src/source/integration.ts';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -16,6 +18,7 @@ export default defineConfig({
   integrations: [
     // In place of Starlight's sitemap, which would need to know where the book is put.
     { name: '@astrojs/sitemap', hooks: {} },
+    bookChecks,
     starlight({
       title: 'Running Commentary',
       description:
@@ -27,7 +30,7 @@ export default defineConfig({
       tableOfContents: false,
       expressiveCode: false,
       disable404Route: true,
-      customCss: ['./src/styles/book.css'],
+      customCss: ['./src/pictures/ink.css', './src/styles/book.css'],
       components: { PageTitle: './src/components/PageTitle.astro' },
     }),
   ],
@@ -42,7 +45,8 @@ export default defineConfig({
         },
       },
     },
-    plugins: [bookComponents()],
+    plugins: [bookComponents(), kernelPlugin()],
+    worker: { format: 'es', plugins: () => [kernelPlugin()] },
     resolve: { alias: { sim: path('./sim/index.ts') } },
   },
 });

@@ -1,5 +1,22 @@
 // The components that every page in content/ may use without importing them.
 import BookStatus from './BookStatus.astro';
 import ChapterContents from './ChapterContents.astro';
+import Difference from './Difference.astro';
+import Entry from './Entry.astro';
+import Example from './Example.astro';
+import Exercise from './Exercise.astro';
+import KernelLink from './KernelLink.astro';
+import Note from './Note.astro';
+import Picture from './Picture.astro';
 
-export const bookComponents = { BookStatus, ChapterContents };
+export const bookComponents = {
+  BookStatus,
+  ChapterContents,
+  Difference,
+  Entry,
+  Example,
+  Exercise,
+  KernelLink,
+  Note,
+  Picture,
+};

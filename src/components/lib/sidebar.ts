@@ -26,6 +26,7 @@ export const sidebar: StarlightUserConfig['sidebar'] = [
       { label: 'Functions A–Z', link: '/reference/functions/' },
       { label: 'Structures', link: '/reference/structures/' },
       { label: 'Constants', link: '/reference/constants/' },
+      { label: 'Global variables', link: '/reference/globals/' },
       { label: 'Fidelity', link: '/reference/fidelity/' },
     ],
   },

@@ -2,8 +2,23 @@
 // src/styles/book.css defines for light and for dark.
 import { createCssVariablesTheme } from 'shiki/core';
 
-export const codeTheme = createCssVariablesTheme({
-  name: 'book',
-  variablePrefix: '--code-',
-  fontStyle: true,
-});
+const theme = createCssVariablesTheme({ name: 'book', variablePrefix: '--code-', fontStyle: true });
+
+// Shiki colours `vma` in `vma.vm_end` as a constant and leaves it plain elsewhere. A name of the
+// kernel is to look the same wherever it stands.
+const plain = new Set([
+  'variable.other.object',
+  'variable.other.class',
+  'variable.other.constant',
+  'meta.property-name',
+  'meta.property-value',
+  'meta.function-call',
+]);
+
+export const codeTheme = {
+  ...theme,
+  tokenColors: theme.tokenColors?.map((rule) => ({
+    ...rule,
+    scope: [rule.scope ?? []].flat().filter((scope) => !plain.has(scope)),
+  })),
+};

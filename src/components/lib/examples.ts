@@ -1,0 +1,107 @@
+// The examples and exercises of a section as their static parts show them: run once, at build time.
+import { type OutlineSection, sectionById } from '../../../content/outline.ts';
+import {
+  allExamples,
+  allExercises,
+  type Example,
+  type Exercise,
+} from '../../runner/examples.ts';
+import { run } from '../../runner/node.ts';
+import type { RunResult } from '../../runner/result.ts';
+import { hrefOf } from '../../source/book.ts';
+import type { CodeLink } from './code.ts';
+
+export interface ShownExample {
+  example: Example;
+  result: RunResult;
+  /** What went wrong, each with its place; only a section still to come may show that. */
+  errors: string[];
+}
+
+const runs = new Map<string, Promise<ShownExample>>();
+
+function nearby(name: string, names: string[]): string {
+  return names.length > 0 ? `; there are ${names.join(', ')}` : '';
+}
+
+/** The example and its run. What the section's status forbids to fail stops the build. */
+export function showExample(section: string, name: string, where: string): Promise<ShownExample> {
+  const examples = allExamples();
+  const example = examples.find((e) => e.section === section && e.name === name);
+  if (!example) {
+    const others = examples.filter((e) => e.section === section).map((e) => e.name);
+    throw new Error(`${where}: section ${section} has no example ${name}${nearby(name, others)}`);
+  }
+  const key = `${example.id}\n${example.source}`;
+  let shown = runs.get(key);
+  if (!shown) {
+    shown = runShown(example);
+    runs.set(key, shown);
+  }
+  return shown;
+}
+
+async function runShown(example: Example): Promise<ShownExample> {
+  const { source, file, id } = example;
+  const result = await run({ source, name: id, trace: true, snapshots: true });
+  const errors = [
+    ...result.expectations
+      .filter((e) => !e.ok)
+      .map((e) => `${file}:${e.at}: expected ${e.expected}, got ${e.actual}`),
+    ...(result.error ? [`${file}:${result.error.line ?? 1}: ${result.error.message}`] : []),
+  ];
+  report(sectionById(example.section), errors);
+  return { example, result, errors };
+}
+
+function report(section: OutlineSection, errors: string[]): void {
+  if (errors.length === 0) return;
+  if (section.status === 'complete') throw new Error(errors.join('\n'));
+  for (const error of errors) console.warn(`[draft ${section.id}] ${error}`);
+}
+
+/** The exercise with its three files; one that is missing stops the build. */
+export function requireExercise(section: string, name: string, where: string): Exercise {
+  const exercises = allExercises();
+  const exercise = exercises.find((e) => e.section === section && e.name === name);
+  if (!exercise) {
+    const others = exercises.filter((e) => e.section === section).map((e) => e.name);
+    throw new Error(`${where}: section ${section} has no exercise ${name}${nearby(name, others)}`);
+  }
+  for (const part of ['start', 'answer', 'check'] as const) {
+    if (exercise[part].trim() === '') {
+      throw new Error(`${where}: ${exercise.directory}/${part}.ts is missing or empty`);
+    }
+  }
+  return exercise;
+}
+
+/** Lines, from 1, that belong to a `//=>`: the mark and the comment lines that go on with it. */
+export function expectedLines(source: string): Set<number> {
+  const found = new Set<number>();
+  let within = false;
+  source.split('\n').forEach((line, index) => {
+    within = /\/\/=>/.test(line) || (within && /^\s*\/\/ {3}/.test(line));
+    if (within) found.add(index + 1);
+  });
+  return found;
+}
+
+/** Links for what an example names: constants, structures and functions of the kernel, system calls. */
+export function exampleLinks(source: string): CodeLink[] {
+  const links: CodeLink[] = [];
+  const code = source.replace(/\/\/.*|'(?:[^'\\\n]|\\.)*'/g, (part) => ' '.repeat(part.length));
+  for (const { 0: name, index } of code.matchAll(/[A-Za-z_][A-Za-z0-9_]*/g)) {
+    const call = code[index - 1] === '.' && code[index + name.length] === '(';
+    const member = code[index - 1] === '.';
+    const keys = call
+      ? [`fn:sys_${name}`]
+      : member
+        ? []
+        : [`const:${name}`, ...(name.includes('_') ? [`fn:${name}`, `struct:${name}`] : [])];
+    const key = keys.find((candidate) => hrefOf(candidate) !== null);
+    if (!key) continue;
+    links.push({ start: index, end: index + name.length, href: hrefOf(key) as string, card: key });
+  }
+  return links;
+}
