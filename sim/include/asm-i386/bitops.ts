@@ -1,0 +1,62 @@
+// Single bits of memory: bit 0 is the lowest of the first word.
+//
+// `addr` is the kernel virtual address of the first word of a bitmap in RAM. The flags of a struct
+// page are not in RAM but in an object; their bits are tested in linux/page.ts.
+
+import type { Kernel } from '../../kernel.ts';
+
+const PAGE_OFFSET_WORD = 0xc0000000 / 4;
+
+/**
+ * Is bit `nr` set? 1 or 0.
+ * @kernel include/asm-i386/bitops.h:249
+ * @notrace
+ */
+export function test_bit(k: Kernel, nr: number, addr: number): number {
+  return (k.ram.words[addr / 4 - PAGE_OFFSET_WORD + (nr >>> 5)] >>> (nr & 31)) & 1;
+}
+
+/**
+ * Sets bit `nr`; returns what it was.
+ * @kernel include/asm-i386/bitops.h:123
+ * @notrace
+ */
+export function test_and_set_bit(k: Kernel, nr: number, addr: number): number {
+  const word = addr / 4 - PAGE_OFFSET_WORD + (nr >>> 5);
+  const old = k.ram.words[word];
+  k.ram.words[word] = old | (1 << (nr & 31));
+  return (old >>> (nr & 31)) & 1;
+}
+
+/**
+ * Clears bit `nr`; returns what it was.
+ * @kernel include/asm-i386/bitops.h:162
+ * @notrace
+ */
+export function test_and_clear_bit(k: Kernel, nr: number, addr: number): number {
+  const word = addr / 4 - PAGE_OFFSET_WORD + (nr >>> 5);
+  const old = k.ram.words[word];
+  k.ram.words[word] = old & ~(1 << (nr & 31));
+  return (old >>> (nr & 31)) & 1;
+}
+
+/**
+ * Turns bit `nr` over.
+ * @kernel include/asm-i386/bitops.h:90
+ * @notrace
+ */
+export function __change_bit(k: Kernel, nr: number, addr: number): void {
+  k.ram.words[addr / 4 - PAGE_OFFSET_WORD + (nr >>> 5)] ^= 1 << (nr & 31);
+}
+
+/**
+ * Turns bit `nr` over; returns what it was.
+ * @kernel include/asm-i386/bitops.h:194
+ * @notrace
+ */
+export function __test_and_change_bit(k: Kernel, nr: number, addr: number): number {
+  const word = addr / 4 - PAGE_OFFSET_WORD + (nr >>> 5);
+  const old = k.ram.words[word];
+  k.ram.words[word] = old ^ (1 << (nr & 31));
+  return (old >>> (nr & 31)) & 1;
+}
