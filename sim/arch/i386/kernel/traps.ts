@@ -1,0 +1,61 @@
+// How the processor gets into the kernel when an access faults, and out again.
+
+import { NotSimulated } from '../../../include/bug.ts';
+import { __KERNEL_CS, __USER_CS } from '../../../include/asm-i386/segment.ts';
+import { X86_EFLAGS_IF } from '../../../include/asm-i386/processor.ts';
+import { pt_regs } from '../../../include/asm-i386/ptrace.ts';
+import { printk } from '../../../include/linux/kernel.ts';
+import { SIGSEGV } from '../../../include/linux/signal.ts';
+import type { Kernel } from '../../../kernel.ts';
+import { do_exit } from '../../../kernel/exit.ts';
+import { USER_ACCESS_INSN } from '../mm/extable.ts';
+import { do_page_fault } from '../mm/fault.ts';
+
+/** Where a program's instruction lies, for want of a program: in its first page of code. */
+const USER_INSN = 0x08048000;
+
+/**
+ * Entry 14 of the interrupt table: saves the registers, calls do_page_fault(), and looks on the way
+ * out whether the interrupted code can go on. Says whether the instruction is to be tried again: not
+ * by a program that a signal waits for, and not by the kernel if its fault was given up.
+ * @kernel arch/i386/kernel/entry.S:391
+ * @differs Signals are delivered by the machine, at the end of the access; there are no handlers.
+ */
+export function* page_fault(k: Kernel, error_code: number): Generator<void, boolean> {
+  const user = (error_code & 4) !== 0;
+  const insn = user ? USER_INSN : USER_ACCESS_INSN;
+  const regs = new pt_regs(insn, user ? __USER_CS : __KERNEL_CS, X86_EFLAGS_IF, k.cpu.esp);
+
+  yield* do_page_fault(k, regs, error_code);
+  if (user) return !k.current.sigpending;
+  return regs.eip === insn;
+}
+
+/**
+ * Sets the interrupt table: of its entries only the page fault's is simulated.
+ * @kernel arch/i386/kernel/traps.c:955
+ * @reduced interrupt 14 alone
+ */
+export function trap_init(k: Kernel): void {
+  k.cpu.pageFault = (error_code) => page_fault(k, error_code);
+}
+
+/**
+ * Prints what is known of a bug inside the kernel and ends the task. Does not return.
+ * @kernel arch/i386/kernel/traps.c:285
+ * @reduced two lines instead of registers and stack
+ */
+export function* die(k: Kernel, str: string, regs: pt_regs, err: number): Generator<void, void> {
+  printk(k, `${str}: ${err.toString(16).padStart(4, '0')}`);
+  printk(k, `EIP:    ${regs.xcs.toString(16).padStart(4, '0')}:[<${regs.eip.toString(16)}>]`);
+  yield* do_exit(k, SIGSEGV);
+}
+
+/**
+ * An instruction that does not exist.
+ * @kernel arch/i386/kernel/traps.c:370
+ * @stub only the Pentium's F0 0F workaround calls it here, which no simulated processor needs
+ */
+export function do_invalid_op(_regs: pt_regs, _error_code: number): void {
+  throw new NotSimulated('do_invalid_op', 'the simulated processor has no F0 0F bug.');
+}
