@@ -1,0 +1,48 @@
+// The frame of every picture: both variants, the id, the name, the description.
+
+import type { Drawing } from './strips.ts';
+import { element, frame, hash } from './svg.ts';
+
+/** What a page may ask of a picture. */
+export interface PictureOptions {
+  /** Unique in the page; letters, digits, hyphens. Without it one is made of what is drawn. */
+  id?: string;
+  /** Draw this process, not the first one that changed. */
+  pid?: number;
+  /** Words over the strips instead of "before" and "after". */
+  headings?: [string, string];
+  /** Name of the picture instead of its usual one. */
+  title?: string;
+  /** From how many areas on unchanged ones are folded away; Infinity never does. */
+  fold?: number;
+  /** Length of the request, for `holes`, in bytes. */
+  len?: number;
+  /** Where the request starts to look, for `holes`. */
+  addr?: number;
+  /** Only one of the two variants, without the wrapper. */
+  variant?: 'wide' | 'narrow';
+}
+
+export interface Plan {
+  title: string;
+  text: string[];
+  draw: (id: string, narrow: boolean) => Drawing;
+}
+
+function safeId(id: string): string {
+  return id.replace(/[^A-Za-z0-9_-]/g, '-');
+}
+
+/** Draws a plan wide and narrow; `ink.css` shows the one that fits. */
+export function both(kind: string, options: PictureOptions, plan: Plan): string {
+  const id = safeId(options.id ?? `rc-${kind}-${hash(plan.text.join('\n'))}`);
+  const one = (variant: 'wide' | 'narrow'): string => {
+    const own = `${id}-${variant[0]}`;
+    const { width, height, body } = plan.draw(own, variant === 'narrow');
+    const title = options.title ?? plan.title;
+    const description = plan.text.join(' ');
+    return frame({ id: own, width, height, title, description, variant }, body);
+  };
+  if (options.variant) return one(options.variant);
+  return element('div', { class: `rc-picture rc-picture-${kind}` }, one('wide'), one('narrow'));
+}

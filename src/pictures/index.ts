@@ -1,0 +1,61 @@
+// The pictures, by kind: what a page places and what the page's own script draws again.
+//
+//     const { svg, text } = pictures.tree([before, after], { id: 'hole-tree' });
+//
+// `svg` is markup for the page as it stands; `text` says the same in sentences, for a list that is
+// visible or within reach. Both depend on nothing but the arguments. `ink.css` gives the colours.
+
+import type { Snapshot } from 'sim';
+import { addressSpace, describeAddressSpace } from './address-space.ts';
+import { buddyLists, describeBuddyLists } from './buddy.ts';
+import type { PictureOptions } from './frame.ts';
+import { describeHoles, holes } from './holes.ts';
+import { describeListOfAreas, listOfAreas } from './list.ts';
+import { areaTree, describeAreaTree } from './tree.ts';
+
+export { addressSpace, describeAddressSpace } from './address-space.ts';
+export { buddyLists, describeBuddyLists } from './buddy.ts';
+export { type Change, type Comparison, compareAreas } from './changes.ts';
+export type { PictureOptions } from './frame.ts';
+export { describeHoles, holes } from './holes.ts';
+export { describeListOfAreas, listOfAreas } from './list.ts';
+export { areaTree, describeAreaTree } from './tree.ts';
+
+/** The kinds of picture. */
+export type PictureKind = 'address-space' | 'tree' | 'list' | 'buddy' | 'holes';
+
+/** Before and after a step; one snapshot, or null before, for a state by itself. */
+export type PictureSnapshots = readonly [before: Snapshot | null, after: Snapshot];
+
+/** A picture and what it says, in sentences. */
+export interface Picture {
+  svg: string;
+  text: string[];
+}
+
+type Draw = (before: Snapshot | null, after: Snapshot, options?: PictureOptions) => string;
+type Describe = (before: Snapshot | null, after: Snapshot, options?: PictureOptions) => string[];
+
+function picture(draw: Draw, describe: Describe) {
+  return ([before, after]: PictureSnapshots, options: PictureOptions = {}): Picture => ({
+    svg: draw(before, after, options),
+    text: describe(before, after, options),
+  });
+}
+
+/** Every kind of picture by its name. */
+export const pictures: Record<
+  PictureKind,
+  (snapshots: PictureSnapshots, options?: PictureOptions) => Picture
+> = {
+  'address-space': picture(addressSpace, describeAddressSpace),
+  tree: picture(areaTree, describeAreaTree),
+  list: picture(listOfAreas, describeListOfAreas),
+  buddy: picture(buddyLists, describeBuddyLists),
+  holes: picture(holes, describeHoles),
+};
+
+/** Is this the name of a kind of picture? */
+export function isPictureKind(kind: string): kind is PictureKind {
+  return Object.hasOwn(pictures, kind);
+}

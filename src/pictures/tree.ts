@@ -1,0 +1,359 @@
+// The red-black tree of an address space's areas, and the list that runs through it in order.
+//
+// Each area has a place of its own in the order of addresses; its node stands at that place and at
+// its depth. Few areas are drawn upright, root at the top and the list along the bottom:
+//
+//              ┌────────┐
+//              │40002000│
+//              └─┬────┬─┘
+//       (40000000)    (40006000)      black: filled boxes, red: outlined with round ends
+//           ┊    ┊          ┊
+//     mmap ►[ ]─►[ ]──────►[ ]        vm_next, lowest address first
+//
+// Many, or a narrow page, turn it on its side: root at the left, the list down the right.
+
+import type { Snapshot } from 'sim';
+import { type Subject, subject } from './changes.ts';
+import { both, type PictureOptions } from './frame.ts';
+import type { AddressSpaceSnapshot, AreaSnapshot, TreeNodeSnapshot } from './parts.ts';
+import type { Drawing } from './strips.ts';
+import {
+  element,
+  escapeText,
+  fit,
+  line,
+  monoWidth,
+  path,
+  rect,
+  round,
+  textAt,
+  textWidth,
+  xy,
+} from './svg.ts';
+import { address, areaPhrase, count, kindLabel, range } from './words.ts';
+
+interface PlacedNode {
+  area: AreaSnapshot;
+  node: TreeNodeSnapshot | null;
+  depth: number;
+  /** Place in the order of addresses, from 0. */
+  rank: number;
+  isNew: boolean;
+  recoloured: boolean;
+  cached: boolean;
+}
+
+interface Layout {
+  nodes: PlacedNode[];
+  byId: Map<number, PlacedNode>;
+  depth: number;
+}
+
+/** Depth and place of every node. A tree with loops, which a broken kernel can make, ends at them. */
+function layout(of: Subject): Layout {
+  const mm = of.after;
+  const result: Layout = { nodes: [], byId: new Map(), depth: 0 };
+  if (!mm) return result;
+  const byNode = new Map(mm.tree.nodes.map((node) => [node.id, node]));
+  const old = of.before ? new Map(of.before.tree.nodes.map((node) => [node.id, node.color])) : null;
+  const depths = new Map<number, number>();
+  const waiting: [number | null, number][] = [[mm.tree.root, 0]];
+  while (waiting.length > 0) {
+    const [id, depth] = waiting.pop() ?? [null, 0];
+    if (id === null || depths.has(id)) continue;
+    depths.set(id, depth);
+    result.depth = Math.max(result.depth, depth);
+    const node = byNode.get(id);
+    if (node) waiting.push([node.left, depth + 1], [node.right, depth + 1]);
+  }
+  const sorted = [...mm.areas].sort((a, b) => a.start - b.start || a.end - b.end);
+  sorted.forEach((area, rank) => {
+    const node = byNode.get(area.id) ?? null;
+    const former = old?.get(area.id);
+    const placed: PlacedNode = {
+      area,
+      node,
+      depth: depths.get(area.id) ?? result.depth + 1,
+      rank,
+      isNew: old !== null && former === undefined,
+      recoloured: former !== undefined && node !== null && former !== node.color,
+      cached: mm.mmapCache === area.id,
+    };
+    result.nodes.push(placed);
+    result.byId.set(area.id, placed);
+  });
+  return result;
+}
+
+const NODE_HEIGHT = 24;
+const NODE_WIDTH = 70;
+
+function nodeMark(placed: PlacedNode): string {
+  const marks: string[] = [];
+  if (placed.isNew) marks.push('new');
+  if (placed.recoloured) marks.push(placed.node?.color === 'red' ? 'was black' : 'was red');
+  return marks.join(', ');
+}
+
+function drawNode(placed: PlacedNode, x: number, y: number): string {
+  const left = x - NODE_WIDTH / 2;
+  const top = y - NODE_HEIGHT / 2;
+  const red = placed.node?.color === 'red';
+  const parts = [element('title', {}, escapeText(nodeSentence(placed)))];
+  parts.push(
+    rect(
+      left,
+      top,
+      NODE_WIDTH,
+      NODE_HEIGHT,
+      red ? 'rc-node-red' : 'rc-node-black',
+      red ? { rx: NODE_HEIGHT / 2 } : {},
+    ),
+  );
+  const label = address(placed.area.start);
+  const className = red ? 'rc-mono rc-on-red' : 'rc-mono rc-on-black';
+  parts.push(textAt(x, y + 4, label, className, 'middle'));
+  if (placed.cached) {
+    const more = { rx: red ? NODE_HEIGHT / 2 + 4 : 3 };
+    parts.push(rect(left - 4, top - 4, NODE_WIDTH + 8, NODE_HEIGHT + 8, 'rc-ring', more));
+  }
+  return element('g', {}, ...parts);
+}
+
+function arrowRight(x: number, y: number): string {
+  return path(`M${xy(x, y)}l-7 -3.5v7Z`, 'rc-arrow');
+}
+
+function arrowDown(x: number, y: number): string {
+  return path(`M${xy(x, y)}l-3.5 -7h7Z`, 'rc-arrow');
+}
+
+/** What the shapes mean, in one line around the middle `x`. */
+function key(x: number, y: number, narrow: boolean, cached: boolean): string {
+  const gap = narrow ? 8 : 18;
+  const items: [string, (at: number) => string][] = [
+    ['black', (at) => rect(at, y - 6, 18, 12, 'rc-node-black')],
+    ['red', (at) => rect(at, y - 6, 18, 12, 'rc-node-red', { rx: 6 })],
+  ];
+  if (cached) items.push(['mmap_cache', (at) => rect(at, y - 6, 18, 12, 'rc-ring', { rx: 2 })]);
+  items.push([
+    narrow ? 'list' : 'place in the list',
+    (at) => path(`M${xy(at, y)}h18`, 'rc-thread'),
+  ]);
+  const widths = items.map(([words]) => 23 + textWidth(words));
+  let at = x - (widths.reduce((sum, w) => sum + w, 0) + gap * (items.length - 1)) / 2;
+  const parts: string[] = [];
+  items.forEach(([words, shape], index) => {
+    parts.push(shape(at), textAt(at + 23, y + 4, words, 'rc-soft'));
+    at += widths[index] + gap;
+  });
+  return parts.join('');
+}
+
+function empty(narrow: boolean): Drawing {
+  const width = narrow ? 342 : 680;
+  return {
+    width,
+    height: 40,
+    body: textAt(width / 2, 24, 'no areas: the tree is empty', 'rc-soft', 'middle'),
+  };
+}
+
+/** Root at the top, list along the bottom. */
+function drawUpright(plan: Layout): Drawing {
+  const width = 680;
+  const n = plan.nodes.length;
+  const pitch = Math.min(110, (width - 64) / n);
+  const left = (width - 64 - pitch * n) / 2 + 64;
+  const xOf = (placed: PlacedNode) => left + pitch * (placed.rank + 0.5);
+  const levels = Math.max(...plan.nodes.map((placed) => placed.depth));
+  const yOf = (placed: PlacedNode) => 38 + placed.depth * 54;
+  const listY = 38 + levels * 54 + 58;
+  const cell = 44;
+  const out: string[] = [];
+  for (const placed of plan.nodes) {
+    const x = xOf(placed);
+    for (const id of [placed.node?.left, placed.node?.right]) {
+      const child = id === null || id === undefined ? null : plan.byId.get(id);
+      if (child) out.push(line(x, yOf(placed), xOf(child), yOf(child), 'rc-edge'));
+    }
+  }
+  // Threads go down beside what is in their way, which by construction is nothing but edges.
+  for (const placed of plan.nodes) {
+    const x = xOf(placed);
+    const from = placed.node ? yOf(placed) + NODE_HEIGHT / 2 + (placed.cached ? 6 : 2) : listY - 12;
+    out.push(line(x, from, x, listY - 1, 'rc-thread'));
+  }
+  const listed = plan.nodes.filter((placed) => placed.area.inList);
+  for (const placed of plan.nodes) {
+    const x = xOf(placed);
+    if (placed.node) out.push(drawNode(placed, x, yOf(placed)));
+    const mark = nodeMark(placed);
+    if (mark !== '') {
+      out.push(textAt(x, yOf(placed) - NODE_HEIGHT / 2 - 7, mark, 'rc-note rc-halo', 'middle'));
+    }
+  }
+  const cellWidth = Math.min(92, pitch - 16);
+  listed.forEach((placed, index) => {
+    const x = xOf(placed);
+    out.push(rect(x - cellWidth / 2, listY, cellWidth, cell, `rc-fill rc-${placed.area.kind}`));
+    out.push(rect(x - cellWidth / 2, listY, cellWidth, cell, 'rc-cell'));
+    out.push(textAt(x, listY + 18, placed.area.prot, 'rc-mono', 'middle'));
+    const label = fit(kindLabel(placed.area).replace(/.*\//, ''), cellWidth - 6);
+    out.push(textAt(x, listY + 35, label, 'rc-text', 'middle'));
+    const next = listed[index + 1];
+    if (next) {
+      const to = xOf(next) - cellWidth / 2;
+      out.push(line(x + cellWidth / 2, listY + cell / 2, to - 5, listY + cell / 2, 'rc-edge'));
+      out.push(arrowRight(to, listY + cell / 2));
+    }
+  });
+  if (listed.length > 0) {
+    const to = xOf(listed[0]) - cellWidth / 2;
+    const from = to - 20;
+    out.push(textAt(from - 4, listY + cell / 2 + 4, 'mmap', 'rc-mono', 'end'));
+    out.push(line(from, listY + cell / 2, to - 5, listY + cell / 2, 'rc-edge'));
+    out.push(arrowRight(to, listY + cell / 2));
+  }
+  const cached = plan.nodes.some((placed) => placed.cached);
+  const height = listY + cell + 34;
+  out.push(key(width / 2, height - 12, false, cached));
+  return { width, height, body: out.join('') };
+}
+
+/** Root at the left, list down the right. */
+function drawSideways(plan: Layout, narrow: boolean): Drawing {
+  const width = narrow ? 342 : 680;
+  const row = 30;
+  const levels = Math.max(...plan.nodes.map((placed) => placed.depth));
+  const listWidth = narrow ? 126 : 260;
+  const listX = width - listWidth - 1;
+  const marks = plan.nodes.map((placed) => textWidth(nodeMark(placed)));
+  const room = listX - 20 - NODE_WIDTH - Math.max(8, ...marks);
+  const step = levels === 0 ? 0 : Math.max(4, Math.min(92, room / levels));
+  const top = 46;
+  const xOf = (placed: PlacedNode) => 5 + NODE_WIDTH / 2 + placed.depth * step;
+  const yOf = (placed: PlacedNode) => top + placed.rank * row;
+  const out: string[] = [];
+  for (const placed of plan.nodes) {
+    for (const id of [placed.node?.left, placed.node?.right]) {
+      const child = id === null || id === undefined ? null : plan.byId.get(id);
+      if (!child) continue;
+      const x = xOf(placed) - NODE_WIDTH / 2 + Math.min(12, step * 0.6);
+      const d = `M${xy(x, yOf(placed))}V${round(yOf(child))}H${round(xOf(child))}`;
+      out.push(path(d, 'rc-edge'));
+    }
+  }
+  const barX = listX;
+  const listed = plan.nodes.filter((placed) => placed.area.inList);
+  for (const placed of plan.nodes) {
+    const y = yOf(placed);
+    const from = placed.node ? xOf(placed) + NODE_WIDTH / 2 + (placed.cached ? 6 : 2) : listX - 14;
+    const mark = nodeMark(placed);
+    const shown = mark === '' ? '' : fit(mark, Math.max(0, barX - from - 10));
+    const after = shown === '' ? from : from + 4 + textWidth(shown) + 4;
+    if (after < barX - 1) out.push(line(after, y, barX - 1, y, 'rc-thread'));
+    if (shown !== '' && shown !== '…') out.push(textAt(from + 4, y + 4, shown, 'rc-note'));
+  }
+  for (const placed of plan.nodes) {
+    if (placed.node) out.push(drawNode(placed, xOf(placed), yOf(placed)));
+  }
+  listed.forEach((placed, index) => {
+    const y = yOf(placed);
+    out.push(rect(listX, y - 11, listWidth, 22, `rc-fill rc-${placed.area.kind}`));
+    out.push(rect(listX, y - 11, listWidth, 22, 'rc-cell'));
+    let x = listX + 8;
+    const mono = narrow ? placed.area.prot : `–${address(placed.area.end)} ${placed.area.prot}`;
+    out.push(textAt(x, y + 4, mono, 'rc-mono'));
+    x += monoWidth(mono) + 7;
+    const label = kindLabel(placed.area);
+    const name = textWidth(label) <= width - x - 6 ? label : label.replace(/.*\//, '');
+    out.push(textAt(x, y + 4, fit(name, width - x - 6), 'rc-text'));
+    const next = listed[index + 1];
+    if (next) {
+      const at = listX + listWidth / 2;
+      out.push(line(at, y + 11, at, yOf(next) - 14, 'rc-edge'));
+      out.push(arrowDown(at, yOf(next) - 11));
+    }
+  });
+  if (listed.length > 0) {
+    const at = listX + listWidth / 2;
+    out.push(textAt(at, top - 30, 'mmap', 'rc-mono', 'middle'));
+    out.push(line(at, top - 26, at, top - 14, 'rc-edge'));
+    out.push(arrowDown(at, top - 11));
+  }
+  const cached = plan.nodes.some((placed) => placed.cached);
+  const height = top + plan.nodes.length * row + 20;
+  out.push(key(width / 2, height - 14, narrow, cached));
+  return { width, height, body: out.join('') };
+}
+
+/** The tree after a step; what the step added or recoloured is marked if `before` is given. */
+export function areaTree(
+  before: Snapshot | null,
+  after: Snapshot,
+  options: PictureOptions = {},
+): string {
+  const of = subject(before, after, options.pid);
+  const plan = layout(before === after ? { ...of, before: null } : of);
+  return both('tree', options, {
+    title: 'The red-black tree of areas',
+    text: describeAreaTree(before, after, options),
+    draw: (_id, narrow) => {
+      if (plan.nodes.length === 0) return empty(narrow);
+      return narrow || plan.nodes.length > 6 ? drawSideways(plan, narrow) : drawUpright(plan);
+    },
+  });
+}
+
+function nodeSentence(placed: PlacedNode): string {
+  const { node } = placed;
+  const mark = nodeMark(placed);
+  const extra = [mark, placed.cached ? 'mmap_cache' : ''].filter((text) => text !== '').join(', ');
+  const colour = node === null ? 'not in the tree' : node.color;
+  return `${areaPhrase(placed.area)}: ${colour}${extra === '' ? '' : ` (${extra})`}`;
+}
+
+function child(plan: Layout, id: number | null | undefined): string {
+  const placed = id === null || id === undefined ? undefined : plan.byId.get(id);
+  return placed ? address(placed.area.start) : 'none';
+}
+
+function listSentence(mm: AddressSpaceSnapshot): string {
+  const listed = mm.areas.filter((area) => area.inList);
+  const chain = listed.map(range).join(', ');
+  const end = mm.listRunsInCircle ? ', and then it runs in a circle' : '';
+  return listed.length === 0 ? 'The list is empty.' : `The list from mmap: ${chain}${end}.`;
+}
+
+/** The tree in sentences: each node with its colour and children, then the list. */
+export function describeAreaTree(
+  before: Snapshot | null,
+  after: Snapshot,
+  options: PictureOptions = {},
+): string[] {
+  const of = subject(before, after, options.pid);
+  if (!of.after || of.after.areas.length === 0) return ['The tree of areas is empty.'];
+  const plan = layout(before === after ? { ...of, before: null } : of);
+  const root = of.after.tree.root;
+  const sentences = [
+    `Red-black tree of ${count(of.after.tree.nodes.length, 'area')}, root ${child(plan, root)}.`,
+  ];
+  for (const placed of plan.nodes) {
+    const { node } = placed;
+    const children =
+      node && (node.left !== null || node.right !== null)
+        ? `, left ${child(plan, node.left)}, right ${child(plan, node.right)}`
+        : '';
+    sentences.push(`${nodeSentence(placed)}${children}.`);
+  }
+  const apart = of.after.areas.filter((area) => area.inList !== area.inTree);
+  for (const area of apart) {
+    const where = area.inList
+      ? 'in the list but not in the tree'
+      : 'in the tree but not in the list';
+    sentences.push(`${range(area)} is ${where}.`);
+  }
+  sentences.push(listSentence(of.after));
+  return sentences;
+}

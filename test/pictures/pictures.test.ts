@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs';
+import type { Snapshot } from 'sim';
+import { describe, expect, it } from 'vitest';
+import { isPictureKind, type PictureKind, pictures } from '../../src/pictures/index.ts';
+import { cases } from './cases.ts';
+import { area, machine, space, state } from './made-up.ts';
+
+const kinds = Object.keys(pictures) as PictureKind[];
+const names = Object.keys(cases);
+
+/** Opening and closing tags must pair; returns the tags that are open at the end. */
+function openTags(svg: string): string[] {
+  const open: string[] = [];
+  for (const [, slash, name, empty] of svg.matchAll(/<(\/?)([a-z]+)[^>]*?(\/?)>/g)) {
+    if (empty) continue;
+    if (!slash) open.push(name);
+    else if (open.at(-1) === name) open.pop();
+    else throw new Error(`</${name}> closes <${open.at(-1)}>`);
+  }
+  return open;
+}
+
+describe.each(kinds)('the picture "%s"', (kind) => {
+  it.each(names)('of "%s" is well formed, named, and says the same in words', (name) => {
+    const { before, after } = cases[name];
+    const { svg, text } = pictures[kind]([before, after], { id: 'p', len: 8192 });
+    expect(openTags(svg)).toEqual([]);
+    expect(svg).not.toMatch(/NaN|undefined|Infinity|null"/);
+    const ids = [...svg.matchAll(/ id="([^"]*)"/g)].map((match) => match[1]);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, of] of svg.matchAll(/aria-(?:labelledby|describedby)="([^"]*)"/g)) {
+      expect(ids).toContain(of);
+    }
+    for (const [, of] of svg.matchAll(/url\(#([^)]*)\)/g)) expect(ids).toContain(of);
+    expect(text.length).toBeGreaterThan(0);
+    for (const sentence of text) expect(sentence).toMatch(/^([A-Z]|[0-9a-f]{8}).*[.:]$/);
+  });
+
+  it('is the same text for the same snapshots', () => {
+    const { before, after } = cases.split;
+    const again = JSON.parse(JSON.stringify([before, after])) as [Snapshot, Snapshot];
+    expect(pictures[kind](again)).toEqual(pictures[kind]([before, after]));
+  });
+
+  it('changes no snapshot', () => {
+    const { before, after } = cases['whole process'];
+    const was = JSON.stringify([before, after]);
+    pictures[kind]([before, after]);
+    expect(JSON.stringify([before, after])).toBe(was);
+  });
+
+  it('uses no class that ink.css does not know', () => {
+    const ink = readFileSync(new URL('../../src/pictures/ink.css', import.meta.url), 'utf8');
+    const used = new Set<string>();
+    for (const name of names) {
+      const { before, after } = cases[name];
+      const { svg } = pictures[kind]([before, after]);
+      for (const [, list] of svg.matchAll(/ class="([^"]*)"/g)) {
+        for (const one of list.split(' ')) used.add(one);
+      }
+    }
+    // Plain text needs no rule of its own, and the picture's kind is there for a page's own rules.
+    const free = new Set(['rc-text', `rc-picture-${kind}`]);
+    expect([...used].filter((name) => !free.has(name) && !ink.includes(`.${name}`))).toEqual([]);
+  });
+
+  it('draws a machine without a process', () => {
+    const bare = machine(null, { tasks: [], current: null });
+    expect(openTags(pictures[kind]([null, bare]).svg)).toEqual([]);
+  });
+
+  it('escapes the names of files', () => {
+    const evil = state(['a: 40000000-40001000 r--p 0 </text><script>"&\'']);
+    const { svg } = pictures[kind]([null, evil]);
+    expect(svg).not.toContain('<script');
+    expect(openTags(svg)).toEqual([]);
+  });
+});
+
+describe('a kernel that has been broken', () => {
+  it('with a list that runs in a circle is still drawn', () => {
+    const broken = state(['a: 40000000-40001000 rw-p', 'b: 40002000-40003000 rw-p'], {
+      listRunsInCircle: true,
+    });
+    expect(pictures.list([null, broken]).text.at(-1)).toBe(
+      'The last one leads back: the list is a circle.',
+    );
+    expect(pictures.list([null, broken]).svg).toContain('runs in a circle');
+  });
+
+  it('with a tree that has a loop is still drawn', () => {
+    const areas = [area('40000000-40001000 rw-p', 1), area('40002000-40003000 rw-p', 2)];
+    const mm = space(areas);
+    mm.tree = {
+      root: 1,
+      nodes: [
+        { id: 1, color: 'red', parent: 2, left: 2, right: 1 },
+        { id: 2, color: 'red', parent: 1, left: 1, right: null },
+      ],
+    };
+    expect(openTags(pictures.tree([null, machine(mm)]).svg)).toEqual([]);
+  });
+
+  it('whose list and tree differ says which area is missing where', () => {
+    const areas = [area('40000000-40001000 rw-p', 1), area('40002000-40003000 rw-p', 2)];
+    areas[1].inTree = false;
+    const mm = space(areas);
+    mm.tree = {
+      root: 1,
+      nodes: [{ id: 1, color: 'black', parent: null, left: null, right: null }],
+    };
+    expect(pictures.tree([null, machine(mm)]).text).toContain(
+      '40002000–40003000 is in the list but not in the tree.',
+    );
+  });
+
+  it('whose areas overlap or are reversed is still drawn', () => {
+    const broken = state([
+      'a: 40000000-40003000 rw-p',
+      'b: 40001000-40002000 r--p',
+      'c: 40005000-40004000 rw-p',
+    ]);
+    expect(openTags(pictures['address-space']([null, broken]).svg)).toEqual([]);
+  });
+});
+
+describe('what a picture says in words', () => {
+  it.each(names.filter((name) => name !== 'sixty areas'))('"%s"', (name) => {
+    const { before, after } = cases[name];
+    const texts = kinds.map(
+      (kind) => `${kind}\n  ${pictures[kind]([before, after], { len: 8192 }).text.join('\n  ')}`,
+    );
+    expect(texts.join('\n')).toMatchSnapshot();
+  });
+});
+
+describe('what a picture looks like', () => {
+  // One of each kind, so that a change of the drawing is seen and looked at.
+  it.each(kinds)('%s', (kind) => {
+    const { before, after } = kind === 'buddy' ? cases.buddies : cases.split;
+    const { svg } = pictures[kind]([before, after], { id: 'golden' });
+    expect(svg.replaceAll('><', '>\n<')).toMatchSnapshot();
+  });
+});
+
+it('kinds of picture are known by name', () => {
+  expect(isPictureKind('tree')).toBe(true);
+  expect(isPictureKind('toString')).toBe(false);
+});
