@@ -1,5 +1,5 @@
 /** What comes of a run, as plain data. Kept apart so that the page's client carries nothing else. */
-import type { TracedCall } from '../../sim/observe/trace.ts';
+import type { TracedCall } from 'sim';
 
 /** What an expectation came to. */
 export interface Expectation {
@@ -26,6 +26,8 @@ export interface ConsoleLine {
 export interface Step {
   label: string;
   line: number | null;
+  /** What the call returned, in words; missing if it failed or returns nothing. */
+  result?: string;
   before?: unknown;
   after?: unknown;
   /** Which machine of the run: 0 for the first that was booted. */

@@ -1,5 +1,5 @@
 // A run's calls as nested lists, for the static page.
-import type { TracedCall } from '../../../sim/observe/trace.ts';
+import type { TracedCall } from 'sim';
 import type { RunTrace } from '../../runner/result.ts';
 import { hrefOf } from '../../source/book.ts';
 import { escapeHtml } from './code.ts';
@@ -39,6 +39,9 @@ export function callsHtml(trace: RunTrace | undefined): string {
   }
   if (shown.length === 0) return '';
   const left = all.length - shown.length;
-  const note = left > 0 ? `<p class="aside">The last calls of the run; ${left} before them are left out here.</p>` : '';
+  const note =
+    left > 0
+      ? `<p class="aside">The last calls of the run; ${left} before them are left out here.</p>`
+      : '';
   return `${note}<ul>${shown.map(callHtml).join('')}</ul>`;
 }
