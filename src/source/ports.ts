@@ -122,8 +122,16 @@ export function parseDoc(comment: string): Doc {
     const text = body.slice(tag.to, found[i + 1]?.from ?? body.length).trim();
     tags.set(tag.name, [...(tags.get(tag.name) ?? []), text.replace(/\s*\n\s*/g, ' ')]);
   });
-  const text = body.slice(0, found[0]?.from ?? body.length).trim();
-  const kernelTags = tags.get('kernel') ?? [];
+  // `@kernel mm/mmap.c:12 Says more.`: what follows the place is prose.
+  const kernelTags: string[] = [];
+  const more: string[] = [];
+  for (const tag of tags.get('kernel') ?? []) {
+    const [, place, rest] = /^(\S*)\s*(.*)$/.exec(tag) as RegExpExecArray;
+    kernelTags.push(place);
+    if (rest !== '') more.push(rest);
+  }
+  const prose = body.slice(0, found[0]?.from ?? body.length).trim();
+  const text = [prose, ...more].filter((part) => part !== '').join('\n\n');
   const one = (name: string) => tags.get(name)?.join('\n') ?? null;
   return {
     text,
