@@ -9,8 +9,8 @@
 // while the functions of another one come and go. Arguments are put into words when the call
 // begins, because the structures they point to will have changed when it ends.
 
-import type { Kernel } from '../kernel.ts';
 import type { task_struct } from '../include/linux/sched.ts';
+import type { Kernel } from '../kernel.ts';
 import { type Describer, describer } from './describe.ts';
 import { addWatcher, theProbe } from './probe.ts';
 
@@ -101,7 +101,12 @@ export function traceText(trace: Pick<Trace, 'calls' | 'dropped'>): string {
     const indent = '  '.repeat(depth);
     const { pid, task } = call;
     if (call.children.length === 0 && call.to <= call.from + 1 && call.done) {
-      lines.push({ at: call.from, pid, task, text: `${indent}${callHead(call)}${callOutcome(call)};` });
+      lines.push({
+        at: call.from,
+        pid,
+        task,
+        text: `${indent}${callHead(call)}${callOutcome(call)};`,
+      });
       return;
     }
     lines.push({ at: call.from, pid, task, text: `${indent}${callHead(call)} {` });
@@ -130,8 +135,11 @@ export interface TraceUnderWay {
 }
 
 interface Open {
+  /** Null if the call is not kept. */
   call: TracedCall | null;
   stack: Open[];
+  /** A call of another machine. */
+  foreign: boolean;
 }
 
 /** Begins to trace the calls of `k`; `endTrace` ends it. */
@@ -143,6 +151,9 @@ export function beginTrace(k: Kernel, options: { limit?: number } = {}): TraceUn
   const stacks = new Map<task_struct | null, Open[]>();
   let now = 0;
 
+  const isForeign = (first: unknown): boolean =>
+    first !== k && typeof first === 'object' && first?.constructor === k.constructor;
+
   const stop = addWatcher(probe, {
     before(name, args, forced) {
       const task = k.current;
@@ -152,9 +163,13 @@ export function beginTrace(k: Kernel, options: { limit?: number } = {}): TraceUn
         stacks.set(task, stack);
       }
       const parent = stack.at(-1);
-      const open: Open = { call: null, stack };
+      const open: Open = { call: null, stack, foreign: false };
       stack.push(open);
-      // A call is kept only with its caller, so that the tree has no holes.
+      // Another machine's calls are not ours; a call is kept only with its caller, without holes.
+      if (parent?.foreign === true || isForeign(args[0])) {
+        open.foreign = true;
+        return open;
+      }
       if (trace.count >= limit || parent?.call === null) {
         trace.dropped++;
         return open;

@@ -17,9 +17,13 @@ import { projectRoot } from './root.ts';
 const id = 'virtual:kernel';
 const resolved = `\0${id}`;
 
-/** The plugin; it belongs into `vite.plugins` and into `vite.worker.plugins`. */
-export function kernelPlugin(): Plugin {
+/**
+ * The plugin, for `vite.plugins`; only a worker that imports the module itself needs it in
+ * `vite.worker.plugins` too. `sim` is the engine's directory, if it is not the project's.
+ */
+export function kernelPlugin(options: { sim?: string } = {}): Plugin {
   let root: string;
+  let sim: string;
   let built: Promise<{ plain: string; traced: string }> | null = null;
 
   /** Writes both texts, if they have changed; gives their paths. */
@@ -28,7 +32,7 @@ export function kernelPlugin(): Plugin {
     mkdirSync(dir, { recursive: true });
     const write = async (variant: 'plain' | 'traced'): Promise<string> => {
       const file = join(dir, `kernel-${variant}.js`);
-      const text = packKernel(await bundleKernel({ variant, sim: join(root, 'sim') }));
+      const text = packKernel(await bundleKernel({ variant, sim }));
       let before = '';
       try {
         before = readFileSync(file, 'utf8');
@@ -46,6 +50,7 @@ export function kernelPlugin(): Plugin {
     name: 'running-commentary:kernel',
     configResolved() {
       root = projectRoot();
+      sim = options.sim ?? join(root, 'sim');
     },
     resolveId(source) {
       return source === id ? resolved : undefined;
@@ -60,7 +65,6 @@ export function kernelPlugin(): Plugin {
       );
     },
     configureServer(server) {
-      const sim = join(root, 'sim');
       server.watcher.on('change', (file) => {
         if (!file.startsWith(sim)) return;
         built = null;

@@ -10,12 +10,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { nearest } from '../../sim/observe/nearest.ts';
 import { allExamples, allExercises } from '../runner/examples.ts';
 import { lex } from '../runner/lex.ts';
 import { nodeKernels, run } from '../runner/node.ts';
 import { stripTypes, titleOf } from '../runner/prepare.ts';
 import type { RunResult } from '../runner/run.ts';
+import { nearNames } from '../source/nearest.ts';
 
 const usage = 'npm run example -- [2.5/NAME | FILE.ts] [--trace] [--patch FILE.ts]';
 
@@ -88,7 +88,7 @@ function choose(wanted: string, print: (text: string) => void): Chosen | null {
   }
   const ids = examples.map((e) => e.id);
   const same = ids.filter((id) => id.split('/')[1] === wanted);
-  const near = same.length > 0 ? same : nearest(wanted, ids);
+  const near = same.length > 0 ? same : nearNames(wanted, ids);
   print(
     `There is no example ${wanted}.${near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''}`,
   );
