@@ -49,3 +49,15 @@ export function nearestText(name: string, names: Iterable<string>): string {
   const best = nearestName(name, names);
   return best === null ? '' : ` — nearest: "${best}"`;
 }
+
+/** At most three of `names` that `name` may have been meant for, nearest first. */
+export function nearNames(name: string, names: Iterable<string>): string[] {
+  const limit = Math.max(2, Math.floor(name.length / 3));
+  const lower = name.toLowerCase();
+  return [...names]
+    .map((candidate) => ({ candidate, d: distance(lower, candidate.toLowerCase()) }))
+    .filter(({ candidate, d }) => d <= limit || candidate.toLowerCase().includes(lower))
+    .sort((a, b) => a.d - b.d)
+    .slice(0, 3)
+    .map(({ candidate }) => candidate);
+}

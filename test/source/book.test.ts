@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { linkErrors, portOf, testNames } from '../../src/source/book.ts';
 import { parseSection } from '../../src/source/commentary.ts';
 import { bookReport } from '../../src/source/integration.ts';
-import { distance, distanceWithin, nearestName } from '../../src/source/nearest.ts';
+import { distance, distanceWithin, nearestName, nearNames } from '../../src/source/nearest.ts';
 import { byFile, byLetter, typeParts } from '../../src/source/reference.ts';
 import { showValue } from '../../src/source/xref.ts';
 
