@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Runner } from '../../src/runner/client.ts';
+import type { FromWorker, ToWorker } from '../../src/runner/messages.ts';
+import { emptyResult, type RunEvent } from '../../src/runner/result.ts';
+
+vi.mock('virtual:kernel', () => ({ plain: '/plain.js', traced: '/traced.js' }));
+
+/** A worker that answers as the test says. */
+class FakeWorker extends EventTarget {
+  static all: FakeWorker[] = [];
+  sent: ToWorker[] = [];
+  terminated = false;
+
+  constructor() {
+    super();
+    FakeWorker.all.push(this);
+  }
+  postMessage(message: ToWorker): void {
+    this.sent.push(message);
+  }
+  terminate(): void {
+    this.terminated = true;
+  }
+  say(message: FromWorker): void {
+    this.dispatchEvent(new MessageEvent('message', { data: message }));
+  }
+  /** Answers the last request. */
+  done(): void {
+    const { id } = this.sent.at(-1)!;
+    this.say({ type: 'started', id });
+    this.say({ type: 'done', id, result: { ...emptyResult('x'), ok: true } });
+  }
+}
+
+let runner: Runner;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  FakeWorker.all = [];
+  const kernels = { plain: 'http://here/plain.js', traced: 'http://here/traced.js' };
+  runner = new Runner(() => new FakeWorker() as unknown as Worker, kernels, 5000);
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('the worker starts with the first run and stays', async () => {
+  expect(FakeWorker.all).toHaveLength(0);
+  for (let i = 0; i < 2; i++) {
+    const run = runner.run({ source: 'a' });
+    expect(runner.busy).toBe(true);
+    FakeWorker.all[0].done();
+    expect((await run).ok).toBe(true);
+    expect(runner.busy).toBe(false);
+  }
+  expect(FakeWorker.all).toHaveLength(1);
+});
+
+test('runs wait for each other', async () => {
+  const first = runner.run({ source: 'a' });
+  const second = runner.run({ source: 'b' });
+  const [worker] = FakeWorker.all;
+  expect(worker.sent.map((m) => m.request.source)).toEqual(['a']);
+  worker.done();
+  await first;
+  expect(worker.sent.map((m) => m.request.source)).toEqual(['a', 'b']);
+  worker.done();
+  expect((await second).ok).toBe(true);
+});
+
+test('a run that takes too long is ended, and what it had said is kept', async () => {
+  const heard: RunEvent[] = [];
+  const run = runner.run({ source: 'a', name: 'n' }, { onEvent: (e) => heard.push(e) });
+  const [worker] = FakeWorker.all;
+  const { id } = worker.sent[0];
+  vi.advanceTimersByTime(20_000);
+  worker.say({ type: 'started', id });
+  const entry = { line: 1, text: 'hello' };
+  worker.say({ type: 'event', id, event: { type: 'console', entry } });
+  vi.advanceTimersByTime(5500);
+  expect(await run).toMatchObject({
+    name: 'n',
+    ok: false,
+    console: [entry],
+    error: {
+      kind: 'limit',
+      limit: 'time',
+      line: null,
+      message: 'Stopped after 5 seconds. Is there a loop that does not end?',
+    },
+  });
+  expect(heard).toHaveLength(1);
+  expect(worker.terminated).toBe(true);
+
+  const next = runner.run({ source: 'b' });
+  expect(FakeWorker.all).toHaveLength(2);
+  FakeWorker.all[1].done();
+  expect((await next).ok).toBe(true);
+});
+
+test('stop ends the run under way and those that wait', async () => {
+  const runs = [runner.run({ source: 'a' }), runner.run({ source: 'b' })];
+  runner.stop();
+  expect((await Promise.all(runs)).map((r) => r.error?.kind)).toEqual(['stopped', 'stopped']);
+  expect(FakeWorker.all).toHaveLength(1);
+  expect(FakeWorker.all[0].terminated).toBe(true);
+  expect(runner.busy).toBe(false);
+});
+
+test('a kernel that does not load is told', async () => {
+  const run = runner.run({ source: 'a' });
+  vi.advanceTimersByTime(30_000);
+  expect((await run).error?.message).toMatch(/could not be loaded in time/);
+});
+
+test('a worker that fails is told, and the next run starts another', async () => {
+  const run = runner.run({ source: 'a' });
+  FakeWorker.all[0].dispatchEvent(new Event('error'));
+  expect((await run).error?.message).toBe('The worker has failed.');
+  void runner.run({ source: 'b' });
+  expect(FakeWorker.all).toHaveLength(2);
+});
