@@ -25,9 +25,11 @@ export const bookChecks: AstroIntegration = {
   hooks: {
     'astro:build:start': () => {
       const errors = checkBook();
-      // The whole list is the message; where it was noticed helps nobody.
-      if (errors.length > 0)
-        throw Object.assign(new Error(bookReport(errors)), { stack: undefined });
+      if (errors.length === 0) return;
+      const error = new Error(bookReport(errors));
+      // The list is the message; where it was noticed helps nobody.
+      error.stack = error.message;
+      throw error;
     },
     'astro:server:setup': ({ server, logger }) => {
       const said = { text: '\0' };

@@ -54,6 +54,8 @@ test('distances count what must change', () => {
   expect(nearestName('find_vma_prv', ['find_vma', 'find_vma_prev', 'do_brk'])).toBe(
     'find_vma_prev',
   );
+  expect(nearNames('2.5/hloe', ['2.5/hole', '2.5/ends', '3.1/cache'])).toEqual(['2.5/hole']);
+  expect(nearNames('cache', ['2.5/hole', '3.1/cache'])).toEqual(['3.1/cache']);
 });
 
 test('values are shown in decimal, and as the 32-bit word from 10 on', () => {
