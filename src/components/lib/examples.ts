@@ -1,11 +1,6 @@
 // The examples and exercises of a section as their static parts show them: run once, at build time.
 import { type OutlineSection, sectionById } from '../../../content/outline.ts';
-import {
-  allExamples,
-  allExercises,
-  type Example,
-  type Exercise,
-} from '../../runner/examples.ts';
+import { allExamples, allExercises, type Example, type Exercise } from '../../runner/examples.ts';
 import { run } from '../../runner/node.ts';
 import type { RunResult } from '../../runner/result.ts';
 import { hrefOf } from '../../source/book.ts';

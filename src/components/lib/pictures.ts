@@ -1,6 +1,11 @@
 // Pictures of an example's run, for the static page.
 import type { Snapshot } from 'sim';
-import { type Picture, type PictureKind, type PictureOptions, pictures } from '../../pictures/index.ts';
+import {
+  type Picture,
+  type PictureKind,
+  type PictureOptions,
+  pictures,
+} from '../../pictures/index.ts';
 import type { RunResult, Step } from '../../runner/result.ts';
 
 export type { PictureKind };
@@ -13,7 +18,11 @@ export interface StepPicture extends Picture {
 
 function changes(step: Step): boolean {
   const spaces = (snapshot: unknown) => JSON.stringify((snapshot as Snapshot).addressSpaces);
-  return step.before !== undefined && step.after !== undefined && spaces(step.before) !== spaces(step.after);
+  return (
+    step.before !== undefined &&
+    step.after !== undefined &&
+    spaces(step.before) !== spaces(step.after)
+  );
 }
 
 /**
@@ -21,9 +30,12 @@ function changes(step: Step): boolean {
  * else the last that changed an address space; null if none did.
  */
 export function chooseStep(result: RunResult, wanted?: number | string): Step | null {
-  const steps = result.steps.filter((step) => step.before !== undefined && step.after !== undefined);
+  const steps = result.steps.filter(
+    (step) => step.before !== undefined && step.after !== undefined,
+  );
   if (typeof wanted === 'number') return steps[wanted - 1] ?? null;
-  if (typeof wanted === 'string') return steps.findLast((step) => step.label.startsWith(wanted)) ?? null;
+  if (typeof wanted === 'string')
+    return steps.findLast((step) => step.label.startsWith(wanted)) ?? null;
   return steps.findLast(changes) ?? null;
 }
 

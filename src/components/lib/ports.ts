@@ -16,7 +16,8 @@ export function requirePort(name: string, where: string): Port {
 /** The notes of an entry as its section binds them to lines. */
 export function entryCommentary(section: string, name: string, where: string): EntryCommentary {
   const found = commentaryOf(section)?.entries.find((entry) => entry.name === name);
-  if (!found) throw new Error(`${where}: no <Entry name="${name}"> was found in section ${section}`);
+  if (!found)
+    throw new Error(`${where}: no <Entry name="${name}"> was found in section ${section}`);
   return found;
 }
 
@@ -61,9 +62,7 @@ export function opsOf(port: Port): string[] {
 }
 
 /** The line of the C: where the outline places an entry, else what the port itself says. */
-export function kernelPlaceOf(
-  port: Port,
-): { file: string; line: number; endLine?: number } | null {
+export function kernelPlaceOf(port: Port): { file: string; line: number; endLine?: number } | null {
   return entryByName(port.name) ?? port.doc.kernel;
 }
 
@@ -76,7 +75,9 @@ export function docHtml(text: string): string {
       const key = `fn:${part.replace(/\(\)$/, '')}`;
       const href = hrefOf(key);
       const code = `<code>${escapeHtml(part)}</code>`;
-      return href ? `<a href="${escapeHtml(href)}" data-card="${escapeHtml(key)}">${code}</a>` : code;
+      return href
+        ? `<a href="${escapeHtml(href)}" data-card="${escapeHtml(key)}">${code}</a>`
+        : code;
     })
     .join('');
 }

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { codeLines } from '../../src/components/lib/code.ts';
+import { exampleLinks, expectedLines } from '../../src/components/lib/examples.ts';
+
+const textOf = (html: string) =>
+  html
+    .replace(/<[^>]*>/g, '')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&quot;/g, '"')
+    .replace(/&amp;/g, '&');
+
+test('the lines together are the text, whatever is linked in it', async () => {
+  const text = "if (a < b && c) {\n  return find('x');\n}\n\nfind(a);";
+  const at = text.lastIndexOf('find');
+  const lines = await codeLines(text, [
+    { start: at, end: at + 4, href: '/somewhere/', card: 'fn:find' },
+  ]);
+  expect(lines).toHaveLength(5);
+  expect(textOf(lines.join(''))).toBe(`${text}\n`);
+  expect(lines[4]).toContain('<a href="/somewhere/" data-card="fn:find">');
+  expect(lines[1]).toContain('style="--i:2"');
+});
+
+test('what belongs to an expectation is marked, and what follows is not', () => {
+  const source = ['p.maps();', '//=> a', '//   b', '// not this', 'f(); //=> 1'].join('\n');
+  expect([...expectedLines(source)]).toEqual([2, 3, 5]);
+});
+
+test('names in comments and texts are not linked', () => {
+  expect(exampleLinks("// PAGE_SIZE\nconst a = 'PAGE_SIZE';")).toEqual([]);
+});
