@@ -99,12 +99,16 @@ export async function bundleKernel(options: BundleOptions): Promise<KernelText> 
   const present: KernelFunction[] = [];
   for (const f of functions) {
     if (!seen.has(join(sim, f.file.slice('sim/'.length)))) continue;
+    const twin = present.find((other) => other.name === f.name);
+    if (twin !== undefined) {
+      throw new Error(
+        `${f.file}:${f.line}: ${f.name} is declared in ${twin.file}:${twin.line} too: ` +
+          'a reader could not say which of the two to change',
+      );
+    }
     const declared = new RegExp(`^ {2}function\\*? ${f.name.replaceAll('$', '\\$')}\\(`, 'm');
     if (!declared.test(text)) {
-      throw new Error(
-        `${f.file}:${f.line}: ${f.name} lost its name in the kernel bundle: ` +
-          'is there another top-level declaration of that name in sim/?',
-      );
+      throw new Error(`${f.file}:${f.line}: ${f.name} lost its name in the kernel bundle`);
     }
     present.push(f);
   }
