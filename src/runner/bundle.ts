@@ -76,7 +76,7 @@ export async function bundleKernel(options: BundleOptions): Promise<KernelText> 
         "export { beginReach, beginTrace, endTrace, hitCounts } from './observe/trace.ts';\n" +
         "export { nearest } from './observe/nearest.ts';\n",
       resolveDir: sim,
-      sourcefile: 'kernel.ts',
+      sourcefile: 'entry-of-the-bundle.ts',
       loader: 'ts',
     },
     bundle: true,

@@ -166,7 +166,9 @@ describe('trace', () => {
 
   test('without a probe the author is told how to run it', () => {
     world.__probe = undefined;
-    expect(() => traceCalls(new Kernel(), () => {})).toThrowErrorMatchingInlineSnapshot(`[UsageError: A trace needs a kernel with the probe in it: run this as an example of the book, with \`npm run example -- FILE\`, or with runFile() of src/runner/node.ts.]`);
+    expect(() => traceCalls(new Kernel(), () => {})).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: A trace needs a kernel with the probe in it: run this as an example of the book, with \`npm run example -- FILE\`, or with runFile() of src/runner/node.ts.]`,
+    );
   });
 });
 
