@@ -19,7 +19,7 @@ let highlighter: ReturnType<typeof createHighlighter> | undefined;
 
 async function tokensOf(text: string): Promise<ThemedToken[][]> {
   highlighter ??= createHighlighter({ themes: [codeTheme], langs: ['typescript'] });
-  return (await highlighter).codeToTokensBase(text, { lang: 'typescript', theme: 'book' });
+  return (await highlighter).codeToTokensBase(text, { lang: 'typescript', theme: codeTheme });
 }
 
 const classes: Record<string, string> = {

@@ -15,7 +15,7 @@ export interface ShownExample {
 
 const runs = new Map<string, Promise<ShownExample>>();
 
-function nearby(name: string, names: string[]): string {
+function others(names: string[]): string {
   return names.length > 0 ? `; there are ${names.join(', ')}` : '';
 }
 
@@ -24,8 +24,8 @@ export function showExample(section: string, name: string, where: string): Promi
   const examples = allExamples();
   const example = examples.find((e) => e.section === section && e.name === name);
   if (!example) {
-    const others = examples.filter((e) => e.section === section).map((e) => e.name);
-    throw new Error(`${where}: section ${section} has no example ${name}${nearby(name, others)}`);
+    const names = examples.filter((e) => e.section === section).map((e) => e.name);
+    throw new Error(`${where}: section ${section} has no example ${name}${others(names)}`);
   }
   const key = `${example.id}\n${example.source}`;
   let shown = runs.get(key);
@@ -60,8 +60,8 @@ export function requireExercise(section: string, name: string, where: string): E
   const exercises = allExercises();
   const exercise = exercises.find((e) => e.section === section && e.name === name);
   if (!exercise) {
-    const others = exercises.filter((e) => e.section === section).map((e) => e.name);
-    throw new Error(`${where}: section ${section} has no exercise ${name}${nearby(name, others)}`);
+    const names = exercises.filter((e) => e.section === section).map((e) => e.name);
+    throw new Error(`${where}: section ${section} has no exercise ${name}${others(names)}`);
   }
   for (const part of ['start', 'answer', 'check'] as const) {
     if (exercise[part].trim() === '') {
