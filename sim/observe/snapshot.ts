@@ -260,13 +260,8 @@ export interface Snapshot {
   locks: LockSnapshot[];
 }
 
-/** What a kernel has besides what `Kernel` always has: absent while its subsystem is. */
-interface Parts {
-  ram?: { words: Uint32Array } | null;
-  pgdat_list?: pg_data_t | null;
-  cache_cache?: kmem_cache_t | null;
-  active_list?: list_head<struct_page> | null;
-  inactive_list?: list_head<struct_page> | null;
+/** What later subsystems add to the kernel: absent until they are there. */
+interface Later {
   swap_info?: { swap_map: ArrayLike<number> | null; pages: number; max: number }[] | null;
 }
 
@@ -291,7 +286,7 @@ function listOwners<T>(head: list_head<T> | null | undefined): T[] {
   const seen = new Set<list_head<T>>();
   for (let at = head.next; at && at !== head && !seen.has(at); at = at.next) {
     seen.add(at);
-    if (at.owner !== null) owners.push(at.owner);
+    if (at.owner !== null) owners.push(at.owner as T);
   }
   return owners;
 }
@@ -403,10 +398,10 @@ function pteBits(pte: number): string {
   );
 }
 
-function takePageTables(ram: Parts['ram'], mm: mm_struct): PageTableSnapshot[] {
+function takePageTables(k: Kernel, mm: mm_struct): PageTableSnapshot[] {
   const tables: PageTableSnapshot[] = [];
-  if (!ram || !mm.pgd) return tables;
-  const words = ram.words;
+  if (!k.ram || !mm.pgd) return tables;
+  const { words } = k.ram;
   const directory = (mm.pgd - PAGE_OFFSET) >>> 2;
   for (let index = 0; index < USER_PTRS_PER_PGD; index += 1) {
     const entry = words[directory + index];
@@ -428,7 +423,6 @@ function takePageTables(ram: Parts['ram'], mm: mm_struct): PageTableSnapshot[] {
 }
 
 function takeAddressSpace(k: Kernel, mm: mm_struct): AddressSpaceSnapshot {
-  const { ram } = k as unknown as Parts;
   return {
     id: mm.kaddr,
     users: mm.mm_users.counter,
@@ -446,7 +440,7 @@ function takeAddressSpace(k: Kernel, mm: mm_struct): AddressSpaceSnapshot {
     lockedVm: mm.locked_vm,
     ...takeAreas(mm),
     pgd: mm.pgd ? (mm.pgd - PAGE_OFFSET) >>> PAGE_SHIFT : null,
-    pageTables: takePageTables(ram, mm),
+    pageTables: takePageTables(k, mm),
   };
 }
 
@@ -577,7 +571,7 @@ function takePageCache(k: Kernel): CachedFileSnapshot[] {
   return [...files.values()];
 }
 
-function takeSwap(areas: Parts['swap_info']): SwapAreaSnapshot[] {
+function takeSwap(areas: Later['swap_info']): SwapAreaSnapshot[] {
   const result: SwapAreaSnapshot[] = [];
   for (const area of areas ?? []) {
     if (!area?.swap_map) continue;
@@ -611,7 +605,7 @@ function takeLocks(k: Kernel, spaces: [mm_struct, string][]): LockSnapshot[] {
 
 /** The machine as it is now, as plain data. Reads everything and changes nothing. */
 export function takeSnapshot(k: Kernel): Snapshot {
-  const parts = k as unknown as Parts;
+  const later = k as unknown as Later;
   const tasks = allTasks(k);
   const spaces = new Map<mm_struct, string>();
   for (const task of tasks) {
@@ -638,14 +632,14 @@ export function takeSnapshot(k: Kernel): Snapshot {
     })),
     addressSpaces,
     frames: takeFrames(k, addressSpaces),
-    zones: takeZones(parts.pgdat_list),
-    slabs: takeSlabs(parts.cache_cache),
+    zones: takeZones(k.pgdat_list),
+    slabs: takeSlabs(k.cache_cache as unknown as kmem_cache_t),
     lru: {
-      active: listOwners(parts.active_list).map((page) => page.pfn),
-      inactive: listOwners(parts.inactive_list).map((page) => page.pfn),
+      active: listOwners(k.active_list).map((page) => page.pfn),
+      inactive: listOwners(k.inactive_list).map((page) => page.pfn),
     },
     pageCache: takePageCache(k),
-    swap: takeSwap(parts.swap_info),
+    swap: takeSwap(later.swap_info),
     locks: takeLocks(k, [...spaces]),
   };
 }

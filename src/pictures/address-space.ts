@@ -32,6 +32,10 @@ export function boxesOf(mm: AddressSpaceSnapshot | null, comparison: Comparison 
   return areas.map((area) => toBox(area, comparison)).sort((a, b) => b.start - a.start);
 }
 
+function absence(mm: AddressSpaceSnapshot | null): { absent?: string } {
+  return mm === null ? { absent: 'no address space' } : {};
+}
+
 function afterBoxes(of: Subject, comparison: Comparison): Box[] {
   const ghosts = comparison.ghosts
     .filter((ghost) => ghost.end > ghost.start)
@@ -66,8 +70,16 @@ export function addressSpace(
   const comparison = pair ? compareAreas(of.before, of.after) : null;
   const strips: Strip[] = comparison
     ? [
-        { heading: options.headings?.[0] ?? 'before', boxes: boxesOf(of.before, null) },
-        { heading: options.headings?.[1] ?? 'after', boxes: afterBoxes(of, comparison) },
+        {
+          heading: options.headings?.[0] ?? 'before',
+          boxes: boxesOf(of.before, null),
+          ...absence(of.before),
+        },
+        {
+          heading: options.headings?.[1] ?? 'after',
+          boxes: afterBoxes(of, comparison),
+          ...absence(of.after),
+        },
       ]
     : [{ heading: options.headings?.[1] ?? '', boxes: boxesOf(of.after, null) }];
   const highest = Math.max(
@@ -77,6 +89,7 @@ export function addressSpace(
   return both('address-space', options, {
     title: pair ? 'The address space before and after' : 'The address space',
     text: describeAddressSpace(before, after, options),
+    summary: comparison && comparison.sentences.length > 0 ? comparison.sentences : undefined,
     draw: (id, narrow) =>
       drawStrips(strips, {
         id,

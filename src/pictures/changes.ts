@@ -210,8 +210,9 @@ export function compareAreas(
             : '';
         const was = [...new Set(former.filter((o) => o.prot !== area.prot).map((o) => o.prot))];
         let note = 'new';
-        if (was.length > 0) note = `new, was ${was.join(' and ')}`;
-        else if (former.length > 0) note = 'new, in place of others';
+        if (former.length === 1) note = ['new', ...attributes(former[0], area)].join(', ');
+        else if (was.length > 0) note = `new, was ${enumeration(was)}`;
+        if (note === 'new' && former.length > 0) note = 'new, in place of another';
         change = {
           kind: 'new',
           note,

@@ -26,7 +26,21 @@ export interface PictureOptions {
 export interface Plan {
   title: string;
   text: string[];
+  /** What to say first, if not the first sentences of the text. */
+  summary?: string[];
   draw: (id: string, narrow: boolean) => Drawing;
+}
+
+const DESCRIPTION = 400;
+
+/** The first sentences, as many as a listener bears; the rest is in the picture's text. */
+function shortened(text: string[]): string {
+  let result = '';
+  for (const sentence of text) {
+    if (result.length + sentence.length > DESCRIPTION) return `${result} …`.trim();
+    result = result === '' ? sentence : `${result} ${sentence}`;
+  }
+  return result;
 }
 
 function safeId(id: string): string {
@@ -40,7 +54,7 @@ export function both(kind: string, options: PictureOptions, plan: Plan): string 
     const own = `${id}-${variant[0]}`;
     const { width, height, body } = plan.draw(own, variant === 'narrow');
     const title = options.title ?? plan.title;
-    const description = plan.text.join(' ');
+    const description = shortened(plan.summary ?? plan.text);
     return frame({ id: own, width, height, title, description, variant }, body);
   };
   if (options.variant) return one(options.variant);

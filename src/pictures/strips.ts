@@ -54,6 +54,8 @@ export interface Box {
 export interface Strip {
   heading: string;
   boxes: Box[];
+  /** Said instead of the size of the one big hole, where there is no address space at all. */
+  absent?: string;
 }
 
 export interface StripOptions {
@@ -255,6 +257,7 @@ function fitLabel(label: string, width: number): string {
 export function drawStrips(strips: Strip[], options: StripOptions): Drawing {
   const place = geometry(strips.length, options.narrow);
   const indent = options.narrow ? 14 : 17;
+  const lockBand = options.narrow ? 5 : 10;
   const rows = makeRows(strips, options);
   const marginLines = new Map<Row, { lines: string[]; strong: boolean }[]>();
   const need = (row: Row, lines: number) => {
@@ -280,9 +283,11 @@ export function drawStrips(strips: Strip[], options: StripOptions): Drawing {
               list.reduce((sum, entry) => sum + entry.lines.length, 0),
             );
           }
-        } else if (box.note !== '' && box.look !== 'ghost') {
-          const text = textWidth(box.note) <= room ? box.note : box.short;
-          inside.push(fit(text, room));
+        } else if (box.look !== 'ghost') {
+          const locked = box.locked ? 'locked' : '';
+          const long = [box.note, locked].filter((text) => text !== '').join(', ');
+          const short = [box.short, locked].filter((text) => text !== '').join(', ');
+          if (short !== '') inside.push(fit(textWidth(long) <= room ? long : short, room));
         }
         need(row, 1 + inside.length);
         return { box, row, inside };
@@ -371,7 +376,7 @@ export function drawStrips(strips: Strip[], options: StripOptions): Drawing {
       const row = broken ?? (free.length > 0 ? textRow(gap, free) : null);
       const middle = row ? row.y + row.height / 2 : 0;
       const note = options.holeNotes.get(gap.start);
-      const words = `${size(gap.end - gap.start)} free`;
+      const words = strip.absent ?? `${size(gap.end - gap.start)} free`;
       if (!row) continue;
       if (note && !place.margin) {
         const lines = wrap(note.short, width - 24);
@@ -414,7 +419,9 @@ export function drawStrips(strips: Strip[], options: StripOptions): Drawing {
         parts.push(rect(x, top, 10, height, 'rc-band', patternFill(options.id, box.look)));
         if (box.locked) {
           parts.push(
-            rect(x + width - 10, top, 10, height, 'rc-band', patternFill(options.id, 'locked')),
+            rect(x + width - lockBand, top, lockBand, height, 'rc-band', {
+              ...patternFill(options.id, 'locked'),
+            }),
           );
         }
         // Where another strip has a line that this box has not, it is dotted through.
@@ -426,7 +433,7 @@ export function drawStrips(strips: Strip[], options: StripOptions): Drawing {
         if (box.changed) {
           changed.push(rect(x, top, width, height, 'rc-outline-strong'));
         }
-        const rightEdge = x + width - (box.locked ? 14 : 4);
+        const rightEdge = x + width - (box.locked ? lockBand + 3 : 4);
         let left = x + indent;
         const first = middle + 4.5 - (inside.length * LINE) / 2;
         if (box.prot !== '') {

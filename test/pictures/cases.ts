@@ -38,6 +38,16 @@ function zone(lists: number[][]): ZoneSnapshot {
   return { name: 'DMA', startPfn: 0, size: 4096, freePages, ...marks, freeAreas };
 }
 
+/** The same with the area at `start` locked. */
+function locked(snapshot: Snapshot, start: number): Snapshot {
+  const found = snapshot.addressSpaces[0].areas.find((a) => a.start === start);
+  if (found) {
+    found.locked = true;
+    found.flags |= 0x2000;
+  }
+  return snapshot;
+}
+
 export const cases: Record<string, Case> = {
   split: {
     before: state(['a: 40000000-40003000 rw-p', STACK]),
@@ -122,5 +132,34 @@ export const cases: Record<string, Case> = {
         ]),
       ],
     }),
+  },
+  'locked in the middle': {
+    before: state(['a: 40000000-40005000 rw-p', STACK]),
+    after: locked(
+      state([
+        'a: 40000000-40002000 rw-p',
+        'b: 40002000-40003000 rw-p',
+        'c: 40003000-40005000 rw-p',
+        STACK,
+      ]),
+      0x40002000,
+    ),
+  },
+  'a child appears': {
+    before: machine(null),
+    after: state(['a: 40000000-40005000 rw-s', 'h: 0804a000-0804c000 rw-p 0 [heap]', STACK]),
+  },
+  'neighbours of one page': {
+    before: state([
+      'a: 40000000-40001000 rw-p',
+      'b: 40001000-40002000 r--p',
+      'c: 40002000-40003000 rw-p',
+      'd: 40003000-40004000 r-xp 12 /usr/lib/libm.so.6',
+    ]),
+    after: state([
+      'a: 40000000-40001000 rw-p',
+      'c: 40002000-40003000 ---p',
+      'd: 40003000-40004000 r-xp 12 /usr/lib/libm.so.6',
+    ]),
   },
 };
