@@ -25,9 +25,8 @@ function isEmbedded(value: unknown): value is Embedded {
 /** `memset(o, 0, sizeof(*o))`: every field as a new object of the class has it; the address stays. */
 export function clearStruct<T extends KernelObject>(o: T): void {
   const make = o.constructor as new () => T;
-  const kaddr = o.kaddr;
-  Object.assign(o, new make());
-  o.kaddr = kaddr;
+  // Embedded structs take over the content only: they keep pointing to the object they are part of.
+  copyStruct(o, new make());
 }
 
 /** `*dst = *src`: embedded structs by content, pointers by reference; dst keeps its own address. */

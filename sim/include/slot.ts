@@ -9,15 +9,15 @@ export interface Slot<T> {
 }
 
 /** The field `name` of `object` as a slot: what C writes as `&object->name`. */
-export class FieldSlot<K extends string, T> implements Slot<T> {
+export class FieldSlot<O, K extends keyof O> implements Slot<O[K]> {
   constructor(
-    private readonly object: { [F in K]: T },
+    private readonly object: O,
     private readonly name: K,
   ) {}
-  get(): T {
+  get(): O[K] {
     return this.object[this.name];
   }
-  set(v: T): void {
-    this.object[this.name] = v as (typeof this.object)[K];
+  set(v: O[K]): void {
+    this.object[this.name] = v;
   }
 }

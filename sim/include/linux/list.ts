@@ -23,11 +23,11 @@ export class list_head<T = unknown> implements Embedded {
   next: list_head<T> = null as unknown as list_head<T>;
   /** The link before; the head before the first one. */
   prev: list_head<T> = null as unknown as list_head<T>;
-  /** The structure that this link is a part of; null for a head that stands alone. */
+  /** The structure that this link, or head, is a part of; null for a head that stands alone. */
   owner: T | null;
 
-  constructor(owner: T | null = null) {
-    this.owner = owner;
+  constructor(owner: unknown = null) {
+    this.owner = owner as T | null;
   }
 
   copyFrom(from: list_head<T>): void {
