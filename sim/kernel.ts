@@ -3,12 +3,30 @@
 // Many machines can live side by side, so no module holds state. A port that touches a global
 // takes `k` first; one that does not, does not. Fields stand under the file that defines them in C.
 
+import type { e820entry } from './arch/i386/kernel/setup.ts';
+import type { Cpu } from './hw/cpu.ts';
+import type { Ram } from './hw/ram.ts';
 import { atomic_t } from './include/asm-i386/atomic.ts';
+import { cpuinfo_x86 } from './include/asm-i386/processor.ts';
+import { semaphore } from './include/asm-i386/semaphore.ts';
+import type { Clock } from './include/asm-i386/system.ts';
 import { address_space } from './include/linux/fs.ts';
-import type { struct_page } from './include/linux/mm.ts';
-import { DEFAULT_MAX_MAP_COUNT, mm_struct, task_struct } from './include/linux/sched.ts';
-import type { kmem_cache_t } from './include/linux/slab.ts';
-import { spinlock_t } from './include/linux/spinlock.ts';
+import type { files_struct } from './include/linux/file.ts';
+import { LIST_HEAD } from './include/linux/list.ts';
+import type { signal_struct } from './include/linux/signal.ts';
+import type { struct_page, vm_area_struct } from './include/linux/mm.ts';
+import { pg_data_t, type zone_t } from './include/linux/mmzone.ts';
+import {
+  DEFAULT_MAX_MAP_COUNT,
+  mm_struct,
+  PID_MAX,
+  task_struct,
+  user_struct,
+} from './include/linux/sched.ts';
+import { type kmem_cache_t, newCacheCache, newCacheSizes } from './include/linux/slab.ts';
+import { rwlock_t, spinlock_t } from './include/linux/spinlock.ts';
+import { DECLARE_WAIT_QUEUE_HEAD, type Wait } from './include/linux/wait.ts';
+import type { SchedPolicy } from './kernel/sched.ts';
 
 /** All global state of one simulated kernel. */
 export class Kernel {
@@ -18,6 +36,25 @@ export class Kernel {
   log: string[] = [];
   /** Spinlocks held right now, in the order in which they were taken. */
   locksHeld: spinlock_t[] = [];
+  /** RAM. */
+  ram: Ram = null!;
+  /** What out_of_memory() remembers between calls, in jiffies: its static variables. */
+  oomTimes = { first: 0, last: 0, count: 0, lastkill: 0 };
+
+  /** Virtual time. */
+  clock: Clock = null!;
+  /** What each sleeping task sleeps on, if a primitive said so. */
+  waits = new Map<task_struct, Wait>();
+  /** Who runs next when there is a choice; null: the first in the run queue. */
+  sched: SchedPolicy | null = null;
+
+  /** The processor: its MMU, and the vector for page faults. */
+  cpu: Cpu = null!;
+
+  // arch/i386/kernel/setup.c
+
+  /** The processor as the kernel knows it, and its spare page tables. @kernel arch/i386/kernel/setup.c:128 */
+  boot_cpu_data = new cpuinfo_x86();
 
   // include/asm-i386/current.h
 
@@ -39,6 +76,10 @@ export class Kernel {
   max_mapnr = 0;
   /** Number of frames that are RAM. @kernel mm/memory.c:54 */
   num_physpages = 0;
+  /** Of those, mapped by the kernel: all. @kernel mm/memory.c:55 */
+  num_mappedpages = 0;
+  /** Kernel virtual address of the end of RAM. @kernel mm/memory.c:56 */
+  high_memory = 0;
 
   // mm/mmap.c
 
@@ -51,8 +92,16 @@ export class Kernel {
 
   // mm/filemap.c
 
+  /** Guards the page cache: its hash table, and the lists of pages of each mapping. @kernel mm/filemap.c:55 */
+  pagecache_lock = new spinlock_t('pagecache_lock');
   /** Pages in the page cache. @kernel mm/filemap.c:45 */
   page_cache_size = new atomic_t();
+  /** The hash table of the page cache has 2 to this power buckets. @kernel mm/filemap.c:46 */
+  page_hash_bits = 0;
+  /** Its buckets. @kernel mm/filemap.c:47 */
+  page_hash_table: (struct_page | null)[] = [];
+  /** Guards the LRU lists; taken before pagecache_lock. @kernel mm/filemap.c:65 */
+  pagemap_lru_lock = new spinlock_t('pagemap_lru_lock');
 
   // mm/swap_state.c
 
@@ -63,6 +112,65 @@ export class Kernel {
 
   /** Free slots in all swap areas. @kernel mm/page_alloc.c:25 */
   nr_swap_pages = 0;
+  /** Pages in the active list. @kernel mm/page_alloc.c:26 */
+  nr_active_pages = 0;
+  /** Pages in the inactive list. @kernel mm/page_alloc.c:27 */
+  nr_inactive_pages = 0;
+  /** Pages that could be freed, the newest first. @kernel mm/page_alloc.c:28 */
+  inactive_list = LIST_HEAD<struct_page>();
+  /** Pages that are in use, the newest first. @kernel mm/page_alloc.c:29 */
+  active_list = LIST_HEAD<struct_page>();
+  /** The nodes: one. @kernel mm/page_alloc.c:30 */
+  pgdat_list: pg_data_t | null = null;
+  /** Zones by the number in a page's flags. @kernel mm/page_alloc.c:38 */
+  zone_table: zone_t[] = [];
+
+  // mm/numa.c
+
+  /** The one node of a PC. @kernel mm/numa.c:15 */
+  contig_page_data = new pg_data_t();
+
+  // mm/bootmem.c
+
+  /** Number of the page after the last one of RAM. @kernel mm/bootmem.c:27 */
+  max_low_pfn = 0;
+  /** Number of the page after the kernel's image. @kernel mm/bootmem.c:28 */
+  min_low_pfn = 0;
+
+  // arch/i386/kernel/setup.c
+
+  /** Ranges of memory, as the firmware reports them. @kernel arch/i386/kernel/setup.c:164 */
+  e820: e820entry[] = [];
+
+  // arch/i386/mm/init.c
+
+  /** Pages that were free when the allocator began. @kernel arch/i386/mm/init.c:43 */
+  totalram_pages = 0;
+
+  // mm/swap.c
+
+  /** Swap reads and writes 2 to this power pages together. @kernel mm/swap.c:28 */
+  page_cluster = 0;
+
+  // mm/vmscan.c
+
+  /** Where kswapd sleeps. @kernel mm/vmscan.c:626 */
+  kswapd_wait = DECLARE_WAIT_QUEUE_HEAD('kswapd_wait');
+
+  // mm/slab.c
+
+  /** Words that a slab_t in a general cache has for its chain. @kernel mm/slab.c:146 */
+  offslab_limit = 0;
+  /** Order from which on a slab is large enough, whatever is left over. @kernel mm/slab.c:313 */
+  slab_break_gfp_order = 1;
+  /** The general caches, by size. @kernel mm/slab.c:337 */
+  cache_sizes = newCacheSizes();
+  /** The cache of caches; its `next` is the head of the chain of all of them. @kernel mm/slab.c:357 */
+  cache_cache: kmem_cache_t<kmem_cache_t> = newCacheCache();
+  /** Guards the chain of caches. @kernel mm/slab.c:369 */
+  cache_chain_sem = new semaphore('cache_chain_sem');
+  /** Where reclaim will look next. @kernel mm/slab.c:372 */
+  clock_searchp = this.cache_cache as unknown as kmem_cache_t;
 
   // fs/dcache.c, fs/inode.c
 
@@ -71,12 +179,69 @@ export class Kernel {
   /** Inodes that could be freed. @kernel fs/inode.c:74 */
   inodes_stat = { nr_unused: 0 };
 
+  // mm/vmscan.c
+
+  /** The address space that swap_out() looks at next. @kernel mm/vmscan.c:251 */
+  swap_mm: mm_struct;
+
+  // init/main.c
+
+  /** Who inherits orphans: init, once it runs. @kernel init/main.c:442 */
+  child_reaper: task_struct;
+
+  // arch/i386/kernel/semaphore.c
+
+  /** Guards the sleepers of all semaphores. @kernel arch/i386/kernel/semaphore.c:55 */
+  semaphore_lock = new spinlock_t('semaphore_lock');
+
+  // arch/i386/kernel/irq.c
+
+  /** Interrupt handlers that run now: 0 or 1. @kernel include/asm-i386/hardirq.h:11 */
+  local_irq_count = 0;
+
+  // kernel/sched.c
+
+  /** Guards the run queue. @kernel kernel/sched.c:92 */
+  runqueue_lock = new spinlock_t('runqueue_lock');
+  /** Guards the list of all tasks. @kernel kernel/sched.c:93 */
+  tasklist_lock = new rwlock_t('tasklist_lock');
+  /** Tasks that can run, in the order in which they became so. @kernel kernel/sched.c:95 */
+  runqueue_head = LIST_HEAD<task_struct>();
+  /** Counts of events: context switches. @kernel kernel/sched.c:112 */
+  kstat = { context_swtch: 0 };
+
+  // kernel/user.c
+
+  /** The one user there is. @kernel kernel/user.c:29 */
+  root_user = new user_struct();
+
   // kernel/fork.c
 
+  /** Tasks, the idle task not counted. @kernel kernel/fork.c:33 */
+  nr_threads = 0;
+  /** Tasks in the run queue. @kernel kernel/fork.c:34 */
+  nr_running = 0;
+  /** How many tasks there may be. @kernel kernel/fork.c:36 */
+  max_threads = 0;
+  /** Forks since boot. @kernel kernel/fork.c:37 */
+  total_forks = 0;
+  /** The process number given last. @kernel kernel/fork.c:38 */
+  last_pid = 0;
+  /** Tasks by process number. @kernel kernel/fork.c:40 */
+  pidhash = new Map<number, task_struct>();
+  /** Guards last_pid and next_safe. @kernel kernel/fork.c:85 */
+  lastpid_lock = new spinlock_t('lastpid_lock');
+  /** Process numbers below it and above last_pid are free. @kernel kernel/fork.c:89 */
+  next_safe = PID_MAX;
+  /** Slab cache of signal handlers. @kernel kernel/fork.c:843 */
+  sigact_cachep: kmem_cache_t<signal_struct> = null!;
+  /** Slab cache of tables of open files. @kernel kernel/fork.c:846 */
+  files_cachep: kmem_cache_t<files_struct> = null!;
+
   /** Slab cache of areas. @kernel kernel/fork.c:852 */
-  vm_area_cachep: kmem_cache_t = null!;
+  vm_area_cachep: kmem_cache_t<vm_area_struct> = null!;
   /** Slab cache of address spaces. @kernel kernel/fork.c:855 */
-  mm_cachep: kmem_cache_t = null!;
+  mm_cachep: kmem_cache_t<mm_struct> = null!;
   /** Guards the list of all address spaces. @kernel kernel/fork.c:224 */
   mmlist_lock = new spinlock_t('mmlist_lock');
   /** Address spaces in that list. @kernel kernel/fork.c:225 */
@@ -89,5 +254,7 @@ export class Kernel {
 
   constructor() {
     this.current = this.init_task;
+    this.child_reaper = this.init_task;
+    this.swap_mm = this.init_mm;
   }
 }

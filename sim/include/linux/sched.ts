@@ -5,27 +5,42 @@
 //                                 └──mm_rb──────────────┘   (the same areas, as a tree)
 
 import { atomic_t } from '../asm-i386/atomic.ts';
+import { thread_struct } from '../asm-i386/processor.ts';
 import { KernelObject } from '../object.ts';
+import type { completion } from './completion.ts';
 import type { files_struct } from './file.ts';
 import { list_head } from './list.ts';
 import type { vm_area_struct } from './mm.ts';
 import { rb_root_t } from './rbtree.ts';
 import { INIT_RLIMITS, type rlimit } from './resource.ts';
 import { rw_semaphore } from './rwsem-spinlock.ts';
-import { sigpending, signal_struct } from './signal.ts';
+import { type siginfo, type signal_struct, sigpending, sigset_t } from './signal.ts';
 import { spinlock_t } from './spinlock.ts';
 import { wait_queue_head_t } from './wait.ts';
 
 /** clone(): the child runs in the parent's address space. @kernel include/linux/sched.h:36 */
 export const CLONE_VM = 0x00000100;
+/** clone(): the signal that the parent gets when the child ends. @kernel include/linux/sched.h:35 */
+export const CSIGNAL = 0x000000ff;
+/** clone(): root, current directory and umask shared. @kernel include/linux/sched.h:37 */
+export const CLONE_FS = 0x00000200;
 /** clone(): the child shares the table of open files. @kernel include/linux/sched.h:38 */
 export const CLONE_FILES = 0x00000400;
 /** clone(): the child shares signal handlers. @kernel include/linux/sched.h:39 */
 export const CLONE_SIGHAND = 0x00000800;
+/** clone(): the child gets the same pid; only the idle task may ask for it. @kernel include/linux/sched.h:40 */
+export const CLONE_PID = 0x00001000;
+/** clone(): the child is traced too. @kernel include/linux/sched.h:41 */
+export const CLONE_PTRACE = 0x00002000;
 /** clone(): the parent sleeps until the child lets go of its mm. @kernel include/linux/sched.h:42 */
 export const CLONE_VFORK = 0x00004000;
+/** clone(): the child becomes a sibling of who forks it. @kernel include/linux/sched.h:43 */
+export const CLONE_PARENT = 0x00008000;
 /** clone(): the child joins the parent's thread group. @kernel include/linux/sched.h:44 */
 export const CLONE_THREAD = 0x00010000;
+
+/** clone(): a name space of its own. @kernel include/linux/sched.h:45 */
+export const CLONE_NEWNS = 0x00020000;
 
 /** Running, or waiting for the processor. @kernel include/linux/sched.h:89 */
 export const TASK_RUNNING = 0;
@@ -38,13 +53,35 @@ export const TASK_ZOMBIE = 4;
 /** Stopped by a signal. @kernel include/linux/sched.h:93 */
 export const TASK_STOPPED = 8;
 
+/** The usual scheduling class. @kernel include/linux/sched.h:108 */
+export const SCHED_OTHER = 0;
+/** The task lets others go first, once. @kernel include/linux/sched.h:116 */
+export const SCHED_YIELD = 0x10;
+/** schedule_timeout(): no limit. @kernel include/linux/sched.h:147 */
+export const MAX_SCHEDULE_TIMEOUT = 0x7fffffff;
+/** Ticks that a task gets at first: 100 ms. @kernel include/linux/sched.h:456 */
+export const DEF_COUNTER = 10;
+/** Ticks that a parent gets back at most from a dead child. @kernel include/linux/sched.h:457 */
+export const MAX_COUNTER = 20;
+/** Priority of most tasks. @kernel include/linux/sched.h:458 */
+export const DEF_NICE = 0;
+/** Process numbers are lower than this. @kernel include/linux/threads.h:22 */
+export const PID_MAX = 0x8000;
+
+/** The task is traced. @kernel include/linux/sched.h:442 */
+export const PT_PTRACED = 0x00000001;
+
 /** How many areas an address space may have until somebody sets another limit. @kernel include/linux/sched.h:202 */
 export const DEFAULT_MAX_MAP_COUNT = 65536;
 
 /** The task is on its way out. @kernel include/linux/sched.h:426 */
 export const PF_EXITING = 0x00000004;
+/** Is being created. @kernel include/linux/sched.h:425 */
+export const PF_STARTING = 0x00000002;
 /** Forked, and has not called exec since. @kernel include/linux/sched.h:427 */
 export const PF_FORKNOEXEC = 0x00000040;
+/** Used what only root may. @kernel include/linux/sched.h:428 */
+export const PF_SUPERPRIV = 0x00000100;
 /** Killed by a signal. @kernel include/linux/sched.h:430 */
 export const PF_SIGNALED = 0x00000400;
 /** Is freeing memory: may use the last reserves, must not reclaim again. @kernel include/linux/sched.h:431 */
@@ -53,6 +90,8 @@ export const PF_MEMALLOC = 0x00000800;
 export const PF_MEMDIE = 0x00001000;
 /** Keeps a page it frees for itself while it reclaims. @kernel include/linux/sched.h:433 */
 export const PF_FREE_PAGES = 0x00002000;
+/** Must not start I/O to get memory. @kernel include/linux/sched.h:434 */
+export const PF_NOIO = 0x00004000;
 
 /**
  * One address space: its areas, its page tables, and their sizes.
@@ -74,7 +113,7 @@ export class mm_struct extends KernelObject {
   /** Number of areas in the list. */
   map_count = 0;
   /** Guards the list and the tree of areas: read to look and to fault, write to change. Sleeps. */
-  mmap_sem = new rw_semaphore(this);
+  mmap_sem = new rw_semaphore(this, 'mmap_sem');
   /** Guards the page tables, rss, and the links of areas against those who hold no mmap_sem. */
   page_table_lock = new spinlock_t('page_table_lock');
   /** In the list of all address spaces that begins at init_mm; guarded by mmlist_lock. */
@@ -115,6 +154,19 @@ export class mm_struct extends KernelObject {
   swap_address = 0;
   /** May a core be dumped? 1 or 0. */
   dumpable = 0;
+}
+
+/**
+ * One user, for counting what he uses.
+ * @kernel include/linux/sched.h:265
+ */
+export class user_struct {
+  /** Tasks that refer to it. */
+  __count = new atomic_t();
+  /** His tasks; RLIMIT_NPROC limits them. */
+  processes = new atomic_t();
+  /** User id. */
+  uid = 0;
 }
 
 /**
@@ -165,6 +217,10 @@ export class task_struct extends KernelObject {
   task_dumpable = 0;
   /** Process number. */
   pid = 0;
+  /** Process group. */
+  pgrp = 0;
+  /** Session. */
+  session = 0;
   /** Thread group, the pid of its first task. */
   tgid = 0;
   /** Parent, as wait() sees it. */
@@ -180,9 +236,11 @@ export class task_struct extends KernelObject {
   /** In the ring of its thread group. */
   thread_group = new list_head<task_struct>(this);
   /** Where its parent sleeps in wait(). */
-  wait_chldexit = new wait_queue_head_t();
+  wait_chldexit = new wait_queue_head_t('wait_chldexit');
   /** Who sleeps until this task lets go of its mm: vfork(). */
-  vfork_done: unknown = null;
+  vfork_done: completion | null = null;
+  /** Jiffies when it was created. */
+  start_time = 0;
   /** Faults served without I/O. */
   min_flt = 0;
   /** Faults that waited for I/O. */
@@ -195,12 +253,16 @@ export class task_struct extends KernelObject {
   cmaj_flt = 0;
   /** The same of its dead children. */
   cnswap = 0;
+  /** May be swapped out: 1 once fork() is through with it. */
+  swappable = 0;
   /** Effective user id. */
   euid = 0;
   /** Real user id. */
   uid = 0;
   /** What it may do, a bit for each CAP_. */
   cap_effective = 0xfffffeff;
+  /** Who runs it, for counting. */
+  user: user_struct | null = null;
   /** Limits, by RLIMIT_ number. */
   rlim: rlimit[] = INIT_RLIMITS();
   /** Name, 15 characters at most. */
@@ -211,10 +273,14 @@ export class task_struct extends KernelObject {
   sigmask_lock = new spinlock_t('sigmask_lock');
   /** Signal handlers. */
   sig: signal_struct | null = null;
+  /** Signals that wait until they are wanted. */
+  blocked = new sigset_t();
   /** Signals sent and not yet delivered. */
   pending = new sigpending();
   /** Guards mm, files and the like while they are taken away. */
   alloc_lock = new spinlock_t('alloc_lock');
-  /** CPU state of the last fault: address, error code, trap number. */
-  thread = { cr2: 0, error_code: 0, trap_no: 0 };
+  /** Where it goes on, and its last fault. */
+  thread = new thread_struct();
+  /** The signal that killed it; not in C, which forgets all but the number. */
+  killedBy: siginfo | null = null;
 }
