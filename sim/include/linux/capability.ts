@@ -2,6 +2,8 @@
 
 import type { Kernel } from '../../kernel.ts';
 
+/** May send any task a signal. @kernel include/linux/capability.h:110 */
+export const CAP_KILL = 5;
 /** May lock memory beyond the limit. @kernel include/linux/capability.h:171 */
 export const CAP_IPC_LOCK = 14;
 /** May trace any task. @kernel include/linux/capability.h:192 */
