@@ -114,6 +114,11 @@ describe('errors', () => {
     expect(ok).toBe(false);
   });
 
+  test('a bug that was expected leaves a kernel that need not hold', () => {
+    const source = `import { boot, KernelBug } from 'sim';\nconst m = boot();\nm.broken.push('a');\nfunction f() {\n  throw new KernelBug('BUG');\n}\nf(); //=> throws KernelBug\n`;
+    expect(run(source)).toMatchObject({ ok: true, expectations: [{ line: 7, ok: true }] });
+  });
+
   test('a line of a check is counted from its own first one', () => {
     const { expectations, error } = run(head, { check: `m.take(1); //=> 1\nm.take(77);\n` });
     expect(expectations[0]).toMatchObject({ line: 1, inCheck: true, ok: true });
