@@ -58,13 +58,6 @@ export function activate_mm(k: Kernel, prev: mm_struct, next: mm_struct): void {
 }
 
 /**
- * Gives the new address space of a fork a copy of the local descriptor table.
- * @kernel arch/i386/kernel/process.c:555
- * @reduced no process here has a local descriptor table
- */
-export function copy_segments(_p: task_struct, _new_mm: mm_struct): void {}
-
-/**
  * Frees the local descriptor table.
  * @kernel arch/i386/kernel/process.c:471
  * @reduced no process here has one

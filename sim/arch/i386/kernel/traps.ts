@@ -10,16 +10,17 @@ import type { Kernel } from '../../../kernel.ts';
 import { do_exit } from '../../../kernel/exit.ts';
 import { USER_ACCESS_INSN } from '../mm/extable.ts';
 import { do_page_fault } from '../mm/fault.ts';
+import { ret_from_sys_call, returnsAtOnce } from './entry.ts';
 
 /** Where a program's instruction lies, for want of a program: in its first page of code. */
 const USER_INSN = 0x08048000;
 
 /**
- * Entry 14 of the interrupt table: saves the registers, calls do_page_fault(), and looks on the way
- * out whether the interrupted code can go on. Says whether the instruction is to be tried again: not
- * by a program that a signal waits for, and not by the kernel if its fault was given up.
+ * Entry 14 of the interrupt table: saves the registers, calls do_page_fault(), and on the way back to
+ * a program lets others have a turn and delivers signals; a fatal one ends the task here. Says
+ * whether the instruction is to be tried again: not by the kernel, if its fault was given up.
  * @kernel arch/i386/kernel/entry.S:391
- * @differs Signals are delivered by the machine, at the end of the access; there are no handlers.
+ * @differs Assembler in C.
  */
 export function* page_fault(k: Kernel, error_code: number): Generator<void, boolean> {
   const user = (error_code & 4) !== 0;
@@ -27,7 +28,7 @@ export function* page_fault(k: Kernel, error_code: number): Generator<void, bool
   const regs = new pt_regs(insn, user ? __USER_CS : __KERNEL_CS, X86_EFLAGS_IF, k.cpu.esp);
 
   yield* do_page_fault(k, regs, error_code);
-  if (user) return !k.current.sigpending;
+  if (user && !returnsAtOnce(k)) yield* ret_from_sys_call(k);
   return regs.eip === insn;
 }
 
@@ -45,10 +46,10 @@ export function trap_init(k: Kernel): void {
  * @kernel arch/i386/kernel/traps.c:285
  * @reduced two lines instead of registers and stack
  */
-export function* die(k: Kernel, str: string, regs: pt_regs, err: number): Generator<void, void> {
+export function* die(k: Kernel, str: string, regs: pt_regs, err: number): Generator<void, never> {
   printk(k, `${str}: ${err.toString(16).padStart(4, '0')}`);
   printk(k, `EIP:    ${regs.xcs.toString(16).padStart(4, '0')}:[<${regs.eip.toString(16)}>]`);
-  yield* do_exit(k, SIGSEGV);
+  return yield* do_exit(k, SIGSEGV);
 }
 
 /**

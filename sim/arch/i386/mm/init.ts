@@ -71,7 +71,7 @@ export function do_check_pgt_cache(k: Kernel, low: number, high: number): number
  * @omits Page tables for a processor without 4 MB pages; the fixmap's.
  */
 export function pagetable_init(k: Kernel): void {
-  const end = __va(k.max_mapnr << PAGE_SHIFT);
+  const end = __va(k.max_low_pfn << PAGE_SHIFT);
   let i = __pgd_offset(PAGE_OFFSET);
   let pgd = swapper_pg_dir + sizeofPte * i;
 
@@ -92,9 +92,8 @@ export function zap_low_mappings(k: Kernel): void {
 }
 
 /**
- * Builds the kernel's page directory and gives it to the hardware. Zones are the caller's work.
+ * Builds the kernel's page directory, gives it to the hardware, and divides RAM into zones.
  * @kernel arch/i386/mm/init.c:351
- * @omits zone_sizes_init(), which the machine calls itself
  */
 export function paging_init(k: Kernel): void {
   pagetable_init(k);
@@ -102,6 +101,8 @@ export function paging_init(k: Kernel): void {
   load_cr3(k, swapper_pg_dir);
 
   __flush_tlb_all(k);
+
+  zone_sizes_init(k);
 }
 
 /**
