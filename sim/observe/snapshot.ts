@@ -461,7 +461,14 @@ function allTasks(k: Kernel): task_struct[] {
   return [...tasks];
 }
 
-function takeFrames(k: Kernel, spaces: AddressSpaceSnapshot[]): FrameRun[] {
+function takeFrames(k: Kernel, spaces: AddressSpaceSnapshot[], zones: ZoneSnapshot[]): FrameRun[] {
+  // A count of 0 does not make a frame free: of a block only the first frame is counted.
+  const free = new Uint8Array(k.mem_map.length);
+  for (const zone of zones) {
+    for (const { order, blocks } of zone.freeAreas) {
+      for (const pfn of blocks) free.fill(1, pfn, pfn + 2 ** order);
+    }
+  }
   const directories = new Set<number>();
   const tables = new Set<number>();
   const user = new Set<number>();
@@ -474,7 +481,7 @@ function takeFrames(k: Kernel, spaces: AddressSpaceSnapshot[]): FrameRun[] {
   }
   const ownerOf = (page: struct_page, pfn: number): FrameOwner => {
     if (page.flags & (1 << PG_reserved)) return 'reserved';
-    if (page.count.counter === 0) return 'free';
+    if (free[pfn]) return 'free';
     if (page.flags & (1 << PG_slab)) return 'slab';
     if (page.mapping !== null) {
       return page.mapping === k.swapper_space ? 'swap-cache' : 'page-cache';
@@ -619,6 +626,7 @@ export function takeSnapshot(k: Kernel): Snapshot {
   const addressSpaces = [...spaces.keys()].map((mm) => takeAddressSpace(k, mm));
   const idOf = (mm: mm_struct | null): number | null =>
     mm === null || mm === k.init_mm ? null : mm.kaddr;
+  const zones = takeZones(k.pgdat_list);
   return {
     version: 1,
     jiffies: k.jiffies,
@@ -631,8 +639,8 @@ export function takeSnapshot(k: Kernel): Snapshot {
       activeMm: idOf(task.active_mm),
     })),
     addressSpaces,
-    frames: takeFrames(k, addressSpaces),
-    zones: takeZones(k.pgdat_list),
+    frames: takeFrames(k, addressSpaces, zones),
+    zones,
     slabs: takeSlabs(k.cache_cache as unknown as kmem_cache_t),
     lru: {
       active: listOwners(k.active_list).map((page) => page.pfn),
