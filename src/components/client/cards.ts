@@ -1,7 +1,7 @@
 // Cards: what a name is, on hover, focus and tap. All cards come in one file, loaded on first use.
 
-/** [signature, one line, kernel place, address] */
-type CardData = [string, string, string | null, string];
+/** signature, one line, place in the kernel */
+type CardData = [string, string, string?];
 
 let all: Promise<Record<string, CardData>> | undefined;
 let shown: HTMLAnchorElement | null = null;
@@ -40,13 +40,13 @@ async function show(link: HTMLAnchorElement, tapped: boolean): Promise<void> {
     if (tapped && !card) location.assign(link.href);
     return;
   }
-  const [signature, oneLine, kernel, href] = card;
+  const [signature, oneLine, kernel] = card;
   box.replaceChildren(part('p', 'card-signature', signature));
   if (oneLine) box.append(part('p', 'card-line', oneLine));
   if (kernel) box.append(part('p', 'card-foot', kernel));
   if (tapped) {
     const go = document.createElement('a');
-    go.href = href;
+    go.href = link.href;
     go.textContent = 'Go there';
     const foot = part('p', 'card-foot', '');
     foot.append(go);

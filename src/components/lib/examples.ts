@@ -1,9 +1,11 @@
 // The examples and exercises of a section as their static parts show them: run once, at build time.
 import { type OutlineSection, sectionById } from '../../../content/outline.ts';
 import { allExamples, allExercises, type Example, type Exercise } from '../../runner/examples.ts';
-import { run } from '../../runner/node.ts';
+import { forgetKernels, run } from '../../runner/node.ts';
 import type { RunResult } from '../../runner/result.ts';
+import { projectRoot } from '../../runner/root.ts';
 import { hrefOf } from '../../source/book.ts';
+import { simFiles, stampOf } from '../../source/program.ts';
 import type { CodeLink } from './code.ts';
 
 export interface ShownExample {
@@ -27,6 +29,7 @@ export function showExample(section: string, name: string, where: string): Promi
     const names = examples.filter((e) => e.section === section).map((e) => e.name);
     throw new Error(`${where}: section ${section} has no example ${name}${others(names)}`);
   }
+  forgetOldKernel();
   const key = `${example.id}\n${example.source}`;
   let shown = runs.get(key);
   if (!shown) {
@@ -34,6 +37,17 @@ export function showExample(section: string, name: string, where: string): Promi
     runs.set(key, shown);
   }
   return shown;
+}
+
+let kernelStamp = '';
+
+/** While someone writes, the kernel may have changed since the last page was drawn. */
+function forgetOldKernel(): void {
+  const stamp = stampOf(simFiles(projectRoot()));
+  if (stamp === kernelStamp) return;
+  kernelStamp = stamp;
+  runs.clear();
+  forgetKernels();
 }
 
 async function runShown(example: Example): Promise<ShownExample> {
