@@ -5,7 +5,7 @@
 // When the buddy allocator stands, all pages that are not taken are handed to it, and so is the bitmap.
 
 import { test_and_clear_bit, test_and_set_bit, test_bit } from '../include/asm-i386/bitops.ts';
-import { __pa, __va, PAGE_MASK, PAGE_OFFSET, PAGE_SIZE } from '../include/asm-i386/page.ts';
+import { __pa, __va, PAGE_MASK, PAGE_SIZE } from '../include/asm-i386/page.ts';
 import { BUG } from '../include/bug.ts';
 import { SMP_CACHE_BYTES } from '../include/linux/cache.ts';
 import { printk } from '../include/linux/kernel.ts';
@@ -14,7 +14,7 @@ import { __free_page, ClearPageReserved, set_page_count } from '../include/linux
 import type { Kernel } from '../kernel.ts';
 
 /** Old devices reach physical memory up to here; a kernel virtual address. @kernel include/asm-i386/dma.h:76 */
-export const MAX_DMA_ADDRESS = PAGE_OFFSET + 0x1000000;
+export const MAX_DMA_ADDRESS = 0xc1000000;
 
 /**
  * Begins with all pages from `start` to `end` taken; the bitmap is at page `mapstart`. Returns its size.

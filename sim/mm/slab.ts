@@ -52,6 +52,7 @@ import {
 } from '../include/linux/slab.ts';
 import { spin_lock_init, spin_lock_irq, spin_unlock_irq } from '../include/linux/spinlock.ts';
 import type { KernelObject } from '../include/object.ts';
+import { u32 } from '../include/u32.ts';
 import type { Kernel } from '../kernel.ts';
 import { __get_free_pages, free_pages } from './page_alloc.ts';
 
@@ -641,9 +642,9 @@ export function kmem_extra_free_checks<T>(
   slabp: slab_t<T>,
   addr: number,
 ): void {
-  const objnr = Math.trunc((addr - slabp.s_mem) / cachep.objsize);
+  const objnr = Math.trunc(u32(addr - slabp.s_mem) / cachep.objsize);
 
-  if (!(objnr >= 0 && objnr < cachep.num))
+  if (objnr >= cachep.num)
     BUG('mm/slab.c:1218', 'freed object is not in its slab', { cache: cachep.name });
   if (addr !== slabp.s_mem + objnr * cachep.objsize)
     BUG('mm/slab.c:1220', 'freed address is within an object', { cache: cachep.name });
@@ -763,7 +764,7 @@ export function kmem_cache_free_one(k: Kernel, cachep: kmem_cache_t, addr: numbe
 
   kmem_extra_free_checks(k, cachep, slabp, addr);
   {
-    const objnr = Math.trunc((addr - slabp.s_mem) / cachep.objsize);
+    const objnr = Math.trunc(u32(addr - slabp.s_mem) / cachep.objsize);
 
     k.ram.words[slabBufctl(slabp) + objnr] = slabp.free;
     slabp.free = objnr;
