@@ -28,8 +28,18 @@ export const generalExceptions: GeneralException[] = [
   },
   {
     call: 'BUG_ON',
-    instead: /\bnew KernelBug\(/,
-    reason: 'the impossible is thrown, with the values that prove it',
+    instead: /\bnew KernelBug\(|\bBUG\(/,
+    reason: 'an if and BUG(), so that the values stand beside the test',
+  },
+  {
+    call: 'memcpy',
+    instead: /\bcopyStruct\(/,
+    reason: 'a structure is copied field by field; it has no bytes',
+  },
+  {
+    call: 'memset',
+    instead: /\bclearStruct\(/,
+    reason: 'a structure is cleared field by field; it has no bytes',
   },
   {
     call: 'list_entry',
