@@ -82,10 +82,8 @@ export function addressSpace(
         },
       ]
     : [{ heading: options.headings?.[1] ?? '', boxes: boxesOf(of.after, null) }];
-  const highest = Math.max(
-    TASK_SIZE,
-    ...strips.flatMap((strip) => strip.boxes.map((box) => box.end)),
-  );
+  let highest = TASK_SIZE;
+  for (const { boxes } of strips) for (const box of boxes) highest = Math.max(highest, box.end);
   return both('address-space', options, {
     title: pair ? 'The address space before and after' : 'The address space',
     text: describeAddressSpace(before, after, options),

@@ -63,6 +63,16 @@ function isPieceOf(piece: AreaSnapshot, whole: AreaSnapshot): boolean {
   return within && piece.flags === whole.flags && piece.file === whole.file;
 }
 
+function isUnchanged(before: AreaSnapshot, after: AreaSnapshot): boolean {
+  return (
+    before.start === after.start &&
+    before.end === after.end &&
+    before.flags === after.flags &&
+    before.kind === after.kind &&
+    before.file === after.file
+  );
+}
+
 function byAddress(a: { start: number }, b: { start: number }): number {
   return a.start - b.start;
 }
@@ -173,16 +183,23 @@ export function compareAreas(
   const result: Comparison = { changes: new Map(), gone: [], ghosts: [], sentences: [] };
   const old = before?.areas ?? [];
   const now = after?.areas ?? [];
+  const byId = new Map(old.map((area) => [area.id, area]));
   const pairs = new Map<AreaSnapshot, AreaSnapshot>();
   for (const area of now) {
-    const former = old.find((candidate) => isSameArea(candidate, area));
-    if (former) pairs.set(area, former);
+    const former = byId.get(area.id);
+    if (former && isSameArea(former, area)) pairs.set(area, former);
   }
   const alive = new Set(pairs.values());
+  const standing = new Set<AreaSnapshot>();
   const told: { at: number; sentence: string }[] = [];
 
   for (const area of now) {
     const former = pairs.get(area);
+    // Most areas are as they were; only for the others is it worth looking at all of them.
+    if (former && isUnchanged(former, area)) {
+      standing.add(former);
+      continue;
+    }
     let change: Change | null;
     if (former) {
       const takenIn = old.filter(
@@ -230,6 +247,7 @@ export function compareAreas(
   }
 
   for (const area of old) {
+    if (standing.has(area)) continue;
     const rest = uncovered(area.start, area.end, now);
     const whole = rest.length === 1 && rest[0].start === area.start && rest[0].end === area.end;
     for (const ghost of rest) {
@@ -310,6 +328,14 @@ export function subject(before: Snapshot | null, after: Snapshot, pid?: number):
   return { pid: null, comm: '', before: null, after: orphan };
 }
 
+/** How many areas a text tells one by one. */
+export const MOST_SENTENCES = 100;
+
+/** The sentence for those that are not told. */
+export function more(areas: number): string[] {
+  return areas > MOST_SENTENCES ? [`And ${count(areas - MOST_SENTENCES, 'more area')}.`] : [];
+}
+
 /** "3 areas" and then each of them; "no area" if there is none. */
 export function areaSentences(when: string, mm: AddressSpaceSnapshot | null): string[] {
   if (mm === null) return [`${when}: no address space.`];
@@ -317,6 +343,7 @@ export function areaSentences(when: string, mm: AddressSpaceSnapshot | null): st
   const sorted = [...mm.areas].sort(byAddress);
   return [
     `${when}: ${count(sorted.length, 'area')}.`,
-    ...sorted.map((area) => `${areaPhrase(area)}.`),
+    ...sorted.slice(0, MOST_SENTENCES).map((area) => `${areaPhrase(area)}.`),
+    ...more(sorted.length),
   ];
 }

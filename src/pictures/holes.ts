@@ -5,11 +5,11 @@
 
 import type { Snapshot } from 'sim';
 import { boxesOf, TASK_SIZE } from './address-space.ts';
-import { type Subject, subject } from './changes.ts';
+import { MOST_SENTENCES, type Subject, subject } from './changes.ts';
 import { both, type PictureOptions } from './frame.ts';
 import type { AreaSnapshot } from './parts.ts';
 import { drawStrips } from './strips.ts';
-import { address, PAGE, size } from './words.ts';
+import { address, count, PAGE, size } from './words.ts';
 
 /** Where the search starts if no address is asked for: a third of user space. */
 const TASK_UNMAPPED_BASE = 0x40000000;
@@ -41,7 +41,12 @@ function search(before: Snapshot | null, after: Snapshot, options: PictureOption
   const len = Math.max(PAGE, Math.ceil(asked / PAGE) * PAGE);
   const seen = before === null ? of.after : of.before;
   const areas = [...(seen?.areas ?? [])].sort((a, b) => a.start - b.start);
-  const next = (addr: number): AreaSnapshot | undefined => areas.find((area) => area.end > addr);
+  // Addresses are tried in ascending order, so the place in the list only moves on.
+  let at = 0;
+  const next = (addr: number): AreaSnapshot | undefined => {
+    while (at < areas.length && areas[at].end <= addr) at += 1;
+    return areas[at];
+  };
   const candidates: Candidate[] = [];
   const attempt = (addr: number, wasAsked: boolean): Candidate => {
     const room = Math.max(0, (next(addr)?.start ?? TASK_SIZE) - addr);
@@ -53,6 +58,7 @@ function search(before: Snapshot | null, after: Snapshot, options: PictureOption
   if (options.addr) {
     const addr = Math.ceil(options.addr / PAGE) * PAGE;
     if (attempt(addr, true).fits) return { of, len, candidates };
+    at = 0;
   }
   for (let addr = TASK_UNMAPPED_BASE; addr <= TASK_SIZE - len; ) {
     if (attempt(addr, false).fits) break;
@@ -109,7 +115,13 @@ export function describeHoles(
 ): string[] {
   const { len, candidates } = search(before, after, options);
   const sentences = [`A hole of ${size(len)} is looked for.`];
-  for (const { addr, room, fits, asked } of candidates) {
+  const left = candidates.length - MOST_SENTENCES;
+  const told =
+    left > 1 ? [...candidates.slice(0, MOST_SENTENCES - 1), ...candidates.slice(-1)] : candidates;
+  for (const { addr, room, fits, asked } of told) {
+    if (left > 1 && addr === told[told.length - 1].addr) {
+      sentences.push(`${count(left, 'further address', 'further addresses')} did not do.`);
+    }
     const where = asked ? `${address(addr)}, which was asked for` : address(addr);
     const found = room === 0 ? 'no room' : `${size(room)} free`;
     sentences.push(`At ${where}: ${found}${fits ? ': taken.' : ', not enough.'}`);

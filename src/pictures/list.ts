@@ -1,7 +1,7 @@
 // The list of areas, from mm_struct on: each area with what its structure says.
 
 import type { Snapshot } from 'sim';
-import { compareAreas, subject } from './changes.ts';
+import { compareAreas, MOST_SENTENCES, more, subject } from './changes.ts';
 import { both, type PictureOptions } from './frame.ts';
 import type { AreaSnapshot } from './parts.ts';
 import { defs, patternFill } from './patterns.ts';
@@ -161,9 +161,10 @@ export function describeListOfAreas(
   const sentences = [
     `The list has ${count(entries.length, 'area')}; map_count is ${of.after?.mapCount ?? 0}.`,
   ];
-  for (const { area, marks } of entries) {
+  for (const { area, marks } of entries.slice(0, MOST_SENTENCES)) {
     sentences.push(`${areaPhrase(area)}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}.`);
   }
+  sentences.push(...more(entries.length));
   if (of.after?.listRunsInCircle) sentences.push('The last one leads back: the list is a circle.');
   return sentences;
 }

@@ -150,6 +150,21 @@ function foldable(strips: Strip[], limit: number, keep: (box: Box) => boolean): 
   return result;
 }
 
+/** Answers which boxes cover a row, quickly; boxes that overlap are all found while they are few. */
+function coveringBoxes(boxes: Box[]): (row: { start: number; end: number }) => Box[] {
+  const sorted = boxes.filter((box) => box.look !== 'ghost').sort((a, b) => a.start - b.start);
+  return (row) => {
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle].start < row.end) low = middle + 1;
+      else high = middle;
+    }
+    return sorted.slice(Math.max(0, low - 8), low).filter((box) => covers(box, row));
+  };
+}
+
 /** The rows from high to low, folds made, heights not yet final. */
 function makeRows(strips: Strip[], options: StripOptions): Row[] {
   const all = strips.flatMap((strip) => strip.boxes);
@@ -157,10 +172,11 @@ function makeRows(strips: Strip[], options: StripOptions): Row[] {
   for (const box of all) cuts.add(box.start).add(box.end);
   const sorted = [...cuts].sort((a, b) => b - a);
   const hidden = foldable(strips, options.fold, options.keep);
+  const coverings = strips.map((strip) => coveringBoxes(strip.boxes));
   const plain: Row[] = [];
   for (let at = 0; at + 1 < sorted.length; at += 1) {
     const row = { start: sorted[at + 1], end: sorted[at] };
-    const inside = all.filter((box) => box.look !== 'ghost' && covers(box, row));
+    const inside = coverings.flatMap((covering) => covering(row));
     const pages = (row.end - row.start) / PAGE;
     let kind: Row['kind'] = inside.length > 0 ? 'area' : 'hole';
     let height = Math.min(LEAST + 6 * Math.log2(Math.max(1, pages)), 66);

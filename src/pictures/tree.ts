@@ -13,7 +13,7 @@
 // Many, or a narrow page, turn it on its side: root at the left, the list down the right.
 
 import type { Snapshot } from 'sim';
-import { type Subject, subject } from './changes.ts';
+import { MOST_SENTENCES, type Subject, subject } from './changes.ts';
 import { both, type PictureOptions } from './frame.ts';
 import type { AddressSpaceSnapshot, AreaSnapshot, TreeNodeSnapshot } from './parts.ts';
 import type { Drawing } from './strips.ts';
@@ -47,12 +47,18 @@ interface Layout {
   nodes: PlacedNode[];
   byId: Map<number, PlacedNode>;
   depth: number;
+  /** Areas that are not drawn because there are too many. */
+  left: number;
 }
+
+/** Of a tree with more nodes than this only the top levels are drawn. */
+const MOST_NODES = 150;
+const TOP_LEVELS = 5;
 
 /** Depth and place of every node. A tree with loops, which a broken kernel can make, ends at them. */
 function layout(of: Subject): Layout {
   const mm = of.after;
-  const result: Layout = { nodes: [], byId: new Map(), depth: 0 };
+  const result: Layout = { nodes: [], byId: new Map(), depth: 0, left: 0 };
   if (!mm) return result;
   const byNode = new Map(mm.tree.nodes.map((node) => [node.id, node]));
   const old = of.before ? new Map(of.before.tree.nodes.map((node) => [node.id, node.color])) : null;
@@ -67,7 +73,12 @@ function layout(of: Subject): Layout {
     if (node) waiting.push([node.left, depth + 1], [node.right, depth + 1]);
   }
   const sorted = [...mm.areas].sort((a, b) => a.start - b.start || a.end - b.end);
-  sorted.forEach((area, rank) => {
+  const tooMany = sorted.length > MOST_NODES;
+  const shown = tooMany
+    ? sorted.filter((area) => (depths.get(area.id) ?? TOP_LEVELS) < TOP_LEVELS)
+    : sorted;
+  result.left = sorted.length - shown.length;
+  shown.forEach((area, rank) => {
     const node = byNode.get(area.id) ?? null;
     const former = old?.get(area.id);
     const placed: PlacedNode = {
@@ -272,7 +283,8 @@ function drawSideways(plan: Layout, narrow: boolean): Drawing {
     const next = listed[index + 1];
     if (next) {
       const at = listX + listWidth / 2;
-      out.push(line(at, y + 11, at, yOf(next) - 14, 'rc-edge'));
+      const className = plan.left > 0 ? 'rc-thread' : 'rc-edge';
+      out.push(line(at, y + 11, at, yOf(next) - 14, className));
       out.push(arrowDown(at, yOf(next) - 11));
     }
   });
@@ -283,7 +295,12 @@ function drawSideways(plan: Layout, narrow: boolean): Drawing {
     out.push(arrowDown(at, top - 11));
   }
   const cached = plan.nodes.some((placed) => placed.cached);
-  const height = top + plan.nodes.length * row + 20;
+  let height = top + plan.nodes.length * row + 20;
+  if (plan.left > 0) {
+    const words = `${count(plan.left, 'area')} further down the tree not drawn`;
+    out.push(textAt(width / 2, height - 18, words, 'rc-soft', 'middle'));
+    height += 26;
+  }
   out.push(key(width / 2, height - 14, narrow, cached));
   return { width, height, body: out.join('') };
 }
@@ -321,8 +338,9 @@ function child(plan: Layout, id: number | null | undefined): string {
 
 function listSentence(mm: AddressSpaceSnapshot): string {
   const listed = mm.areas.filter((area) => area.inList);
-  const chain = listed.map(range).join(', ');
+  const chain = listed.slice(0, MOST_SENTENCES).map(range).join(', ');
   const end = mm.listRunsInCircle ? ', and then it runs in a circle' : '';
+  if (listed.length > MOST_SENTENCES) return `The list from mmap begins: ${chain}.`;
   return listed.length === 0 ? 'The list is empty.' : `The list from mmap: ${chain}${end}.`;
 }
 
@@ -347,6 +365,7 @@ export function describeAreaTree(
         : '';
     sentences.push(`${nodeSentence(placed)}${children}.`);
   }
+  if (plan.left > 0) sentences.push(`${count(plan.left, 'area')} further down are not told.`);
   const apart = of.after.areas.filter((area) => area.inList !== area.inTree);
   for (const area of apart) {
     const where = area.inList

@@ -13,8 +13,8 @@ export function range(area: { start: number; end: number }): string {
   return `${address(area.start)}–${address(area.end)}`;
 }
 
-export function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+export function count(n: number, noun: string, plural = `${noun}s`): string {
+  return `${n} ${n === 1 ? noun : plural}`;
 }
 
 /** A size in the unit that reads best: pages while they can be counted, then KB, MB, GB. */

@@ -124,6 +124,25 @@ describe('a kernel that has been broken', () => {
   });
 });
 
+describe('an address space of very many areas', () => {
+  const lines = Array.from({ length: 20_000 }, (_, i) => {
+    const start = 0x40000000 + i * 8192;
+    return `m${i}: ${start.toString(16)}-${(start + 4096).toString(16)} rw-p`;
+  });
+  const before = state(lines);
+  const after = state(lines.filter((_, i) => i !== 12_345));
+
+  it.each(kinds.filter((kind) => kind !== 'buddy'))(
+    'is drawn as "%s" in a bearable size',
+    (kind) => {
+      const { svg, text } = pictures[kind]([before, after], { len: 8192 });
+      expect(openTags(svg)).toEqual([]);
+      expect(svg.length).toBeLessThan(150_000);
+      expect(text.join(' ').length).toBeLessThan(30_000);
+    },
+  );
+});
+
 describe('what a picture says in words', () => {
   it.each(names.filter((name) => name !== 'sixty areas'))('"%s"', (name) => {
     const { before, after } = cases[name];
