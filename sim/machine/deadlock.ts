@@ -1,0 +1,61 @@
+// When everybody waits for somebody else.
+
+import {
+  TASK_INTERRUPTIBLE,
+  TASK_UNINTERRUPTIBLE,
+  type task_struct,
+} from '../include/linux/sched.ts';
+import type { Kernel } from '../kernel.ts';
+
+/** One task that sleeps in the kernel. */
+export interface Sleeper {
+  /** Name and pid: `b (pid 3)`. */
+  task: string;
+  /** The function it sleeps in: `down_write`. */
+  how: string;
+  /** What it waits for: `mmap_sem`. */
+  on: string;
+  /** Who holds that now. */
+  heldBy: string[];
+}
+
+/** Nobody can run, and nothing is going to happen that could wake anybody. */
+export class Deadlock extends Error {
+  override name = 'Deadlock';
+  constructor(
+    /** Everybody who sleeps in the kernel, in the order of pids. */
+    readonly sleepers: readonly Sleeper[],
+  ) {
+    super(
+      ['Nobody can run, and nothing is going to happen that could wake anybody.']
+        .concat(sleepers.map(sentence))
+        .join('\n'),
+    );
+  }
+}
+
+function sentence({ task, how, on, heldBy }: Sleeper): string {
+  const holders = heldBy.length === 0 ? '' : `, held by ${heldBy.join(' and ')}`;
+  return `  ${task} sleeps in ${how}(): ${on}${holders}`;
+}
+
+function nameOf(task: task_struct): string {
+  return `${task.comm} (pid ${task.pid})`;
+}
+
+/** Everybody who sleeps in the kernel and on what. A program that waits for its next call is not meant. */
+export function sleepers(k: Kernel): Sleeper[] {
+  const found: Sleeper[] = [];
+  for (let p = k.init_task.next_task; p !== k.init_task; p = p.next_task) {
+    if ((p.state & (TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE)) === 0) continue;
+    const wait = k.waits.get(p);
+    if (wait === undefined && p.state === TASK_INTERRUPTIBLE) continue;
+    found.push({
+      task: nameOf(p),
+      how: wait === undefined ? 'schedule' : wait.how,
+      on: wait === undefined ? 'nothing that is known' : wait.on.name,
+      heldBy: (wait?.on.holders ?? []).map(nameOf),
+    });
+  }
+  return found;
+}

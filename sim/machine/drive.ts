@@ -1,0 +1,131 @@
+// The loop that lets the machine run.
+//
+// Whoever is `k.current` is resumed; it runs until schedule() hands the processor to another task,
+// or until it has nothing left to do in the kernel. A task whose `thread.gen` is null is in user
+// mode. If it is driven from outside, call by call, it sleeps there until its next call comes: that
+// is what waitForCall() does. See kernel/sched.ts for the other side.
+
+import { ret_from_sys_call, returnsAtOnce } from '../arch/i386/kernel/entry.ts';
+import { cpu_idle } from '../arch/i386/kernel/process.ts';
+import { do_signal } from '../arch/i386/kernel/signal.ts';
+import { TASK_INTERRUPTIBLE, TASK_ZOMBIE, type task_struct } from '../include/linux/sched.ts';
+import { signal_pending } from '../include/linux/sched_inline.ts';
+import { sys_exit } from '../kernel/exit.ts';
+import { schedule, wake_up_process } from '../kernel/sched.ts';
+import type { Kernel } from '../kernel.ts';
+import { Deadlock, sleepers } from './deadlock.ts';
+import { SystemError } from './errors.ts';
+
+/** What runCall() answers if the task died in the call; `task.killedBy` says of what, if of a signal. */
+export const DIED = Symbol('died');
+
+/** A program that is driven from outside sleeps in user mode until its next call, or a signal. */
+function* waitForCall(k: Kernel): Generator<void, void> {
+  k.current.state = TASK_INTERRUPTIBLE;
+  yield* schedule(k);
+  if (signal_pending(k.current)) yield* do_signal(k);
+}
+
+/**
+ * Lets the current task run until another one is current or its generator has ended.
+ * @throws Deadlock if only the idle task could run and no alarm is set
+ */
+export function step(k: Kernel): void {
+  const task = k.current;
+  let { gen } = task.thread;
+  if (task === k.init_task) {
+    if (task.need_resched === 0 && k.clock.next === null) throw new Deadlock(sleepers(k));
+    gen ??= cpu_idle(k);
+  } else {
+    gen ??= waitForCall(k);
+  }
+  task.thread.gen = gen;
+  try {
+    if (gen.next().done) task.thread.gen = null;
+  } catch (error) {
+    task.thread.gen = null;
+    throw error;
+  }
+}
+
+/** Lets the machine run until `done` says so. */
+export function runUntil(k: Kernel, done: () => boolean): void {
+  while (!done()) step(k);
+}
+
+/** Makes `task`, which waits for its next call, the one that runs in user mode; false if it died of that. */
+function bringIn(k: Kernel, task: task_struct): boolean {
+  if (task.state === TASK_ZOMBIE) return false;
+  wake_up_process(k, task);
+  while (k.current !== task || task.thread.gen !== null) {
+    step(k);
+    if (task.state === TASK_ZOMBIE) return false;
+  }
+  return true;
+}
+
+/** Goes on with `call`, which is the current task's, until it returns; DIED if its task does. */
+function finish<T>(k: Kernel, task: task_struct, call: Generator<void, T>): T | typeof DIED {
+  task.thread.gen = call;
+  for (;;) {
+    if (k.current === task) {
+      let result: IteratorResult<void, T>;
+      try {
+        result = call.next();
+      } catch (error) {
+        task.thread.gen = null;
+        throw error;
+      }
+      if (result.done) {
+        task.thread.gen = null;
+        return result.value;
+      }
+    } else step(k);
+    if (task.state === TASK_ZOMBIE) return DIED;
+  }
+}
+
+/** The way back to user mode: others may have a turn, signals are delivered. True if the task died of one. */
+function leaveKernel(k: Kernel, task: task_struct): boolean {
+  return !returnsAtOnce(k) && finish(k, task, ret_from_sys_call(k)) === DIED;
+}
+
+/**
+ * Has `task`, which waits for its next call or runs in user mode, make a call, and lets the machine run until
+ * the call has returned. Most calls neither sleep nor find another task current: those cost one resumption.
+ */
+export function runCall<T>(
+  k: Kernel,
+  task: task_struct,
+  call: Generator<void, T>,
+): T | typeof DIED {
+  if ((k.current !== task || task.thread.gen !== null) && !bringIn(k, task)) return DIED;
+  let value: T | typeof DIED;
+  try {
+    const result = call.next();
+    if (result.done) value = result.value;
+    else value = finish(k, task, call);
+  } catch (error) {
+    // The kernel said no, which is as good a return as any. After anything else nothing may run on.
+    if (error instanceof SystemError && leaveKernel(k, task)) return DIED;
+    throw error;
+  }
+  if (value === DIED || leaveKernel(k, task)) return DIED;
+  return value;
+}
+
+/** The life of a task that runs a program of its own. */
+function* life(k: Kernel, program: Generator<void, unknown>): Generator<void, never> {
+  yield* program;
+  return yield* sys_exit(k, 0);
+}
+
+/** Gives a task that waits for its next call a program instead; it exits at the program's end. */
+export function startProgram(
+  k: Kernel,
+  task: task_struct,
+  program: Generator<void, unknown>,
+): void {
+  task.thread.gen = life(k, program);
+  wake_up_process(k, task);
+}
