@@ -210,7 +210,7 @@ function get_pid(k: Kernel, flags: number): number {
  * @kernel kernel/fork.c:143
  * @locks mmap_sem of the current address space is held for writing
  */
-function* dup_mmap(k: Kernel, mm: mm_struct): Generator<void, number> {
+export function* dup_mmap(k: Kernel, mm: mm_struct): Generator<void, number> {
   const oldmm = k.current.mm!;
   let retval: number;
 
@@ -296,7 +296,7 @@ export function free_mm(k: Kernel, mm: mm_struct): void {
  * no memory for the directory, the structure is freed and the answer is null.
  * @kernel kernel/fork.c:230
  */
-function* mm_init(k: Kernel, mm: mm_struct): Generator<void, mm_struct | null> {
+export function* mm_init(k: Kernel, mm: mm_struct): Generator<void, mm_struct | null> {
   atomic_set(mm.mm_users, 1);
   atomic_set(mm.mm_count, 1);
   init_rwsem(mm.mmap_sem);
@@ -367,7 +367,7 @@ export function mm_release(k: Kernel): void {
  * if the parent is a kernel thread. 0 or -ENOMEM.
  * @kernel kernel/fork.c:315
  */
-function* copy_mm(k: Kernel, clone_flags: number, tsk: task_struct): Generator<void, number> {
+export function* copy_mm(k: Kernel, clone_flags: number, tsk: task_struct): Generator<void, number> {
   let mm: mm_struct | null;
   let retval: number;
 
