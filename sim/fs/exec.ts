@@ -5,8 +5,9 @@
 //   │ not used: no area ……………… │ page │ page │ page │
 //                              ▲ bprm.p: here the area begins, and grows down later
 
-import { init_new_context, activate_mm } from '../include/asm-i386/mmu_context.ts';
+import { atomic_read } from '../include/asm-i386/atomic.ts';
 import { ENOMEM } from '../include/asm-i386/errno.ts';
+import { activate_mm, init_new_context } from '../include/asm-i386/mmu_context.ts';
 import { PAGE_MASK, PAGE_SHIFT, PAGE_SIZE } from '../include/asm-i386/page.ts';
 import {
   flush_dcache_page,
@@ -21,7 +22,6 @@ import {
   ptepGet,
   set_pte,
 } from '../include/asm-i386/pgtable.ts';
-import { atomic_read } from '../include/asm-i386/atomic.ts';
 import { BUG } from '../include/bug.ts';
 import { type linux_binprm, MAX_ARG_PAGES } from '../include/linux/binfmts.ts';
 import { printk } from '../include/linux/kernel.ts';
@@ -35,9 +35,9 @@ import { SIGKILL } from '../include/linux/signal.ts';
 import { SLAB_KERNEL } from '../include/linux/slab.ts';
 import { spin_lock, spin_unlock } from '../include/linux/spinlock.ts';
 import { hex, u32 } from '../include/u32.ts';
-import type { Kernel } from '../kernel.ts';
 import { mm_alloc, mm_release, mmput } from '../kernel/fork.ts';
 import { force_sig } from '../kernel/signal.ts';
+import type { Kernel } from '../kernel.ts';
 import { pmd_alloc, pte_alloc } from '../mm/memory.ts';
 import { exit_mmap, find_vma, insert_vm_struct } from '../mm/mmap.ts';
 import { kmem_cache_alloc } from '../mm/slab.ts';

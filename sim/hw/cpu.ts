@@ -131,7 +131,6 @@ function part(first: number, i: number, low: number, high: number): number {
   return (first & 0xfff) + i < 0x1000 ? low + i : (high & ~0xfff) + (((first & 0xfff) + i) & 0xfff);
 }
 
-// biome-ignore lint/correctness/useYield: a handler may sleep; this one never gets that far.
 function* tripleFault(errorCode: number): Generator<void, boolean> {
   throw new Error(`page fault (error code ${errorCode}) before the kernel set a handler`);
 }

@@ -11,16 +11,22 @@
 // page_table_lock is held while an entry is looked at and changed, and given up before anything
 // that may sleep. Whoever takes it again looks again: the entry may be another one by then.
 
-import { ENOMEM, EFAULT } from '../include/asm-i386/errno.ts';
+import { do_check_pgt_cache } from '../arch/i386/mm/init.ts';
 import {
+  type mmu_gather_t,
+  tlb_finish_mmu,
+  tlb_gather_mmu,
+  tlb_remove_page,
+} from '../include/asm-generic/tlb.ts';
+import { EFAULT, ENOMEM } from '../include/asm-i386/errno.ts';
+import {
+  __va,
   PAGE_MASK,
   PAGE_SHIFT,
   PAGE_SIZE,
   type pgprot_t,
-  type pmd_t,
   type pte_t,
   VALID_PAGE,
-  __va,
   virt_to_page,
 } from '../include/asm-i386/page.ts';
 import {
@@ -46,6 +52,7 @@ import {
   PGDIR_SIZE,
   PMD_MASK,
   PMD_SIZE,
+  PTRS_PER_PMD,
   pgd_bad,
   pgd_clear,
   pgd_ERROR,
@@ -56,7 +63,6 @@ import {
   pmd_ERROR,
   pmd_none,
   pmd_offset,
-  PTRS_PER_PMD,
   pte_clear,
   pte_dirty,
   pte_mkclean,
@@ -81,12 +87,6 @@ import {
   ZERO_PAGE,
 } from '../include/asm-i386/pgtable.ts';
 import { prefetchw } from '../include/asm-i386/processor.ts';
-import {
-  type mmu_gather_t,
-  tlb_finish_mmu,
-  tlb_gather_mmu,
-  tlb_remove_page,
-} from '../include/asm-generic/tlb.ts';
 import { BUG, NotSimulated } from '../include/bug.ts';
 import { GFP_HIGHUSER } from '../include/linux/gfp.ts';
 import { clear_user_highpage, copy_user_highpage } from '../include/linux/highmem.ts';
@@ -107,7 +107,6 @@ import { page_cache_get, page_cache_release } from '../include/linux/pagemap.ts'
 import { type mm_struct, TASK_RUNNING, type task_struct } from '../include/linux/sched.ts';
 import { spin_lock, spin_unlock } from '../include/linux/spinlock.ts';
 import { hex, u32 } from '../include/u32.ts';
-import { do_check_pgt_cache } from '../arch/i386/mm/init.ts';
 import type { Kernel } from '../kernel.ts';
 import { mark_page_accessed, set_page_dirty, unlock_page } from './filemap.ts';
 import { find_extend_vma, find_vma } from './mmap.ts';
@@ -852,7 +851,7 @@ export function* do_no_page(
 ): Generator<void, number> {
   let entry: pte_t;
 
-  if (!vma.vm_ops || !vma.vm_ops.nopage)
+  if (!vma.vm_ops?.nopage)
     return yield* do_anonymous_page(k, mm, vma, page_table, write_access, address);
   spin_unlock(k, mm.page_table_lock);
 

@@ -3,7 +3,7 @@
 import type { swp_entry_t } from '../include/asm-i386/pgtable.ts';
 import { BUG, NotSimulated } from '../include/bug.ts';
 import type { struct_page } from '../include/linux/mm.ts';
-import { page_count, PageLocked, PageReserved } from '../include/linux/page.ts';
+import { PageLocked, PageReserved, page_count } from '../include/linux/page.ts';
 import type { Kernel } from '../kernel.ts';
 import { PageSwapCache } from './swap_state.ts';
 

@@ -186,6 +186,7 @@ describe('loads and stores', () => {
   test('a store across two pages of which one faults moves no byte', () => {
     const { cpu, pte } = machine();
     pte(0, 0x7007);
+    // biome-ignore lint/correctness/useYield: it could sleep
     cpu.pageFault = function* () {
       return false;
     };
@@ -196,6 +197,7 @@ describe('loads and stores', () => {
   test('are begun again when the handler has mended the table', () => {
     const { cpu, pte } = machine();
     const seen: string[] = [];
+    // biome-ignore lint/correctness/useYield: it could sleep
     cpu.pageFault = function* (errorCode) {
       seen.push(`${errorCode} at 0x${cpu.mmu.cr2.toString(16)}`);
       const i = (cpu.mmu.cr2 >>> 12) & 1023;

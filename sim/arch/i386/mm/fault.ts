@@ -12,7 +12,7 @@
 // A fault of the kernel itself, on behalf of a program, ends in the exception table instead of a
 // signal; without an entry there it is a bug: an oops.
 
-import { PAGE_MASK, PAGE_SHIFT, PAGE_SIZE, __va } from '../../../include/asm-i386/page.ts';
+import { __va, PAGE_MASK, PAGE_SHIFT, PAGE_SIZE } from '../../../include/asm-i386/page.ts';
 import {
   __pgd_offset,
   pgd_present,
@@ -48,10 +48,10 @@ import {
   type siginfo,
 } from '../../../include/linux/signal.ts';
 import { u32 } from '../../../include/u32.ts';
-import type { Kernel } from '../../../kernel.ts';
 import { do_exit } from '../../../kernel/exit.ts';
 import { yield_ } from '../../../kernel/sched.ts';
 import { force_sig_info } from '../../../kernel/signal.ts';
+import type { Kernel } from '../../../kernel.ts';
 import { handle_mm_fault } from '../../../mm/memory.ts';
 import { find_vma } from '../../../mm/mmap.ts';
 import { die, do_invalid_op } from '../kernel/traps.ts';
@@ -86,17 +86,14 @@ export function* __verify_write(k: Kernel, addr: number, size: number): Generato
     start = u32(start & PAGE_MASK);
 
     for (;;) {
-      survive: for (;;) {
-        const fault = yield* handle_mm_fault(k, k.current.mm!, vma, start, 1);
-        if (!fault) break bad_area;
-        if (fault > 0) break;
+      let fault: number;
+      // survive:
+      while ((fault = yield* handle_mm_fault(k, k.current.mm!, vma, start, 1)) < 0) {
         // out_of_memory:
-        if (k.current.pid === 1) {
-          yield* yield_(k);
-          continue survive;
-        }
-        break bad_area;
+        if (k.current.pid !== 1) break bad_area;
+        yield* yield_(k);
       }
+      if (!fault) break bad_area;
       if (!size) break;
       size--;
       start = u32(start + PAGE_SIZE);
