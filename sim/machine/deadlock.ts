@@ -28,18 +28,19 @@ export class Deadlock extends Error {
   ) {
     super(
       ['Nobody can run, and nothing is going to happen that could wake anybody.']
-        .concat(sleepers.map(sentence))
+        .concat(sleepers.map(sleeperLine))
         .join('\n'),
     );
   }
 }
 
-function sentence({ task, how, on, heldBy }: Sleeper): string {
+function sleeperLine({ task, how, on, heldBy }: Sleeper): string {
   const holders = heldBy.length === 0 ? '' : `, held by ${heldBy.join(' and ')}`;
   return `  ${task} sleeps in ${how}(): ${on}${holders}`;
 }
 
-function nameOf(task: task_struct): string {
+/** A task as errors name it: `b (pid 3)`. */
+export function taskName(task: task_struct): string {
   return `${task.comm} (pid ${task.pid})`;
 }
 
@@ -51,10 +52,10 @@ export function sleepers(k: Kernel): Sleeper[] {
     const wait = k.waits.get(p);
     if (wait === undefined && p.state === TASK_INTERRUPTIBLE) continue;
     found.push({
-      task: nameOf(p),
+      task: taskName(p),
       how: wait === undefined ? 'schedule' : wait.how,
       on: wait === undefined ? 'nothing that is known' : wait.on.name,
-      heldBy: (wait?.on.holders ?? []).map(nameOf),
+      heldBy: (wait?.on.holders ?? []).map(taskName),
     });
   }
   return found;

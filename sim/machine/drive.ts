@@ -65,7 +65,7 @@ function bringIn(k: Kernel, task: task_struct): boolean {
 }
 
 /** Goes on with `call`, which is the current task's, until it returns; DIED if its task does. */
-function finish<T>(k: Kernel, task: task_struct, call: Generator<void, T>): T | typeof DIED {
+function driveToEnd<T>(k: Kernel, task: task_struct, call: Generator<void, T>): T | typeof DIED {
   task.thread.gen = call;
   for (;;) {
     if (k.current === task) {
@@ -87,7 +87,7 @@ function finish<T>(k: Kernel, task: task_struct, call: Generator<void, T>): T | 
 
 /** The way back to user mode: others may have a turn, signals are delivered. True if the task died of one. */
 function leaveKernel(k: Kernel, task: task_struct): boolean {
-  return !returnsAtOnce(k) && finish(k, task, ret_from_sys_call(k)) === DIED;
+  return !returnsAtOnce(k) && driveToEnd(k, task, ret_from_sys_call(k)) === DIED;
 }
 
 /**
@@ -104,7 +104,7 @@ export function runCall<T>(
   try {
     const result = call.next();
     if (result.done) value = result.value;
-    else value = finish(k, task, call);
+    else value = driveToEnd(k, task, call);
   } catch (error) {
     // The kernel said no, which is as good a return as any. After anything else nothing may run on.
     if (error instanceof SystemError && leaveKernel(k, task)) return DIED;
@@ -115,7 +115,7 @@ export function runCall<T>(
 }
 
 /** The life of a task that runs a program of its own. */
-function* life(k: Kernel, program: Generator<void, unknown>): Generator<void, never> {
+function* lifeOf(k: Kernel, program: Generator<void, unknown>): Generator<void, never> {
   yield* program;
   return yield* sys_exit(k, 0);
 }
@@ -126,6 +126,6 @@ export function startProgram(
   task: task_struct,
   program: Generator<void, unknown>,
 ): void {
-  task.thread.gen = life(k, program);
+  task.thread.gen = lifeOf(k, program);
   wake_up_process(k, task);
 }

@@ -5,13 +5,10 @@
 import { UsageError } from '../include/bug.ts';
 import type { task_struct } from '../include/linux/sched.ts';
 import type { SchedPolicy } from '../kernel/sched.ts';
+import { taskName } from './deadlock.ts';
 
 /** A task as an order names it: its name, or its pid where names do not tell. */
 export type Turn = string | number;
-
-function describe(task: task_struct): string {
-  return `${task.comm} (pid ${task.pid})`;
-}
 
 /**
  * The order of a list. Each entry says who of several runs next; where only one can run, none is used up.
@@ -35,7 +32,7 @@ export class ListedOrder implements SchedPolicy {
     if (task === undefined) {
       throw new UsageError(
         `Entry ${this.#next} of the schedule says that ${turn} runs next, but it cannot run now. ` +
-          `Name one of those who can: ${runnable.map(describe).join(', ')}. ` +
+          `Name one of those who can: ${runnable.map(taskName).join(', ')}. ` +
           `So far the list was followed: ${this.taken.join(' ') || 'nothing chosen yet'}.`,
       );
     }
