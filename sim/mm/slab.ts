@@ -65,12 +65,12 @@ export const BYTES_PER_WORD = 4;
 /** Flags that kmem_cache_create() takes in a kernel without slab debugging. @kernel mm/slab.c:116 */
 export const CREATE_MASK =
   SLAB_HWCACHE_ALIGN | SLAB_NO_REAP | SLAB_CACHE_DMA | SLAB_MUST_HWCACHE_ALIGN;
-/** End of the chain of free objects. @kernel mm/slab.c:139 */
-export const BUFCTL_END = 0xffffffff;
+/** End of the chain of free objects: 0xffffffff, but chain words are read with a sign here. @kernel mm/slab.c:139 */
+export const BUFCTL_END = -1;
 /** Objects in a slab at most. @kernel mm/slab.c:140 */
 export const SLAB_LIMIT = 0xfffffffe;
 /** Ours: the word of an object in use, so that a double free is seen without a walk down the chain. */
-const bufctlInUse = 0xfffffffd;
+const bufctlInUse = -3;
 /** sizeof(slab_t). */
 const sizeofSlab = 24;
 /** Longest name of a cache, with the zero at its end. @kernel mm/slab.c:188 */
@@ -128,11 +128,6 @@ export function GET_PAGE_SLAB(pg: struct_page): slab_t {
  */
 export function GET_PAGE_CACHE(pg: struct_page): kmem_cache_t {
   return (pg.slab as slab_t).cachep!;
-}
-
-/** Index in RAM's words of the chain word of a slab's object number 0: C's slab_bufctl(). */
-function slabBufctl(slabp: { kaddr: number }): number {
-  return (slabp.kaddr - PAGE_OFFSET + sizeofSlab) / 4;
 }
 
 /**
@@ -525,6 +520,7 @@ export function* kmem_cache_slabmgmt<T>(
   const slabp = new slab_t<T>();
   slabp.kaddr = kaddr;
   slabp.cachep = cachep as unknown as kmem_cache_t;
+  slabp.bufctl = (kaddr - PAGE_OFFSET + sizeofSlab) / 4;
   slabp.inuse = 0;
   slabp.colouroff = colour_off;
   slabp.s_mem = objp + colour_off;
@@ -542,8 +538,8 @@ export function kmem_cache_init_objs<T>(
   slabp: slab_t<T>,
   ctor_flags: number,
 ): void {
-  const words = k.ram.words;
-  const bufctl = slabBufctl(slabp);
+  const words = k.ram.ints;
+  const bufctl = slabp.bufctl;
   let i: number;
 
   if (cachep.make) slabp.objs = [];
@@ -649,7 +645,7 @@ export function kmem_extra_free_checks<T>(
   if (addr !== slabp.s_mem + objnr * cachep.objsize)
     BUG('mm/slab.c:1220', 'freed address is within an object', { cache: cachep.name });
 
-  if (k.ram.words[slabBufctl(slabp) + objnr] !== bufctlInUse)
+  if (k.ram.ints[slabp.bufctl + objnr] !== bufctlInUse)
     BUG('mm/slab.c:1225', 'object is free already', { cache: cachep.name });
 }
 
@@ -676,8 +672,8 @@ export function kmem_cache_alloc_one_tail<T>(
   cachep: kmem_cache_t<T>,
   slabp: slab_t<T>,
 ): T {
-  const words = k.ram.words;
-  const bufctl = slabBufctl(slabp) + slabp.free;
+  const words = k.ram.ints;
+  const bufctl = slabp.bufctl + slabp.free;
 
   slabp.inuse++;
   const objp =
@@ -766,7 +762,7 @@ export function kmem_cache_free_one(k: Kernel, cachep: kmem_cache_t, addr: numbe
   {
     const objnr = Math.trunc(u32(addr - slabp.s_mem) / cachep.objsize);
 
-    k.ram.words[slabBufctl(slabp) + objnr] = slabp.free;
+    k.ram.ints[slabp.bufctl + objnr] = slabp.free;
     slabp.free = objnr;
   }
 

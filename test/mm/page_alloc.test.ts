@@ -20,6 +20,7 @@ import {
   LockPage,
   PageActive,
   PageLRU,
+  PageReferenced,
   page_address,
   page_count,
 } from '../../sim/include/linux/page.ts';
@@ -37,7 +38,7 @@ import {
   show_free_areas,
 } from '../../sim/mm/page_alloc.ts';
 import { kmem_cache_alloc, kmem_cache_create, kmem_cache_free } from '../../sim/mm/slab.ts';
-import { lru_cache_add, lru_cache_del } from '../../sim/mm/swap.ts';
+import { activate_page, lru_cache_add, lru_cache_del } from '../../sim/mm/swap.ts';
 import { bootMemory, freeText, run, zoneFaults } from './memory.ts';
 
 const zoneOf = (k: Kernel, i: number) => k.contig_page_data.node_zones[i];
@@ -338,6 +339,7 @@ describe('no memory', () => {
     const k = bootMemory(1024);
     eat(k, ZONE_DMA, 20);
     k.nr_swap_pages = 1;
+    k.jiffies = 1000;
     expect(run(alloc_pages(k, GFP_KERNEL, 4))).toBe(null);
     expect(k.oomTimes).toEqual({ first: 0, last: 0, count: 0, lastkill: 0 });
   });
@@ -351,9 +353,22 @@ describe('no memory', () => {
     eat(k, ZONE_DMA, 5);
     const page = run(alloc_page(k, GFP_KERNEL))!;
     expect(objs).toContain(page_address(page));
+    expect(page_count(page)).toBe(1);
+    expect(nr_free_pages(k)).toBe(5 + 35 - 1); // half the free slabs
     expect(k.current.nr_local_pages).toBe(0);
     expect(k.current.flags & (PF_MEMALLOC | PF_FREE_PAGES)).toBe(0);
     expect(zoneFaults(k, zone)).toEqual([]);
+  });
+
+  test('a kept block that does not fit the request goes back to the zone', () => {
+    const k = bootMemory(1024);
+    const cachep = run(kmem_cache_create<number>(k, 'page sized', 4096, 0, 0, null, null))!;
+    const objs = Array.from({ length: 70 }, () => run(kmem_cache_alloc(k, cachep, SLAB_KERNEL))!);
+    for (const obj of objs) kmem_cache_free(k, cachep, obj);
+    eat(k, ZONE_DMA, 5);
+    expect(run(alloc_pages(k, GFP_KERNEL, 1))!.pfn % 2).toBe(0);
+    expect(nr_free_pages(k)).toBe(5 + 35 - 2);
+    expect(zoneFaults(k, zoneOf(k, ZONE_DMA))).toEqual([]);
   });
 
   test('a task in reclaim keeps the first block it frees, not the second', () => {
@@ -384,6 +399,7 @@ describe('freeing', () => {
   test('reserved pages are never freed', () => {
     const k = bootMemory(1024);
     const before = nr_free_pages(k);
+    get_page(k.mem_map[0]);
     __free_page(k, k.mem_map[0]);
     expect(nr_free_pages(k)).toBe(before);
   });
@@ -450,6 +466,9 @@ describe('LRU lists', () => {
     mark_page_accessed(k, pages[1]);
     expect(lru(k)).toBe('active 1: 2 / inactive 2: 3 1');
     expect(PageActive(pages[1])).toBe(1);
+    expect(PageReferenced(pages[1])).toBe(0);
+    activate_page(k, pages[1]);
+    expect(lru(k)).toBe('active 1: 2 / inactive 2: 3 1');
     lru_cache_del(k, pages[1]);
     expect(lru(k)).toBe('active 0:  / inactive 2: 3 1');
     expect(PageActive(pages[1]) + PageLRU(pages[1])).toBe(0);

@@ -85,6 +85,7 @@ describe('the layout of a slab', () => {
     ['mm_struct', 128, SLAB_HWCACHE_ALIGN, '128 30 1 3 in'],
     ['files_cache', 412, SLAB_HWCACHE_ALIGN, '416 9 1 9 in'],
     ['signal_act', 1284, SLAB_HWCACHE_ALIGN, '1312 3 1 3 in'],
+    ['two a line', 12, SLAB_HWCACHE_ALIGN, '16 202 1 1 in'],
     ['names_cache', 4096, 0, '4096 1 1 0 off'],
     ['bytes', 5, 0, '8 338 1 0 in'],
     ['half a page', 2049, 0, '2052 3 2 61 in'],
@@ -323,6 +324,8 @@ describe('giving memory back', () => {
     expect(kmem_cache_shrink(k, cachep)).toBe(2);
     expect(lists(cachep)).toBe('full 4 | partial - | free -');
     expect(nr_free_pages(k)).toBe(before - 1);
+    const slabPages = k.mem_map.filter((page) => PageSlab(page));
+    expect(slabPages.length).toBe(2); // this cache's, and the cache of caches'
   });
 
   test('a cache with objects in use cannot be destroyed', () => {
@@ -341,6 +344,11 @@ describe('giving memory back', () => {
     const k = bootMemory(1024);
     const cachep = things(k);
     for (const t of take(k, cachep, 80)) kmem_cache_free(k, cachep, t);
+    const reapAtOnce = () => {
+      k.clock_searchp = cachep as unknown as kmem_cache_t;
+      return run(kmem_cache_reap(k, GFP_KERNEL));
+    };
+    expect(reapAtOnce()).toBe(0);
     const freed: number[] = [];
     for (let i = 0; i < 9; i++) freed.push(run(kmem_cache_reap(k, GFP_KERNEL)));
     expect(freed.filter((n) => n > 0)).toEqual([10, 5, 3]);

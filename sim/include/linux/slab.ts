@@ -76,8 +76,10 @@ export class slab_t<T = unknown> extends KernelObject {
   s_mem = 0;
   /** Objects in use. */
   inuse = 0;
-  /** Number of the first free object; BUFCTL_END if there is none. */
+  /** Number of the first free object; BUFCTL_END (-1) if there is none. */
   free = 0;
+  /** Ours: where its chain words are: C's slab_bufctl(), as an index into RAM's words. */
+  bufctl = 0;
   /** Ours: the cache it belongs to; C finds it through the struct page. */
   cachep: kmem_cache_t | null = null;
   /** Ours: the objects that live in the slots, by number; null where the contents are plain memory. */
