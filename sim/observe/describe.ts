@@ -5,7 +5,6 @@
 // middle of a change must not make the trace fail, so nothing here follows more than one pointer
 // without looking.
 
-import type { Kernel } from '../kernel.ts';
 import {
   EACCES,
   EAGAIN,
@@ -34,20 +33,6 @@ import {
 } from '../include/asm-i386/errno.ts';
 import { struct_dentry, struct_file, struct_inode } from '../include/linux/fs.ts';
 import {
-  MAP_ANONYMOUS,
-  MAP_DENYWRITE,
-  MAP_EXECUTABLE,
-  MAP_FIXED,
-  MAP_GROWSDOWN,
-  MAP_LOCKED,
-  MAP_NORESERVE,
-  MAP_PRIVATE,
-  MAP_SHARED,
-  PROT_EXEC,
-  PROT_READ,
-  PROT_WRITE,
-} from '../include/linux/mman.ts';
-import {
   struct_page,
   VM_DENYWRITE,
   VM_DONTCOPY,
@@ -71,7 +56,22 @@ import {
   VM_WRITE,
   vm_area_struct,
 } from '../include/linux/mm.ts';
+import {
+  MAP_ANONYMOUS,
+  MAP_DENYWRITE,
+  MAP_EXECUTABLE,
+  MAP_FIXED,
+  MAP_GROWSDOWN,
+  MAP_LOCKED,
+  MAP_NORESERVE,
+  MAP_PRIVATE,
+  MAP_SHARED,
+  PROT_EXEC,
+  PROT_READ,
+  PROT_WRITE,
+} from '../include/linux/mman.ts';
 import { mm_struct, task_struct } from '../include/linux/sched.ts';
+import type { Kernel } from '../kernel.ts';
 
 type Flags = readonly (readonly [name: string, bit: number])[];
 
@@ -197,7 +197,7 @@ function rights(flags: number): string {
   );
 }
 
-function range(vma: vm_area_struct): string {
+function areaRange(vma: vm_area_struct): string {
   const digits = (n: number): string => (n >>> 0).toString(16).padStart(8, '0');
   return `[${digits(vma.vm_start)}-${digits(vma.vm_end)} ${rights(vma.vm_flags)}]`;
 }
@@ -252,7 +252,7 @@ export function describer(k: Kernel): Describer {
   }
 
   function object(value: object, depth: number): string {
-    if (value instanceof vm_area_struct) return range(value);
+    if (value instanceof vm_area_struct) return areaRange(value);
     if (value instanceof mm_struct) return spaceName(value);
     if (value instanceof task_struct) return `${value.comm || 'swapper'}(${value.pid})`;
     if (value instanceof struct_page) return `pfn ${hexWord(value.pfn)}`;

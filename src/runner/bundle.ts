@@ -108,7 +108,10 @@ export async function bundleKernel(options: BundleOptions): Promise<KernelText> 
     }
     const declared = new RegExp(`^ {2}function\\*? ${f.name.replaceAll('$', '\\$')}\\(`, 'm');
     if (!declared.test(text)) {
-      throw new Error(`${f.file}:${f.line}: ${f.name} lost its name in the kernel bundle`);
+      throw new Error(
+        `${f.file}:${f.line}: ${f.name} lost its name in the kernel bundle: ` +
+          'does some file use the name without importing it, or for something else?',
+      );
     }
     present.push(f);
   }
