@@ -39,7 +39,14 @@ export function chooseStep(result: RunResult, wanted?: number | string): Step | 
   return steps.findLast(changes) ?? null;
 }
 
-export function drawStep(step: Step, kind: PictureKind, options: PictureOptions): StepPicture {
-  const pair: [Snapshot, Snapshot] = [step.before as Snapshot, step.after as Snapshot];
-  return { ...pictures[kind](pair, options), label: step.label, line: step.line };
+/** `state`: only what the step left behind, not what it found. */
+export function drawStep(
+  step: Step,
+  kind: PictureKind,
+  options: PictureOptions & { state?: boolean },
+): StepPicture {
+  const { state = false, ...rest } = options;
+  const before = state ? null : (step.before as Snapshot);
+  const picture = pictures[kind]([before, step.after as Snapshot], rest);
+  return { ...picture, label: step.label, line: step.line };
 }
