@@ -18,9 +18,10 @@ import {
   PAGE_SIZE,
   VM_DATA_DEFAULT_FLAGS,
 } from '../include/asm-i386/page.ts';
-import { flush_cache_mm, flush_tlb_mm, flush_tlb_pgtables } from '../include/asm-i386/pgalloc.ts';
+import { flush_tlb_mm, flush_tlb_pgtables } from '../include/asm-i386/pgalloc.ts';
 import {
   FIRST_USER_PGD_NR,
+  flush_cache_mm,
   PGDIR_MASK,
   PGDIR_SIZE,
   pgd_index,
@@ -952,7 +953,7 @@ export function* do_munmap(
   while ((mpnt = free) !== null) {
     let file: struct_file | null = null;
 
-    free = free.vm_next;
+    free = mpnt.vm_next;
 
     const st = addr < mpnt.vm_start ? mpnt.vm_start : addr;
     let end = addr + len;

@@ -6,9 +6,10 @@
 // The firmware's list of memory (e820) says where RAM is. The kernel's image ends at 2 MiB here. After it
 // comes the bitmap of the boot-time allocator, which goes when it has done its work.
 
-import { PAGE_SHIFT, PAGE_SIZE } from '../../../include/asm-i386/page.ts';
+import { PAGE_OFFSET, PAGE_SHIFT, PAGE_SIZE } from '../../../include/asm-i386/page.ts';
 import type { Kernel } from '../../../kernel.ts';
 import { free_bootmem, init_bootmem, reserve_bootmem } from '../../../mm/bootmem.ts';
+import { paging_init } from '../mm/init.ts';
 
 /** Kind of a range of memory: RAM. @kernel include/asm-i386/e820.h:19 */
 export const E820_RAM = 1;
@@ -123,4 +124,20 @@ export function setup_memory(k: Kernel): number {
   reserve_bootmem(k, 0, PAGE_SIZE);
 
   return max_low_pfn;
+}
+
+/**
+ * Finds the RAM, reserves what is taken of it, and turns paging on.
+ * @kernel arch/i386/kernel/setup.c:1124
+ * @reduced only what concerns memory: no root device, no command line, no resources of the bus
+ */
+export function setup_arch(k: Kernel): void {
+  k.e820 = firmwareMap(k);
+
+  k.init_mm.start_code = PAGE_OFFSET + HIGH_MEMORY;
+  k.init_mm.end_code = k.init_mm.end_data = k.init_mm.brk = PAGE_OFFSET + endOfKernel;
+
+  k.max_low_pfn = setup_memory(k);
+
+  paging_init(k);
 }

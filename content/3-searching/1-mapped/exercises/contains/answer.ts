@@ -1,0 +1,8 @@
+// Write contains(mm, addr): the area that has addr inside, or null.
+import { find_vma, type mm_struct, type vm_area_struct } from 'sim';
+
+function contains(mm: mm_struct, addr: number): vm_area_struct | null {
+  const vma = find_vma(mm, addr);
+  // find_vma() has made sure that it ends above addr.
+  return vma && vma.vm_start <= addr ? vma : null;
+}

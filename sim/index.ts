@@ -1,0 +1,72 @@
+// The public list: what examples, the book and the tools may use of the engine.
+
+// Constants
+export { PAGE_ALIGN, PAGE_MASK, PAGE_SHIFT, PAGE_SIZE } from './include/asm-i386/page.ts';
+export { TASK_SIZE, TASK_UNMAPPED_BASE } from './include/asm-i386/processor.ts';
+export { KernelBug, NotSimulated, UsageError } from './include/bug.ts';
+// The kernel's functions that an example may call itself
+export {
+  can_vma_merge,
+  do_mmap,
+  find_vma_intersection,
+  struct_page,
+  VM_EXEC,
+  VM_GROWSDOWN,
+  VM_LOCKED,
+  VM_MAYEXEC,
+  VM_MAYREAD,
+  VM_MAYSHARE,
+  VM_MAYWRITE,
+  VM_READ,
+  VM_SHARED,
+  VM_WRITE,
+  vm_area_struct,
+} from './include/linux/mm.ts';
+export {
+  MAP_ANONYMOUS,
+  MAP_FIXED,
+  MAP_GROWSDOWN,
+  MAP_LOCKED,
+  MAP_NORESERVE,
+  MAP_PRIVATE,
+  MAP_SHARED,
+  PROT_EXEC,
+  PROT_NONE,
+  PROT_READ,
+  PROT_WRITE,
+} from './include/linux/mman.ts';
+export {
+  RLIM_INFINITY,
+  RLIMIT_AS,
+  RLIMIT_DATA,
+  RLIMIT_MEMLOCK,
+  RLIMIT_STACK,
+} from './include/linux/resource.ts';
+
+// The kernel's structures
+export { mm_struct, task_struct } from './include/linux/sched.ts';
+export { hex, u32 } from './include/u32.ts';
+export { Kernel } from './kernel.ts';
+export { FatalSignal, SystemError } from './machine/errors.ts';
+// The machine and its programs
+export { type BootOptions, boot, Machine, type Step } from './machine/machine.ts';
+export { Process } from './machine/process.ts';
+export { Syscalls } from './machine/syscalls.ts';
+export {
+  arch_get_unmapped_area,
+  calc_vm_flags,
+  do_brk,
+  do_mmap_pgoff,
+  do_munmap,
+  find_vma,
+  find_vma_prepare,
+  find_vma_prev,
+  get_unmapped_area,
+  vm_enough_memory,
+} from './mm/mmap.ts';
+// Watching it
+export type { Snapshot } from './observe/snapshot.ts';
+export { Trace, type TracedCall } from './observe/trace.ts';
+
+// The inside, for programs that work there: replays, tests, benchmarks
+export * from './ports.ts';

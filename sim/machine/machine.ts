@@ -1,0 +1,245 @@
+// A machine: a processor with RAM, a kernel started on it, and what drives it.
+//
+// It starts a kernel on bare RAM, makes processes as exec leaves them, and lets an example drive
+// them: one call, one answer. What runs meanwhile is the business of the loop in drive.ts.
+
+import { INIT_MM, INIT_TASK } from '../arch/i386/kernel/init_task.ts';
+import { exec_mmap, setup_arg_pages } from '../fs/exec.ts';
+import { Clock } from '../hw/clock.ts';
+import { Cpu } from '../hw/cpu.ts';
+import { Mmu } from '../hw/mmu.ts';
+import { Ram } from '../hw/ram.ts';
+import { ENOMEM } from '../include/asm-i386/errno.ts';
+import { clear_page, PAGE_SIZE } from '../include/asm-i386/page.ts';
+import { TASK_SIZE } from '../include/asm-i386/processor.ts';
+import { UsageError } from '../include/bug.ts';
+import { linux_binprm, MAX_ARG_PAGES } from '../include/linux/binfmts.ts';
+import { GFP_HIGHUSER } from '../include/linux/gfp.ts';
+import { alloc_page, page_address } from '../include/linux/page.ts';
+import { TASK_INTERRUPTIBLE, TASK_ZOMBIE, type task_struct } from '../include/linux/sched.ts';
+import { SIGCHLD } from '../include/linux/signal.ts';
+import { WNOHANG } from '../include/linux/wait.ts';
+import { start_kernel } from '../init/main.ts';
+import { sys_exit, sys_wait4 } from '../kernel/exit.ts';
+import { do_fork } from '../kernel/fork.ts';
+import { schedule } from '../kernel/sched.ts';
+import { flush_signals } from '../kernel/signal.ts';
+import { Kernel } from '../kernel.ts';
+import { type FailureOptions, type InjectedFailure, injectFailure } from '../observe/fail.ts';
+import { checkInvariants } from '../observe/invariants.ts';
+import { meminfoText, slabinfoText } from '../observe/proc.ts';
+import { type Snapshot, takeSnapshot } from '../observe/snapshot.ts';
+import { type Trace, traceCalls } from '../observe/trace.ts';
+import { DIED, runCall, runUntil } from './drive.ts';
+import { FatalSignal, SystemError } from './errors.ts';
+import { Process } from './process.ts';
+import { signalCodeName, signalName } from './signals.ts';
+
+/** What boot() can be told. */
+export interface BootOptions {
+  /** RAM in pages of 4 KB: 768 (3 MiB) to 32768 (128 MiB). 4096 (16 MiB) if left out. */
+  pages?: number;
+}
+
+/** A call of a process begins or has ended. */
+export interface Step {
+  /** The call as text: `munmap(0x40001000, 4096)`. */
+  label: string;
+  when: 'before' | 'after';
+  /** Its result, when it has ended without an error. */
+  result?: unknown;
+}
+
+/** Where the program of a process stands: its code is made up, no instruction is ever run. */
+const START_CODE = 0x08048000;
+const END_CODE = 0x08049000;
+const START_DATA = 0x0804a000;
+const START_BRK = 0x0804b000;
+
+/** One simulated computer. */
+export class Machine {
+  /** The kernel: all its globals, under their C names. */
+  readonly k: Kernel;
+  /** Called around every call of a process: for those who watch. */
+  onStep: ((step: Step) => void) | null = null;
+
+  readonly #init: task_struct;
+  #stopped: Error | null = null;
+
+  constructor(options: BootOptions = {}) {
+    const pages = options.pages ?? 4096;
+    if (!Number.isInteger(pages) || pages < 768 || pages > 32768)
+      throw new UsageError(
+        `boot(): pages is ${pages}, but a machine has a whole number of pages from 768 (3 MiB: the kernel ` +
+          'itself takes 2) to 32768 (128 MiB). Use boot({ pages: 4096 }) for 16 MiB.',
+      );
+    const k = new Kernel();
+    this.k = k;
+    k.ram = new Ram(pages);
+    k.cpu = new Cpu(new Mmu(k.ram.words), k.ram.bytes);
+    k.clock = new Clock();
+    INIT_MM(k.init_mm);
+    INIT_TASK(k, k.init_task);
+    k.init_task.thread.gen = start_kernel(k, init);
+    k.init_task.thread.gen.next();
+    runUntil(k, () => k.child_reaper !== k.init_task && k.current === k.init_task);
+    this.#init = k.child_reaper;
+    // init sleeps, and from here on makes the calls that the machine wants of it.
+    this.#init.thread.gen = null;
+  }
+
+  /**
+   * A new process, as exec leaves it: a stack of one page, an empty heap at 0x0804b000, nothing else.
+   * @param name shown in traces and /proc; 15 characters at most
+   * @throws SystemError ENOMEM, EAGAIN
+   */
+  spawn(name = 'demo'): Process {
+    const k = this.k;
+    const failure = { errno: 0 };
+    const pid = this.#call(this.#init, do_fork(k, SIGCHLD, 0, exec(k, name, failure), 0));
+    if (pid === DIED || pid < 0) throw new SystemError('fork', pid === DIED ? -ENOMEM : pid);
+    const task = k.pidhash.get(pid)!;
+    runUntil(k, () => task.thread.gen === null || task.state === TASK_ZOMBIE);
+    if (failure.errno) {
+      this.#reap(pid);
+      throw new SystemError('execve', failure.errno);
+    }
+    return new Process(this, task);
+  }
+
+  /** The call tree of everything that the kernel does while `fn` runs. */
+  trace(fn: () => void): Trace {
+    return traceCalls(this.k, fn);
+  }
+
+  /** The machine as plain data: areas, page tables, frames, tasks, locks. */
+  snapshot(): Snapshot {
+    return takeSnapshot(this.k);
+  }
+
+  /** What should hold and does not, a sentence each; empty on a sound machine. */
+  check(): string[] {
+    return checkInvariants(this.k);
+  }
+
+  /** Makes a kernel function fail: the `nth` call from now, and `count` in all. */
+  fail(name: string, options: FailureOptions = {}): InjectedFailure {
+    return injectFailure(this.k, name, options);
+  }
+
+  /** `/proc/meminfo`. */
+  meminfo(): string {
+    return meminfoText(this.k).trimEnd();
+  }
+
+  /** `/proc/slabinfo`. */
+  slabinfo(): string {
+    return slabinfoText(this.k).trimEnd();
+  }
+
+  /**
+   * Runs `call` in the kernel as `task`, until it returns; other tasks run meanwhile if it sleeps.
+   * @param label the call as text, for those who watch; null if it is not to be seen
+   * @throws SystemError if the kernel says no, FatalSignal if it kills the task
+   */
+  runAs<T>(task: task_struct, label: string | null, call: Generator<void, T>): T {
+    if (task.state === TASK_ZOMBIE || task.pid === 0)
+      throw new UsageError(
+        `${task.comm} has exited: it can make no calls any more. spawn() another process.`,
+      );
+    const step = label === null ? null : this.onStep;
+    step?.({ label: label!, when: 'before' });
+    try {
+      const { pid, comm } = task;
+      const result = this.#call(task, call);
+      if (result === DIED) {
+        const cause = task.killedBy;
+        this.#reap(pid);
+        if (cause)
+          throw new FatalSignal(
+            signalName(cause.si_signo),
+            signalCodeName(cause.si_signo, cause.si_code),
+            cause.si_addr,
+            `${comm} (pid ${pid})`,
+          );
+        return undefined as T;
+      }
+      step?.({ label: label!, when: 'after', result });
+      return result;
+    } catch (error) {
+      step?.({ label: label!, when: 'after' });
+      throw error;
+    }
+  }
+
+  /** A call of a task; what the kernel cannot survive stops the machine. */
+  #call<T>(task: task_struct, call: Generator<void, T>): T | typeof DIED {
+    if (this.#stopped)
+      throw new UsageError(
+        `This machine has stopped: ${this.#stopped.message}. boot() another one to go on.`,
+      );
+    try {
+      return runCall(this.k, task, call);
+    } catch (error) {
+      if (!(error instanceof SystemError || error instanceof UsageError))
+        this.#stopped = error as Error;
+      throw error;
+    }
+  }
+
+  /** A child of init that has ended is freed at once. */
+  #reap(pid: number): void {
+    if (this.k.pidhash.get(pid)?.p_pptr === this.#init)
+      this.#call(this.#init, sys_wait4(this.k, pid, null, WNOHANG));
+  }
+}
+
+/** Process 1. It inherits orphans, and forks what the machine spawns. */
+function* init(k: Kernel): Generator<void, number> {
+  k.child_reaper = k.current;
+  k.current.comm = 'init';
+  for (;;) {
+    k.current.state = TASK_INTERRUPTIBLE;
+    yield* schedule(k);
+    flush_signals(k.current);
+  }
+}
+
+/** What the child of a fork does to become a new program; `failure.errno` tells why it could not. */
+function* exec(k: Kernel, name: string, failure: { errno: number }): Generator<void, void> {
+  const task = k.current;
+  task.comm = name.slice(0, 15);
+  failure.errno = yield* exec_mmap(k);
+  if (failure.errno === 0) {
+    const mm = task.mm!;
+    mm.start_code = START_CODE;
+    mm.end_code = END_CODE;
+    mm.start_data = START_DATA;
+    mm.end_data = START_BRK;
+    mm.start_brk = mm.brk = START_BRK;
+    task.addr_limit = TASK_SIZE;
+    failure.errno = yield* firstStackPage(k);
+  }
+  if (failure.errno !== 0) yield* sys_exit(k, 127);
+}
+
+/** A stack with one page of zeroes: a program without arguments. 0 or a negative errno. */
+function* firstStackPage(k: Kernel): Generator<void, number> {
+  const page = yield* alloc_page(k, GFP_HIGHUSER);
+  if (!page) return -ENOMEM;
+  clear_page(k, page_address(page));
+  const bprm = new linux_binprm();
+  bprm.page[MAX_ARG_PAGES - 1] = page;
+  bprm.p = (MAX_ARG_PAGES - 1) * PAGE_SIZE;
+  const error = yield* setup_arg_pages(k, bprm);
+  if (error === 0) k.current.mm!.start_stack = bprm.p;
+  return error;
+}
+
+/**
+ * Starts a machine.
+ * @throws UsageError for an amount of RAM that no machine can have
+ */
+export function boot(options: BootOptions = {}): Machine {
+  return new Machine(options);
+}

@@ -1,0 +1,92 @@
+// A process as an example drives it: one call, one answer.
+
+import { UsageError } from '../include/bug.ts';
+import type { mm_struct, task_struct } from '../include/linux/sched.ts';
+import { hex } from '../include/u32.ts';
+import { mapsText, statusText } from '../observe/proc.ts';
+import type { Machine } from './machine.ts';
+import { Syscalls } from './syscalls.ts';
+
+/** A process of a machine. Its methods enter the kernel and run the machine until they return. */
+export class Process {
+  readonly #machine: Machine;
+  readonly #calls: Syscalls;
+  /** Its number. */
+  readonly pid: number;
+  /** Its name. */
+  readonly name: string;
+
+  constructor(
+    machine: Machine,
+    /** The kernel's own structure. */
+    readonly task: task_struct,
+  ) {
+    this.#machine = machine;
+    this.#calls = new Syscalls(machine.k, task);
+    this.pid = task.pid;
+    this.name = task.comm;
+  }
+
+  /** Its address space, the kernel's own structure. A UsageError once it has exited. */
+  get mm(): mm_struct {
+    if (!this.task.mm)
+      throw new UsageError(
+        `${this.name} (pid ${this.pid}) has exited and has no address space any more. ` +
+          'Look at it before exit(), or spawn() another process.',
+      );
+    return this.task.mm;
+  }
+
+  #enter<T>(label: string, call: Generator<void, T>): T {
+    return this.#machine.runAs(this.task, label, call);
+  }
+
+  /**
+   * Maps `len` bytes of the file `fd`, or of zeroes with MAP_ANONYMOUS, and returns the address.
+   * @param addr wished address, 0 for none; a command with MAP_FIXED
+   * @param len in bytes; rounded up to whole pages
+   * @param prot PROT_ flags
+   * @param flags MAP_SHARED or MAP_PRIVATE, and other MAP_ flags
+   * @param fd file descriptor; not looked at with MAP_ANONYMOUS
+   * @param offset where in the file, in bytes: a multiple of 4096
+   * @throws SystemError EINVAL, ENOMEM, EAGAIN, EBADF, EACCES, ENODEV
+   */
+  mmap(addr: number, len: number, prot: number, flags: number, fd = -1, offset = 0): number {
+    const call = this.#calls.mmap(addr, len, prot, flags, fd, offset);
+    return this.#enter(`mmap(${hex(addr)}, ${len})`, call);
+  }
+
+  /** As mmap(), with the offset `pgoff` in pages instead of bytes. */
+  mmap2(addr: number, len: number, prot: number, flags: number, fd = -1, pgoff = 0): number {
+    const call = this.#calls.mmap2(addr, len, prot, flags, fd, pgoff);
+    return this.#enter(`mmap2(${hex(addr)}, ${len})`, call);
+  }
+
+  /**
+   * Unmaps addr … addr + len - 1; returns 0. That nothing is mapped there is no error.
+   * @throws SystemError EINVAL, ENOMEM
+   */
+  munmap(addr: number, len: number): number {
+    return this.#enter(`munmap(${hex(addr)}, ${len})`, this.#calls.munmap(addr, len));
+  }
+
+  /** Asks for the heap to end at `addr`, and returns where it ends: elsewhere if that was refused. */
+  brk(addr = 0): number {
+    return this.#enter(`brk(${hex(addr)})`, this.#calls.brk(addr));
+  }
+
+  /** Sets the soft limit `which` (RLIMIT_AS and the like), and raises the hard one if need be. */
+  setrlimit(which: number, value: number): void {
+    this.#enter(`setrlimit(${which}, ${value})`, this.#calls.setrlimit(which, value));
+  }
+
+  /** `/proc/PID/maps`: its areas, a line each. */
+  maps(): string {
+    return mapsText(this.#machine.k, this.mm).trimEnd();
+  }
+
+  /** `/proc/PID/status`: its sizes. */
+  status(): string {
+    return statusText(this.#machine.k, this.task).trimEnd();
+  }
+}
