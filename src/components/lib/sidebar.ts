@@ -14,7 +14,7 @@ export const sidebar: StarlightUserConfig['sidebar'] = [
         ...(section.status === 'complete'
           ? {}
           : {
-              attrs: { class: 'to-come' },
+              attrs: { 'data-to-come': '' },
               badge: { text: 'to come', variant: 'default' as const, class: 'to-come-badge' },
             }),
       })),
