@@ -120,7 +120,7 @@ function draw(before: Snapshot | null, after: Snapshot, narrow: boolean): Drawin
     }
     y += 14;
   }
-  if (before !== null) {
+  if (out.some((part) => /rc-mark|rc-ghost/.test(part))) {
     let x = 1;
     const item = (className: string, words: string, mark: boolean) => {
       out.push(rect(x, y, 18, 12, className));

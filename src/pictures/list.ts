@@ -27,7 +27,9 @@ function arrow(x: number, from: number, to: number): string {
 
 interface Entry {
   area: AreaSnapshot;
+  /** Said beside it. */
   marks: string[];
+  changed: boolean;
 }
 
 /** What is drawn: entries, and numbers for runs of entries left out. */
@@ -76,11 +78,11 @@ function draw(
       y = from + gap;
       return;
     }
-    const { area, marks } = entry;
+    const { area, marks, changed } = entry;
     const parts = [element('title', {}, escapeText(areaPhrase(area)))];
     parts.push(rect(left, y, box, height, `rc-fill rc-${area.kind}`));
     parts.push(rect(left, y, 10, height, 'rc-band', patternFill(id, area.kind)));
-    parts.push(rect(left, y, box, height, marks.length > 0 ? 'rc-outline-strong' : 'rc-cell'));
+    parts.push(rect(left, y, box, height, changed ? 'rc-outline-strong' : 'rc-cell'));
     const mono = `${range(area)} ${area.prot}`;
     parts.push(textAt(left + 18, y + 18, mono, 'rc-mono'));
     const pgoff = area.file === null ? '' : `, from page ${area.pgoff}`;
@@ -130,7 +132,7 @@ function entriesOf(before: Snapshot | null, after: Snapshot, options: PictureOpt
       if (change) marks.push(change.short);
       if (area.locked) marks.push('locked');
       if (of.after?.mmapCache === area.id) marks.push('mmap_cache');
-      return { area, marks };
+      return { area, marks, changed: change !== undefined };
     });
   return { of, entries };
 }

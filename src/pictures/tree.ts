@@ -201,7 +201,8 @@ function drawUpright(plan: Layout): Drawing {
     if (placed.node) out.push(drawNode(placed, x, yOf(placed)));
     const mark = nodeMark(placed);
     if (mark !== '') {
-      out.push(textAt(x, yOf(placed) - NODE_HEIGHT / 2 - 7, mark, 'rc-note rc-halo', 'middle'));
+      const up = NODE_HEIGHT / 2 + (placed.cached ? 10 : 7);
+      out.push(textAt(x, yOf(placed) - up, mark, 'rc-note rc-halo', 'middle'));
     }
   }
   const cellWidth = Math.min(92, pitch - 16);
