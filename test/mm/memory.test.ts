@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { EFAULT } from '../../sim/include/asm-i386/errno.ts';
+import { EFAULT, ENOMEM } from '../../sim/include/asm-i386/errno.ts';
 import { switch_mm } from '../../sim/include/asm-i386/mmu_context.ts';
 import { pgd_offset, pte_offset, ptepGet, ZERO_PAGE } from '../../sim/include/asm-i386/pgtable.ts';
 import type { struct_page } from '../../sim/include/linux/mm.ts';
@@ -26,6 +26,7 @@ import {
   pagesText,
   run,
   store,
+  takeAllMemory,
   tlbFaults,
   unmap,
 } from './paging.ts';
@@ -179,6 +180,50 @@ describe('fork', () => {
     unmap(k, a, 8);
     // The child's task_struct is still there: nobody has waited for it.
     expect(free - framesFree(k)).toBe(2);
+  });
+});
+
+describe('without memory', () => {
+  test('fork fails wherever it is that memory ends, and gives back all it took', () => {
+    const { k, mm } = boot();
+    for (let i = 0; i < 4; i++)
+      store(k, mapAnonymous(k, 0x50000000 + i * 0x400000, 1, RW, MAP_FIXED), i);
+    // The slabs that a fork needs are there from now on.
+    fork(k);
+    const pages = pagesText(k, mm).replaceAll(/ro|×./g, '');
+    const taken = takeAllMemory(k);
+    let failed = 0;
+    for (;;) {
+      const free = framesFree(k);
+      const pid = run(do_fork(k, SIGCHLD, 0, null, 0));
+      if (pid > 0) break;
+      failed++;
+      expect([pid, framesFree(k)]).toEqual([-ENOMEM, free]);
+      expect(pagesText(k, mm).replaceAll(/ro|×./g, '')).toBe(pages);
+      expect([k.locksHeld, mm.mmap_sem.activity]).toEqual([[], 0]);
+      __free_page(k, taken.pop()!);
+    }
+    expect(failed).toBeGreaterThan(5);
+  });
+
+  test('a write to a page that is shared leaves both with it', () => {
+    const { k, mm } = boot();
+    const a = mapAnonymous(k, 0, 1, RW);
+    store(k, a, 1);
+    fork(k);
+    takeAllMemory(k);
+    expect(store(k, a, 2, 0)).toBe('EFAULT');
+    expect(k.log.at(-1)).toBe('VM: killing process demo');
+    expect(pagesText(k, mm)).toBe('40000000 A ro dirty used ×2');
+    expect(k.locksHeld).toEqual([]);
+  });
+
+  test('the first touch leaves the entry empty', () => {
+    const { k, mm } = boot();
+    const a = mapAnonymous(k, 0, 1, RW);
+    takeAllMemory(k);
+    expect(store(k, a, 2, 0)).toBe('EFAULT');
+    expect(pagesText(k, mm)).toBe('nothing');
   });
 });
 

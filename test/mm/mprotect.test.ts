@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { EACCES, EINVAL, ENOMEM } from '../../sim/include/asm-i386/errno.ts';
-import { VM_READ, VM_WRITE, type vm_area_struct } from '../../sim/include/linux/mm.ts';
 import {
   MAP_FIXED,
   PROT_EXEC,
@@ -11,6 +10,7 @@ import {
 import type { Kernel } from '../../sim/kernel.ts';
 import { find_vma } from '../../sim/mm/mmap.ts';
 import { sys_mprotect } from '../../sim/mm/mprotect.ts';
+import { A, areasText, PAGE } from './areas.ts';
 import {
   bootPaging,
   exec,
@@ -23,8 +23,6 @@ import {
 } from './paging.ts';
 
 const RW = PROT_READ | PROT_WRITE;
-const A = 0x40000000;
-const PAGE = 4096;
 
 /** A process with one area of `pages` pages at A. */
 function boot(pages: number, prot = RW): Kernel {
@@ -38,79 +36,64 @@ function boot(pages: number, prot = RW): Kernel {
 const protect = (k: Kernel, first: number, end: number, prot: number): number =>
   run(sys_mprotect(k, A + first * PAGE, (end - first) * PAGE, prot));
 
-/** The areas from A as `0-3 rw-`, and what is wrong with them. */
-function areas(k: Kernel): string {
-  const mm = k.current.mm!;
-  const found: string[] = [];
-  let count = 0;
-  for (let vma: vm_area_struct | null = mm.mmap; vma; vma = vma.vm_next) {
-    count++;
-    const rights = `${vma.vm_flags & VM_READ ? 'r' : '-'}${vma.vm_flags & VM_WRITE ? 'w' : '-'}`;
-    found.push(`${(vma.vm_start - A) / PAGE}-${(vma.vm_end - A) / PAGE} ${rights}`);
-    if (find_vma(mm, vma.vm_start) !== vma) found.push('not in the tree');
-  }
-  if (mm.map_count !== count) found.push(`map_count ${mm.map_count}`);
-  return found.join(', ');
-}
-
 describe('an area', () => {
   test('changes as a whole', () => {
     const k = boot(3);
     expect(protect(k, 0, 3, PROT_READ)).toBe(0);
-    expect(areas(k)).toBe('0-3 r-');
+    expect(areasText(k)).toBe('0-3 r-');
   });
 
   test('loses its front, its back, its middle to new areas', () => {
     let k = boot(4);
     protect(k, 0, 1, PROT_READ);
-    expect(areas(k)).toBe('0-1 r-, 1-4 rw');
+    expect(areasText(k)).toBe('0-1 r-, 1-4 rw');
     k = boot(4);
     protect(k, 3, 4, PROT_READ);
-    expect(areas(k)).toBe('0-3 rw, 3-4 r-');
+    expect(areasText(k)).toBe('0-3 rw, 3-4 r-');
     k = boot(4);
     protect(k, 1, 3, PROT_READ);
-    expect(areas(k)).toBe('0-1 rw, 1-3 r-, 3-4 rw');
+    expect(areasText(k)).toBe('0-1 rw, 1-3 r-, 3-4 rw');
   });
 
   test('is merged into the one before when it gets the same rights', () => {
     const k = boot(4);
     protect(k, 2, 4, PROT_READ);
     expect(protect(k, 2, 4, RW)).toBe(0);
-    expect(areas(k)).toBe('0-4 rw');
+    expect(areasText(k)).toBe('0-4 rw');
   });
 
   test('gives its front to the one before when that gets the same rights', () => {
     const k = boot(4);
     protect(k, 2, 4, PROT_READ);
     protect(k, 2, 3, RW);
-    expect(areas(k)).toBe('0-3 rw, 3-4 r-');
+    expect(areasText(k)).toBe('0-3 rw, 3-4 r-');
   });
 
   test('is merged with the one behind as well, so that three become one', () => {
     const k = boot(4);
     protect(k, 1, 3, PROT_READ);
     protect(k, 1, 3, RW);
-    expect(areas(k)).toBe('0-4 rw');
+    expect(areasText(k)).toBe('0-4 rw');
   });
 
   test('is not merged with the one behind if the range ends inside it', () => {
     const k = boot(4);
     protect(k, 2, 4, PROT_READ);
     protect(k, 1, 3, PROT_READ);
-    expect(areas(k)).toBe('0-1 rw, 1-2 r-, 2-4 r-');
+    expect(areasText(k)).toBe('0-1 rw, 1-2 r-, 2-4 r-');
   });
 
   test('that has the rights already is left alone', () => {
     const k = boot(4);
     protect(k, 1, 3, RW);
-    expect(areas(k)).toBe('0-4 rw');
+    expect(areasText(k)).toBe('0-4 rw');
   });
 
   test('after another one is done, until the first hole', () => {
     const k = boot(2);
     mapAnonymous(k, A + 3 * PAGE, 1, RW, MAP_FIXED);
     expect(protect(k, 0, 4, PROT_READ)).toBe(-ENOMEM);
-    expect(areas(k)).toBe('0-2 r-, 3-4 rw');
+    expect(areasText(k)).toBe('0-2 r-, 3-4 rw');
   });
 });
 
@@ -123,7 +106,7 @@ describe('arguments', () => {
     expect(run(sys_mprotect(k, A, 0, PROT_READ))).toBe(0);
     expect(run(sys_mprotect(k, A, 0xffffffff, PROT_READ))).toBe(0);
     expect(run(sys_mprotect(k, 0x50000000, PAGE, PROT_READ))).toBe(-ENOMEM);
-    expect(areas(k)).toBe('0-1 rw');
+    expect(areasText(k)).toBe('0-1 rw');
   });
 
   test('that ask for more than the object allows are refused', () => {

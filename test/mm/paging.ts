@@ -26,9 +26,10 @@ import { pt_regs } from '../../sim/include/asm-i386/ptrace.ts';
 import { linux_binprm, MAX_ARG_PAGES } from '../../sim/include/linux/binfmts.ts';
 import { GFP_KERNEL } from '../../sim/include/linux/gfp.ts';
 import { INIT_LIST_HEAD, list_add_tail } from '../../sim/include/linux/list.ts';
+import type { struct_page } from '../../sim/include/linux/mm.ts';
 import { MAP_ANONYMOUS, MAP_PRIVATE, MAP_SHARED } from '../../sim/include/linux/mman.ts';
 import { alloc_page, page_count } from '../../sim/include/linux/page.ts';
-import type { mm_struct, task_struct } from '../../sim/include/linux/sched.ts';
+import { type mm_struct, PF_MEMALLOC, type task_struct } from '../../sim/include/linux/sched.ts';
 import { fork_init, proc_caches_init } from '../../sim/kernel/fork.ts';
 import { Kernel } from '../../sim/kernel.ts';
 import { page_cache_init } from '../../sim/mm/filemap.ts';
@@ -194,5 +195,16 @@ export function as<T>(k: Kernel, task: task_struct, body: () => T): T {
     return body();
   } finally {
     k.current = before;
+  }
+}
+
+/** Takes all free frames, and makes an allocation that then fails do so at once, without reclaim. */
+export function takeAllMemory(k: Kernel): struct_page[] {
+  const taken: struct_page[] = [];
+  k.current.flags |= PF_MEMALLOC;
+  for (;;) {
+    const page = run(alloc_page(k, GFP_KERNEL));
+    if (!page) return taken;
+    taken.push(page);
   }
 }
