@@ -72,6 +72,7 @@ import {
 } from '../include/linux/mman.ts';
 import { mm_struct, task_struct } from '../include/linux/sched.ts';
 import type { Kernel } from '../kernel.ts';
+import type { Watched } from './probe.ts';
 
 type Flags = readonly (readonly [name: string, bit: number])[];
 
@@ -157,7 +158,7 @@ const gfpWords: Flags = [
 
 /** Names of addresses, and of whole page-table entries. */
 const addressName =
-  /^(k?v?p?addr|address|start|end|.*_addr|.*_address|.*_start|.*_end|.*brk|.*_code|.*_data|pgd|pmd|pte|entry|pgdir|dir|cr[23]|esp|eip|mask|objp|from_addr|to_addr|last|first)$/;
+  /^(k?v?p?addr|address|start|end|.*_addr|.*_address|.*_start|.*_end|.*brk|.*_code|.*_data|pgd|pmd|pte|entry|pgdir|dir|cr[23]|esp|eip|objp)$/;
 /** Functions whose result is an address unless it is a negative errno. */
 const givesAddress =
   /(^|_)(mmap|mmap2|do_mmap_pgoff|do_mmap|brk|unmapped_area|mremap|pages|page|pgd|pmd|pte|kmap|__va|__pa|load32)($|_)/;
@@ -202,6 +203,11 @@ function areaRange(vma: vm_area_struct): string {
   return `[${digits(vma.vm_start)}-${digits(vma.vm_end)} ${rights(vma.vm_flags)}]`;
 }
 
+/** Name of an object's class; the bundle may have put an underscore before it. */
+function className(value: object): string {
+  return (value.constructor?.name ?? 'Object').replace(/^_/, '');
+}
+
 /** Parameter names of a function, from its text; `k` is among them. */
 export function parameterNames(code: { toString(): string }): string[] {
   const text = code.toString();
@@ -228,8 +234,8 @@ export function parameterNames(code: { toString(): string }): string[] {
 /** Puts arguments and results of one kernel's functions into words. */
 export interface Describer {
   args(
+    watched: Pick<Watched, 'code' | 'parameters'>,
     name: string,
-    code: { toString(): string },
     args: ArrayLike<unknown>,
   ): { name: string; value: string }[];
   result(name: string, value: unknown): string;
@@ -237,7 +243,13 @@ export interface Describer {
 
 /** The words for the structures of `k`. */
 export function describer(k: Kernel): Describer {
-  const names = new WeakMap<object, string[]>();
+  const names = new WeakMap<object, readonly string[]>();
+
+  /** An object whose fields mean nothing yet. */
+  function bare(value: object): string {
+    const { kaddr } = value as { kaddr?: unknown };
+    return `{${className(value)}${typeof kaddr === 'number' && kaddr !== 0 ? ` at ${hexWord(kaddr)}` : ''}}`;
+  }
 
   /** `#2`: the address space of the task with pid 2. */
   function spaceName(mm: mm_struct): string {
@@ -251,8 +263,10 @@ export function describer(k: Kernel): Describer {
     return k.current?.mm === mm ? `#${k.current.pid}` : `new@${(mm.kaddr >>> 0).toString(16)}`;
   }
 
-  function object(value: object, depth: number): string {
-    if (value instanceof vm_area_struct) return areaRange(value);
+  function object(func: string, value: object, depth: number): string {
+    if (value instanceof vm_area_struct) {
+      return value.vm_end === 0 ? bare(value) : areaRange(value);
+    }
     if (value instanceof mm_struct) return spaceName(value);
     if (value instanceof task_struct) return `${value.comm || 'swapper'}(${value.pid})`;
     if (value instanceof struct_page) return `pfn ${hexWord(value.pfn)}`;
@@ -265,20 +279,30 @@ export function describer(k: Kernel): Describer {
     if (Array.isArray(value)) return `[${value.length}]`;
     if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
     const { owner } = fields;
-    if (typeof owner === 'object' && owner !== null && depth < 2) return object(owner, depth + 1);
-    const type = value.constructor?.name ?? 'Object';
-    if (type !== 'Object') return `{${type}}`;
-    if (typeof fields.get === 'function') return '{slot}';
+    if (typeof owner === 'object' && owner !== null && depth < 2)
+      return object(func, owner, depth + 1);
+    if (typeof fields.get === 'function') {
+      return `&(${one(func, '', (value as { get(): unknown }).get(), depth + 1)})`;
+    }
+    if (className(value) !== 'Object') return `{${className(value)}}`;
     if (depth > 0) return '{…}';
     const shown = Object.entries(fields)
       .slice(0, 6)
-      .map(([name, inner]) => `${name}: ${one('', name, inner, depth + 1)}`);
+      .map(([name, inner]) => `${name}: ${one(func, name, inner, depth + 1)}`);
     return `{${shown.join(', ')}}`;
+  }
+
+  /** What an allocator gives: a frame or a task is known by its number, the rest by its place. */
+  function fresh(func: string, value: object): string {
+    return 'kaddr' in value && !(value instanceof task_struct)
+      ? bare(value)
+      : object(func, value, 0);
   }
 
   function number(func: string, name: string, n: number): string {
     if (!Number.isFinite(n)) return String(n);
     if (n < 0) return (n >= -4095 && errnoName(n)) || String(n);
+    if (name === 'fd') return String(n | 0);
     if (name === 'prot') return flagWords(n, protFlags, 'PROT_NONE');
     if (name === 'vm_flags' || name === 'newflags' || name === 'def_flags') {
       return flagWords(n, vmFlags);
@@ -298,27 +322,31 @@ export function describer(k: Kernel): Describer {
     if (typeof value === 'number') return number(func, name, value);
     if (typeof value === 'string') return JSON.stringify(value);
     if (typeof value === 'function') return value.name || 'function';
-    if (typeof value === 'object') return object(value, depth);
+    if (typeof value === 'object') return object(func, value, depth);
     return String(value);
   }
 
   return {
-    args(func, code, args) {
-      let known = names.get(code);
+    args(watched, func, args) {
+      let known = names.get(watched);
       if (known === undefined) {
-        known = parameterNames(code);
-        names.set(code, known);
+        known = watched.parameters ?? parameterNames(watched.code);
+        names.set(watched, known);
       }
       const out: { name: string; value: string }[] = [];
       for (let i = 0; i < args.length; i++) {
         if (i === 0 && args[0] === k) continue;
-        const name = known[i] ?? `arg${i}`;
+        // An underscore marks a parameter that the port does not use.
+        const name = (known[i] ?? `arg${i}`).replace(/^_(?=[a-z])/, '');
         out.push({ name, value: one(func, name, args[i], 0) });
       }
       return out;
     },
     result(func, value) {
+      if (typeof value === 'object' && value !== null && /alloc/.test(func))
+        return fresh(func, value);
       if (typeof value === 'number' && value >= 0) {
+        if (/vm_flags$/.test(func)) return flagWords(value, vmFlags);
         return value >= 4096 && (givesAddress.test(func) || value % 4096 === 0)
           ? hexWord(value)
           : String(value);

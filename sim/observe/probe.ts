@@ -36,6 +36,8 @@ export interface Watched {
   readonly failure: '' | 'null' | 'zero' | 'errno';
   /** The function itself, or the version that a reader has put in its place. */
   readonly code: Callable;
+  /** Names of its parameters; null if they have to be read off the code. */
+  readonly parameters: readonly string[] | null;
 }
 
 /** Where wrapped calls go while somebody watches. */

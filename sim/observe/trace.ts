@@ -131,6 +131,8 @@ export function traceText(trace: Pick<Trace, 'calls' | 'dropped'>): string {
 /** A trace under way. */
 export interface TraceUnderWay {
   trace: Trace;
+  /** While this is set, calls that begin are not kept, nor what they call. */
+  paused: boolean;
   stop(): void;
 }
 
@@ -138,7 +140,7 @@ interface Open {
   /** Null if the call is not kept. */
   call: TracedCall | null;
   stack: Open[];
-  /** A call of another machine. */
+  /** A call of another machine, or one that began during a pause. */
   foreign: boolean;
 }
 
@@ -147,6 +149,7 @@ export function beginTrace(k: Kernel, options: { limit?: number } = {}): TraceUn
   const probe = theProbe('A trace');
   const limit = options.limit ?? TRACE_LIMIT;
   const trace = new Trace();
+  const underWay: TraceUnderWay = { trace, paused: false, stop: () => {} };
   const say: Describer = describer(k);
   const stacks = new Map<task_struct | null, Open[]>();
   let now = 0;
@@ -166,7 +169,7 @@ export function beginTrace(k: Kernel, options: { limit?: number } = {}): TraceUn
       const open: Open = { call: null, stack, foreign: false };
       stack.push(open);
       // Another machine's calls are not ours; a call is kept only with its caller, without holes.
-      if (parent?.foreign === true || isForeign(args[0])) {
+      if (underWay.paused || parent?.foreign === true || isForeign(args[0])) {
         open.foreign = true;
         return open;
       }
@@ -177,7 +180,7 @@ export function beginTrace(k: Kernel, options: { limit?: number } = {}): TraceUn
       trace.count++;
       const call: TracedCall = {
         name,
-        args: say.args(name, probe.functions.get(name)!.code, args),
+        args: say.args(probe.functions.get(name)!, name, args),
         result: null,
         threw: null,
         done: false,
@@ -203,7 +206,8 @@ export function beginTrace(k: Kernel, options: { limit?: number } = {}): TraceUn
       else call.result = result === undefined ? null : say.result(call.name, result);
     },
   });
-  return { trace, stop };
+  underWay.stop = stop;
+  return underWay;
 }
 
 /** Ends a trace and hands it over. */

@@ -79,8 +79,10 @@ export class Host {
   private characters = 0;
   private pending = -1;
   private sawBug = false;
-  private readonly traces: { trace: { calls: TracedCall[]; dropped: number; text(): string } }[] =
-    [];
+  private readonly traces: {
+    trace: { calls: TracedCall[]; dropped: number; text(): string };
+    paused: boolean;
+  }[] = [];
   private readonly stops: (() => void)[] = [];
   private reach: { direct: Map<string, number>; spawn: Map<string, number> } | null = null;
   private starting = 0;
@@ -130,7 +132,7 @@ export class Host {
     }
     const number = this.machines.push(machine) - 1;
     this.watchSteps(machine, number);
-    if (this.reach !== null) this.watchSpawn(machine);
+    this.watchSpawn(machine);
     if (this.options.trace === true) {
       const begin = this.sim.beginTrace as (
         k: object,
@@ -165,14 +167,17 @@ export class Host {
     };
   }
 
+  /** What spawn() does is like boot(): the same in every example, and not what it is about. */
   private watchSpawn(machine: LooseMachine): void {
-    const spawn = machine.spawn;
+    const { spawn } = machine;
     machine.spawn = (...args: unknown[]) => {
       this.starting++;
+      for (const underWay of this.traces) underWay.paused = true;
       try {
         return spawn.apply(machine, args);
       } finally {
         this.starting--;
+        for (const underWay of this.traces) underWay.paused = false;
       }
     };
   }
@@ -278,6 +283,7 @@ export class Host {
 
   /** The example has come to its end: what it leaves behind must hold. */
   finish(): void {
+    this.stopWatching();
     // A kernel that has met a bug, as the example wanted, is not what it was.
     if (this.sawBug) return;
     for (const machine of this.machines) {
@@ -290,6 +296,10 @@ export class Host {
     }
   }
 
+  private stopWatching(): void {
+    for (const stop of this.stops.splice(0)) stop();
+  }
+
   /** The example ended with an error: the expectation under way has failed by it. */
   failed(error: RunError): void {
     if (this.pending < 0) return;
@@ -300,7 +310,7 @@ export class Host {
 
   /** Trace, lines and reach, whatever the end was. */
   collect(kernel: KernelText): void {
-    for (const stop of this.stops) stop();
+    this.stopWatching();
     const { result } = this;
     if (this.options.trace === true) {
       result.trace = {

@@ -30,6 +30,7 @@ export function survey(file: string, text: string): Survey {
       sleeps: node.asteriskToken !== undefined,
       traceable: /@kernel\s/.test(doc) && !/@notrace\b/.test(doc),
       failure: failureOf(node.name.text, node, source),
+      parameters: node.parameters.map((p) => (ts.isIdentifier(p.name) ? p.name.text : '…')),
     });
   }
   return { functions, source };

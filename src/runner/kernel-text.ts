@@ -27,6 +27,8 @@ export interface KernelFunction {
   /** Has a `@kernel` place and no `@notrace`: shown in call trees, can be made to fail. */
   traceable: boolean;
   failure: Failure;
+  /** Names of its parameters; in the bundle some have got another. */
+  parameters: string[];
 }
 
 /** The statements of one port file; entry i of each list belongs to hit `first + i`. */
@@ -71,18 +73,21 @@ export function unpackKernel(asset: string): KernelText {
 }
 
 /** The probe, as one line of text. Its contract is the doc comment of sim/observe/probe.ts. */
-function probeLine(meta: KernelMeta): string {
+function probeLine(meta: KernelMeta, patched: Set<string>): string {
   const statements = meta.statements.reduce((n, t) => n + t.lines.length, 0);
   const hits = meta.variant === 'traced' ? `new Uint32Array(${statements})` : 'null';
   const wrap =
-    'function __wrap(n,f,e){__probe.functions.set(n,{failure:e,code:f});' +
+    'function __wrap(n,f,e,p){__probe.functions.set(n,{failure:e,code:f,parameters:p});' +
     'var g=Object.getPrototypeOf(f)===__starred' +
     '?function(){var w=__probe.watch;return w===null?f.apply(this,arguments):w.sleep(n,f,arguments)}' +
     ':function(){var w=__probe.watch;return w===null?f.apply(this,arguments):w.call(n,f,arguments)};' +
     'Object.defineProperty(g,"name",{value:n});return g}';
   const wraps = meta.functions
     .filter((f) => f.traceable)
-    .map((f) => `${f.name}=__wrap("${f.name}",${f.name},"${f.failure}");`);
+    .map(({ name, failure, parameters }) => {
+      const names = patched.has(name) ? null : parameters;
+      return `${name}=__wrap("${name}",${name},"${failure}",${JSON.stringify(names)});`;
+    });
   return (
     `var __hits=${hits};var __probe={watch:null,functions:new Map(),hits:__hits};` +
     `var __starred=Object.getPrototypeOf(function*(){});${wrap}${wraps.join('')}`
@@ -104,7 +109,7 @@ export function assemble(
   const { text, meta } = kernel;
   const probe = options.probe === true || meta.variant === 'traced';
   let code = text.slice(0, meta.bodyAt);
-  if (probe) code += probeLine(meta);
+  if (probe) code += probeLine(meta, new Set(options.patches?.map((p) => p.name)));
   code += text.slice(meta.bodyAt, meta.returnAt);
   const patches: Assembled['patches'] = [];
   if (options.patches !== undefined && options.patches.length > 0) {

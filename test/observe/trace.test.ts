@@ -16,7 +16,11 @@ const world = globalThis as unknown as { __probe?: Probe };
 let probe: Probe;
 
 function watch<F extends Fn>(name: string, f: F, failure: Watched['failure'] = ''): F {
-  probe.functions.set(name, { failure, code: f as unknown as Watched['code'] });
+  probe.functions.set(name, {
+    failure,
+    code: f as unknown as Watched['code'],
+    parameters: null,
+  });
   const starred = f.constructor.name === 'GeneratorFunction';
   const code = f as unknown as (...a: unknown[]) => never;
   return ((...args: unknown[]) =>
@@ -66,15 +70,15 @@ describe('trace', () => {
     expect(trace.text()).toBe(
       [
         'do_munmap(mm=#2, addr=0x40001000, len=4096) {',
-        '  find_vma(_mm=#2, addr=0x40001000) = [40001000-40003000 r--p];',
+        '  find_vma(mm=#2, addr=0x40001000) = [40001000-40003000 r--p];',
         '} = 0',
         'do_munmap(mm=#2, addr=0x40001000, len=8192) {',
-        '  find_vma(_mm=#2, addr=0x40001000) = [40001000-40003000 r--p];',
+        '  find_vma(mm=#2, addr=0x40001000) = [40001000-40003000 r--p];',
         '} = -EINVAL',
       ].join('\n'),
     );
     expect(trace.find('find_vma')?.args).toEqual([
-      { name: '_mm', value: '#2' },
+      { name: 'mm', value: '#2' },
       { name: 'addr', value: '0x40001000' },
     ]);
     expect(trace.all('find_vma')).toHaveLength(2);
@@ -237,7 +241,7 @@ describe('words', () => {
   const k = new Kernel();
   const { args, result } = describer(k);
   const said = (name: string, code: Fn, ...values: unknown[]): string =>
-    args(name, code, values)
+    args({ code: code as never, parameters: null }, name, values)
       .map((a) => `${a.name}=${a.value}`)
       .join(', ');
 
@@ -255,7 +259,7 @@ describe('words', () => {
         5,
       ),
     ).toBe(
-      '_file=null, addr=0x40000000, len=8192, prot=PROT_READ|PROT_WRITE, ' +
+      'file=null, addr=0x40000000, len=8192, prot=PROT_READ|PROT_WRITE, ' +
         'flags=MAP_PRIVATE|MAP_FIXED|MAP_ANONYMOUS, pgoff=5',
     );
     expect(said('f', (vm_flags) => vm_flags, VM_READ | VM_WRITE | 0x100000)).toBe(

@@ -36,6 +36,7 @@ describe('the bundle', () => {
         sleeps: false,
         traceable: true,
         failure: 'null',
+        parameters: ['k'],
       },
       {
         name: 'twice',
@@ -45,6 +46,7 @@ describe('the bundle', () => {
         sleeps: false,
         traceable: false,
         failure: '',
+        parameters: ['n'],
       },
       expect.objectContaining({ name: 'take_pages', sleeps: true, failure: '' }),
     ]);
@@ -68,7 +70,7 @@ describe('the bundle', () => {
     const probed = assemble(kernel, { probe: true }).code;
     expect(plain).not.toContain('__probe =');
     expect(plain).not.toContain('__wrap');
-    expect(probed).toContain('take_page=__wrap("take_page",take_page,"null");');
+    expect(probed).toContain('take_page=__wrap("take_page",take_page,"null",["k"]);');
     expect(probed).not.toContain('twice=__wrap');
     // The wrapping stands in one line, so that lines are the same in both.
     expect(probed.split('\n')).toHaveLength(plain.split('\n').length);
