@@ -1,0 +1,778 @@
+// What must hold in a sound machine whenever no kernel code is in the middle of a change.
+//
+//   areas     list and tree hold the same areas in order; sizes and counts agree with them
+//   pages     page tables lead to frames in use; rss, page tables and the TLB agree
+//   frames    each frame is free, or somebody's: its count is the number of those who refer to it
+//   buddy     free blocks do not overlap, their number is free_pages, the bits of pairs are right
+//   slab      the chains of free objects, what is in use, and who refers to it
+//   tasks     who uses an address space, who holds a lock
+//
+// Nothing here trusts what it checks: lists may run in circles and pointers lead anywhere. Each thing
+// that does not hold is one sentence that names the objects and the values.
+//
+// 2.4.22 has faults of its own that break some of this on a real machine too. `do_brk()` does not
+// look at TASK_SIZE (CVE-2003-0961), so an area can reach into the kernel's half, or begin at a high
+// address and end at 0; such an area is reported like any other that is wrong.
+
+import { test_bit } from '../include/asm-i386/bitops.ts';
+import { PAGE_MASK, PAGE_OFFSET, PAGE_SHIFT, PAGE_SIZE } from '../include/asm-i386/page.ts';
+import {
+  _PAGE_DIRTY,
+  _PAGE_PRESENT,
+  _PAGE_PROTNONE,
+  _PAGE_PSE,
+  _PAGE_RW,
+  _PAGE_USER,
+  empty_zero_page,
+  PGDIR_SHIFT,
+  PTRS_PER_PTE,
+  USER_PTRS_PER_PGD,
+} from '../include/asm-i386/pgtable.ts';
+import { TASK_SIZE } from '../include/asm-i386/processor.ts';
+import type { address_space } from '../include/linux/fs.ts';
+import type { list_head } from '../include/linux/list.ts';
+import {
+  PG_active,
+  PG_lru,
+  PG_reserved,
+  PG_slab,
+  type struct_page,
+  VM_LOCKED,
+  VM_SHARED,
+  type vm_area_struct,
+} from '../include/linux/mm.ts';
+import { for_each_zone, MAX_ORDER, type zone_t } from '../include/linux/mmzone.ts';
+import { RB_BLACK, RB_RED, type rb_node_t } from '../include/linux/rbtree.ts';
+import {
+  type mm_struct,
+  TASK_INTERRUPTIBLE,
+  TASK_ZOMBIE,
+  type task_struct,
+} from '../include/linux/sched.ts';
+import type { kmem_cache_t, slab_t } from '../include/linux/slab.ts';
+import type { Kernel } from '../kernel.ts';
+import { slabCaches } from './proc.ts';
+
+/** So many sentences are enough. */
+const mostSentences = 40;
+/** The frame of empty_zero_page. */
+const zeroFrame = (empty_zero_page - PAGE_OFFSET) >>> PAGE_SHIFT;
+/** Words of a slab_t before the chain of free objects. */
+const slabWords = 6;
+/** Ends the chain of free objects of a slab: BUFCTL_END, as a signed number. */
+const chainEnd = -1;
+
+/** What checkInvariants() cannot find out from the kernel's structures. */
+export interface InvariantOptions {
+  /**
+   * Frames that somebody holds whom no structure names: those that kernelFrames() found after boot.
+   * Without it frames are not looked for that have leaked.
+   */
+  held?: ReadonlySet<number>;
+}
+
+function address(n: number): string {
+  return `0x${(n >>> 0).toString(16)}`;
+}
+
+function range(vma: vm_area_struct): string {
+  return `${(vma.vm_start >>> 0).toString(16).padStart(8, '0')}-${(vma.vm_end >>> 0).toString(16).padStart(8, '0')}`;
+}
+
+/** What is known of a frame's users. */
+const Use = { None: 0, Reserved: 1, Free: 2, Slab: 3, Table: 4, Local: 5, Kernel: 6 } as const;
+type Use = (typeof Use)[keyof typeof Use];
+
+const useNames = ['unknown', 'reserved', 'free', 'a slab', 'a page table', 'kept', 'the kernel'];
+
+/**
+ * Is the task in the middle of kernel code? The idle task is not, nor is one that has ended, nor a
+ * kernel thread that waits for something to do.
+ */
+function isInKernel(k: Kernel, task: task_struct): boolean {
+  if (task === k.init_task || task.thread.gen === null || task.state === TASK_ZOMBIE) return false;
+  return task.mm !== null || task.state !== TASK_INTERRUPTIBLE;
+}
+
+/** One run of all checks. */
+class Check {
+  readonly sentences: string[] = [];
+  #more = 0;
+  readonly tasks: task_struct[] = [];
+  readonly spaces = new Map<mm_struct, string>();
+  /** What each frame is, by number. */
+  readonly use: Uint8Array;
+  /** References found to each frame. */
+  readonly references: Int32Array;
+  /** Is some task in the middle of kernel code? Then references may be held that nothing shows. */
+  readonly busy: boolean;
+
+  constructor(
+    readonly k: Kernel,
+    readonly options: InvariantOptions,
+  ) {
+    this.use = new Uint8Array(k.mem_map.length);
+    this.references = new Int32Array(k.mem_map.length);
+    this.#findTasks();
+    this.busy = this.tasks.some((task) => isInKernel(k, task));
+  }
+
+  say(sentence: string): void {
+    if (this.sentences.length < mostSentences) this.sentences.push(sentence);
+    else this.#more++;
+  }
+
+  result(): string[] {
+    if (this.#more > 0) this.sentences.push(`And ${this.#more} more.`);
+    return this.sentences;
+  }
+
+  #findTasks(): void {
+    const k = this.k;
+    const seen = new Set<task_struct>();
+    for (let task = k.init_task; !seen.has(task); task = task.next_task) {
+      seen.add(task);
+      this.tasks.push(task);
+      if (task.next_task.prev_task !== task)
+        this.say(
+          `The ring of tasks is broken: the next of pid ${task.pid} does not lead back to it.`,
+        );
+      if (task.mm && !this.spaces.has(task.mm))
+        this.spaces.set(task.mm, `the address space of pid ${task.pid}`);
+    }
+    for (const task of this.tasks)
+      if (task.active_mm && task.active_mm !== k.init_mm && !this.spaces.has(task.active_mm))
+        this.spaces.set(task.active_mm, `the address space that pid ${task.pid} borrows`);
+  }
+
+  /** The members of a list, each once; says so if the list is broken. */
+  members<T>(head: list_head<T>, what: string): T[] {
+    const found: T[] = [];
+    const limit = this.k.mem_map.length + 0x20000;
+    let at = head;
+    for (;;) {
+      const next = at.next;
+      if (!next) {
+        this.say(`${what} breaks off after ${found.length} members.`);
+        return found;
+      }
+      if (next.prev !== at) this.say(`${what}: member ${found.length} does not lead back.`);
+      if (next === head) return found;
+      if (next.owner === null || found.length > limit) {
+        this.say(`${what} does not come back to its head.`);
+        return found;
+      }
+      found.push(next.owner);
+      at = next;
+    }
+  }
+}
+
+// Areas
+
+/** The areas of the list, lowest first, with what is wrong with the list said. */
+function checkList(c: Check, mm: mm_struct, name: string): vm_area_struct[] {
+  const areas: vm_area_struct[] = [];
+  const seen = new Set<vm_area_struct>();
+  let before: vm_area_struct | null = null;
+  for (let vma = mm.mmap; vma; vma = vma.vm_next) {
+    if (seen.has(vma)) {
+      c.say(`The list of areas of ${name} runs in a circle at ${range(vma)}.`);
+      break;
+    }
+    seen.add(vma);
+    areas.push(vma);
+    if (vma.vm_mm !== mm) c.say(`Area ${range(vma)} is in ${name}, but its vm_mm is another one.`);
+    if ((vma.vm_start | vma.vm_end) & ~PAGE_MASK)
+      c.say(`Area ${range(vma)} of ${name} does not begin and end at a page.`);
+    if (vma.vm_start >= vma.vm_end)
+      c.say(`Area ${range(vma)} of ${name} does not end after it begins.`);
+    if (vma.vm_end > TASK_SIZE)
+      c.say(`Area ${range(vma)} of ${name} reaches into the kernel's half.`);
+    if (before) {
+      if (vma.vm_start < before.vm_start)
+        c.say(`In the list of ${name}, area ${range(vma)} stands after ${range(before)}.`);
+      else if (vma.vm_start < before.vm_end)
+        c.say(`Areas ${range(before)} and ${range(vma)} of ${name} overlap.`);
+    }
+    before = vma;
+  }
+  return areas;
+}
+
+/** The areas of the tree, lowest first, with what is wrong with the tree said. */
+function checkTree(c: Check, mm: mm_struct, name: string): vm_area_struct[] {
+  const areas: vm_area_struct[] = [];
+  const seen = new Set<rb_node_t>();
+  const label = (node: rb_node_t) => range(node.owner as vm_area_struct);
+
+  // Returns how many black nodes stand on the way down to a leaf.
+  const descend = (node: rb_node_t | null, parent: rb_node_t | null): number => {
+    if (!node) return 1;
+    if (seen.has(node)) {
+      c.say(`Area ${label(node)} hangs twice in the tree of ${name}.`);
+      return 1;
+    }
+    seen.add(node);
+    if (node.rb_parent !== parent)
+      c.say(
+        `In the tree of ${name}, the parent of ${label(node)} is ${node.rb_parent ? label(node.rb_parent) : 'null'}, ` +
+          `but it hangs from ${parent ? label(parent) : 'the root'}.`,
+      );
+    if (node.rb_color === RB_RED && (!parent || parent.rb_color === RB_RED))
+      c.say(
+        parent
+          ? `In the tree of ${name}, ${label(node)} is red and so is its parent ${label(parent)}.`
+          : `The root of the tree of ${name}, ${label(node)}, is red.`,
+      );
+    const left = descend(node.rb_left, node);
+    areas.push(node.owner as vm_area_struct);
+    const right = descend(node.rb_right, node);
+    if (left !== right)
+      c.say(
+        `In the tree of ${name}, the ways down from ${label(node)} pass ${left} black nodes on the left and ${right} on the right.`,
+      );
+    return left + (node.rb_color === RB_BLACK ? 1 : 0);
+  };
+  descend(mm.mm_rb.rb_node, null);
+  return areas;
+}
+
+function checkAreas(c: Check, mm: mm_struct, name: string): vm_area_struct[] {
+  const list = checkList(c, mm, name);
+  const tree = checkTree(c, mm, name);
+  if (list.length !== tree.length)
+    c.say(`${name} has ${list.length} areas in its list and ${tree.length} in its tree.`);
+  else
+    for (let i = 0; i < list.length; i++)
+      if (list[i] !== tree[i]) {
+        c.say(
+          `Area number ${i} of ${name} is ${range(list[i])} in the list and ${range(tree[i])} in the tree.`,
+        );
+        break;
+      }
+
+  if (mm.map_count !== list.length)
+    c.say(`map_count of ${name} is ${mm.map_count}, but there are ${list.length} areas.`);
+  if (mm.mmap_cache && !list.includes(mm.mmap_cache))
+    c.say(`mmap_cache of ${name} is ${range(mm.mmap_cache)}, which is not one of its areas.`);
+
+  let pages = 0;
+  let locked = 0;
+  for (const vma of list) {
+    const size = (vma.vm_end - vma.vm_start) >>> PAGE_SHIFT;
+    pages += size;
+    if (vma.vm_flags & VM_LOCKED) locked += size;
+  }
+  if (mm.total_vm !== pages)
+    c.say(`total_vm of ${name} is ${mm.total_vm}, but its areas have ${pages} pages.`);
+  if (mm.locked_vm !== locked)
+    c.say(`locked_vm of ${name} is ${mm.locked_vm}, but its locked areas have ${locked} pages.`);
+  for (const vma of list) checkFileLinks(c, vma, name);
+  return list;
+}
+
+/** An area of a file stands in one of the file's two lists of areas, and no other does in none. */
+function checkFileLinks(c: Check, vma: vm_area_struct, name: string): void {
+  if (!vma.vm_file) return;
+  const mapping = vma.vm_file.f_dentry?.d_inode?.i_mapping;
+  if (!mapping) {
+    c.say(`Area ${range(vma)} of ${name} maps a file that has no inode.`);
+    return;
+  }
+  const seen = new Set<vm_area_struct>();
+  const head = vma.vm_flags & VM_SHARED ? mapping.i_mmap_shared : mapping.i_mmap;
+  for (let at = head; at && !seen.has(at); at = at.vm_next_share) seen.add(at);
+  if (!seen.has(vma))
+    c.say(
+      `Area ${range(vma)} of ${name} is not in its file's list ${vma.vm_flags & VM_SHARED ? 'i_mmap_shared' : 'i_mmap'}.`,
+    );
+  else if (vma.vm_pprev_share?.get() !== vma)
+    c.say(
+      `The way back from area ${range(vma)} of ${name} into its file's list does not lead to it.`,
+    );
+}
+
+// Page tables
+
+function ownFrame(c: Check, pfn: number, use: Use, what: string): void {
+  if (pfn >= c.use.length) {
+    c.say(`${what} is frame ${pfn}, but RAM ends at frame ${c.use.length}.`);
+    return;
+  }
+  if (c.use[pfn] !== Use.None)
+    c.say(`Frame ${pfn} is ${what}, but is ${useNames[c.use[pfn]]} as well.`);
+  c.use[pfn] = use;
+}
+
+function checkPageTables(
+  c: Check,
+  mm: mm_struct,
+  areas: readonly vm_area_struct[],
+  name: string,
+): void {
+  if (!mm.pgd) return;
+  const k = c.k;
+  const words = k.ram.words;
+  ownFrame(c, (mm.pgd - PAGE_OFFSET) >>> PAGE_SHIFT, Use.Table, `the page directory of ${name}`);
+  c.references[(mm.pgd - PAGE_OFFSET) >>> PAGE_SHIFT]++;
+  const directory = (mm.pgd - PAGE_OFFSET) >>> 2;
+  let present = 0;
+  let area = 0;
+  for (let i = 0; i < USER_PTRS_PER_PGD; i++) {
+    const pde = words[directory + i];
+    if (!(pde & _PAGE_PRESENT)) {
+      if (pde)
+        c.say(`Directory entry ${i} of ${name} is ${address(pde)}: neither empty nor a table.`);
+      continue;
+    }
+    const table = pde >>> PAGE_SHIFT;
+    ownFrame(c, table, Use.Table, `page table ${i} of ${name}`);
+    if (table >= c.use.length) continue;
+    c.references[table]++;
+    const first = table * (PAGE_SIZE / 4);
+    for (let j = 0; j < PTRS_PER_PTE; j++) {
+      const pte = words[first + j];
+      if (!pte) continue;
+      const addr = i * 2 ** PGDIR_SHIFT + j * PAGE_SIZE;
+      while (area < areas.length && areas[area].vm_end <= addr) area++;
+      const vma = area < areas.length && areas[area].vm_start <= addr ? areas[area] : null;
+      if (!vma)
+        c.say(`Page ${address(addr)} of ${name} has the entry ${address(pte)}, but no area.`);
+      if (!(pte & (_PAGE_PRESENT | _PAGE_PROTNONE))) continue;
+      const pfn = pte >>> PAGE_SHIFT;
+      if (pfn >= c.use.length) continue;
+      if (pfn === zeroFrame && pte & _PAGE_RW)
+        c.say(`Page ${address(addr)} of ${name} may write to the frame that is always zero.`);
+      if (k.mem_map[pfn].flags & (1 << PG_reserved)) continue;
+      present++;
+      c.references[pfn]++;
+    }
+  }
+  if (mm.rss !== present)
+    c.say(`rss of ${name} is ${mm.rss}, but its page tables lead to ${present} frames.`);
+}
+
+/** Every translation in the TLB is what the tables say, or allows less. */
+function checkTlb(c: Check): void {
+  const { mmu } = c.k.cpu;
+  const words = c.k.ram.words;
+  for (const entry of mmu.tlb()) {
+    const where = address(entry.linear);
+    const pde = words[(mmu.cr3 >>> 2) + (entry.linear >>> 22)];
+    let frame = 0;
+    let bits = 0;
+    if (pde & _PAGE_PRESENT && pde & _PAGE_PSE) {
+      frame = ((pde & 0xffc00000) | (entry.linear & 0x003ff000)) >>> 0;
+      bits = pde;
+    } else if (pde & _PAGE_PRESENT) {
+      const pte = words[((pde & PAGE_MASK) >>> 2) + ((entry.linear >>> 12) & 0x3ff)];
+      frame = (pte & PAGE_MASK) >>> 0;
+      bits = pte & (pde | ~(_PAGE_RW | _PAGE_USER));
+    }
+    if (!(bits & _PAGE_PRESENT))
+      c.say(`The TLB has page ${where}, but the page tables do not: a flush is missing.`);
+    else if (frame !== entry.physical)
+      c.say(
+        `The TLB has frame ${entry.physical >>> PAGE_SHIFT} for page ${where}, the page tables have ` +
+          `${frame >>> PAGE_SHIFT}: a flush is missing.`,
+      );
+    else if (entry.write && !(bits & _PAGE_RW))
+      c.say(`The TLB lets page ${where} be written, the page tables do not: a flush is missing.`);
+    else if (entry.user && !(bits & _PAGE_USER))
+      c.say(
+        `The TLB gives page ${where} to user mode, the page tables do not: a flush is missing.`,
+      );
+    else if (entry.dirty && !(bits & _PAGE_DIRTY))
+      c.say(
+        `The TLB takes page ${where} for dirty, its entry is clean: a write would not be noticed.`,
+      );
+  }
+}
+
+// Who uses an address space
+
+function checkUsers(c: Check): void {
+  const k = c.k;
+  const alive = new Set<mm_struct>();
+  for (const [mm, name] of c.spaces) {
+    const users = c.tasks.filter((task) => task.mm === mm).length;
+    const borrowers = c.tasks.filter((task) => !task.mm && task.active_mm === mm).length;
+    if (users > 0) alive.add(mm);
+    const wrong = c.busy ? mm.mm_users.counter < users : mm.mm_users.counter !== users;
+    if (wrong) c.say(`mm_users of ${name} is ${mm.mm_users.counter}, but ${tasks(users)} in it.`);
+    const count = borrowers + (mm.mm_users.counter > 0 ? 1 : 0);
+    if (c.busy ? mm.mm_count.counter < count : mm.mm_count.counter !== count)
+      c.say(
+        `mm_count of ${name} is ${mm.mm_count.counter}, but should be ${count}: ${users > 0 ? '1 for its users' : 'no users'}, ` +
+          `${borrowers} for tasks that borrow it.`,
+      );
+  }
+  for (const task of c.tasks)
+    if (task.mm && task.active_mm !== task.mm) c.say(`active_mm of pid ${task.pid} is not its mm.`);
+
+  const listed = c.members(k.init_mm.mmlist, 'The list of address spaces');
+  if (k.mmlist_nr !== listed.length)
+    c.say(`mmlist_nr is ${k.mmlist_nr}, but ${listed.length} address spaces are in the list.`);
+  for (const mm of alive)
+    if (!listed.includes(mm)) c.say(`${sentence(c.spaces.get(mm)!)} is not in the list of all.`);
+  if (!c.busy)
+    for (const mm of listed)
+      if (!alive.has(mm))
+        c.say(`The list of address spaces has one at ${address(mm.kaddr)} that no task uses.`);
+
+  if (k.current.active_mm && k.cpu.mmu.cr3 !== k.current.active_mm.pgd - PAGE_OFFSET)
+    if (k.current.active_mm.pgd)
+      c.say(
+        `cr3 is ${address(k.cpu.mmu.cr3)}, but the directory of the running task is at ${address(k.current.active_mm.pgd - PAGE_OFFSET)}.`,
+      );
+}
+
+function tasks(n: number): string {
+  return n === 1 ? '1 task lives' : `${n} tasks live`;
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+// Locks
+
+function checkLocks(c: Check): void {
+  for (const lock of c.k.locksHeld) {
+    const who = lock.owner ? `pid ${lock.owner.pid}` : 'somebody';
+    c.say(`${sentence(who)} still holds the spinlock ${lock.name}.`);
+  }
+  if (c.busy) return;
+  for (const [mm, name] of c.spaces) {
+    const { activity, wait_list } = mm.mmap_sem;
+    if (activity !== 0)
+      c.say(
+        `mmap_sem of ${name} is held ${activity < 0 ? 'for writing' : `by ${activity} for reading`}, but no task is in the kernel.`,
+      );
+    if (wait_list.next && wait_list.next !== wait_list)
+      c.say(`Somebody waits for mmap_sem of ${name}, but no task is in the kernel.`);
+    if (mm.page_table_lock.lock)
+      c.say(`page_table_lock of ${name} is held, but no task is in the kernel.`);
+  }
+}
+
+// Frames
+
+/** Marks every frame of a block. */
+function ownBlock(c: Check, pfn: number, order: number, use: Use, what: string): void {
+  for (let i = 0; i < 1 << order; i++) ownFrame(c, pfn + i, use, what);
+}
+
+function checkZone(c: Check, zone: zone_t): void {
+  const k = c.k;
+  const name = `zone ${zone.name}`;
+  if (zone.size === 0) return;
+  const base = zone.zone_start_mapnr;
+  let free = 0;
+  for (let order = 0; order < MAX_ORDER; order++) {
+    const area = zone.free_area[order];
+    const heads = new Set<number>();
+    for (const page of c.members(area.free_list, `The free list of order ${order} of ${name}`)) {
+      const index = page.pfn - base;
+      free += 1 << order;
+      heads.add(index);
+      if (index < 0 || index + (1 << order) > zone.size)
+        c.say(`Free block ${page.pfn} of order ${order} is not in ${name}, whose list it is in.`);
+      else if (index & ((1 << order) - 1))
+        c.say(`Free block ${page.pfn} of ${name} is not aligned to its order ${order}.`);
+      ownBlock(c, page.pfn, order, Use.Free, `free, in the list of order ${order} of ${name}`);
+    }
+    if (order === MAX_ORDER - 1) continue;
+    const pairs = Math.ceil(zone.size / (2 << order));
+    for (let pair = 0; pair < pairs; pair++) {
+      const first = heads.has(pair << (order + 1));
+      const second = heads.has((pair << (order + 1)) + (1 << order));
+      const bit = test_bit(k, pair, area.map);
+      const pfn = base + (pair << (order + 1));
+      if (first && second)
+        c.say(
+          `Blocks ${pfn} and ${pfn + (1 << order)} of order ${order} are both free and not joined.`,
+        );
+      else if (bit !== (first || second ? 1 : 0))
+        c.say(
+          `The bit of the pair at frame ${pfn}, order ${order}, of ${name} is ${bit}, ` +
+            `but ${first || second ? 'one of the two is' : 'none of the two is'} free.`,
+        );
+    }
+  }
+  if (zone.free_pages !== free)
+    c.say(`free_pages of ${name} is ${zone.free_pages}, but its lists hold ${free} pages.`);
+}
+
+function checkLru(c: Check): void {
+  const k = c.k;
+  const listed = new Set<struct_page>();
+  const lists: [string, list_head<struct_page>, number, boolean][] = [
+    ['active', k.active_list, k.nr_active_pages, true],
+    ['inactive', k.inactive_list, k.nr_inactive_pages, false],
+  ];
+  for (const [name, head, count, active] of lists) {
+    const pages = c.members(head, `The ${name} list`);
+    if (pages.length !== count)
+      c.say(`nr_${name}_pages is ${count}, but ${pages.length} pages are in the ${name} list.`);
+    for (const page of pages) {
+      if (listed.has(page)) c.say(`Frame ${page.pfn} is in both LRU lists.`);
+      listed.add(page);
+      if (!(page.flags & (1 << PG_lru)))
+        c.say(`Frame ${page.pfn} is in the ${name} list, but PG_lru is not set.`);
+      if (((page.flags & (1 << PG_active)) !== 0) !== active)
+        c.say(`Frame ${page.pfn} is in the ${name} list, but PG_active is ${active ? 0 : 1}.`);
+    }
+  }
+  for (const page of k.mem_map)
+    if (page.flags & (1 << PG_lru) && !listed.has(page))
+      c.say(`PG_lru of frame ${page.pfn} is set, but it is in no LRU list.`);
+}
+
+function checkPageCache(c: Check): void {
+  const k = c.k;
+  const pages = new Map<address_space, number>();
+  for (const page of k.mem_map) {
+    if (page.mapping) {
+      pages.set(page.mapping, (pages.get(page.mapping) ?? 0) + 1);
+      c.references[page.pfn]++;
+    }
+    if (page.buffers) c.references[page.pfn]++;
+  }
+  let total = 0;
+  for (const [mapping, count] of pages) {
+    total += count;
+    if (mapping.nrpages !== count)
+      c.say(`nrpages of a mapping is ${mapping.nrpages}, but ${count} frames belong to it.`);
+  }
+  if (k.page_cache_size.counter !== total)
+    c.say(
+      `page_cache_size is ${k.page_cache_size.counter}, but ${total} frames belong to mappings.`,
+    );
+}
+
+function checkFrames(c: Check): void {
+  const k = c.k;
+  for (const page of k.mem_map) if (page.flags & (1 << PG_reserved)) c.use[page.pfn] = Use.Reserved;
+  for_each_zone(k, (zone) => checkZone(c, zone));
+  checkPageCache(c);
+  checkQuickLists(c);
+  for (const task of c.tasks) {
+    for (const page of localPages(c, task))
+      ownBlock(c, page.pfn, page.index, Use.Local, `kept by pid ${task.pid}`);
+    ownTask(c, task);
+  }
+}
+
+/** Blocks that a task in reclaim keeps for itself. */
+function localPages(c: Check, task: task_struct): struct_page[] {
+  if (!task.nr_local_pages) return [];
+  return c.members(task.local_pages as list_head<struct_page>, `local_pages of pid ${task.pid}`);
+}
+
+/** The two frames of a task_struct and its kernel stack. */
+function ownTask(c: Check, task: task_struct): void {
+  if (!task.kaddr) return;
+  const pfn = (task.kaddr - PAGE_OFFSET) >>> PAGE_SHIFT;
+  if (c.use[pfn] === Use.Reserved) return;
+  ownBlock(c, pfn, 1, Use.Kernel, `the task_struct of pid ${task.pid}`);
+  c.references[pfn]++;
+}
+
+/** Spare page tables and directories. */
+function checkQuickLists(c: Check): void {
+  const cpu = c.k.boot_cpu_data;
+  let spare = 0;
+  for (const list of ['pgd_quick', 'pte_quick'] as const)
+    for (let at = cpu[list]; at; at = c.k.ram.words[(at - PAGE_OFFSET) >>> 2]) {
+      const pfn = (at - PAGE_OFFSET) >>> PAGE_SHIFT;
+      if (at < PAGE_OFFSET || pfn >= c.use.length || ++spare > c.use.length) {
+        c.say(`${list} leads to ${address(at)}, which is no frame, or runs in a circle.`);
+        return;
+      }
+      ownFrame(c, pfn, Use.Table, `spare, in ${list}`);
+      c.references[pfn]++;
+    }
+  if (cpu.pgtable_cache_sz !== spare)
+    c.say(`pgtable_cache_sz is ${cpu.pgtable_cache_sz}, but ${spare} spare frames are listed.`);
+}
+
+/** Last of all: does each frame's count agree with what was found? */
+function checkCounts(c: Check): void {
+  const k = c.k;
+  for (const page of k.mem_map) {
+    const { pfn } = page;
+    const count = page.count.counter;
+    const found = c.references[pfn];
+    switch (c.use[pfn]) {
+      case Use.Reserved:
+        continue;
+      case Use.Free:
+      case Use.Local:
+        if (count !== 0) c.say(`Frame ${pfn} is free, but its count is ${count}.`);
+        if (found !== 0) c.say(`Frame ${pfn} is free, but ${references(found)} to it.`);
+        if (page.mapping) c.say(`Frame ${pfn} is free, but belongs to a mapping.`);
+        continue;
+      case Use.None:
+        if (found > 0) break;
+        if (!c.options.held || c.options.held.has(pfn)) continue;
+        if (count === 0) c.say(`Frame ${pfn} is lost: it is not free, and nobody uses it.`);
+        else if (!c.busy)
+          c.say(`Frame ${pfn} is lost: its count is ${count}, but nothing refers to it.`);
+        continue;
+    }
+    if (c.busy ? count < found : count !== found)
+      c.say(`The count of frame ${pfn} is ${count}, but ${references(found)} to it.`);
+  }
+}
+
+function references(n: number): string {
+  return n === 1 ? '1 reference leads' : `${n} references lead`;
+}
+
+// Slab
+
+/** Numbers of the free objects of a slab, in the order of its chain; null if the chain is broken. */
+function freeObjects(c: Check, cachep: kmem_cache_t, slabp: slab_t, name: string): Set<number> {
+  const free = new Set<number>();
+  const bufctl = ((slabp.kaddr - PAGE_OFFSET) >>> 2) + slabWords;
+  for (let i = slabp.free | 0; i !== chainEnd; i = c.k.ram.ints[bufctl + i]) {
+    if (i < 0 || i >= cachep.num) {
+      c.say(`The chain of free objects of ${name} leads to object ${i} of ${cachep.num}.`);
+      break;
+    }
+    if (free.has(i)) {
+      c.say(`The chain of free objects of ${name} runs in a circle at object ${i}.`);
+      break;
+    }
+    free.add(i);
+  }
+  if (free.size !== cachep.num - slabp.inuse)
+    c.say(
+      `${sentence(name)} has ${slabp.inuse} of ${cachep.num} objects in use, but ${free.size} in its chain of free ones.`,
+    );
+  return free;
+}
+
+/** Checks the slabs of one cache; the objects in use. */
+function checkCache(c: Check, cachep: kmem_cache_t): unknown[] {
+  const inUse: unknown[] = [];
+  const lists: [string, list_head<slab_t>][] = [
+    ['full', cachep.slabs_full],
+    ['partial', cachep.slabs_partial],
+    ['free', cachep.slabs_free],
+  ];
+  for (const [list, head] of lists)
+    for (const slabp of c.members(head, `The list of ${list} slabs of ${cachep.name}`)) {
+      const name = `slab ${address(slabp.s_mem)} of ${cachep.name}`;
+      const { inuse } = slabp;
+      const expected = inuse === 0 ? 'free' : inuse === cachep.num ? 'full' : 'partial';
+      if (list !== expected)
+        c.say(
+          `${sentence(name)} is in the list of ${list} slabs with ${inuse} of ${cachep.num} objects in use.`,
+        );
+      const first = (slabp.s_mem - PAGE_OFFSET) >>> PAGE_SHIFT;
+      const start = first & ~((1 << cachep.gfporder) - 1);
+      ownBlock(c, start, cachep.gfporder, Use.Slab, name);
+      c.references[start]++;
+      for (let i = 0; i < 1 << cachep.gfporder; i++) {
+        const page = c.k.mem_map[start + i];
+        if (page && !(page.flags & (1 << PG_slab)))
+          c.say(`Frame ${page.pfn} is part of ${name}, but PG_slab is not set.`);
+      }
+      const free = freeObjects(c, cachep, slabp, name);
+      if (slabp.objs)
+        for (let i = 0; i < cachep.num; i++) if (!free.has(i)) inUse.push(slabp.objs[i]);
+    }
+  return inUse;
+}
+
+function checkSlabs(c: Check): void {
+  const k = c.k;
+  for (const cachep of slabCaches(k)) {
+    const inUse = checkCache(c, cachep);
+    if (cachep === (k.vm_area_cachep as kmem_cache_t))
+      checkAreaObjects(c, inUse as vm_area_struct[]);
+    if (cachep === (k.mm_cachep as kmem_cache_t)) checkSpaceObjects(c, inUse as mm_struct[]);
+  }
+  for (const page of k.mem_map)
+    if (page.flags & (1 << PG_slab) && c.use[page.pfn] !== Use.Slab)
+      c.say(`PG_slab of frame ${page.pfn} is set, but no slab has it.`);
+}
+
+/** Every area in use is in one address space, and the areas of address spaces are in use. */
+function checkAreaObjects(c: Check, inUse: readonly vm_area_struct[]): void {
+  const where = new Map<vm_area_struct, string>();
+  const allocated = new Set(inUse);
+  for (const [mm, name] of c.spaces) {
+    const seen = new Set<vm_area_struct>();
+    for (let vma = mm.mmap; vma && !seen.has(vma); vma = vma.vm_next) {
+      seen.add(vma);
+      const other = where.get(vma);
+      if (other) c.say(`Area ${range(vma)} is in ${other} and in ${name}.`);
+      where.set(vma, name);
+      if (!allocated.has(vma))
+        c.say(`Area ${range(vma)} of ${name} stands in memory that its slab cache has as free.`);
+    }
+  }
+  if (c.busy) return;
+  for (const vma of inUse)
+    if (!where.has(vma))
+      c.say(
+        `A vm_area_struct at ${address(vma.kaddr)} (${range(vma)}) is in use, but in no address space: it has leaked.`,
+      );
+}
+
+function checkSpaceObjects(c: Check, inUse: readonly mm_struct[]): void {
+  const allocated = new Set(inUse);
+  for (const [mm, name] of c.spaces)
+    if (mm.kaddr && !allocated.has(mm))
+      c.say(`${sentence(name)} stands in memory that its slab cache has as free.`);
+  if (c.busy) return;
+  for (const mm of inUse)
+    if (!c.spaces.has(mm))
+      c.say(`A mm_struct at ${address(mm.kaddr)} is in use, but no task has it: it has leaked.`);
+}
+
+/**
+ * Checks everything that must hold, and says what does not: one sentence each, none for a sound machine.
+ * To be called between system calls. While a task sleeps within the kernel, what it holds for a while
+ * (a reference to a frame, an area that is in no list yet) cannot be told from what has leaked; then
+ * too many references are not reported, too few are.
+ */
+export function checkInvariants(k: Kernel, options: InvariantOptions = {}): string[] {
+  const c = new Check(k, options);
+  checkLocks(c);
+  checkUsers(c);
+  checkFrames(c);
+  checkSlabs(c);
+  for (const [mm, name] of c.spaces) {
+    const areas = checkAreas(c, mm, name);
+    checkPageTables(c, mm, areas, name);
+  }
+  checkLru(c);
+  checkTlb(c);
+  checkCounts(c);
+  return c.result();
+}
+
+/**
+ * Frames in use that are neither reserved nor in a slab. After boot these are the tables that the kernel
+ * keeps for good: what is found then can be passed to checkInvariants() as `held`.
+ */
+export function kernelFrames(k: Kernel): Set<number> {
+  const free = new Set<number>();
+  for_each_zone(k, (zone) => {
+    if (zone.size === 0) return;
+    zone.free_area.forEach((area, order) => {
+      for (let at = area.free_list.next; at !== area.free_list; at = at.next)
+        for (let i = 0; i < 1 << order; i++) free.add(at.owner!.pfn + i);
+    });
+  });
+  const found = new Set<number>();
+  const elsewhere = (1 << PG_reserved) | (1 << PG_slab);
+  for (const page of k.mem_map)
+    if (!(page.flags & elsewhere) && !free.has(page.pfn)) found.add(page.pfn);
+  return found;
+}
