@@ -26,7 +26,7 @@ import { schedule } from '../kernel/sched.ts';
 import { flush_signals } from '../kernel/signal.ts';
 import { Kernel } from '../kernel.ts';
 import { type FailureOptions, type InjectedFailure, injectFailure } from '../observe/fail.ts';
-import { checkInvariants } from '../observe/invariants.ts';
+import { checkInvariants, kernelFrames } from '../observe/invariants.ts';
 import { meminfoText, slabinfoText } from '../observe/proc.ts';
 import { type Snapshot, takeSnapshot } from '../observe/snapshot.ts';
 import { type Trace, traceCalls } from '../observe/trace.ts';
@@ -64,6 +64,8 @@ export class Machine {
   onStep: ((step: Step) => void) | null = null;
 
   readonly #init: task_struct;
+  /** Frames that the kernel has taken for good while it booted. */
+  readonly #held: ReadonlySet<number>;
   #stopped: Error | null = null;
 
   constructor(options: BootOptions = {}) {
@@ -86,6 +88,7 @@ export class Machine {
     this.#init = k.child_reaper;
     // init sleeps, and from here on makes the calls that the machine wants of it.
     this.#init.thread.gen = null;
+    this.#held = kernelFrames(k);
   }
 
   /**
@@ -119,7 +122,7 @@ export class Machine {
 
   /** What should hold and does not, a sentence each; empty on a sound machine. */
   check(): string[] {
-    return checkInvariants(this.k);
+    return checkInvariants(this.k, { held: this.#held });
   }
 
   /** Makes a kernel function fail: the `nth` call from now, and `count` in all. */

@@ -1,0 +1,68 @@
+// What programs need that work inside the kernel: the replay of golden traces, tests, benchmarks.
+// Part of the public list (index.ts); here because it is long.
+
+export { INIT_TASK } from './arch/i386/kernel/init_task.ts';
+export { USER_ACCESS_INSN } from './arch/i386/mm/extable.ts';
+export { __verify_write, do_page_fault } from './arch/i386/mm/fault.ts';
+export { exec_mmap, setup_arg_pages } from './fs/exec.ts';
+export { activate_mm } from './include/asm-i386/mmu_context.ts';
+export { clear_page } from './include/asm-i386/page.ts';
+export {
+  empty_zero_page,
+  PAGE_SHARED,
+  pgd_offset,
+  pmd_none,
+  pmd_offset,
+  protection_map,
+  pte_dirty,
+  pte_none,
+  pte_offset,
+  pte_page,
+  pte_present,
+  pte_write,
+  pte_young,
+  ptepGet,
+  swapper_pg_dir,
+  ZERO_PAGE,
+} from './include/asm-i386/pgtable.ts';
+export { X86_EFLAGS_IF } from './include/asm-i386/processor.ts';
+export { pt_regs } from './include/asm-i386/ptrace.ts';
+export { __KERNEL_CS, __USER_CS } from './include/asm-i386/segment.ts';
+export { linux_binprm, MAX_ARG_PAGES } from './include/linux/binfmts.ts';
+export { struct_file } from './include/linux/fs.ts';
+export { GFP_HIGHUSER, GFP_KERNEL } from './include/linux/gfp.ts';
+export { INIT_LIST_HEAD, list_head } from './include/linux/list.ts';
+export {
+  PG_active,
+  PG_dirty,
+  PG_error,
+  PG_launder,
+  PG_locked,
+  PG_lru,
+  PG_referenced,
+  PG_reserved,
+  PG_slab,
+  PG_uptodate,
+} from './include/linux/mm.ts';
+export { MAP_DENYWRITE, MAP_EXECUTABLE } from './include/linux/mman.ts';
+export { alloc_page, PageReserved, page_address, put_page } from './include/linux/page.ts';
+export { RB_BLACK, RB_RED } from './include/linux/rbtree.ts';
+export { down_read, down_write, up_read, up_write } from './include/linux/rwsem.ts';
+export { TASK_INTERRUPTIBLE, TASK_RUNNING, TASK_ZOMBIE } from './include/linux/sched.ts';
+export { hash_pid, mmdrop, SET_LINKS, unhash_pid } from './include/linux/sched_inline.ts';
+export { SIGBUS, SIGKILL, SIGSEGV } from './include/linux/signal.ts';
+export { copyStruct } from './include/object.ts';
+export { exit_mm } from './kernel/exit.ts';
+export { copy_mm } from './kernel/fork.ts';
+export { schedule, wake_up_process } from './kernel/sched.ts';
+export { flush_signals } from './kernel/signal.ts';
+export { step } from './machine/drive.ts';
+export { get_user_pages, make_pages_present, remap_page_range } from './mm/memory.ts';
+export { sys_mlock, sys_mlockall, sys_munlock, sys_munlockall } from './mm/mlock.ts';
+export { find_extend_vma, sys_brk, sys_munmap } from './mm/mmap.ts';
+export { sys_mprotect } from './mm/mprotect.ts';
+export { sys_mremap } from './mm/mremap.ts';
+export { nr_free_pages } from './mm/page_alloc.ts';
+export { kmem_cache_alloc, kmem_cache_free } from './mm/slab.ts';
+export { checkInvariants, kernelFrames } from './observe/invariants.ts';
+export { mapsText, meminfoText, slabinfoText, statusText, swapsText } from './observe/proc.ts';
