@@ -267,7 +267,7 @@ export function* move_vma(
         copyStruct(new_vma, vma);
         new_vma.vm_start = new_addr;
         new_vma.vm_end = u32(new_addr + new_len);
-        new_vma.vm_pgoff += (addr - vma.vm_start) >>> PAGE_SHIFT;
+        new_vma.vm_pgoff = u32(new_vma.vm_pgoff + ((addr - vma.vm_start) >>> PAGE_SHIFT));
         new_vma.vm_raend = 0;
         if (new_vma.vm_file) get_file(new_vma.vm_file);
         if (new_vma.vm_ops?.open) new_vma.vm_ops.open(k, new_vma);
