@@ -10,10 +10,9 @@ import { atomic_t } from './include/asm-i386/atomic.ts';
 import { cpuinfo_x86 } from './include/asm-i386/processor.ts';
 import { semaphore } from './include/asm-i386/semaphore.ts';
 import type { Clock } from './include/asm-i386/system.ts';
-import { address_space } from './include/linux/fs.ts';
 import type { files_struct } from './include/linux/file.ts';
+import { address_space } from './include/linux/fs.ts';
 import { LIST_HEAD } from './include/linux/list.ts';
-import type { signal_struct } from './include/linux/signal.ts';
 import type { struct_page, vm_area_struct } from './include/linux/mm.ts';
 import { pg_data_t, type zone_t } from './include/linux/mmzone.ts';
 import {
@@ -23,6 +22,7 @@ import {
   task_struct,
   user_struct,
 } from './include/linux/sched.ts';
+import type { signal_struct } from './include/linux/signal.ts';
 import { type kmem_cache_t, newCacheCache, newCacheSizes } from './include/linux/slab.ts';
 import { rwlock_t, spinlock_t } from './include/linux/spinlock.ts';
 import { DECLARE_WAIT_QUEUE_HEAD, type Wait } from './include/linux/wait.ts';

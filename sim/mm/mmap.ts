@@ -10,7 +10,8 @@
 //                              [A]   [C]
 
 import { atomic_dec, atomic_inc } from '../include/asm-i386/atomic.ts';
-import { EAGAIN, EACCES, EINVAL, ENODEV, ENOMEM } from '../include/asm-i386/errno.ts';
+import { EACCES, EAGAIN, EINVAL, ENODEV, ENOMEM } from '../include/asm-i386/errno.ts';
+import { release_segments } from '../include/asm-i386/mmu_context.ts';
 import {
   PAGE_ALIGN,
   PAGE_MASK,
@@ -29,7 +30,6 @@ import {
   USER_PTRS_PER_PGD,
 } from '../include/asm-i386/pgtable.ts';
 import { TASK_SIZE, TASK_UNMAPPED_BASE } from '../include/asm-i386/processor.ts';
-import { release_segments } from '../include/asm-i386/mmu_context.ts';
 import { BUG } from '../include/bug.ts';
 import { fput } from '../include/linux/file.ts';
 import {
@@ -41,6 +41,7 @@ import {
   locks_verify_locked,
   type struct_file,
 } from '../include/linux/fs.ts';
+import { printk } from '../include/linux/kernel.ts';
 import {
   __vma_unlink,
   can_vma_merge,
@@ -74,7 +75,6 @@ import {
   PROT_READ,
   PROT_WRITE,
 } from '../include/linux/mman.ts';
-import { printk } from '../include/linux/kernel.ts';
 import {
   RB_ROOT,
   RbLink,

@@ -36,9 +36,9 @@
 // code asks of a pgd (is it empty, is it bad) is always answered "no".
 
 import type { Kernel } from '../../kernel.ts';
+import { printk } from '../linux/kernel.ts';
 import type { struct_page, vm_area_struct } from '../linux/mm.ts';
 import type { mm_struct } from '../linux/sched.ts';
-import { printk } from '../linux/kernel.ts';
 import { u32 } from '../u32.ts';
 import type { pgd_t, pgprot_t, pmd_t, pte_t } from './page.ts';
 import { __va, PAGE_MASK, PAGE_OFFSET, PAGE_SHIFT, pageAt, virt_to_page } from './page.ts';

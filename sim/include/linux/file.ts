@@ -1,7 +1,7 @@
 // The table of open files of a process.
 
-import { atomic_dec_and_test, atomic_inc, atomic_t } from '../asm-i386/atomic.ts';
 import type { Kernel } from '../../kernel.ts';
+import { atomic_dec_and_test, atomic_inc, atomic_t } from '../asm-i386/atomic.ts';
 import { KernelObject } from '../object.ts';
 import type { struct_file } from './fs.ts';
 

@@ -1,7 +1,7 @@
 // Files as the memory manager sees them: an open file, its inode, and the inode's pages.
 
-import { atomic_dec, atomic_inc, atomic_t } from '../asm-i386/atomic.ts';
 import type { Kernel } from '../../kernel.ts';
+import { atomic_dec, atomic_inc, atomic_t } from '../asm-i386/atomic.ts';
 import { ETXTBSY } from '../asm-i386/errno.ts';
 import { KernelObject } from '../object.ts';
 import { list_head } from './list.ts';

@@ -3,13 +3,13 @@
 // An area is a run of pages with one set of rules: who may do what to them, and where their
 // contents come from. A frame is 4 KB of RAM; mem_map has a struct page for each.
 
+import type { Kernel } from '../../kernel.ts';
+import { rb_erase } from '../../lib/rbtree.ts';
+import { do_mmap_pgoff, find_vma } from '../../mm/mmap.ts';
 import { atomic_t } from '../asm-i386/atomic.ts';
+import { EINVAL, ENOMEM } from '../asm-i386/errno.ts';
 import { PAGE_ALIGN, PAGE_MASK, PAGE_SHIFT } from '../asm-i386/page.ts';
 import type { pgprot_t } from '../asm-i386/pgtable.ts';
-import { EINVAL, ENOMEM } from '../asm-i386/errno.ts';
-import type { Kernel } from '../../kernel.ts';
-import { find_vma, do_mmap_pgoff } from '../../mm/mmap.ts';
-import { rb_erase } from '../../lib/rbtree.ts';
 import { KernelObject } from '../object.ts';
 import type { Slot } from '../slot.ts';
 import { u32 } from '../u32.ts';

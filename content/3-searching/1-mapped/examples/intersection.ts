@@ -1,5 +1,14 @@
 // brk() asks find_vma_intersection() for one page more than it takes.
-import { boot, find_vma_intersection, hex, MAP_ANONYMOUS, MAP_FIXED, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
+import {
+  boot,
+  find_vma_intersection,
+  hex,
+  MAP_ANONYMOUS,
+  MAP_FIXED,
+  MAP_PRIVATE,
+  PAGE_SIZE,
+  PROT_READ,
+} from 'sim';
 
 const m = boot();
 const p = m.spawn('demo');

@@ -1,4 +1,4 @@
-import { boot, MAP_ANONYMOUS, MAP_PRIVATE, mm_struct as Space, PAGE_SIZE, PROT_READ } from 'sim';
+import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, mm_struct as Space } from 'sim';
 
 const p = boot().spawn('check');
 
