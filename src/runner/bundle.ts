@@ -85,6 +85,7 @@ export async function bundleKernel(options: BundleOptions): Promise<KernelText> 
     globalName: '__sim',
     target: 'es2022',
     treeShaking: false,
+    minifyWhitespace: true,
     charset: 'utf8',
     legalComments: 'none',
     logLevel: 'silent',
@@ -93,8 +94,8 @@ export async function bundleKernel(options: BundleOptions): Promise<KernelText> 
   });
   const text = result.outputFiles[0]!.text;
 
-  const opening = text.match(/var __sim = \(\(\) => \{\n/);
-  const returnAt = text.lastIndexOf('  return __toCommonJS(');
+  const opening = text.match(/var __sim ?= ?\(\(\) ?=> ?\{/);
+  const returnAt = text.lastIndexOf('return __toCommonJS(');
   if (opening === null || returnAt < 0) throw new Error('esbuild changed the shape of its bundles');
   const present: KernelFunction[] = [];
   for (const f of functions) {
@@ -106,7 +107,7 @@ export async function bundleKernel(options: BundleOptions): Promise<KernelText> 
           'a reader could not say which of the two to change',
       );
     }
-    const declared = new RegExp(`^ {2}function\\*? ${f.name.replaceAll('$', '\\$')}\\(`, 'm');
+    const declared = new RegExp(`[;{}]\\s*function ?\\*? ?${f.name.replaceAll('$', '\\$')}\\(`);
     if (!declared.test(text)) {
       throw new Error(
         `${f.file}:${f.line}: ${f.name} lost its name in the kernel bundle: ` +

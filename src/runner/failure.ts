@@ -7,7 +7,7 @@ import { show } from './show.ts';
 export class LimitReached extends Error {
   override name = 'LimitReached';
   constructor(
-    readonly limit: 'time' | 'output' | 'memory' | 'loops',
+    readonly limit: 'time' | 'output' | 'memory',
     message: string,
   ) {
     super(message);

@@ -223,12 +223,6 @@ export class Host {
     if (performance.now() - this.began > limits.time) {
       throw new LimitReached('time', timeMessage(limits.time));
     }
-    if (this.turns > limits.turns) {
-      throw new LimitReached(
-        'loops',
-        `Stopped: the loops of the example went round ${limits.turns.toLocaleString('en')} times.`,
-      );
-    }
     this.checkMemory();
   }
 

@@ -61,15 +61,43 @@ export interface StrippedPatch {
 
 const mark = '//kernel ';
 
-/** One file that holds text and metadata: what the page fetches. */
-export function packKernel(kernel: KernelText): string {
-  return `${mark}${JSON.stringify(kernel.meta)}\n${kernel.text}`;
+/** What the page needs of a function; `failure` is null for one that is not traceable. */
+type PackedFunction = [name: string, sleeps: 0 | 1, failure: Failure | null, parameters: string];
+
+/**
+ * One file that holds text and metadata: what the page fetches. Places in sim/ are left out: the
+ * page has its own links.
+ */
+export function packKernel({ text, meta }: KernelText): string {
+  const functions = meta.functions.map(
+    (f): PackedFunction => [
+      f.name,
+      f.sleeps ? 1 : 0,
+      f.traceable ? f.failure : null,
+      f.traceable ? f.parameters.join(' ') : '',
+    ],
+  );
+  return `${mark}${JSON.stringify({ ...meta, functions })}\n${text}`;
 }
 
+/** The reverse, with empty places. */
 export function unpackKernel(asset: string): KernelText {
   const end = asset.indexOf('\n');
   if (!asset.startsWith(mark) || end < 0) throw new Error('this is not a packed kernel text');
-  return { meta: JSON.parse(asset.slice(mark.length, end)), text: asset.slice(end + 1) };
+  const packed = JSON.parse(asset.slice(mark.length, end));
+  const functions = packed.functions.map(
+    ([name, sleeps, failure, parameters]: PackedFunction): KernelFunction => ({
+      name,
+      file: '',
+      line: 0,
+      endLine: 0,
+      sleeps: sleeps === 1,
+      traceable: failure !== null,
+      failure: failure ?? '',
+      parameters: parameters === '' ? [] : parameters.split(' '),
+    }),
+  );
+  return { meta: { ...packed, functions }, text: asset.slice(end + 1) };
 }
 
 /** The probe, as one line of text. Its contract is the doc comment of sim/observe/probe.ts. */

@@ -59,7 +59,7 @@ export interface RunError {
   /** Where in a changed function it happened. */
   patch?: { name: string; line: number };
   /** For `limit`: which. */
-  limit?: 'time' | 'output' | 'memory' | 'loops';
+  limit?: 'time' | 'output' | 'memory';
 }
 
 /** Lines of a port that a run went through. */
@@ -98,8 +98,6 @@ export interface Limits {
   /** Characters and lines of output. */
   characters: number;
   lines: number;
-  /** Turns of the loops in the example. */
-  turns: number;
   /** Machines, and frames of RAM of all of them. */
   machines: number;
   frames: number;
@@ -111,7 +109,6 @@ export const defaultLimits: Limits = {
   time: 5000,
   characters: 200_000,
   lines: 2000,
-  turns: 20_000_000,
   machines: 16,
   frames: 131_072,
   bytes: 512 * 1024 * 1024,

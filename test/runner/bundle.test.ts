@@ -68,7 +68,7 @@ describe('the bundle', () => {
     const kernel = await bundleKernel({ variant: 'plain', sim: fixture });
     const plain = assemble(kernel).code;
     const probed = assemble(kernel, { probe: true }).code;
-    expect(plain).not.toContain('__probe =');
+    expect(plain).not.toContain('__probe=');
     expect(plain).not.toContain('__wrap');
     expect(probed).toContain('take_page=__wrap("take_page",take_page,"null",["k"]);');
     expect(probed).not.toContain('twice=__wrap');
