@@ -17,12 +17,16 @@ export * from './result.ts';
 
 interface Compiled {
   make: () => Exports;
+  shared?: Exports;
   assembled: Assembled;
 }
 
 const compiled = new WeakMap<KernelText, Map<string, Compiled>>();
 
-/** Compiles a kernel once for each set of patches, and makes a new instance of it every time. */
+/**
+ * Compiles a kernel once for each set of patches. It has no state of its own, so that one without
+ * the probe serves all runs and stays warm; with the probe every run has a fresh one.
+ */
 function instantiate(
   kernel: KernelText,
   probe: boolean,
@@ -41,7 +45,9 @@ function instantiate(
     if (versions.size >= 8) versions.delete(versions.keys().next().value!);
     versions.set(key, known);
   }
-  return { sim: known.make(), assembled: known.assembled };
+  if (probe) return { sim: known.make(), assembled: known.assembled };
+  known.shared ??= known.make();
+  return { sim: known.shared, assembled: known.assembled };
 }
 
 /** Exports of the bundle that are the runner's and not the reader's. */
