@@ -219,7 +219,7 @@ export function* madvise_fixup_start(
   n.vm_raend = 0;
   if (n.vm_file) get_file(n.vm_file);
   if (n.vm_ops?.open) n.vm_ops.open(k, n);
-  vma.vm_pgoff += (end - vma.vm_start) >>> PAGE_SHIFT;
+  vma.vm_pgoff = u32(vma.vm_pgoff + ((end - vma.vm_start) >>> PAGE_SHIFT));
   lock_vma_mappings(k, vma);
   spin_lock(k, mm.page_table_lock);
   vma.vm_start = end;
@@ -246,7 +246,7 @@ export function* madvise_fixup_end(
   if (!n) return -EAGAIN;
   copyStruct(n, vma);
   n.vm_start = start;
-  n.vm_pgoff += (n.vm_start - vma.vm_start) >>> PAGE_SHIFT;
+  n.vm_pgoff = u32(n.vm_pgoff + ((n.vm_start - vma.vm_start) >>> PAGE_SHIFT));
   setup_read_behavior(n, behavior);
   n.vm_raend = 0;
   if (n.vm_file) get_file(n.vm_file);
@@ -286,7 +286,7 @@ export function* madvise_fixup_middle(
   copyStruct(right, vma);
   left.vm_end = start;
   right.vm_start = end;
-  right.vm_pgoff += (right.vm_start - left.vm_start) >>> PAGE_SHIFT;
+  right.vm_pgoff = u32(right.vm_pgoff + ((right.vm_start - left.vm_start) >>> PAGE_SHIFT));
   left.vm_raend = 0;
   right.vm_raend = 0;
   if (vma.vm_file) atomic_add(2, vma.vm_file.f_count);
@@ -295,7 +295,7 @@ export function* madvise_fixup_middle(
     vma.vm_ops.open(k, left);
     vma.vm_ops.open(k, right);
   }
-  vma.vm_pgoff += (start - vma.vm_start) >>> PAGE_SHIFT;
+  vma.vm_pgoff = u32(vma.vm_pgoff + ((start - vma.vm_start) >>> PAGE_SHIFT));
   vma.vm_raend = 0;
   lock_vma_mappings(k, vma);
   spin_lock(k, mm.page_table_lock);
