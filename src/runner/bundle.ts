@@ -8,7 +8,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { instrument, survey } from './instrument.ts';
+import { instrument, type Survey, survey } from './instrument.ts';
 import type { KernelFunction, KernelText, StatementTable } from './kernel-text.ts';
 import { projectRoot } from './root.ts';
 
@@ -27,6 +27,18 @@ export function simFiles(sim: string = join(projectRoot(), 'sim')): string[] {
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
+}
+
+const surveys = new Map<string, { text: string; survey: Survey }>();
+
+/** Both variants look at the same texts: each is read by TypeScript once. */
+function surveyed(path: string, text: string): Survey {
+  let known = surveys.get(path);
+  if (known?.text !== text) {
+    known = { text, survey: survey(path, text) };
+    surveys.set(path, known);
+  }
+  return known.survey;
 }
 
 /** Builds one variant. Throws when a name that a patch would use did not survive the bundling. */
@@ -54,7 +66,7 @@ export async function bundleKernel(options: BundleOptions): Promise<KernelText> 
     const inside = relative(sim, path).split(sep).join('/');
     const isPort = portDirectories.includes(inside.split('/')[0]!);
     const text = readFileSync(path, 'utf8');
-    const known = survey(path, text);
+    const known = surveyed(path, text);
     const file = `sim/${inside}`;
     for (const f of known.functions) {
       functions.push({ ...f, file, traceable: f.traceable && isPort });

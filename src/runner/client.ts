@@ -10,7 +10,7 @@
  * on time work whatever the example does, in the kernel too.
  */
 import { plain, traced } from 'virtual:kernel';
-import type { FromWorker, RunRequest, ToWorker } from './messages.ts';
+import type { FromWorker, KernelPlaces, RunRequest, ToWorker } from './messages.ts';
 import { defaultLimits, Progress, type RunEvent, type RunResult, timeMessage } from './result.ts';
 
 export type { RunRequest } from './messages.ts';
@@ -52,7 +52,7 @@ export class Runner {
 
   constructor(
     private readonly start: () => Worker = startWorker,
-    private readonly kernels: { plain: string; traced: string } = absolute({ plain, traced }),
+    private readonly kernels: KernelPlaces = absolute({ plain, traced }),
     private readonly time: number = defaultLimits.time,
   ) {}
 
@@ -61,9 +61,16 @@ export class Runner {
     return this.current !== null;
   }
 
-  /** Starts the worker before it is needed, for a faster first run. */
+  /** Starts the worker and fetches the kernel before they are needed, for a faster first run. */
   warm(): void {
+    if (this.worker !== null) return;
+    const message: ToWorker = { type: 'warm', kernels: this.kernels };
+    this.open().postMessage(message);
+  }
+
+  private open(): Worker {
     this.worker ??= this.listen(this.start());
+    return this.worker;
   }
 
   /** Runs an example. The promise is always kept: errors are part of the result. */
@@ -89,7 +96,7 @@ export class Runner {
     const job = this.waiting.shift();
     if (job === undefined) return;
     this.current = job;
-    this.warm();
+    const worker = this.open();
     job.timer = setTimeout(
       () => this.abandon('error', 'The kernel could not be loaded in time. Is the site in reach?'),
       LOADING,
@@ -100,7 +107,7 @@ export class Runner {
       request: job.request,
       kernels: this.kernels,
     };
-    this.worker!.postMessage(message);
+    worker.postMessage(message);
   }
 
   private listen(worker: Worker): Worker {
@@ -163,7 +170,7 @@ function startWorker(): Worker {
 }
 
 /** A worker's idea of a relative address is its own place, not the page's. */
-function absolute(urls: { plain: string; traced: string }): { plain: string; traced: string } {
+function absolute(urls: KernelPlaces): KernelPlaces {
   return {
     plain: new URL(urls.plain, location.href).href,
     traced: new URL(urls.traced, location.href).href,

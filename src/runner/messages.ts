@@ -15,13 +15,16 @@ export interface RunRequest {
   snapshots?: boolean;
 }
 
-export type ToWorker = {
-  type: 'run';
-  id: number;
-  request: RunRequest;
-  /** Where the kernel texts are. */
-  kernels: { plain: string; traced: string };
-};
+/** Where the kernel texts are. */
+export interface KernelPlaces {
+  plain: string;
+  traced: string;
+}
+
+export type ToWorker =
+  | { type: 'run'; id: number; request: RunRequest; kernels: KernelPlaces }
+  /** A run is to be expected: have the kernel ready. */
+  | { type: 'warm'; kernels: KernelPlaces };
 
 export type FromWorker =
   /** The kernel is there, the example begins: time counts from now. */

@@ -21,6 +21,11 @@ function kernelAt(url: string): Promise<KernelText> {
 const say = (message: FromWorker): void => globalThis.postMessage(message);
 
 globalThis.addEventListener('message', async (heard: MessageEvent<ToWorker>) => {
+  if (heard.data.type === 'warm') {
+    // A failure is told by the run that meets it again.
+    await kernelAt(heard.data.kernels.plain).catch(() => {});
+    return;
+  }
   const { id, request, kernels } = heard.data;
   try {
     const [plain, traced] = await Promise.all([

@@ -24,9 +24,12 @@ class FakeWorker extends EventTarget {
   say(message: FromWorker): void {
     this.dispatchEvent(new MessageEvent('message', { data: message }));
   }
+  get runs(): (ToWorker & { type: 'run' })[] {
+    return this.sent.filter((m) => m.type === 'run');
+  }
   /** Answers the last request. */
   done(): void {
-    const { id } = this.sent.at(-1)!;
+    const { id } = this.runs.at(-1)!;
     this.say({ type: 'started', id });
     this.say({ type: 'done', id, result: { ...emptyResult('x'), ok: true } });
   }
@@ -60,10 +63,10 @@ test('runs wait for each other', async () => {
   const first = runner.run({ source: 'a' });
   const second = runner.run({ source: 'b' });
   const [worker] = FakeWorker.all;
-  expect(worker.sent.map((m) => m.request.source)).toEqual(['a']);
+  expect(worker.runs.map((m) => m.request.source)).toEqual(['a']);
   worker.done();
   await first;
-  expect(worker.sent.map((m) => m.request.source)).toEqual(['a', 'b']);
+  expect(worker.runs.map((m) => m.request.source)).toEqual(['a', 'b']);
   worker.done();
   expect((await second).ok).toBe(true);
 });
@@ -72,7 +75,7 @@ test('a run that takes too long is ended, and what it had said is kept', async (
   const heard: RunEvent[] = [];
   const run = runner.run({ source: 'a', name: 'n' }, { onEvent: (e) => heard.push(e) });
   const [worker] = FakeWorker.all;
-  const { id } = worker.sent[0];
+  const { id } = worker.runs[0];
   vi.advanceTimersByTime(20_000);
   worker.say({ type: 'started', id });
   const entry = { line: 1, text: 'hello' };
@@ -119,4 +122,14 @@ test('a worker that fails is told, and the next run starts another', async () =>
   expect((await run).error?.message).toBe('The worker has failed.');
   void runner.run({ source: 'b' });
   expect(FakeWorker.all).toHaveLength(2);
+});
+
+test('a worker that has been warmed serves the first run', async () => {
+  runner.warm();
+  runner.warm();
+  expect(FakeWorker.all[0].sent.map((m) => m.type)).toEqual(['warm']);
+  const run = runner.run({ source: 'a' });
+  FakeWorker.all[0].done();
+  expect((await run).ok).toBe(true);
+  expect(FakeWorker.all).toHaveLength(1);
 });
