@@ -50,7 +50,7 @@ export { RB_BLACK, RB_RED } from './include/linux/rbtree.ts';
 export { down_read, down_write, up_read, up_write } from './include/linux/rwsem.ts';
 export { TASK_INTERRUPTIBLE, TASK_RUNNING, TASK_ZOMBIE } from './include/linux/sched.ts';
 export { hash_pid, mmdrop, SET_LINKS, unhash_pid } from './include/linux/sched_inline.ts';
-export { SIGBUS, SIGKILL, SIGSEGV } from './include/linux/signal.ts';
+export { SIGBUS, SIGKILL, SIGSEGV, signal_struct } from './include/linux/signal.ts';
 export { copyStruct } from './include/object.ts';
 export { exit_mm } from './kernel/exit.ts';
 export { copy_mm } from './kernel/fork.ts';

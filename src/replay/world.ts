@@ -1,0 +1,174 @@
+/**
+ * The machine that a script runs on: processes by number, each set up directly in the kernel.
+ *
+ * There is no program. An operation is a kernel function called in the name of a process; one
+ * process at a time is in the run queue, so that whoever sleeps goes on at once, a jiffy later.
+ */
+import type * as Engine from 'sim';
+import type { Kernel, Machine, struct_file, task_struct } from 'sim';
+
+/** The engine, as the bundle or a direct import gives it. */
+export type Sim = typeof Engine;
+
+/** Pages of RAM where a script does not boot by itself. */
+const usualPages = 8192;
+/** Jiffies when a script begins. */
+const firstJiffies = 100000;
+/** Process p of a script has this pid plus p. */
+const firstPid = 100;
+
+/** What init says of a new process. */
+export interface ProcessOptions {
+  /** Pages that exec leaves on the stack; null: no stack at all. */
+  argpages: number | null;
+  brk?: number;
+  start_code?: number;
+  end_code?: number;
+  start_data?: number;
+  pid?: number;
+}
+
+/** A machine and the processes of a script. */
+export class World {
+  readonly machine: Machine;
+  readonly k: Kernel;
+  readonly files = new Map<number, struct_file>();
+  /** Has any operation been done? */
+  began = false;
+  /** What inject has asked for, to be taken back. */
+  injected: { stop(): void } | null = null;
+  readonly #tasks = new Map<number, task_struct>();
+  readonly #esp = new Map<number, number>();
+
+  constructor(
+    readonly sim: Sim,
+    pages = usualPages,
+  ) {
+    this.machine = sim.boot({ pages });
+    const { k } = this.machine;
+    this.k = k;
+    k.jiffies = firstJiffies;
+    // The traces are of a processor that walks the tables at each access, and of programs that
+    // live on after a signal.
+    k.cpu.mmu.tlbEnabled = false;
+    k.cpu.pageFault = (errorCode) => this.#pageFault(errorCode);
+  }
+
+  /** Process number p; null if there is none. */
+  task(p: number): task_struct | null {
+    return this.#tasks.get(p) ?? null;
+  }
+
+  /** The number that scripts give to an open file. */
+  fileName = (file: struct_file): number => {
+    for (const [number, known] of this.files) if (known === file) return number;
+    return -1;
+  };
+
+  /** Stack pointer of process p, which stays what it was set to. */
+  esp(p: number, value?: number): number {
+    if (value !== undefined) this.#esp.set(p, value);
+    return this.#esp.get(p) ?? 0;
+  }
+
+  /** Makes `task` the current one; the one before stands still in user mode. */
+  become(task: task_struct): void {
+    const { sim, k } = this;
+    const before = k.current;
+    if (before === task) return;
+    if (before !== k.init_task) before.state = sim.TASK_INTERRUPTIBLE;
+    if (task === k.init_task) task.state = sim.TASK_RUNNING;
+    else sim.wake_up_process(k, task);
+    // What is left of this call is the return of `before` to user mode, where it waits.
+    sim.schedule(k).next();
+    k.init_task.need_resched = 0;
+  }
+
+  /** Runs kernel code in the name of a task until it returns; undefined if the task dies of it. */
+  run<T>(task: task_struct, code: Generator<void, T>): T | undefined {
+    const { sim, k } = this;
+    this.become(task);
+    while (task.state !== sim.TASK_ZOMBIE) {
+      if (k.current !== task) {
+        sim.step(k);
+        continue;
+      }
+      const result = code.next();
+      if (result.done) return result.value;
+    }
+    return undefined;
+  }
+
+  /** Serves a page fault, and says whether to try again: not if a signal has come. */
+  *#pageFault(errorCode: number): Generator<void, boolean> {
+    const { sim, k } = this;
+    const user = (errorCode & 4) !== 0;
+    const insn = user ? 0x08048000 : sim.USER_ACCESS_INSN;
+    const segment = user ? sim.__USER_CS : sim.__KERNEL_CS;
+    const regs = new sim.pt_regs(insn, segment, sim.X86_EFLAGS_IF, k.cpu.esp);
+    yield* sim.do_page_fault(k, regs, errorCode);
+    return user ? !k.current.sigpending : regs.eip === insn;
+  }
+
+  /** A process as exec leaves it, with nothing mapped but its stack. */
+  createProcess(p: number, options: ProcessOptions): task_struct {
+    const { sim, k } = this;
+    const task = new sim.task_struct();
+    sim.INIT_TASK(k, task);
+    task.addr_limit = sim.TASK_SIZE;
+    task.active_mm = null;
+    task.files = null;
+    this.adopt(p, task, options.pid);
+    this.run(task, sim.exec_mmap(k));
+    const mm = task.mm!;
+    mm.start_code = options.start_code ?? 0x08048000;
+    mm.end_code = options.end_code ?? 0x08049000;
+    mm.start_data = options.start_data ?? 0x0804a000;
+    mm.brk = mm.start_brk = options.brk ?? 0x0804b000;
+    if (options.argpages !== null) this.run(task, setUpStack(this, options.argpages));
+    return task;
+  }
+
+  /** Makes a new task process number p, one of the tasks that the kernel knows. */
+  adopt(p: number, task: task_struct, pid = firstPid + p): void {
+    const { sim, k } = this;
+    task.pid = task.tgid = pid;
+    task.comm = `p${p}`;
+    task.state = sim.TASK_INTERRUPTIBLE;
+    // One user too many: it is in no slab, so it must not be freed.
+    task.sig = new sim.signal_struct();
+    task.sig.count.counter = 2;
+    task.run_list.copyFrom(new sim.list_head());
+    task.p_opptr = task.p_pptr = k.child_reaper;
+    sim.SET_LINKS(k, task);
+    sim.hash_pid(k, task);
+    this.#tasks.set(p, task);
+    this.#esp.set(p, 0);
+  }
+
+  /** Ends a process as far as its address space goes; the last reference goes too. */
+  end(task: task_struct): void {
+    const { sim, k } = this;
+    this.run(task, sim.exit_mm(k, task));
+    this.become(k.init_task);
+    // The idle task has borrowed the address space; it takes the kernel's own instead.
+    const mm = k.init_task.active_mm!;
+    if (mm === k.init_mm) return;
+    k.init_mm.mm_count.counter++;
+    k.init_task.active_mm = k.init_mm;
+    sim.activate_mm(k, mm, k.init_mm);
+    sim.mmdrop(k, mm);
+  }
+}
+
+/** setup_arg_pages() with pages of zeroes, at the top of the stack. */
+function* setUpStack({ sim, k }: World, pages: number): Generator<void, void> {
+  const bprm = new sim.linux_binprm();
+  bprm.p = sim.PAGE_SIZE * (sim.MAX_ARG_PAGES - pages);
+  for (let i = sim.MAX_ARG_PAGES - pages; i < sim.MAX_ARG_PAGES; i++) {
+    const page = yield* sim.alloc_page(k, sim.GFP_HIGHUSER);
+    sim.clear_page(k, sim.page_address(page!));
+    bprm.page[i] = page;
+  }
+  yield* sim.setup_arg_pages(k, bprm);
+}
