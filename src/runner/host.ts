@@ -2,7 +2,7 @@
  * What an example runs in: the engine's exports with a boot() that is watched, a console, the
  * hooks that prepare.ts has put into the text, and all that is noted down meanwhile.
  */
-import type { TracedCall } from '../../sim/observe/trace.ts';
+import type { TracedCall } from 'sim';
 import {
   bodyOffset,
   EXAMPLE_URL,
