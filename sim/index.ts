@@ -5,6 +5,7 @@ export { PAGE_ALIGN, PAGE_MASK, PAGE_SHIFT, PAGE_SIZE } from './include/asm-i386
 export { TASK_SIZE, TASK_UNMAPPED_BASE } from './include/asm-i386/processor.ts';
 export { KernelBug, NotSimulated, UsageError } from './include/bug.ts';
 // The kernel's functions that an example may call itself
+export { struct_dentry, struct_inode } from './include/linux/fs.ts';
 export {
   can_vma_merge,
   do_mmap,
@@ -30,6 +31,10 @@ export {
   MAP_NORESERVE,
   MAP_PRIVATE,
   MAP_SHARED,
+  MCL_CURRENT,
+  MCL_FUTURE,
+  MREMAP_FIXED,
+  MREMAP_MAYMOVE,
   PROT_EXEC,
   PROT_NONE,
   PROT_READ,
@@ -45,6 +50,7 @@ export {
 
 // The kernel's structures
 export { mm_struct, task_struct } from './include/linux/sched.ts';
+export { spin_lock, spin_unlock } from './include/linux/spinlock.ts';
 export { hex, u32 } from './include/u32.ts';
 export { Kernel } from './kernel.ts';
 export { FatalSignal, SystemError } from './machine/errors.ts';
@@ -53,6 +59,8 @@ export { type BootOptions, boot, Machine, type Step } from './machine/machine.ts
 export { Process } from './machine/process.ts';
 export { Syscalls } from './machine/syscalls.ts';
 export {
+  __insert_vm_struct,
+  __vma_link_file,
   arch_get_unmapped_area,
   calc_vm_flags,
   do_brk,
@@ -62,6 +70,7 @@ export {
   find_vma_prepare,
   find_vma_prev,
   get_unmapped_area,
+  insert_vm_struct,
   vm_enough_memory,
 } from './mm/mmap.ts';
 // Watching it

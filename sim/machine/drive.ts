@@ -68,6 +68,7 @@ function bringIn(k: Kernel, task: task_struct): boolean {
 function driveToEnd<T>(k: Kernel, task: task_struct, call: Generator<void, T>): T | typeof DIED {
   task.thread.gen = call;
   for (;;) {
+    if (task.state === TASK_ZOMBIE) return DIED;
     if (k.current === task) {
       let result: IteratorResult<void, T>;
       try {
@@ -81,7 +82,6 @@ function driveToEnd<T>(k: Kernel, task: task_struct, call: Generator<void, T>): 
         return result.value;
       }
     } else step(k);
-    if (task.state === TASK_ZOMBIE) return DIED;
   }
 }
 

@@ -30,10 +30,12 @@ import { checkInvariants, kernelFrames } from '../observe/invariants.ts';
 import { meminfoText, slabinfoText } from '../observe/proc.ts';
 import { type Snapshot, takeSnapshot } from '../observe/snapshot.ts';
 import { type Trace, traceCalls } from '../observe/trace.ts';
-import { DIED, runCall, runUntil } from './drive.ts';
+import { DIED, runCall, runUntil, startProgram } from './drive.ts';
 import { FatalSignal, SystemError } from './errors.ts';
+import { ListedOrder, SeededOrder, type Turn } from './order.ts';
 import { Process } from './process.ts';
 import { signalCodeName, signalName } from './signals.ts';
+import { Syscalls } from './syscalls.ts';
 
 /** What boot() can be told. */
 export interface BootOptions {
@@ -108,6 +110,39 @@ export class Machine {
       throw new SystemError('execve', failure.errno);
     }
     return new Process(this, task);
+  }
+
+  /** The process with this pid; a UsageError if there is none. */
+  processOf(pid: number): Process {
+    const task = this.k.pidhash.get(pid);
+    if (!task) throw new UsageError(`There is no process ${pid}: it has ended, or never began.`);
+    return new Process(this, task);
+  }
+
+  /**
+   * Runs programs side by side until all have ended. Each is a generator that makes its calls with
+   * `yield*`; where several could go on, `order` says who does: a list of names, or a seed.
+   * Returns the choices made, which as a list repeat the run.
+   */
+  run(
+    programs: Record<string, (p: Syscalls) => Generator<void, unknown>>,
+    order: readonly Turn[] | number = [],
+  ): Turn[] {
+    const k = this.k;
+    const started = Object.entries(programs).map(([name, program]) => {
+      const { task } = this.spawn(name);
+      return { task, pid: task.pid, calls: program(new Syscalls(k, task)) };
+    });
+    const policy = typeof order === 'number' ? new SeededOrder(order) : new ListedOrder(order);
+    k.sched = policy;
+    try {
+      for (const { task, calls } of started) startProgram(k, task, calls);
+      runUntil(k, () => started.every(({ task }) => task.state === TASK_ZOMBIE || task.pid === 0));
+    } finally {
+      k.sched = null;
+    }
+    for (const { pid } of started) this.#reap(pid);
+    return policy.taken;
   }
 
   /** The call tree of everything that the kernel does while `fn` runs. */

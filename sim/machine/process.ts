@@ -75,6 +75,100 @@ export class Process {
     return this.#enter(`brk(${hex(addr)})`, this.#calls.brk(addr));
   }
 
+  /**
+   * Gives the pages in addr … addr + len - 1 the rights `prot`; returns 0.
+   * @throws SystemError EINVAL, ENOMEM, EACCES, EAGAIN
+   */
+  mprotect(addr: number, len: number, prot: number): number {
+    const call = this.#calls.mprotect(addr, len, prot);
+    return this.#enter(`mprotect(${hex(addr)}, ${len}, ${prot})`, call);
+  }
+
+  /**
+   * Makes a mapping longer or shorter, and moves it if it may and must; returns where it is.
+   * @param flags MREMAP_MAYMOVE, and MREMAP_FIXED with a `newAddr`
+   * @throws SystemError EINVAL, ENOMEM, EFAULT, EAGAIN
+   */
+  mremap(addr: number, oldLen: number, newLen: number, flags = 0, newAddr = 0): number {
+    const call = this.#calls.mremap(addr, oldLen, newLen, flags, newAddr);
+    return this.#enter(`mremap(${hex(addr)}, ${oldLen}, ${newLen})`, call);
+  }
+
+  /**
+   * Brings the pages in addr … addr + len - 1 into memory and keeps them there; returns 0.
+   * @throws SystemError ENOMEM, EINVAL, EPERM
+   */
+  mlock(addr: number, len: number): number {
+    return this.#enter(`mlock(${hex(addr)}, ${len})`, this.#calls.mlock(addr, len));
+  }
+
+  /** Undoes mlock(); returns 0. */
+  munlock(addr: number, len: number): number {
+    return this.#enter(`munlock(${hex(addr)}, ${len})`, this.#calls.munlock(addr, len));
+  }
+
+  /** Locks all that is mapped now (MCL_CURRENT), will be mapped (MCL_FUTURE), or both; returns 0. */
+  mlockall(flags: number): number {
+    return this.#enter(`mlockall(${flags})`, this.#calls.mlockall(flags));
+  }
+
+  /** Undoes mlockall() and mlock(); returns 0. */
+  munlockall(): number {
+    return this.#enter('munlockall()', this.#calls.munlockall());
+  }
+
+  /** Says how the pages in addr … addr + len - 1 will be used: MADV_; returns 0. */
+  madvise(addr: number, len: number, advice: number): number {
+    const call = this.#calls.madvise(addr, len, advice);
+    return this.#enter(`madvise(${hex(addr)}, ${len}, ${advice})`, call);
+  }
+
+  /**
+   * Makes a child with a copy of the address space.
+   * @throws SystemError ENOMEM, EAGAIN
+   */
+  fork(): Process {
+    return this.#machine.processOf(this.#enter('fork()', this.#calls.fork()));
+  }
+
+  /** Makes a thread: a child in the same address space. */
+  clone(): Process {
+    return this.#machine.processOf(this.#enter('clone(CLONE_VM)', this.#calls.clone()));
+  }
+
+  /** Ends the process. */
+  exit(status = 0): void {
+    this.#enter(`exit(${status})`, this.#calls.exit(status));
+  }
+
+  /** Waits until the child `pid` has ended, or any with -1; returns its pid. */
+  waitpid(pid = -1): number {
+    return this.#enter(`waitpid(${pid})`, this.#calls.waitpid(pid));
+  }
+
+  /**
+   * The byte at `addr`, as a program reads it: through the MMU, with faults.
+   * @throws FatalSignal SIGSEGV, SIGBUS, SIGKILL
+   */
+  load8(addr: number): number {
+    return this.#enter(`load8(${hex(addr)})`, this.#calls.load8(addr));
+  }
+
+  /** The 32-bit word at `addr`, lowest byte first. As load8(). */
+  load32(addr: number): number {
+    return this.#enter(`load32(${hex(addr)})`, this.#calls.load32(addr));
+  }
+
+  /** Stores a byte at `addr`, as a program does. As load8(). */
+  store8(addr: number, value: number): void {
+    this.#enter(`store8(${hex(addr)}, ${value})`, this.#calls.store8(addr, value));
+  }
+
+  /** Stores a 32-bit word at `addr`, lowest byte first. As load8(). */
+  store32(addr: number, value: number): void {
+    this.#enter(`store32(${hex(addr)}, ${value})`, this.#calls.store32(addr, value));
+  }
+
   /** Sets the soft limit `which` (RLIMIT_AS and the like), and raises the hard one if need be. */
   setrlimit(which: number, value: number): void {
     this.#enter(`setrlimit(${which}, ${value})`, this.#calls.setrlimit(which, value));

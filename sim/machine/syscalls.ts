@@ -7,12 +7,18 @@
 
 import { old_mmap, sys_mmap2 } from '../arch/i386/kernel/sys_i386.ts';
 import { UsageError } from '../include/bug.ts';
-import type { rlimit } from '../include/linux/resource.ts';
-import { RLIM_NLIMITS } from '../include/linux/resource.ts';
-import type { task_struct } from '../include/linux/sched.ts';
+import { RLIM_NLIMITS, type rlimit } from '../include/linux/resource.ts';
+import { CLONE_VM, type task_struct } from '../include/linux/sched.ts';
+import { SIGCHLD } from '../include/linux/signal.ts';
 import { u32 } from '../include/u32.ts';
+import { sys_exit, sys_wait4 } from '../kernel/exit.ts';
+import { do_fork } from '../kernel/fork.ts';
 import type { Kernel } from '../kernel.ts';
+import { sys_madvise } from '../mm/filemap.ts';
+import { sys_mlock, sys_mlockall, sys_munlock, sys_munlockall } from '../mm/mlock.ts';
 import { sys_brk, sys_munmap } from '../mm/mmap.ts';
+import { sys_mprotect } from '../mm/mprotect.ts';
+import { sys_mremap } from '../mm/mremap.ts';
 import { SystemError } from './errors.ts';
 
 /** A value as a register of the processor holds it; a UsageError if none could. */
@@ -104,12 +110,129 @@ export class Syscalls {
     return yield* sys_brk(this.k, word('brk', 'addr', addr));
   }
 
+  /** Gives the pages in addr … addr + len - 1 other rights. */
+  *mprotect(addr: number, len: number, prot: number): Generator<void, number> {
+    const result = yield* sys_mprotect(
+      this.k,
+      word('mprotect', 'addr', addr),
+      word('mprotect', 'len', len),
+      word('mprotect', 'prot', prot),
+    );
+    return answer('mprotect', result);
+  }
+
+  /** Makes a mapping longer or shorter, and moves it if it may and must; returns where it is. */
+  *mremap(
+    addr: number,
+    oldLen: number,
+    newLen: number,
+    flags = 0,
+    newAddr = 0,
+  ): Generator<void, number> {
+    const result = yield* sys_mremap(
+      this.k,
+      word('mremap', 'addr', addr),
+      word('mremap', 'oldLen', oldLen),
+      word('mremap', 'newLen', newLen),
+      word('mremap', 'flags', flags),
+      word('mremap', 'newAddr', newAddr),
+    );
+    return answer('mremap', result);
+  }
+
+  /** Brings the pages in addr … addr + len - 1 into memory, and keeps them there. */
+  *mlock(addr: number, len: number): Generator<void, number> {
+    const result = yield* sys_mlock(this.k, word('mlock', 'addr', addr), word('mlock', 'len', len));
+    return answer('mlock', result);
+  }
+
+  /** Undoes mlock(). */
+  *munlock(addr: number, len: number): Generator<void, number> {
+    const result = yield* sys_munlock(
+      this.k,
+      word('munlock', 'addr', addr),
+      word('munlock', 'len', len),
+    );
+    return answer('munlock', result);
+  }
+
+  /** Locks all that is mapped now (MCL_CURRENT), will be mapped (MCL_FUTURE), or both. */
+  *mlockall(flags: number): Generator<void, number> {
+    return answer('mlockall', yield* sys_mlockall(this.k, word('mlockall', 'flags', flags)));
+  }
+
+  /** Undoes mlockall() and mlock(). */
+  *munlockall(): Generator<void, number> {
+    return answer('munlockall', yield* sys_munlockall(this.k));
+  }
+
+  /** Says how the pages in addr … addr + len - 1 will be used: MADV_. */
+  *madvise(addr: number, len: number, advice: number): Generator<void, number> {
+    const result = yield* sys_madvise(
+      this.k,
+      word('madvise', 'addr', addr),
+      word('madvise', 'len', len),
+      word('madvise', 'advice', advice),
+    );
+    return answer('madvise', result);
+  }
+
+  /**
+   * Makes a child. It goes on as the program `child`; without one it waits for calls, as spawned
+   * processes do. Returns its pid.
+   */
+  *fork(child: Generator<void, unknown> | null = null): Generator<void, number> {
+    return answer('fork', yield* do_fork(this.k, SIGCHLD, 0, child && endOf(this.k, child), 0));
+  }
+
+  /** Makes a thread: a child in the same address space, which goes on as the program `child`. */
+  *clone(child: Generator<void, unknown> | null = null): Generator<void, number> {
+    const flags = CLONE_VM | SIGCHLD;
+    return answer('clone', yield* do_fork(this.k, flags, 0, child && endOf(this.k, child), 0));
+  }
+
+  /** Ends the program. */
+  *exit(status = 0): Generator<void, never> {
+    return yield* sys_exit(this.k, word('exit', 'status', status));
+  }
+
+  /** Waits until the child `pid` has ended, or any with -1; returns its pid. */
+  *waitpid(pid = -1): Generator<void, number> {
+    return answer('waitpid', yield* sys_wait4(this.k, pid, null, 0));
+  }
+
+  /** The byte at `addr`, through the MMU: may fault. */
+  *load8(addr: number): Generator<void, number> {
+    return yield* this.k.cpu.load8(word('load8', 'addr', addr));
+  }
+
+  /** The 32-bit word at `addr`, lowest byte first, through the MMU: may fault, twice if it straddles two pages. */
+  *load32(addr: number): Generator<void, number> {
+    return yield* this.k.cpu.load32(word('load32', 'addr', addr));
+  }
+
+  /** Stores a byte at `addr` through the MMU: may fault. */
+  *store8(addr: number, value: number): Generator<void, void> {
+    yield* this.k.cpu.store8(word('store8', 'addr', addr), word('store8', 'value', value) & 0xff);
+  }
+
+  /** Stores a 32-bit word at `addr`, lowest byte first, through the MMU: may fault. */
+  *store32(addr: number, value: number): Generator<void, void> {
+    yield* this.k.cpu.store32(word('store32', 'addr', addr), word('store32', 'value', value));
+  }
+
   /** Sets the soft limit `which`, and raises the hard one if need be. */
   *setrlimit(which: number, value: number): Generator<void, void> {
     const limit = rlimitOf(this.task, which);
     limit.rlim_cur = word('setrlimit', 'value', value);
     if (limit.rlim_max < limit.rlim_cur) limit.rlim_max = limit.rlim_cur;
   }
+}
+
+/** A program, and exit(0) after its last line. */
+function* endOf(k: Kernel, program: Generator<void, unknown>): Generator<void, never> {
+  yield* program;
+  return yield* sys_exit(k, 0);
 }
 
 /** A limit of a task; a UsageError for a number that is none. */
