@@ -1,0 +1,39 @@
+// The limit on locked memory counts what MAP_FIXED is about to take away; the limit on all does not.
+import {
+  boot,
+  hex,
+  MAP_ANONYMOUS,
+  MAP_FIXED,
+  MAP_PRIVATE,
+  PAGE_SIZE,
+  PROT_READ,
+  RLIMIT_AS,
+  RLIMIT_MEMLOCK,
+  VM_LOCKED,
+} from 'sim';
+
+const m = boot();
+const p = m.spawn('demo');
+const map = (addr: number, flags = 0) =>
+  hex(p.mmap(addr, 4 * PAGE_SIZE, PROT_READ, flags | MAP_PRIVATE | MAP_ANONYMOUS));
+
+// As after mlockall(MCL_FUTURE). Four pages may be locked, five mapped: these and the stack.
+p.mm.def_flags = VM_LOCKED;
+p.setrlimit(RLIMIT_MEMLOCK, 4 * PAGE_SIZE);
+p.setrlimit(RLIMIT_AS, 5 * PAGE_SIZE);
+map(0x40000000); //=> 0x40000000
+p.mm.locked_vm; //=> 4
+
+// Four in place of four. They are added to those that would go, and eight are too many.
+map(0x40000000, MAP_FIXED); //=> throws EAGAIN
+
+// The old ones are still there. To unmap them by hand is all that helps.
+p.mm.locked_vm; //=> 4
+p.munmap(0x40000000, 4 * PAGE_SIZE);
+map(0x40000000, MAP_FIXED); //=> 0x40000000
+
+// Not locked: the same replacement at the same limit on all memory.
+p.munmap(0x40000000, 4 * PAGE_SIZE);
+p.mm.def_flags = 0;
+map(0x40000000); //=> 0x40000000
+map(0x40000000, MAP_FIXED); //=> 0x40000000

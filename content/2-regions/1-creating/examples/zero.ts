@@ -1,0 +1,33 @@
+// A length of 0 is answered with the address; a length that rounds to 0 is refused.
+import {
+  boot,
+  hex,
+  MAP_ANONYMOUS,
+  MAP_FIXED,
+  MAP_PRIVATE,
+  PAGE_SIZE,
+  PROT_READ,
+  TASK_SIZE,
+} from 'sim';
+
+const m = boot();
+const p = m.spawn('demo');
+const flags = MAP_PRIVATE | MAP_ANONYMOUS;
+
+// Inside a page, in the kernel, without a type, without room for another area: nobody looks.
+m.k.max_map_count = 0;
+hex(p.mmap(0x12345, 0, PROT_READ, MAP_ANONYMOUS | MAP_FIXED)); //=> 0x12345
+hex(p.mmap(TASK_SIZE, 0, PROT_READ, flags | MAP_FIXED)); //=> 0xc0000000
+m.k.max_map_count = 65536;
+p.maps(); //=> bffff000-c0000000 rwxp 00000000 00:00 0
+
+// One byte takes a page.
+p.mmap(0, 1, PROT_READ, flags);
+p.mm.total_vm * PAGE_SIZE; //=> 8192
+
+// More than 4 GB less a page: rounded up it is 0.
+p.mmap(0, 0xfffff001, PROT_READ, flags); //=> throws EINVAL
+
+// Larger than user space is a mistake; exactly as large fits nowhere beside the stack.
+p.mmap(0, TASK_SIZE + 1, PROT_READ, flags); //=> throws EINVAL
+p.mmap(0, TASK_SIZE, PROT_READ, flags); //=> throws ENOMEM

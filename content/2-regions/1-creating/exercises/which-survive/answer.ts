@@ -1,0 +1,17 @@
+// Predict which failures of a MAP_FIXED mapping leave the old area as it was.
+
+/** Each call is MAP_FIXED over an area of four pages, and fails. Is the old area still whole? */
+const survives = {
+  /** The type is 0: EINVAL. All that is wrong with the arguments is found before the unmapping. */
+  noType: true,
+  /** Tested after the unmapping, so that what goes makes room for what comes. */
+  overLimit: false,
+  /** Nearly the first test of all. */
+  tooManyAreas: true,
+  /** After the unmapping, for the same reason as the limit. */
+  tooMuchMemory: false,
+  /** Before it, although the same reason would hold. */
+  tooMuchLocked: true,
+  /** The structure is allocated when the place for it is empty. */
+  noStructure: false,
+};
