@@ -83,11 +83,11 @@ export class Kernel {
 
   // mm/mmap.c
 
-  /** 0: refuse what obviously cannot be backed; 1: never refuse. @kernel mm/mmap.c:46 */
+  /** 0: refuse what obviously cannot be backed; 1: never refuse. @kernel mm/mmap.c:47 */
   sysctl_overcommit_memory = 0;
   /** Check list, tree and map_count at every change: what C compiles in with DEBUG_MM_RB. @kernel mm/mmap.c:25 */
   debug_mm_rb = false;
-  /** How many areas an address space may have. @kernel mm/mmap.c:47 */
+  /** How many areas an address space may have. @kernel mm/mmap.c:48 */
   max_map_count = DEFAULT_MAX_MAP_COUNT;
 
   // mm/filemap.c

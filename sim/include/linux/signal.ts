@@ -13,7 +13,7 @@ export const SIGBUS = 7;
 export const SIGKILL = 9;
 /** An access to memory that is not there or not allowed. @kernel include/asm-i386/signal.h:42 */
 export const SIGSEGV = 11;
-/** Ends the program if it does not object. @kernel include/asm-i386/signal.h:45 */
+/** Ends the program if it does not object. @kernel include/asm-i386/signal.h:46 */
 export const SIGTERM = 15;
 /** A child ended or stopped. @kernel include/asm-i386/signal.h:48 */
 export const SIGCHLD = 17;
