@@ -73,6 +73,8 @@ export interface SchedPolicy {
   pick(runnable: readonly task_struct[], prev: task_struct): task_struct;
   /** Does the turn of `current` end, as it returns to user mode? */
   turnOver(current: task_struct): boolean;
+  /** Why the order could not be followed; the loop that drives the machine throws it, once it is safe. */
+  readonly problem: Error | null;
 }
 
 /**

@@ -28,7 +28,8 @@ function* waitForCall(k: Kernel): Generator<void, void> {
 
 /**
  * Lets the current task run until another one is current or its generator has ended.
- * @throws Deadlock if only the idle task could run and no alarm is set
+ * @throws Deadlock if only the idle task could run and no alarm is set; UsageError for an order that
+ *   cannot be followed. After both the machine can go on.
  */
 export function step(k: Kernel): void {
   const task = k.current;
@@ -46,6 +47,7 @@ export function step(k: Kernel): void {
     task.thread.gen = null;
     throw error;
   }
+  if (k.sched?.problem) throw k.sched.problem;
 }
 
 /** Lets the machine run until `done` says so. */
@@ -81,6 +83,7 @@ function driveToEnd<T>(k: Kernel, task: task_struct, call: Generator<void, T>): 
         task.thread.gen = null;
         return result.value;
       }
+      if (k.sched?.problem) throw k.sched.problem;
     } else step(k);
   }
 }

@@ -18,6 +18,8 @@ export type Turn = string | number;
 export class ListedOrder implements SchedPolicy {
   /** The choices made so far. */
   readonly taken: Turn[] = [];
+  /** An entry could not be followed. From there on the run queue's order holds. */
+  problem: UsageError | null = null;
   #next = 0;
 
   constructor(
@@ -26,22 +28,27 @@ export class ListedOrder implements SchedPolicy {
   ) {}
 
   pick(runnable: readonly task_struct[], _prev: task_struct): task_struct {
-    if (this.#next >= this.turns.length) return runnable[0];
+    if (!this.#lasts()) return runnable[0];
     const turn = this.turns[this.#next++];
     const task = runnable.find((p) => p.comm === turn || p.pid === turn);
     if (task === undefined) {
-      throw new UsageError(
+      this.problem = new UsageError(
         `Entry ${this.#next} of the schedule says that ${turn} runs next, but it cannot run now. ` +
           `Name one of those who can: ${runnable.map(taskName).join(', ')}. ` +
           `So far the list was followed: ${this.taken.join(' ') || 'nothing chosen yet'}.`,
       );
+      return runnable[0];
     }
     this.taken.push(turn);
     return task;
   }
 
   turnOver(_current: task_struct): boolean {
-    return this.#next < this.turns.length;
+    return this.#lasts();
+  }
+
+  #lasts(): boolean {
+    return this.problem === null && this.#next < this.turns.length;
   }
 }
 
@@ -49,6 +56,8 @@ export class ListedOrder implements SchedPolicy {
 export class SeededOrder implements SchedPolicy {
   /** The choices made so far: give them to a ListedOrder to repeat the run. */
   readonly taken: Turn[] = [];
+  /** Chance can always be followed. */
+  readonly problem = null;
   #state: number;
 
   constructor(

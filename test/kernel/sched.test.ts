@@ -75,6 +75,17 @@ describe('schedule()', () => {
     );
   });
 
+  it('leaves a machine that can go on after a list that could not be followed', () => {
+    const k = bareKernel();
+    k.sched = new ListedOrder(['b', 'd']);
+    expect(() => talk(k)).toThrow('Entry 2');
+    k.sched = null;
+    expect(k.locksHeld).toEqual([]);
+    const log: string[] = [];
+    runTasks(k, { late: talker(log, 1) });
+    expect(log).toEqual(['late']);
+  });
+
   it('runs the same for the same seed, and the choices it took give the same run by list', () => {
     const orders = new Set<string>();
     fc.assert(
