@@ -26,6 +26,8 @@ export interface OutlineEntry {
   ops: string[];
   /** what the numbers do not say, or null */
   note: string | null;
+  /** the name of its port in sim/: its own, or the macro's that gives a variable its value */
+  port: string;
   /** the section that has it */
   section: string;
 }
@@ -54,10 +56,11 @@ export interface OutlineChapter {
 /** The release whose source all file names and lines refer to. */
 export const kernelVersion = '2.4.22';
 
-interface EntryFacts extends Omit<OutlineEntry, 'calls' | 'ops' | 'note' | 'section'> {
+interface EntryFacts extends Omit<OutlineEntry, 'calls' | 'ops' | 'note' | 'port' | 'section'> {
   calls?: string;
   ops?: string;
   note?: string;
+  port?: string;
 }
 
 function words(text = ''): string[] {
@@ -88,6 +91,7 @@ function section(
       calls: words(fact.calls),
       ops: words(fact.ops),
       note: fact.note ?? null,
+      port: fact.port ?? fact.name,
       section: id,
     })),
   };
@@ -102,6 +106,7 @@ export const outline: OutlineChapter[] = [
         line: 238,
         endLine: 247,
         kind: 'macro INIT_MM; the variable is arch/i386/kernel/init_task.c:12',
+        port: 'INIT_MM',
         note: 'statically initialised by the macro INIT_MM; mm_users starts at 2, mm_count at 1, pgd is swapper_pg_dir',
       },
     ]),
@@ -972,7 +977,9 @@ export const sections: OutlineSection[] = outline.flatMap((c) => c.sections);
 export const entries: OutlineEntry[] = sections.flatMap((s) => s.entries);
 
 const sectionsById = new Map(sections.map((s) => [s.id, s]));
-const entriesByName = new Map(entries.map((e) => [e.name, e]));
+const entriesByName = new Map(
+  entries.flatMap((e) => [e.port, e.name].map((name) => [name, e] as const)),
+);
 
 /** The section with this number; throws if the book has none. */
 export function sectionById(id: string): OutlineSection {
@@ -993,7 +1000,7 @@ export function chapterByNumber(number: number): OutlineChapter {
   return found;
 }
 
-/** The entry of this name, or null: most functions of the kernel are not entries. */
+/** The entry of this name, or whose port has it; or null: most functions of the kernel are not entries. */
 export function entryByName(name: string): OutlineEntry | null {
   return entriesByName.get(name) ?? null;
 }

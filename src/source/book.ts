@@ -88,14 +88,15 @@ export function lookAgain(): void {
 
 // ---- ports and lists -------------------------------------------------------------------------
 
-function portIn(ports: Ports, name: string): Port | null {
+function portIn(ports: Ports, entry: string): Port | null {
+  const name = entryByName(entry)?.port ?? entry;
   const found = ports.functions.get(name);
   if (found) return found;
   const other = ports.constants.get(name) ?? ports.globals.get(name);
   return other ? asPort(other) : null;
 }
 
-/** The port of this kernel name, or null: the function, else the constant or the global. */
+/** The port of an entry or of any kernel name: the function, else the constant or the global; or null. */
 export function portOf(name: string): Port | null {
   return portIn(book().ports, name);
 }

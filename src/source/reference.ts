@@ -1,5 +1,5 @@
 // How the reference pages group what they list.
-import { entryByName, sectionById, sectionHref } from '../../content/outline.ts';
+import { entryByName, entryHref, sectionById } from '../../content/outline.ts';
 import type { Port, Struct } from './ports.ts';
 
 export interface Group<T> {
@@ -42,7 +42,7 @@ export function sectionLink(name: string): { id: string; title: string; href: st
   const entry = entryByName(name);
   if (!entry) return null;
   const section = sectionById(entry.section);
-  return { id: section.id, title: section.title, href: `${sectionHref(section)}#${name}` };
+  return { id: section.id, title: section.title, href: entryHref(entry) };
 }
 
 /** A type cut where it names structures: [['Slot<', null], ['vm_area_struct', 'vm_area_struct'], …]. */

@@ -35,7 +35,7 @@ export function outlineRows(reach: Reach): OutlineRow[] {
         fidelity: port?.fidelity ?? null,
         lines,
         linesNoted: commentary ? lines - commentary.uncovered.length : 0,
-        examples: [...reach].filter(([, names]) => names.has(entry.name)).map(([id]) => id),
+        examples: [...reach].filter(([, names]) => names.has(entry.port)).map(([id]) => id),
       };
     }),
   );

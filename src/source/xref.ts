@@ -76,10 +76,14 @@ export function hrefOf(key: string, entryHrefs: Map<string, string>): string {
   return entry ?? `/reference/${GROUP[group]}/#${name}`;
 }
 
-/** Entry name → address of its place in the book. */
+/** Entry name, and its port's, → address of its place in the book. */
 export function entryHrefs(sections: OutlineSection[]): Map<string, string> {
   return new Map(
-    sections.flatMap((s) => s.entries.map((e) => [e.name, `/${s.slug}/#${e.name}`] as const)),
+    sections.flatMap((s) =>
+      s.entries.flatMap((e) =>
+        [e.port, e.name].map((name) => [name, `/${s.slug}/#${e.name}`] as const),
+      ),
+    ),
   );
 }
 

@@ -1,10 +1,10 @@
 // The book's own data: links between its pages, and the texts that stop a build.
 import { describe, expect, test } from 'vitest';
-import { linkErrors, portOf, testNames } from '../../src/source/book.ts';
+import { hrefOf, linkErrors, portOf, testNames } from '../../src/source/book.ts';
 import { parseSection } from '../../src/source/commentary.ts';
 import { bookReport } from '../../src/source/integration.ts';
 import { distance, distanceWithin, nearestName, nearNames } from '../../src/source/nearest.ts';
-import { byFile, byLetter, typeParts } from '../../src/source/reference.ts';
+import { byFile, byLetter, sectionLink, typeParts } from '../../src/source/reference.ts';
 import { showValue } from '../../src/source/xref.ts';
 
 describe('links', () => {
@@ -94,4 +94,12 @@ test('a type is cut where it names a structure', () => {
     'vm_area_struct',
     'vm_area_struct',
   ]);
+});
+
+test('the port of a variable is the macro that gives it its value, and both lead to its entry', () => {
+  expect(portOf('init_mm')).toBe(portOf('INIT_MM'));
+  expect(portOf('init_mm')?.kind).toBe('function');
+  const href = '/1-descriptors/1-initialising/#init_mm';
+  expect([hrefOf('global:init_mm'), hrefOf('fn:INIT_MM')]).toEqual([href, href]);
+  expect(sectionLink('INIT_MM')?.href).toBe(href);
 });

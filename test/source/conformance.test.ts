@@ -32,6 +32,7 @@ test('calls that are missing, and exceptions that nothing needs, are named', () 
     calls: ['find_vma', 'find_vma_prev', 'BUG', 'prefetch', 'free_pgtables'],
     ops: ['open', 'close'],
     note: null,
+    port: 'do_munmap',
     section: '2.5',
   };
   const general = [
