@@ -22,11 +22,6 @@ export interface EntryException extends GeneralException {
 /** What no port calls, wherever C does. */
 export const generalExceptions: GeneralException[] = [
   {
-    call: 'BUG',
-    instead: /\bnew KernelBug\(/,
-    reason: 'the impossible is thrown, with the values that prove it',
-  },
-  {
     call: 'BUG_ON',
     instead: /\bnew KernelBug\(|\bBUG\(/,
     reason: 'an if and BUG(), so that the values stand beside the test',
