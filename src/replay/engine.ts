@@ -28,6 +28,11 @@ export class Engines {
     return this.#plain;
   }
 
+  /** The plain engine, compiled anew. */
+  fresh(): Sim {
+    return this.#make(false);
+  }
+
   #make(probe: boolean): Sim {
     return new Function(assemble(this.kernel, { probe }).code)() as Sim;
   }
