@@ -1,0 +1,19 @@
+// At the limit of regions no hole can be made, though mmap() still makes one more.
+import { boot, hex, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
+
+const m = boot();
+const p = m.spawn('demo');
+const a = p.mmap(0, 8 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
+m.k.max_map_count; //=> 65536
+m.k.max_map_count = p.mm.map_count; // As if the limit had been reached.
+
+p.munmap(a + 3 * PAGE_SIZE, PAGE_SIZE); //=> throws ENOMEM
+
+// What leaves no more regions than before is allowed.
+p.munmap(a + 7 * PAGE_SIZE, PAGE_SIZE); //=> 0
+p.munmap(a, PAGE_SIZE); //=> 0
+
+// mmap() refuses when the limit is passed, not when it is reached.
+hex(p.mmap(a + 9 * PAGE_SIZE, PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS)); //=> 0x40009000
+p.mm.map_count > m.k.max_map_count; //=> true
+p.mmap(0, PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS); //=> throws ENOMEM

@@ -1,0 +1,18 @@
+// Without memory for the spare structure nothing is unmapped, even if none would be needed.
+import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
+
+const m = boot();
+const p = m.spawn('demo');
+const a = p.mmap(0, 3 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
+const before = p.maps();
+
+// The whole region would go, and its structure with it; yet one must be had first.
+const order = m.fail('kmem_cache_alloc');
+p.munmap(a, 3 * PAGE_SIZE); //=> throws ENOMEM
+order.failed; //=> 1
+p.maps() === before; //=> true
+p.mm.map_count; //=> 2
+
+// The order was for one call. The next try has what it needs.
+p.munmap(a, 3 * PAGE_SIZE); //=> 0
+p.maps(); //=> bffff000-c0000000 rwxp 00000000 00:00 0
