@@ -53,9 +53,11 @@ export { mm_struct, task_struct } from './include/linux/sched.ts';
 export { spin_lock, spin_unlock } from './include/linux/spinlock.ts';
 export { hex, u32 } from './include/u32.ts';
 export { Kernel } from './kernel.ts';
+export { Deadlock } from './machine/deadlock.ts';
 export { FatalSignal, SystemError } from './machine/errors.ts';
 // The machine and its programs
 export { type BootOptions, boot, Machine, type Step } from './machine/machine.ts';
+export type { Turn } from './machine/order.ts';
 export { Process } from './machine/process.ts';
 export { Syscalls } from './machine/syscalls.ts';
 export {

@@ -30,6 +30,7 @@ import { checkInvariants, kernelFrames } from '../observe/invariants.ts';
 import { meminfoText, slabinfoText } from '../observe/proc.ts';
 import { type Snapshot, takeSnapshot } from '../observe/snapshot.ts';
 import { type Trace, traceCalls } from '../observe/trace.ts';
+import { Deadlock } from './deadlock.ts';
 import { DIED, runCall, runUntil, startProgram } from './drive.ts';
 import { FatalSignal, SystemError } from './errors.ts';
 import { ListedOrder, SeededOrder, type Turn } from './order.ts';
@@ -104,7 +105,7 @@ export class Machine {
     const pid = this.#call(this.#init, do_fork(k, SIGCHLD, 0, exec(k, name, failure), 0));
     if (pid === DIED || pid < 0) throw new SystemError('fork', pid === DIED ? -ENOMEM : pid);
     const task = k.pidhash.get(pid)!;
-    runUntil(k, () => task.thread.gen === null || task.state === TASK_ZOMBIE);
+    this.#alive(() => runUntil(k, () => task.thread.gen === null || task.state === TASK_ZOMBIE));
     if (failure.errno) {
       this.#reap(pid);
       throw new SystemError('execve', failure.errno);
@@ -137,7 +138,8 @@ export class Machine {
     k.sched = policy;
     try {
       for (const { task, calls } of started) startProgram(k, task, calls);
-      runUntil(k, () => started.every(({ task }) => task.state === TASK_ZOMBIE || task.pid === 0));
+      const over = () => started.every(({ task }) => task.state === TASK_ZOMBIE || task.pid === 0);
+      this.#alive(() => runUntil(k, over));
     } finally {
       k.sched = null;
     }
@@ -216,11 +218,17 @@ export class Machine {
       throw new UsageError(
         `This machine has stopped: ${this.#stopped.message}. boot() another one to go on.`,
       );
+    return this.#alive(() => runCall(this.k, task, call));
+  }
+
+  /** Runs `what`; an error that the kernel cannot survive stops the machine. */
+  #alive<T>(what: () => T): T {
     try {
-      return runCall(this.k, task, call);
+      return what();
     } catch (error) {
-      if (!(error instanceof SystemError || error instanceof UsageError))
-        this.#stopped = error as Error;
+      const survived =
+        error instanceof SystemError || error instanceof UsageError || error instanceof Deadlock;
+      if (!survived) this.#stopped = error as Error;
       throw error;
     }
   }

@@ -5,6 +5,7 @@
 // generator; Process (process.ts) has the same calls as plain methods that run the machine until
 // the call returns.
 
+import { ret_from_sys_call, returnsAtOnce } from '../arch/i386/kernel/entry.ts';
 import { old_mmap, sys_mmap2 } from '../arch/i386/kernel/sys_i386.ts';
 import { UsageError } from '../include/bug.ts';
 import { RLIM_NLIMITS, type rlimit } from '../include/linux/resource.ts';
@@ -36,12 +37,6 @@ function word(call: string, name: string, value: unknown): number {
   return u32(value);
 }
 
-/** A negative errno becomes a SystemError; anything else is the answer. */
-function answer(syscall: string, result: number): number {
-  if (result < 0) throw new SystemError(syscall, result);
-  return result;
-}
-
 /** The system calls of one task, as generators: for programs that run beside each other. */
 export class Syscalls {
   constructor(
@@ -49,6 +44,17 @@ export class Syscalls {
     /** The task that calls. */
     readonly task: task_struct,
   ) {}
+
+  /**
+   * The way into the kernel and back: on the way out others may have a turn, and signals are delivered.
+   * A negative errno becomes a SystemError; anything else is the answer.
+   */
+  *#enter(syscall: string, call: Generator<void, number>): Generator<void, number> {
+    const result = yield* call;
+    if (!returnsAtOnce(this.k)) yield* ret_from_sys_call(this.k);
+    if (result < 0) throw new SystemError(syscall, result);
+    return result;
+  }
 
   /**
    * Maps `len` bytes of the file `fd`, or of zeroes with MAP_ANONYMOUS, and returns the address.
@@ -71,7 +77,7 @@ export class Syscalls {
       fd: word('mmap', 'fd', fd),
       offset: word('mmap', 'offset', offset),
     };
-    return answer('mmap', yield* old_mmap(this.k, arg));
+    return yield* this.#enter('mmap', old_mmap(this.k, arg));
   }
 
   /** As mmap(), with the offset `pgoff` in pages. */
@@ -83,42 +89,44 @@ export class Syscalls {
     fd = -1,
     pgoff = 0,
   ): Generator<void, number> {
-    const result = yield* sys_mmap2(
-      this.k,
-      word('mmap2', 'addr', addr),
-      word('mmap2', 'len', len),
-      word('mmap2', 'prot', prot),
-      word('mmap2', 'flags', flags),
-      word('mmap2', 'fd', fd),
-      word('mmap2', 'pgoff', pgoff),
+    return yield* this.#enter(
+      'mmap2',
+      sys_mmap2(
+        this.k,
+        word('mmap2', 'addr', addr),
+        word('mmap2', 'len', len),
+        word('mmap2', 'prot', prot),
+        word('mmap2', 'flags', flags),
+        word('mmap2', 'fd', fd),
+        word('mmap2', 'pgoff', pgoff),
+      ),
     );
-    return answer('mmap2', result);
   }
 
   /** Unmaps addr … addr + len - 1. */
   *munmap(addr: number, len: number): Generator<void, number> {
-    const result = yield* sys_munmap(
-      this.k,
-      word('munmap', 'addr', addr),
-      word('munmap', 'len', len),
+    return yield* this.#enter(
+      'munmap',
+      sys_munmap(this.k, word('munmap', 'addr', addr), word('munmap', 'len', len)),
     );
-    return answer('munmap', result);
   }
 
   /** Asks for the heap to end at `addr`; returns where it ends. 0 asks only. */
   *brk(addr = 0): Generator<void, number> {
-    return yield* sys_brk(this.k, word('brk', 'addr', addr));
+    return yield* this.#enter('brk', sys_brk(this.k, word('brk', 'addr', addr)));
   }
 
   /** Gives the pages in addr … addr + len - 1 other rights. */
   *mprotect(addr: number, len: number, prot: number): Generator<void, number> {
-    const result = yield* sys_mprotect(
-      this.k,
-      word('mprotect', 'addr', addr),
-      word('mprotect', 'len', len),
-      word('mprotect', 'prot', prot),
+    return yield* this.#enter(
+      'mprotect',
+      sys_mprotect(
+        this.k,
+        word('mprotect', 'addr', addr),
+        word('mprotect', 'len', len),
+        word('mprotect', 'prot', prot),
+      ),
     );
-    return answer('mprotect', result);
   }
 
   /** Makes a mapping longer or shorter, and moves it if it may and must; returns where it is. */
@@ -129,52 +137,56 @@ export class Syscalls {
     flags = 0,
     newAddr = 0,
   ): Generator<void, number> {
-    const result = yield* sys_mremap(
-      this.k,
-      word('mremap', 'addr', addr),
-      word('mremap', 'oldLen', oldLen),
-      word('mremap', 'newLen', newLen),
-      word('mremap', 'flags', flags),
-      word('mremap', 'newAddr', newAddr),
+    return yield* this.#enter(
+      'mremap',
+      sys_mremap(
+        this.k,
+        word('mremap', 'addr', addr),
+        word('mremap', 'oldLen', oldLen),
+        word('mremap', 'newLen', newLen),
+        word('mremap', 'flags', flags),
+        word('mremap', 'newAddr', newAddr),
+      ),
     );
-    return answer('mremap', result);
   }
 
   /** Brings the pages in addr … addr + len - 1 into memory, and keeps them there. */
   *mlock(addr: number, len: number): Generator<void, number> {
-    const result = yield* sys_mlock(this.k, word('mlock', 'addr', addr), word('mlock', 'len', len));
-    return answer('mlock', result);
+    return yield* this.#enter(
+      'mlock',
+      sys_mlock(this.k, word('mlock', 'addr', addr), word('mlock', 'len', len)),
+    );
   }
 
   /** Undoes mlock(). */
   *munlock(addr: number, len: number): Generator<void, number> {
-    const result = yield* sys_munlock(
-      this.k,
-      word('munlock', 'addr', addr),
-      word('munlock', 'len', len),
+    return yield* this.#enter(
+      'munlock',
+      sys_munlock(this.k, word('munlock', 'addr', addr), word('munlock', 'len', len)),
     );
-    return answer('munlock', result);
   }
 
   /** Locks all that is mapped now (MCL_CURRENT), will be mapped (MCL_FUTURE), or both. */
   *mlockall(flags: number): Generator<void, number> {
-    return answer('mlockall', yield* sys_mlockall(this.k, word('mlockall', 'flags', flags)));
+    return yield* this.#enter('mlockall', sys_mlockall(this.k, word('mlockall', 'flags', flags)));
   }
 
   /** Undoes mlockall() and mlock(). */
   *munlockall(): Generator<void, number> {
-    return answer('munlockall', yield* sys_munlockall(this.k));
+    return yield* this.#enter('munlockall', sys_munlockall(this.k));
   }
 
   /** Says how the pages in addr … addr + len - 1 will be used: MADV_. */
   *madvise(addr: number, len: number, advice: number): Generator<void, number> {
-    const result = yield* sys_madvise(
-      this.k,
-      word('madvise', 'addr', addr),
-      word('madvise', 'len', len),
-      word('madvise', 'advice', advice),
+    return yield* this.#enter(
+      'madvise',
+      sys_madvise(
+        this.k,
+        word('madvise', 'addr', addr),
+        word('madvise', 'len', len),
+        word('madvise', 'advice', advice),
+      ),
     );
-    return answer('madvise', result);
   }
 
   /**
@@ -182,13 +194,16 @@ export class Syscalls {
    * processes do. Returns its pid.
    */
   *fork(child: Generator<void, unknown> | null = null): Generator<void, number> {
-    return answer('fork', yield* do_fork(this.k, SIGCHLD, 0, child && endOf(this.k, child), 0));
+    return yield* this.#enter(
+      'fork',
+      do_fork(this.k, SIGCHLD, 0, child && endOf(this.k, child), 0),
+    );
   }
 
   /** Makes a thread: a child in the same address space, which goes on as the program `child`. */
   *clone(child: Generator<void, unknown> | null = null): Generator<void, number> {
     const flags = CLONE_VM | SIGCHLD;
-    return answer('clone', yield* do_fork(this.k, flags, 0, child && endOf(this.k, child), 0));
+    return yield* this.#enter('clone', do_fork(this.k, flags, 0, child && endOf(this.k, child), 0));
   }
 
   /** Ends the program. */
@@ -198,7 +213,7 @@ export class Syscalls {
 
   /** Waits until the child `pid` has ended, or any with -1; returns its pid. */
   *waitpid(pid = -1): Generator<void, number> {
-    return answer('waitpid', yield* sys_wait4(this.k, pid, null, 0));
+    return yield* this.#enter('waitpid', sys_wait4(this.k, pid, null, 0));
   }
 
   /** The byte at `addr`, through the MMU: may fault. */
