@@ -1,0 +1,38 @@
+// An area in the way stops the kernel, before anything is changed and with the lock held.
+import {
+  __insert_vm_struct,
+  boot,
+  insert_vm_struct,
+  MAP_ANONYMOUS,
+  MAP_PRIVATE,
+  PAGE_SIZE,
+  PROT_READ,
+  spin_lock,
+  vm_area_struct,
+} from 'sim';
+
+const m = boot();
+const p = m.spawn('demo');
+const a = p.mmap(0, 2 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
+const area = new vm_area_struct();
+
+// To touch is not to overlap: it may begin where the other ends.
+area.vm_start = a + 2 * PAGE_SIZE;
+area.vm_end = a + 3 * PAGE_SIZE;
+insert_vm_struct(m.k, p.mm, area);
+p.mm.map_count; //=> 3
+
+// One page too low, and one that reaches into a from below.
+const wrong = new vm_area_struct();
+wrong.vm_start = a + PAGE_SIZE;
+wrong.vm_end = a + 2 * PAGE_SIZE;
+insert_vm_struct(m.k, p.mm, wrong); //=> throws KernelBug
+wrong.vm_start = a - PAGE_SIZE;
+wrong.vm_end = a + 1;
+spin_lock(m.k, p.mm.page_table_lock);
+__insert_vm_struct(m.k, p.mm, wrong); //=> throws KernelBug
+
+// List and count are as before. Nobody gives the lock back.
+p.mm.map_count; //=> 3
+wrong.vm_next; //=> null
+m.k.locksHeld.length; //=> 1

@@ -1,0 +1,22 @@
+// Below all areas there is no previous one, and the lowest is the one that may grow.
+import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE, TASK_SIZE } from 'sim';
+
+const m = boot();
+const p = m.spawn('demo');
+const RW = PROT_READ | PROT_WRITE;
+const map = (addr: number, prot: number) =>
+  p.mmap(addr, PAGE_SIZE, prot, MAP_PRIVATE | MAP_ANONYMOUS);
+
+// No area at all: nobody to merge with, so the question is not even asked.
+p.munmap(0, TASK_SIZE);
+m.trace(() => map(0x20000000, RW)).find('vma_merge'); //=> null
+
+// Downwards from the lowest. The tree had one node, so it was the parent.
+map(0x1ffff000, RW);
+// Other rights, and then the same rights as the lowest but a page away from it.
+map(0x1fffe000, PROT_READ);
+map(0x1fffc000, PROT_READ);
+p.maps();
+//=> 1fffc000-1fffd000 r--p 00000000 00:00 0
+//   1fffe000-1ffff000 r--p 00000000 00:00 0
+//   1ffff000-20001000 rw-p 00000000 00:00 0

@@ -1,0 +1,24 @@
+// The area below grows up; if it does not fit, the area above grows down.
+import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
+
+const m = boot();
+const p = m.spawn('demo');
+const map = (addr: number, prot: number) =>
+  p.mmap(addr, PAGE_SIZE, prot, MAP_PRIVATE | MAP_ANONYMOUS);
+
+map(0x40000000, PROT_READ);
+map(0x40006000, PROT_READ | PROT_WRITE);
+
+// Next to the lower, with its rights. Next to the upper, with the upper's.
+map(0x40001000, PROT_READ);
+map(0x40005000, PROT_READ | PROT_WRITE);
+
+// Next to neither: a new area. And into what is left below it: between two that it touches, but
+// only the upper has its rights.
+map(0x40003000, PROT_READ | PROT_WRITE);
+map(0x40002000, PROT_READ | PROT_WRITE);
+p.maps();
+//=> 40000000-40002000 r--p 00000000 00:00 0
+//   40002000-40004000 rw-p 00000000 00:00 0
+//   40005000-40007000 rw-p 00000000 00:00 0
+//   bffff000-c0000000 rwxp 00000000 00:00 0

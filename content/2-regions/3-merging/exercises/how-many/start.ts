@@ -1,0 +1,25 @@
+// How many areas has the process after each of these calls? Fill in, then run.
+
+import {
+  MAP_ANONYMOUS,
+  MAP_NORESERVE,
+  MAP_PRIVATE,
+  PAGE_SIZE,
+  PROT_READ,
+  PROT_WRITE,
+  type Process,
+} from 'sim';
+
+const RW = PROT_READ | PROT_WRITE;
+const anonymous = MAP_PRIVATE | MAP_ANONYMOUS;
+
+/** The process begins with one area, its stack: rwx, and growing down. */
+const calls: [areas: number, call: (p: Process) => number][] = [
+  [0, (p) => p.mmap(0x40000000, PAGE_SIZE, RW, anonymous)],
+  [0, (p) => p.mmap(0x40001000, PAGE_SIZE, PROT_READ, anonymous)],
+  [0, (p) => p.mmap(0x40002000, PAGE_SIZE, RW, anonymous)],
+  [0, (p) => p.munmap(0x40001000, PAGE_SIZE)],
+  [0, (p) => p.mmap(0x40001000, PAGE_SIZE, RW, anonymous)],
+  [0, (p) => p.mmap(0x3ffff000, PAGE_SIZE, RW, anonymous | MAP_NORESERVE)],
+  [0, (p) => p.mmap(0xbfffe000, PAGE_SIZE, RW, anonymous)],
+];
