@@ -31,6 +31,8 @@ import { show } from './show.ts';
 /** What to run, on what, and what to look at meanwhile. */
 export interface RunOptions {
   source: string;
+  /** The source without its types, if that is known already. */
+  stripped?: string;
   /** Appended to the source: the check of an exercise. */
   check?: string;
   name?: string;
@@ -93,6 +95,7 @@ export class Host {
     private readonly result: RunResult,
     private readonly expected: Expected[],
     private readonly sim: Exports,
+    private readonly kernel: KernelText,
     private readonly place: (line: number) => { line: number; inCheck?: true },
   ) {
     this.baseBytes = options.memoryInUse?.() ?? 0;
@@ -123,13 +126,8 @@ export class Host {
         `Stopped: a run may boot ${limits.machines} machines with ${mib} MiB of RAM together.`,
       );
     }
-    this.starting++;
-    let machine: LooseMachine;
-    try {
-      machine = (this.sim.boot as (...a: unknown[]) => LooseMachine)(...args);
-    } finally {
-      this.starting--;
-    }
+    const boot = this.sim.boot as (...a: unknown[]) => LooseMachine;
+    const machine = this.unwatched(() => boot(...args));
     const number = this.machines.push(machine) - 1;
     this.watchSteps(machine, number);
     this.watchSpawn(machine);
@@ -167,19 +165,30 @@ export class Host {
     };
   }
 
-  /** What spawn() does is like boot(): the same in every example, and not what it is about. */
   private watchSpawn(machine: LooseMachine): void {
     const { spawn } = machine;
-    machine.spawn = (...args: unknown[]) => {
-      this.starting++;
-      for (const underWay of this.traces) underWay.paused = true;
-      try {
-        return spawn.apply(machine, args);
-      } finally {
-        this.starting--;
-        for (const underWay of this.traces) underWay.paused = false;
-      }
-    };
+    machine.spawn = (...args: unknown[]) => this.unwatched(() => spawn.apply(machine, args));
+  }
+
+  /** What boot() and spawn() do is the same in every example, and not what it is about. */
+  private unwatched<T>(start: () => T): T {
+    this.starting++;
+    for (const underWay of this.traces) underWay.paused = true;
+    const hits = this.hits();
+    const before = hits?.slice();
+    try {
+      return start();
+    } finally {
+      if (before) hits!.set(before);
+      this.starting--;
+      for (const underWay of this.traces) underWay.paused = false;
+    }
+  }
+
+  /** How often each statement was begun, in a kernel that counts them. */
+  private hits(): Uint32Array | null {
+    if (this.kernel.meta.statements.length === 0) return null;
+    return (this.sim.hitCounts as () => Uint32Array | null)();
   }
 
   private beginReach(): void {
@@ -303,7 +312,7 @@ export class Host {
   }
 
   /** Trace, lines and reach, whatever the end was. */
-  collect(kernel: KernelText): void {
+  collect(): void {
     this.stopWatching();
     const { result } = this;
     if (this.options.trace === true) {
@@ -315,9 +324,10 @@ export class Host {
         })),
       };
     }
-    if (kernel.meta.statements.length > 0) {
-      const hits = (this.sim.hitCounts as () => Uint32Array | null)();
-      if (hits !== null) result.linesHit = linesHit(kernel, hits);
+    const hits = this.hits();
+    if (hits !== null) {
+      result.linesHit = linesHit(this.kernel, hits);
+      result.statementLines = statementLines(this.kernel, Object.keys(result.linesHit));
     }
     if (this.reach !== null) {
       result.reached = {
@@ -365,4 +375,18 @@ function linesHit(kernel: KernelText, hits: Uint32Array): Record<string, FileHit
     if (Object.keys(found).length > 0) files[file] = found;
   }
   return files;
+}
+
+/** All lines of these files that could have been gone through. */
+function statementLines(kernel: KernelText, files: string[]): Record<string, number[]> {
+  const all: Record<string, number[]> = {};
+  for (const { file, lines } of kernel.meta.statements) {
+    if (!files.includes(file)) continue;
+    const found = new Set<number>();
+    for (const [line, endLine] of lines) {
+      for (let at = line; at <= endLine; at++) found.add(at);
+    }
+    all[file] = [...found].sort((a, b) => a - b);
+  }
+  return all;
 }

@@ -4,6 +4,8 @@ import type { RunEvent, RunResult } from './run.ts';
 /** One run, as the page asks for it. */
 export interface RunRequest {
   source: string;
+  /** The source without its types, if that is known already: the first run is quicker then. */
+  stripped?: string;
   /** Appended to the source: the check of an exercise. */
   check?: string;
   name?: string;

@@ -3,6 +3,7 @@
  *
  *     const result = await runFile('content/2-regions/5-deleting/examples/hole.ts');
  */
+import './strip-now.ts';
 import { readFileSync } from 'node:fs';
 import { Script } from 'node:vm';
 import { bundleKernel } from './bundle.ts';

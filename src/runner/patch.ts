@@ -1,7 +1,8 @@
 /** A reader's version of a kernel function, made ready to take its place. */
 import type { KernelText, StrippedPatch } from './kernel-text.ts';
 import { lex } from './lex.ts';
-import { locateSyntaxError, stripTypes, syntaxError, TextError } from './prepare.ts';
+import { locateSyntaxError, syntaxError } from './prepare.ts';
+import { stripTypes, TextError } from './strip.ts';
 
 /** A reader's patch is wrong. */
 export class PatchError extends Error {

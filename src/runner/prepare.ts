@@ -3,21 +3,10 @@
  * out, `//=>` expectations wrapped, loops counted. Lines stay where they are, so a line number of
  * the running text is one of the reader's.
  */
-import { transform } from 'sucrase';
 import { lex, type Token } from './lex.ts';
+import { stripTypes, TextError } from './strip.ts';
 
-/** The reader's text cannot be run: what, where, and what to write instead. */
-export class TextError extends Error {
-  override name = 'TextError';
-  constructor(
-    readonly kind: 'syntax' | 'usage',
-    message: string,
-    /** Line of the reader's text, from 1. */
-    readonly line: number,
-  ) {
-    super(message);
-  }
-}
+export { TextError } from './strip.ts';
 
 /** What a statement must print, or how it must fail. */
 export interface Expected {
@@ -39,16 +28,6 @@ export interface Prepared {
 
 /** Parameters of the function that a prepared text is the body of, in order. */
 export const parameters = ['__sim', '__rc', 'console', 'self', 'postMessage', 'close'];
-
-/** Strips types; a syntax error comes with its line. */
-export function stripTypes(source: string): string {
-  try {
-    return transform(source, { transforms: ['typescript'], disableESTransforms: true }).code;
-  } catch (error) {
-    const at = error as { message: string; loc?: { line: number } };
-    throw new TextError('syntax', at.message.replace(/ \(\d+:\d+\)$/, ''), at.loc?.line ?? 1);
-  }
-}
 
 /** True if the text asks for a trace or a failure: the kernel then needs its probe. */
 export function needsProbe(source: string): boolean {
@@ -88,9 +67,8 @@ interface Edit {
   text: string;
 }
 
-/** Prepares a text to be run. */
-export function prepare(source: string): Prepared {
-  const stripped = stripTypes(source);
+/** Prepares a text to be run; `stripped` is the same without its types, where that is known. */
+export function prepare(source: string, stripped: string = stripTypes(source)): Prepared {
   const all = lex(stripped);
   const tokens = all.filter((t) => t.kind !== 'comment');
   const edits: Edit[] = [];

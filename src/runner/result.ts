@@ -84,8 +84,10 @@ export interface RunResult {
   console: ConsoleLine[];
   steps: Step[];
   trace?: RunTrace;
-  /** By path, `sim/mm/mmap.ts`. */
+  /** By path, `sim/mm/mmap.ts`. What boot() and spawn() went through does not count. */
   linesHit?: Record<string, FileHits>;
+  /** Of the same files: every line that has a statement. */
+  statementLines?: Record<string, number[]>;
   /** Calls of each kernel function; `spawn` counts those made by boot() and spawn(). */
   reached?: { direct: Record<string, number>; spawn: Record<string, number> };
   error?: RunError;

@@ -80,7 +80,7 @@ export function runExample(options: RunOptions): RunResult {
       options.check === undefined ? options.source : `${options.source}\n${options.check}`;
     let prepared: ReturnType<typeof prepare>;
     try {
-      prepared = prepare(source);
+      prepared = prepare(source, options.check === undefined ? options.stripped : undefined);
     } catch (error) {
       if (!(error instanceof TextError)) throw error;
       result.error = { kind: error.kind, message: error.message, ...place(error.line) };
@@ -134,7 +134,7 @@ export function runExample(options: RunOptions): RunResult {
     }));
 
     options.onEvent?.({ type: 'begin', expectations: result.expectations.map((e) => ({ ...e })) });
-    const host = new Host(options, limits, result, prepared.expected, sim, place);
+    const host = new Host(options, limits, result, prepared.expected, sim, kernel, place);
     const main = new Function(...parameters, `${prepared.code}\n//# sourceURL=${EXAMPLE_URL}`);
     const startedRun = performance.now();
     try {
@@ -144,7 +144,7 @@ export function runExample(options: RunOptions): RunResult {
       result.error = describeError(error, assembled, place);
       host.failed(result.error);
     }
-    host.collect(kernel);
+    host.collect();
     result.stats.runMs = performance.now() - startedRun;
     result.stats.machines = host.machines.length;
   }

@@ -1,7 +1,8 @@
 /** The worker in which a page's examples run. It keeps the kernel texts that it has fetched. */
 import { type KernelText, unpackKernel } from './kernel-text.ts';
-import type { FromWorker, ToWorker } from './messages.ts';
+import type { FromWorker, RunRequest, ToWorker } from './messages.ts';
 import { runExample } from './run.ts';
+import { stripWith } from './strip.ts';
 
 const texts = new Map<string, Promise<KernelText>>();
 
@@ -18,6 +19,25 @@ function kernelAt(url: string): Promise<KernelText> {
   return text;
 }
 
+let stripper: Promise<void> | undefined;
+
+function loadStripper(): Promise<void> {
+  stripper ??= import('sucrase').then(({ transform }) => stripWith(transform));
+  stripper.catch(() => {
+    stripper = undefined;
+  });
+  return stripper;
+}
+
+/** Is there a text whose types are still in it? */
+function needsStripper(request: RunRequest): boolean {
+  return (
+    request.stripped === undefined ||
+    request.check !== undefined ||
+    Object.keys(request.patches ?? {}).length > 0
+  );
+}
+
 const say = (message: FromWorker): void => globalThis.postMessage(message);
 
 globalThis.addEventListener('message', async (heard: MessageEvent<ToWorker>) => {
@@ -31,6 +51,7 @@ globalThis.addEventListener('message', async (heard: MessageEvent<ToWorker>) => 
     const [plain, traced] = await Promise.all([
       kernelAt(kernels.plain),
       request.trace === true ? kernelAt(kernels.traced) : undefined,
+      needsStripper(request) ? loadStripper() : undefined,
     ]);
     say({ type: 'started', id });
     const result = runExample({

@@ -13,8 +13,9 @@ import { parseArgs } from 'node:util';
 import { allExamples, allExercises } from '../runner/examples.ts';
 import { lex } from '../runner/lex.ts';
 import { nodeKernels, run } from '../runner/node.ts';
-import { stripTypes, titleOf } from '../runner/prepare.ts';
+import { titleOf } from '../runner/prepare.ts';
 import type { RunResult } from '../runner/run.ts';
+import { stripTypes } from '../runner/strip.ts';
 import { nearNames } from '../source/nearest.ts';
 
 const usage = 'npm run example -- [2.5/NAME | FILE.ts] [--trace] [--patch FILE.ts]';

@@ -1,3 +1,4 @@
+import '../../src/runner/strip-now.ts';
 import { describe, expect, test } from 'vitest';
 import { lex } from '../../src/runner/lex.ts';
 import { needsProbe, prepare, TextError, titleOf } from '../../src/runner/prepare.ts';

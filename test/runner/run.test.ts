@@ -1,3 +1,4 @@
+import '../../src/runner/strip-now.ts';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bundleKernel } from '../../src/runner/bundle.ts';

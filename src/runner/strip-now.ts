@@ -1,0 +1,5 @@
+/** Types are stripped from now on: for the terminal, the tests and the build. */
+import { transform } from 'sucrase';
+import { stripWith } from './strip.ts';
+
+stripWith(transform);
