@@ -30,7 +30,7 @@ export default defineConfig({
       tableOfContents: false,
       expressiveCode: false,
       disable404Route: true,
-      customCss: ['./src/pictures/ink.css', './src/styles/book.css'],
+      customCss: ['./src/pictures/ink.css', './src/styles/book.css', './src/styles/controls.css'],
       components: { PageTitle: './src/components/PageTitle.astro' },
     }),
   ],

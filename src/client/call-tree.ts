@@ -1,0 +1,131 @@
+/** The calls of a run as a tree that opens and closes; every name leads to its place in the book. */
+import type { TracedCall } from 'sim';
+import type { RunTrace } from '../runner/result.ts';
+import { button, count, el } from './dom.ts';
+
+/** Rows that are open at first. */
+const OPEN = 40;
+/** Rows of one level that are shown at once. */
+const WIDE = 200;
+
+let places: Promise<Record<string, string>> | undefined;
+
+/** Where each function is explained. */
+export function functionPlaces(): Promise<Record<string, string>> {
+  places ??= fetch(`${import.meta.env.BASE_URL}functions.json`).then((answer) => {
+    if (!answer.ok) throw new Error(`functions.json: ${answer.status}`);
+    return answer.json();
+  });
+  places.catch(() => {
+    places = undefined;
+  });
+  return places;
+}
+
+function outcome(call: TracedCall): (Node | string)[] {
+  const said: (Node | string)[] = [];
+  if (!call.done) said.push(' ', el('span', { class: 'aside' }, 'has not returned'));
+  else if (call.threw !== null)
+    said.push(' ', el('b', { class: 'threw' }, 'threw'), ` ${call.threw}`);
+  else if (call.result !== null) said.push(` = ${call.result}`);
+  if (call.forced) said.push(' ', el('span', { class: 'aside' }, '(made to fail)'));
+  return said;
+}
+
+class Tree {
+  private openers: ((open: boolean) => void)[] = [];
+  private left = OPEN;
+
+  constructor(private readonly hrefs: Record<string, string>) {}
+
+  list(calls: TracedCall[], open: boolean, task: string | null): HTMLUListElement {
+    const list = el('ul');
+    const add = (from: number): void => {
+      let last = from > 0 ? calls[from - 1].task : task;
+      for (const call of calls.slice(from, from + WIDE)) {
+        list.append(this.row(call, open, call.task !== last && last !== null));
+        last = call.task;
+      }
+      const rest = calls.length - from - WIDE;
+      if (rest <= 0) return;
+      const more = el('li', {});
+      more.append(
+        button(`${count(rest, 'more call')}`, () => {
+          more.remove();
+          add(from + WIDE);
+        }),
+      );
+      list.append(more);
+    };
+    add(0);
+    return list;
+  }
+
+  private row(call: TracedCall, open: boolean, newTask: boolean): HTMLLIElement {
+    const href = this.hrefs[call.name];
+    const name = href
+      ? el('a', { href, 'data-card': `fn:${call.name}` }, call.name)
+      : el('span', {}, call.name);
+    const args = call.args.map((a) => `${a.name}=${a.value}`).join(', ');
+    const row = el('li');
+    if (newTask) row.append(el('span', { class: 'aside' }, `${call.task} (${call.pid}): `));
+    if (call.children.length === 0) {
+      row.append(name, `(${args})`, ...outcome(call));
+      return row;
+    }
+    let inner: HTMLUListElement | null = null;
+    const toggle = button('', () => set(toggle.getAttribute('aria-expanded') !== 'true', false), {
+      class: 'twist',
+      'aria-label': `Calls inside ${call.name}`,
+    });
+    const set = (wanted: boolean, below: boolean): void => {
+      toggle.setAttribute('aria-expanded', String(wanted));
+      if (wanted && inner === null) {
+        inner = this.list(call.children, below, call.task);
+        row.append(inner);
+      }
+      if (inner !== null) inner.hidden = !wanted;
+    };
+    row.append(toggle, name, `(${args})`, ...outcome(call));
+    this.left -= call.children.length;
+    set(open && this.left >= 0, open);
+    this.openers.push((wanted) => set(wanted, wanted));
+    return row;
+  }
+
+  /** Opens or closes every row that has been drawn; opening goes on below. */
+  all(open: boolean): void {
+    this.left = open ? 2000 : 0;
+    for (let i = 0; i < this.openers.length; i++) this.openers[i](open);
+  }
+}
+
+/** The whole tree with its two buttons. */
+export async function callTree(trace: RunTrace): Promise<HTMLElement> {
+  const hrefs = await functionPlaces().catch(() => ({}));
+  const box = el('div', { class: 'call-tree', 'data-live': true });
+  const tree = new Tree(hrefs);
+  if (trace.machines.some((m) => m.calls.some((c) => c.children.length > 0))) {
+    box.append(
+      el(
+        'p',
+        { class: 'controls' },
+        button('Open all', () => tree.all(true)),
+        button('Close all', () => tree.all(false)),
+      ),
+    );
+  }
+  trace.machines.forEach((machine, i) => {
+    if (trace.machines.length > 1) box.append(el('p', { class: 'aside' }, `Machine ${i + 1}`));
+    box.append(tree.list(machine.calls, true, null));
+    if (machine.dropped > 0) {
+      box.append(
+        el('p', { class: 'aside' }, `${count(machine.dropped, 'later call')} not recorded.`),
+      );
+    }
+  });
+  if (trace.machines.every((m) => m.calls.length === 0)) {
+    box.append(el('p', {}, 'The run called no function of the kernel, apart from starting it.'));
+  }
+  return box;
+}

@@ -1,0 +1,155 @@
+/** <book-example>: run, edit, hand on; the calls, the picture and the output of the run. */
+import type { PictureKind } from '../pictures/index.ts';
+import type { RunResult } from '../runner/result.ts';
+import { count, el } from './dom.ts';
+import type { Steps } from './steps.ts';
+import { Workbench } from './workbench.ts';
+import './page.ts';
+
+/** A panel below the example. The static page may have one already, from the run at build time. */
+class Panel {
+  readonly details: HTMLDetailsElement;
+  constructor(
+    place: HTMLElement,
+    readonly name: string,
+    title: string,
+    onOpen: () => void,
+  ) {
+    const known = place.querySelector<HTMLDetailsElement>(`details[data-panel="${name}"]`);
+    this.details = known ?? el('details', { 'data-panel': name }, el('summary', {}, title));
+    if (known === null) place.append(this.details);
+    this.details.addEventListener('toggle', () => {
+      if (this.open) onOpen();
+    });
+  }
+  get open(): boolean {
+    return this.details.open;
+  }
+  title(...parts: (Node | string)[]): void {
+    this.details.querySelector('summary')!.replaceChildren(...parts);
+  }
+  show(...content: (Node | string)[]): void {
+    this.details.replaceChildren(this.details.querySelector('summary')!, ...content);
+  }
+}
+
+export class BookExample extends HTMLElement {
+  bench!: Workbench;
+  source = '';
+  stripped?: string;
+  heading = '';
+  private picture!: Panel;
+  private calls!: Panel;
+  private output!: Panel;
+  private steps: Steps | null = null;
+  private linesShown = false;
+  private readonly linesButton = el(
+    'button',
+    { type: 'button', 'aria-pressed': 'false' },
+    'Show on the code',
+  );
+
+  connectedCallback(): void {
+    if (this.bench) return;
+    const data = JSON.parse(this.querySelector('[data-part="data"]')?.textContent ?? '{}');
+    this.source = data.source;
+    this.heading = data.title;
+    this.stripped = data.stripped;
+    const id = this.dataset.id!;
+    this.bench = new Workbench({
+      host: this,
+      key: id,
+      anchor: `example-${this.dataset.name}`,
+      title: data.title,
+      source: data.source,
+      stripped: data.stripped,
+      runLabel: 'Run',
+      wants: () => ({
+        trace: this.calls.open || this.linesShown,
+        snapshots: this.picture.open,
+      }),
+      onResult: (result) => {
+        this.hear(result);
+        return undefined;
+      },
+    });
+    const place = this.querySelector<HTMLElement>('[data-part="static"]')!;
+    // Opened for the first time, a panel shows what this run, on this kernel, comes to.
+    const fresh = (): void => void this.bench.run(true);
+    this.picture = new Panel(place, 'picture', 'Picture', fresh);
+    this.calls = new Panel(place, 'calls', 'Calls', fresh);
+    this.output = new Panel(place, 'output', 'Output', () => {});
+    this.output.details.hidden = this.output.details.childElementCount === 1;
+    // Only one example's lines are shown at a time.
+    document.addEventListener('book-lines-hidden', () => this.setLinesShown(false));
+  }
+
+  private hear(result: RunResult): void {
+    const { output } = this;
+    output.details.hidden = result.console.length === 0;
+    if (result.console.length > 0) {
+      output.title(`Output: ${count(result.console.length, 'line')}`);
+      const text = result.console.map((line) => line.text).join('\n');
+      output.show(el('pre', { class: 'output', tabindex: 0 }, text));
+      output.details.open = true;
+    }
+    if (this.picture.open) void this.showPicture(result);
+    if (result.trace) void this.showCalls(result);
+  }
+
+  private async showPicture(result: RunResult): Promise<void> {
+    // A run that was ended from outside has told nothing of its steps.
+    if (result.steps.length === 0 && result.error) return;
+    if (this.steps === null) {
+      const { Steps } = await import('./steps.ts');
+      this.steps ??= new Steps({
+        id: `example-${this.dataset.name}-step`,
+        kind: (this.dataset.picture ?? 'address-space') as PictureKind,
+        at: this.dataset.step,
+        onLine: (line) =>
+          this.bench.view.setKind(
+            'step',
+            line === null ? [] : [{ from: line, to: line, kind: 'step' }],
+          ),
+      });
+      this.picture.title('Picture');
+      this.picture.show(this.steps.element);
+    }
+    this.steps.update(result);
+  }
+
+  private async showCalls(result: RunResult): Promise<void> {
+    const [{ callTree }, lines] = await Promise.all([
+      import('./call-tree.ts'),
+      import('./ran-lines.ts'),
+    ]);
+    const tree = await callTree(result.trace!);
+    const show = (): void => {
+      lines.showLines(result, this.heading, () => this.linesButton.click());
+      this.setLinesShown(true);
+    };
+    this.linesButton.onclick = () => {
+      if (this.linesShown) lines.hideLines();
+      else show();
+    };
+    if (this.linesShown) show();
+    const summary = el('p', { class: 'ran-summary' });
+    lines.linesOf(result).forEach(({ name, ran, all }, i) => {
+      summary.append(
+        i === 0 ? 'Lines gone through, of the functions on this page: ' : ', ',
+        el('a', { href: `#${name}` }, el('code', {}, name)),
+        ` ${ran} of ${all}`,
+      );
+    });
+    if (summary.childNodes.length > 0) summary.append('. ', this.linesButton);
+    this.calls.title('Calls');
+    this.calls.show(summary, tree);
+  }
+
+  private setLinesShown(shown: boolean): void {
+    this.linesShown = shown;
+    this.linesButton.setAttribute('aria-pressed', String(shown));
+  }
+}
+
+if (!customElements.get('book-example')) customElements.define('book-example', BookExample);

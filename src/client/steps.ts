@@ -1,0 +1,133 @@
+/** The picture of a run: the machine before and after each of its steps. */
+import type { Snapshot } from 'sim';
+import { type PictureKind, pictures } from '../pictures/index.ts';
+import type { RunResult, Step } from '../runner/result.ts';
+import { button, el } from './dom.ts';
+
+const kinds: [PictureKind, string][] = [
+  ['address-space', 'areas'],
+  ['tree', 'tree'],
+  ['list', 'list'],
+  ['holes', 'holes'],
+  ['buddy', 'free blocks'],
+];
+
+export interface StepsOptions {
+  /** Unique in the page. */
+  id: string;
+  kind: PictureKind;
+  /** The step to begin with: the start of its label, or its number from 1. */
+  at?: string | number;
+  /** The reader looks at the step of this line. */
+  onLine: (line: number | null) => void;
+}
+
+type Drawn = Step & { before: Snapshot; after: Snapshot };
+
+function spaces(snapshot: Snapshot): string {
+  return JSON.stringify(snapshot.addressSpaces);
+}
+
+function begin(steps: Drawn[], at: string | number | undefined): number {
+  if (typeof at === 'number' && steps[at - 1]) return at - 1;
+  if (typeof at === 'string') {
+    const found = steps.findLastIndex((step) => step.label === at);
+    if (found >= 0) return found;
+  }
+  const changing = steps.findLastIndex((s) => spaces(s.before) !== spaces(s.after));
+  return changing < 0 ? 0 : changing;
+}
+
+/** What is drawn survives a new run: the reader stays at the same step of the same kind. */
+export class Steps {
+  readonly element = el('div', { class: 'steps' });
+  private steps: Drawn[] = [];
+  private index = -1;
+  private kind: PictureKind;
+  private readonly previous = button('Previous', () => this.go(this.index - 1));
+  private readonly next = button('Next', () => this.go(this.index + 1));
+  private readonly slider = el('input', { type: 'range', min: 1, step: 1, 'aria-label': 'Step' });
+  private readonly label = el('p', { class: 'step-label', 'aria-live': 'polite' });
+  private readonly picture = el('div', { class: 'picture picture-scroll' });
+  private readonly words = el('div', { class: 'picture-text' });
+
+  constructor(private readonly options: StepsOptions) {
+    this.kind = options.kind;
+    const choose = el('select', {});
+    for (const [kind, name] of kinds) {
+      choose.append(el('option', { value: kind, selected: kind === this.kind }, name));
+    }
+    choose.addEventListener('change', () => {
+      this.kind = choose.value as PictureKind;
+      this.draw();
+    });
+    this.slider.addEventListener('input', () => this.go(this.slider.valueAsNumber - 1));
+    this.element.append(
+      el(
+        'div',
+        { class: 'controls' },
+        this.previous,
+        this.slider,
+        this.next,
+        el('label', {}, 'Show ', choose),
+      ),
+      this.label,
+      this.picture,
+      el(
+        'details',
+        { class: 'picture-words' },
+        el('summary', {}, 'The picture in words'),
+        this.words,
+      ),
+    );
+  }
+
+  update(result: RunResult): void {
+    this.steps = result.steps.filter(
+      (s): s is Drawn => s.before !== undefined && s.after !== undefined,
+    );
+    const known = this.index >= 0 && this.index < this.steps.length;
+    this.slider.max = String(Math.max(1, this.steps.length));
+    const index = known ? this.index : begin(this.steps, this.options.at);
+    this.index = -1;
+    this.go(index);
+  }
+
+  private go(index: number): void {
+    if (this.steps.length === 0) {
+      this.label.textContent = 'The run made no system call: there is nothing to show.';
+      this.picture.replaceChildren();
+      this.words.replaceChildren();
+      this.element.classList.add('empty');
+      return;
+    }
+    this.element.classList.remove('empty');
+    const wanted = Math.max(0, Math.min(index, this.steps.length - 1));
+    if (wanted === this.index) return;
+    this.index = wanted;
+    this.draw();
+  }
+
+  private draw(): void {
+    const step = this.steps[this.index];
+    if (step === undefined) return;
+    const { id, onLine } = this.options;
+    const drawn = pictures[this.kind]([step.before, step.after], { id: `${id}-${this.kind}` });
+    // The only text that is read as markup: drawn by us, every word in it escaped.
+    this.picture.innerHTML = drawn.svg;
+    this.words.replaceChildren(...drawn.text.map((sentence) => el('p', {}, sentence)));
+    const number = `Step ${this.index + 1} of ${this.steps.length}`;
+    const outcome = step.result === undefined ? '' : ` = ${step.result}`;
+    this.label.replaceChildren(
+      `${number}: `,
+      el('code', {}, `${step.label}${outcome}`),
+      ...(step.line === null ? [] : [`, line ${step.line}`]),
+    );
+    this.slider.value = String(this.index + 1);
+    this.slider.setAttribute('aria-valuetext', `${number}: ${step.label}`);
+    // A disabled button would lose the focus that is on it.
+    this.previous.setAttribute('aria-disabled', String(this.index === 0));
+    this.next.setAttribute('aria-disabled', String(this.index === this.steps.length - 1));
+    onLine(step.line);
+  }
+}

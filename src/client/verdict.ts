@@ -1,0 +1,120 @@
+/** What a run came to, in words and as marks on lines. */
+import type { Expectation, RunResult } from '../runner/result.ts';
+import { count, listed } from './dom.ts';
+import type { Mark } from './marks.ts';
+
+/** The runner's word for an expectation that a run did not reach. */
+const UNREACHED = '(the run did not come this far)';
+
+export type Tone = 'good' | 'bad';
+
+export interface Verdict {
+  tone: Tone;
+  text: string;
+  /** The line to look at; null if there is none. */
+  line: number | null;
+  /** In a function that the reader has changed. */
+  patch?: { name: string; line: number };
+}
+
+const unreached = (e: Expectation): boolean => !e.ok && e.actual === UNREACHED;
+
+/** The last line of the comment that an expectation is written in. */
+function lastLine(source: string[], at: number): number {
+  let last = at;
+  while (/^\s*\/\/( {3}|\s*$)/.test(source[last] ?? '')) last++;
+  // Empty comment lines at its end are not part of it.
+  while (last > at && /^\s*\/\/\s*$/.test(source[last - 1])) last--;
+  return last;
+}
+
+/** What ended the run, with all that is known of where. */
+export function errorText(result: RunResult): string {
+  const { error } = result;
+  if (error === undefined) return '';
+  const parts = [error.message];
+  if (error.patch) parts.push(`In your ${error.patch.name}, line ${error.patch.line}.`);
+  if (error.inside && error.inside.length > 0) {
+    parts.push(`Inside ${error.inside.slice(0, 6).join(' < ')}.`);
+  }
+  return parts.join('\n');
+}
+
+/** Marks for the lines of the example; what belongs to a check is left out. */
+export function marksOf(result: RunResult, text: string): Mark[] {
+  const source = text.split('\n');
+  const marks: Mark[] = [];
+  const { error } = result;
+  const atError = error !== undefined && !error.inCheck ? error.line : null;
+  for (const e of result.expectations) {
+    if (e.inCheck) continue;
+    const mark: Mark = { from: e.at, to: lastLine(source, e.at), kind: e.ok ? 'ok' : 'bad' };
+    if (unreached(e)) mark.kind = 'skipped';
+    else if (!e.ok && !(atError !== null && e.line <= atError && atError <= mark.to)) {
+      mark.label = 'got';
+      mark.text = e.actual;
+    }
+    marks.push(mark);
+  }
+  if (error !== undefined && atError !== null && error.kind !== 'stopped') {
+    marks.push({ from: atError, to: atError, kind: 'error', text: errorText(result) });
+  }
+  return marks;
+}
+
+/** Marks for the text of a changed function. */
+export function patchMarks(result: RunResult, name: string): Mark[] {
+  const { error } = result;
+  if (error?.patch?.name !== name) return [];
+  const { line } = error.patch;
+  return [{ from: line, to: line, kind: 'error', text: error.message }];
+}
+
+/** One sentence or two on the run as a whole. `changed`: names of functions that are not the book's. */
+export function verdict(result: RunResult, changed: string[] = []): Verdict {
+  const { error } = result;
+  const own = result.expectations.filter((e) => !e.inCheck);
+  const on = changed.length > 0 ? ` On your version of ${listed(changed)}.` : '';
+  if (error !== undefined) {
+    const line = error.inCheck ? null : error.line;
+    const at =
+      line !== null
+        ? `Line ${line}: `
+        : error.patch
+          ? `Your ${error.patch.name}, line ${error.patch.line}: `
+          : '';
+    const first = error.message.split('\n')[0];
+    return { tone: 'bad', text: `${at}${first}${on}`, line, patch: error.patch };
+  }
+  const bad = own.filter((e) => !e.ok);
+  if (bad.length > 0) {
+    const of = own.length === 1 ? 'The result differs' : `${bad.length} of ${own.length} differ`;
+    const text = `${of}: line ${bad[0].at}.${on}`;
+    return { tone: 'bad', text, line: bad[0].at };
+  }
+  const held =
+    own.length === 0
+      ? 'Done.'
+      : own.length === 1
+        ? 'As expected.'
+        : `All ${own.length} as expected.`;
+  return { tone: 'good', text: held + on, line: null };
+}
+
+/** The first thing that no longer holds, for a table of examples. */
+export function firstBroken(result: RunResult): { line: number | null; text: string } | null {
+  const { error } = result;
+  const bad = result.expectations.find((e) => !e.ok && !unreached(e));
+  if (bad !== undefined && (error === undefined || bad.threw === undefined)) {
+    return { line: bad.at, text: `expected ${bad.expected}, got ${bad.actual}` };
+  }
+  if (error !== undefined) return { line: error.line, text: errorText(result) };
+  return null;
+}
+
+/** `5 of 6 hold`. */
+export function held(result: RunResult): string {
+  const ok = result.expectations.filter((e) => e.ok).length;
+  const all = result.expectations.length;
+  return all === 0 ? (result.ok ? 'runs' : 'does not run') : `${ok} of ${count(all, 'result')}`;
+}

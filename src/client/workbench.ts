@@ -1,0 +1,251 @@
+/**
+ * A text of the book that can be run, changed and handed on: what examples and exercises have in
+ * common. Loads nothing until it is asked to run or edit.
+ */
+import type { RunResult } from '../runner/result.ts';
+import { CodeView } from './code-view.ts';
+import { button, el, isRunKey } from './dom.ts';
+import { linkTo } from './share.ts';
+import { patches, patchTexts, savedText, saveText } from './store.ts';
+import type { Verdict } from './verdict.ts';
+
+export type Live = typeof import('./live.ts');
+
+let live: Promise<Live> | undefined;
+
+export function loadLive(): Promise<Live> {
+  live ??= import('./live.ts');
+  live.catch(() => {
+    live = undefined;
+  });
+  return live;
+}
+
+export interface WorkbenchOptions {
+  host: HTMLElement;
+  /** `3.1/above`, `exercise:3.1/contains`. */
+  key: string;
+  /** The id of its heading. */
+  anchor: string;
+  title: string;
+  source: string;
+  /** The source without its types, if the build knows it. */
+  stripped?: string;
+  check?: string;
+  /** `Run` or `Check`. */
+  runLabel: string;
+  /** What a run should look at besides. */
+  wants: () => { trace?: boolean; snapshots?: boolean };
+  /** Is told of each run's result; may give a verdict of its own. */
+  onResult: (result: RunResult, live: Live) => Verdict | undefined;
+}
+
+/** Everything on the page that a link may carry a text for. */
+export const benches = new Map<string, Workbench>();
+
+export class Workbench {
+  readonly view: CodeView;
+  private readonly runButton: HTMLButtonElement;
+  private readonly editButton: HTMLButtonElement;
+  private readonly resetButton: HTMLButtonElement;
+  private readonly status = el('p', { class: 'run-status', role: 'status' });
+  private readonly notice = el('p', { class: 'run-notice' });
+  private running = 0;
+  private stopLive: (() => void) | null = null;
+
+  constructor(private readonly options: WorkbenchOptions) {
+    const { host, key, source, title, runLabel } = options;
+    const part = (name: string) => host.querySelector<HTMLElement>(`[data-part="${name}"]`)!;
+    this.view = new CodeView({
+      original: part('code'),
+      source,
+      text: savedText(key, source) ?? source,
+      label: `Text of “${title}”`,
+      onChange: (text) => this.keep(text),
+      onRun: () => void this.run(),
+    });
+    this.runButton = button(runLabel, () => (this.running > 0 ? this.stop() : void this.run()), {
+      class: 'run-button',
+      title: 'Ctrl+Enter',
+    });
+    this.editButton = button('Edit', () => void this.edit());
+    this.resetButton = button('Reset', () => this.reset());
+    const controls = part('controls');
+    controls.classList.add('controls');
+    controls.setAttribute('role', 'group');
+    controls.setAttribute('aria-label', `Controls of “${title}”`);
+    controls.append(
+      this.runButton,
+      this.editButton,
+      this.resetButton,
+      button('Copy', () => void this.copy(this.view.text, 'Copied.')),
+      button('Link', () => void this.copyLink()),
+      this.status,
+    );
+    this.notice.hidden = true;
+    controls.after(this.notice);
+    host.addEventListener('keydown', (event) => {
+      if (!isRunKey(event) || event.defaultPrevented) return;
+      event.preventDefault();
+      void this.run();
+    });
+    benches.set(key, this);
+    this.refresh();
+  }
+
+  /** Runs the text as it stands. Quietly: only for what `wants` asks for; nothing is announced. */
+  async run(quietly = false): Promise<void> {
+    const { key, stripped, check, title, wants, onResult } = this.options;
+    const own = ++this.running;
+    // Results come at once as a rule; only who waits is told so.
+    const slow = setTimeout(() => {
+      this.runButton.textContent = 'Stop';
+      if (!quietly) this.say('Running …');
+    }, 150);
+    try {
+      const loaded = await loadLive();
+      const runner = loaded.getRunner();
+      this.stopLive = () => runner.stop();
+      const source = this.view.text;
+      const changed = Object.keys(patches());
+      const result = await runner.run({
+        source,
+        stripped: source === this.options.source ? stripped : undefined,
+        check,
+        name: key,
+        patches: patchTexts(),
+        ...wants(),
+      });
+      // Meanwhile the text may be another, or the reader may have asked again.
+      if (own !== this.running || source !== this.view.text) return;
+      const special = onResult(result, loaded);
+      if (quietly) return;
+      this.view.setMarks(loaded.marksOf(result, source));
+      this.tell(special ?? loaded.verdict(result, changed));
+    } catch (error) {
+      this.say(`“${title}” could not be run: ${(error as Error).message}`, 'bad');
+    } finally {
+      clearTimeout(slow);
+      if (own === this.running) {
+        this.running = 0;
+        this.stopLive = null;
+        this.runButton.textContent = this.options.runLabel;
+      }
+    }
+  }
+
+  stop(): void {
+    this.stopLive?.();
+  }
+
+  /** Another text, as a link brings it. What the reader had can be brought back. */
+  take(text: string): void {
+    const before = this.view.text;
+    this.view.setText(text);
+    this.keep(text);
+    if (before === this.options.source || before === text) return;
+    this.notice.hidden = false;
+    this.notice.replaceChildren(
+      'This text came with the link. ',
+      button('Bring back mine', () => {
+        this.view.setText(before);
+        this.keep(before);
+        this.runButton.focus();
+      }),
+    );
+  }
+
+  get changedText(): string | null {
+    return this.view.changed ? this.view.text : null;
+  }
+
+  /** Forgets what the last run said, as when the kernel has changed since. */
+  forget(): void {
+    this.view.setMarks([]);
+    this.say('');
+  }
+
+  goTo(line: number): void {
+    this.view.goTo(line);
+  }
+
+  private async edit(): Promise<void> {
+    if (this.view.editing) {
+      this.view.close();
+      this.refresh();
+      return;
+    }
+    try {
+      await this.view.edit();
+    } catch (error) {
+      this.say(`The editor could not be loaded: ${(error as Error).message}`, 'bad');
+    }
+    this.refresh();
+  }
+
+  private reset(): void {
+    this.view.setText(this.options.source);
+    this.keep(this.options.source);
+    this.view.setMarks([]);
+    this.say('As it was.');
+    // The button is about to go, and the focus with it.
+    this.runButton.focus();
+  }
+
+  private keep(text: string): void {
+    const { key, source } = this.options;
+    saveText(key, source, text);
+    this.notice.hidden = true;
+    this.say('');
+    this.refresh();
+  }
+
+  private refresh(): void {
+    this.editButton.textContent = this.view.editing ? 'Close editor' : 'Edit';
+    this.resetButton.hidden = !this.view.changed;
+    this.options.host.classList.toggle('changed', this.view.changed);
+  }
+
+  private async copy(text: string, said: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.say(said);
+    } catch {
+      // No clipboard for pages that do not come over a safe connection: show it to be copied.
+      const field = el('textarea', { readonly: true, rows: 2, 'aria-label': 'To be copied' });
+      field.value = text;
+      this.notice.hidden = false;
+      this.notice.replaceChildren(field);
+      field.select();
+    }
+  }
+
+  private async copyLink(): Promise<void> {
+    const { key, anchor } = this.options;
+    const text = this.changedText;
+    const link = await linkTo({
+      texts: text === null ? undefined : { [key]: text },
+      patches: patchTexts(),
+      at: anchor,
+    });
+    await this.copy(link, text === null ? 'Link copied.' : 'Link with your text copied.');
+  }
+
+  private say(text: string, tone: 'good' | 'bad' | null = null): void {
+    this.status.className = `run-status${tone === null ? '' : ` tone-${tone}`}`;
+    this.status.textContent = text;
+  }
+
+  private tell(verdict: Verdict): void {
+    this.say(verdict.text, verdict.tone);
+    const { line, patch } = verdict;
+    if (line !== null) {
+      this.status.append(
+        ' ',
+        button('Go there', () => this.goTo(line), { class: 'go-there' }),
+      );
+    } else if (patch) {
+      this.status.append(' ', el('a', { href: patches()[patch.name]?.href ?? '#' }, 'Go there'));
+    }
+  }
+}
