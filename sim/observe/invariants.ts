@@ -51,7 +51,7 @@ import {
 } from '../include/linux/sched.ts';
 import type { kmem_cache_t, slab_t } from '../include/linux/slab.ts';
 import type { Kernel } from '../kernel.ts';
-import { slabCaches } from './proc.ts';
+import { allCaches } from '../mm/slab.ts';
 
 /** So many sentences are enough. */
 const mostSentences = 40;
@@ -242,7 +242,7 @@ function checkAreas(c: Check, mm: mm_struct, name: string): vm_area_struct[] {
   const list = checkList(c, mm, name);
   const tree = checkTree(c, mm, name);
   if (list.length !== tree.length)
-    c.say(`${name} has ${list.length} areas in its list and ${tree.length} in its tree.`);
+    c.say(`${sentence(name)} has ${list.length} areas in its list and ${tree.length} in its tree.`);
   else
     for (let i = 0; i < list.length; i++)
       if (list[i] !== tree[i]) {
@@ -690,7 +690,7 @@ function checkCache(c: Check, cachep: kmem_cache_t): unknown[] {
 
 function checkSlabs(c: Check): void {
   const k = c.k;
-  for (const cachep of slabCaches(k)) {
+  for (const cachep of allCaches(k)) {
     const inUse = checkCache(c, cachep);
     if (cachep === (k.vm_area_cachep as kmem_cache_t))
       checkAreaObjects(c, inUse as vm_area_struct[]);
@@ -720,7 +720,7 @@ function checkAreaObjects(c: Check, inUse: readonly vm_area_struct[]): void {
   for (const vma of inUse)
     if (!where.has(vma))
       c.say(
-        `A vm_area_struct at ${address(vma.kaddr)} (${range(vma)}) is in use, but in no address space: it has leaked.`,
+        `A vm_area_struct at ${address(vma.kaddr)} (${range(vma)}) is in use, but in no list of areas: it has leaked.`,
       );
 }
 
@@ -745,12 +745,10 @@ export function checkInvariants(k: Kernel, options: InvariantOptions = {}): stri
   const c = new Check(k, options);
   checkLocks(c);
   checkUsers(c);
+  const areas = new Map([...c.spaces].map(([mm, name]) => [mm, checkAreas(c, mm, name)]));
   checkFrames(c);
   checkSlabs(c);
-  for (const [mm, name] of c.spaces) {
-    const areas = checkAreas(c, mm, name);
-    checkPageTables(c, mm, areas, name);
-  }
+  for (const [mm, name] of c.spaces) checkPageTables(c, mm, areas.get(mm)!, name);
   checkLru(c);
   checkTlb(c);
   checkCounts(c);

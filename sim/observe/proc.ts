@@ -7,11 +7,11 @@
 //   /proc/swaps       swapsText      mm/swapfile.c
 //
 // Each is a whole file with a newline at its end. Nothing is locked and nothing changes: what the
-// kernel must guard with mmap_sem can be read here at any moment, in the middle of a change too.
+// kernel must guard with mmap_sem can be read here at any moment. Only slabinfo is as particular as in
+// C: it stops the machine (BUG) if a slab is in the wrong list.
 
 import { PAGE_SHIFT } from '../include/asm-i386/page.ts';
 import type { struct_file } from '../include/linux/fs.ts';
-import type { list_head } from '../include/linux/list.ts';
 import {
   VM_EXEC,
   VM_EXECUTABLE,
@@ -30,10 +30,11 @@ import {
   type task_struct,
 } from '../include/linux/sched.ts';
 import { sigset_t } from '../include/linux/signal.ts';
-import type { kmem_cache_t, slab_t } from '../include/linux/slab.ts';
+import type { kmem_cache_t } from '../include/linux/slab.ts';
 import { u32 } from '../include/u32.ts';
 import type { Kernel } from '../kernel.ts';
 import { nr_free_pages } from '../mm/page_alloc.ts';
+import { allCaches, s_show } from '../mm/slab.ts';
 
 /** A number in hexadecimal with leading zeroes: `%0*x`. */
 function zeroHex(n: number, digits: number): string {
@@ -223,33 +224,13 @@ export function meminfoText(k: Kernel): string {
   );
 }
 
-/** The slabs in one of a cache's three lists. */
-function slabsIn(head: list_head<slab_t>): slab_t[] {
-  const slabs: slab_t[] = [];
-  for (let q = head.next; q !== head; q = q.next) slabs.push(q.owner!);
-  return slabs;
-}
-
 function cacheLine(cachep: kmem_cache_t): string {
-  const full = slabsIn(cachep.slabs_full);
-  const partial = slabsIn(cachep.slabs_partial);
-  const active = full.length + partial.length;
-  const slabs = active + slabsIn(cachep.slabs_free).length;
-  let objects = full.length * cachep.num;
-  for (const slab of partial) objects += slab.inuse;
+  const info = s_show(cachep);
   return (
-    `${cachep.name.padEnd(17)} ${right(objects, 6)} ${right(slabs * cachep.num, 6)} ` +
-    `${right(cachep.objsize, 6)} ${right(active, 4)} ${right(slabs, 4)} ` +
-    `${right(1 << cachep.gfporder, 4)}\n`
+    `${info.name.padEnd(17)} ${right(info.active_objs, 6)} ${right(info.num_objs, 6)} ` +
+    `${right(info.objsize, 6)} ${right(info.active_slabs, 4)} ${right(info.num_slabs, 4)} ` +
+    `${right(info.pages_per_slab, 4)}\n`
   );
-}
-
-/** All slab caches, in the order of /proc/slabinfo: the cache of caches first. */
-export function slabCaches(k: Kernel): kmem_cache_t[] {
-  const first = k.cache_cache as kmem_cache_t;
-  const caches = [first];
-  for (let p = first.next.next; p !== first.next; p = p.next) caches.push(p.owner!);
-  return caches;
 }
 
 /**
@@ -257,7 +238,7 @@ export function slabCaches(k: Kernel): kmem_cache_t[] {
  * and in all, pages of a slab. s_show() in mm/slab.c.
  */
 export function slabinfoText(k: Kernel): string {
-  return `slabinfo - version: 1.1\n${slabCaches(k).map(cacheLine).join('')}`;
+  return `slabinfo - version: 1.1\n${allCaches(k).map(cacheLine).join('')}`;
 }
 
 /**
