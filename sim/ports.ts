@@ -57,6 +57,7 @@ export { copy_mm } from './kernel/fork.ts';
 export { schedule, wake_up_process } from './kernel/sched.ts';
 export { flush_signals } from './kernel/signal.ts';
 export { step } from './machine/drive.ts';
+export { sys_madvise, sys_mincore } from './mm/filemap.ts';
 export { get_user_pages, make_pages_present, remap_page_range } from './mm/memory.ts';
 export { sys_mlock, sys_mlockall, sys_munlock, sys_munlockall } from './mm/mlock.ts';
 export { find_extend_vma, sys_brk, sys_munmap } from './mm/mmap.ts';

@@ -243,6 +243,12 @@ export const operations: Record<string, Operation> = {
   ),
   mlockall: kernelCall(({ world: { sim, k }, op }) => sim.sys_mlockall(k, op.word('flags'))),
   munlockall: kernelCall(({ world: { sim, k } }) => sim.sys_munlockall(k)),
+  madvise: kernelCall(({ world: { sim, k }, op }) =>
+    sim.sys_madvise(k, op.word('addr'), op.word('len'), op.word('advice')),
+  ),
+  mincore: kernelCall(({ world: { sim, k }, op }) =>
+    sim.sys_mincore(k, op.word('addr'), op.word('len'), op.word('vec')),
+  ),
   brk: kernelCall(({ world: { sim, k }, op }) => sim.sys_brk(k, op.word('addr'))),
 
   // The kernel's own functions
