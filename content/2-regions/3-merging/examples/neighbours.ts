@@ -13,7 +13,7 @@ map(0x40006000, PROT_READ | PROT_WRITE);
 map(0x40001000, PROT_READ);
 map(0x40005000, PROT_READ | PROT_WRITE);
 
-// Next to neither: a new area. And into what is left below it: between two that it touches, but
+// Next to neither: a new area. Then into the page below it, which touches an area on either side:
 // only the upper has its rights.
 map(0x40003000, PROT_READ | PROT_WRITE);
 map(0x40002000, PROT_READ | PROT_WRITE);
