@@ -198,7 +198,7 @@ export const outline: OutlineChapter[] = [
     ]),
   ]),
   chapter('2-regions', 'Creating memory regions', [
-    section('2-regions/1-creating', 'Creating a memory region', 'to-come', [
+    section('2-regions/1-creating', 'Creating a memory region', 'complete', [
       {
         name: 'do_mmap',
         file: 'include/linux/mm.h',
@@ -222,7 +222,7 @@ export const outline: OutlineChapter[] = [
         ops: 'mmap',
       },
     ]),
-    section('2-regions/2-inserting', 'Inserting a memory region', 'to-come', [
+    section('2-regions/2-inserting', 'Inserting a memory region', 'complete', [
       {
         name: '__insert_vm_struct',
         file: 'mm/mmap.c',
@@ -282,7 +282,7 @@ export const outline: OutlineChapter[] = [
         calls: 'atomic_dec',
       },
     ]),
-    section('2-regions/3-merging', 'Merging contiguous regions', 'to-come', [
+    section('2-regions/3-merging', 'Merging contiguous regions', 'complete', [
       {
         name: 'vma_merge',
         file: 'mm/mmap.c',
@@ -399,7 +399,7 @@ export const outline: OutlineChapter[] = [
         calls: 'pte_none ptep_get_and_clear set_pte',
       },
     ]),
-    section('2-regions/5-deleting', 'Deleting a memory region', 'to-come', [
+    section('2-regions/5-deleting', 'Deleting a memory region', 'complete', [
       {
         name: 'do_munmap',
         file: 'mm/mmap.c',
@@ -467,7 +467,7 @@ export const outline: OutlineChapter[] = [
     ]),
   ]),
   chapter('3-searching', 'Searching memory regions', [
-    section('3-searching/1-mapped', 'Finding a mapped region', 'to-come', [
+    section('3-searching/1-mapped', 'Finding a mapped region', 'complete', [
       {
         name: 'find_vma',
         file: 'mm/mmap.c',
@@ -493,7 +493,7 @@ export const outline: OutlineChapter[] = [
         calls: 'find_vma',
       },
     ]),
-    section('3-searching/2-free', 'Finding a free region', 'to-come', [
+    section('3-searching/2-free', 'Finding a free region', 'complete', [
       {
         name: 'get_unmapped_area',
         file: 'mm/mmap.c',
