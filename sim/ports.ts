@@ -29,7 +29,7 @@ export { X86_EFLAGS_IF } from './include/asm-i386/processor.ts';
 export { pt_regs } from './include/asm-i386/ptrace.ts';
 export { __KERNEL_CS, __USER_CS } from './include/asm-i386/segment.ts';
 export { linux_binprm, MAX_ARG_PAGES } from './include/linux/binfmts.ts';
-export { struct_file } from './include/linux/fs.ts';
+export { struct_file, struct_inode } from './include/linux/fs.ts';
 export { GFP_HIGHUSER, GFP_KERNEL } from './include/linux/gfp.ts';
 export { INIT_LIST_HEAD, list_head } from './include/linux/list.ts';
 export {

@@ -129,7 +129,7 @@ function access(
     if (signal) line.si_code = signal.si_code;
   }
   line.faults = cpu.faults - faults;
-  line.pte = pteState(sim, k, mm, addr, world.fileName);
+  line.pte = pteState(sim, k, mm, addr, world);
   return line;
 }
 
@@ -306,7 +306,7 @@ export const operations: Record<string, Operation> = {
     const first = (op.word('addr') & 0xfffff000) >>> 0;
     const end = op.word('addr') + op.word('len');
     for (let addr = first; addr < end; addr += 4096)
-      ptes.push(pteState(world.sim, world.k, mm, addr, world.fileName));
+      ptes.push(pteState(world.sim, world.k, mm, addr, world));
     return { ptes, ret: 0 };
   },
 

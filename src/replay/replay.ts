@@ -83,7 +83,7 @@ export class Replay {
     const line = { ...head(op), ...operation({ world, op, task, mm }) };
     const child = line.child;
     if (typeof child === 'number')
-      line.child = { p: child, ...processState(this.sim, world.task(child)!, world.fileName) };
+      line.child = { p: child, ...processState(this.sim, world.task(child)!, world) };
     const printk = world.k.log.slice(printed).join('\n').trimEnd();
     return { ...line, ...this.#after(op, task), ...(printk ? { printk } : {}) };
   }
@@ -93,7 +93,7 @@ export class Replay {
     const world = this.#world!;
     world.began = true;
     return {
-      ...(withoutProcess.has(op.name) ? {} : processState(this.sim, task, world.fileName)),
+      ...(withoutProcess.has(op.name) ? {} : processState(this.sim, task, world)),
       g: machineState(this.sim, world.k),
     };
   }

@@ -1,14 +1,27 @@
 /** What a trace says of a process, a page-table entry and the machine after each operation. */
 import type * as Engine from 'sim';
-import type { Kernel, mm_struct, struct_page, task_struct, vm_area_struct } from 'sim';
+import type {
+  Kernel,
+  mm_struct,
+  struct_file,
+  struct_inode,
+  struct_page,
+  task_struct,
+  vm_area_struct,
+} from 'sim';
 
 type Sim = typeof Engine;
 
 /** One line of a trace. */
 export type Line = Record<string, unknown>;
 
-/** Numbers that scripts give to the files that areas map. */
-export type FileNames = (file: NonNullable<vm_area_struct['vm_file']>) => number | string;
+/** What files are called in a trace. */
+export interface FileNames {
+  /** The number that the script gave it, or `shm1`. */
+  fileName(file: struct_file): number | string;
+  /** The same as a text, for the file that a page of the page cache belongs to. */
+  inodeName(inode: struct_inode): string;
+}
 
 /** An address or a word of flags as traces have them: `0x40000000`. */
 export function hexText(n: number): string {
@@ -21,7 +34,7 @@ function areaRow(sim: Sim, vma: vm_area_struct, names: FileNames): unknown[] {
     hexText(vma.vm_end),
     hexText(vma.vm_flags),
     vma.vm_pgoff,
-    vma.vm_file ? names(vma.vm_file) : null,
+    vma.vm_file ? names.fileName(vma.vm_file) : null,
   ];
   if (vma.vm_page_prot !== sim.protection_map[vma.vm_flags & 0x0f])
     row.push(`prot=${hexText(vma.vm_page_prot)}`);
@@ -129,13 +142,10 @@ export function pteState(sim: Sim, k: Kernel, mm: mm_struct, addr: number, names
   line.zero = frame === sim.ZERO_PAGE(k, page) ? 1 : 0;
   // Nobody counts the users of a reserved frame: what its count says is left over from breaking COW.
   line.cnt = sim.PageReserved(frame) ? 0 : frame.count.counter;
-  if (frame.mapping) line.map = mappingRow(frame, names);
+  const owner = frame.mapping?.host;
+  if (owner) line.map = [names.inodeName(owner), frame.index];
   line.pg = flagLetters(sim, frame);
   line.pfn = frame.pfn;
   line.crc = fnv1a(k.ram.bytes.subarray(frame.pfn * 4096, (frame.pfn + 1) * 4096));
   return line;
-}
-
-function mappingRow(frame: struct_page, _names: FileNames): unknown[] {
-  return [String(frame.mapping?.host?.i_ino ?? 0), frame.index];
 }

@@ -5,7 +5,7 @@
  * process at a time is in the run queue, so that whoever sleeps goes on at once, a jiffy later.
  */
 import type * as Engine from 'sim';
-import type { Kernel, Machine, struct_file, task_struct } from 'sim';
+import type { Kernel, Machine, struct_file, struct_inode, task_struct } from 'sim';
 
 /** The engine, as the bundle or a direct import gives it. */
 export type Sim = typeof Engine;
@@ -37,6 +37,8 @@ export class World {
   began = false;
   /** What inject has asked for, to be taken back. */
   injected: { stop(): void } | null = null;
+  /** Inodes of shared memory, in the order in which the trace met them. */
+  readonly #shared: struct_inode[] = [];
   readonly #tasks = new Map<number, task_struct>();
   readonly #esp = new Map<number, number>();
 
@@ -59,10 +61,19 @@ export class World {
     return this.#tasks.get(p) ?? null;
   }
 
-  /** The number that scripts give to an open file. */
-  fileName = (file: struct_file): number => {
+  /** The number that scripts give to an open file, or the name of a file that only shared memory has. */
+  readonly fileName = (file: struct_file): number | string => {
     for (const [number, known] of this.files) if (known === file) return number;
-    return -1;
+    return this.inodeName(file.f_dentry!.d_inode!);
+  };
+
+  /** The name of a file by its inode: the number of the first file opened, or `shm1`, `shm2` … as they are met. */
+  readonly inodeName = (inode: struct_inode): string => {
+    for (const [number, file] of this.files)
+      if (file.f_dentry?.d_inode === inode) return String(number);
+    let number = this.#shared.indexOf(inode) + 1;
+    if (number === 0) number = this.#shared.push(inode);
+    return `shm${number}`;
   };
 
   /** Stack pointer of process p, which stays what it was set to. */
