@@ -10,6 +10,7 @@ const kinds: [PictureKind, string][] = [
   ['list', 'list'],
   ['holes', 'holes'],
   ['buddy', 'free blocks'],
+  ['life', 'life of mm_struct'],
 ];
 
 export interface StepsOptions {
@@ -36,6 +37,11 @@ function begin(steps: Drawn[], at: string | number | undefined): number {
   }
   const changing = steps.findLastIndex((s) => spaces(s.before) !== spaces(s.after));
   return changing < 0 ? 0 : changing;
+}
+
+/** Addresses are read in hexadecimal. */
+function readable(result: string): string {
+  return /^\d{5,}$/.test(result) ? `0x${Number(result).toString(16)}` : result;
 }
 
 /** What is drawn survives a new run: the reader stays at the same step of the same kind. */
@@ -117,7 +123,7 @@ export class Steps {
     this.picture.innerHTML = drawn.svg;
     this.words.replaceChildren(...drawn.text.map((sentence) => el('p', {}, sentence)));
     const number = `Step ${this.index + 1} of ${this.steps.length}`;
-    const outcome = step.result === undefined ? '' : ` = ${step.result}`;
+    const outcome = step.result === undefined ? '' : ` = ${readable(step.result)}`;
     this.label.replaceChildren(
       `${number}: `,
       el('code', {}, `${step.label}${outcome}`),

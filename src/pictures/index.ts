@@ -10,6 +10,7 @@ import { addressSpace, describeAddressSpace } from './address-space.ts';
 import { buddyLists, describeBuddyLists } from './buddy.ts';
 import type { PictureOptions } from './frame.ts';
 import { describeHoles, holes } from './holes.ts';
+import { describeLife, life } from './life.ts';
 import { describeListOfAreas, listOfAreas } from './list.ts';
 import { areaTree, describeAreaTree } from './tree.ts';
 
@@ -18,11 +19,12 @@ export { buddyLists, describeBuddyLists } from './buddy.ts';
 export { type Change, type Comparison, compareAreas } from './changes.ts';
 export type { PictureOptions } from './frame.ts';
 export { describeHoles, holes } from './holes.ts';
+export { describeLife, life } from './life.ts';
 export { describeListOfAreas, listOfAreas } from './list.ts';
 export { areaTree, describeAreaTree } from './tree.ts';
 
 /** The kinds of picture. */
-export type PictureKind = 'address-space' | 'tree' | 'list' | 'buddy' | 'holes';
+export type PictureKind = 'address-space' | 'tree' | 'list' | 'buddy' | 'holes' | 'life';
 
 /** Before and after a step; one snapshot, or null before, for a state by itself. */
 export type PictureSnapshots = readonly [before: Snapshot | null, after: Snapshot];
@@ -53,6 +55,7 @@ export const pictures: Record<
   list: picture(listOfAreas, describeListOfAreas),
   buddy: picture(buddyLists, describeBuddyLists),
   holes: picture(holes, describeHoles),
+  life: picture(life, describeLife),
 };
 
 /** Is this the name of a kind of picture? */

@@ -1,0 +1,309 @@
+// The life of an mm_struct: its four states, what exists in each, and which count keeps it.
+//
+//     free       ┊     ┊      ┊         ┊         ┊ ◄─┐
+//                      │ allocate_mm(), mm_init()     │
+//     being made ┊     ┊      │directory│structure│ ──┤ no memory
+//                      │ a task gets it               │
+//     in use     │areas│tables│directory│structure│   │   who uses it: 2 users
+//                      │ the last mmput()             │
+//     borrowed   ┊     ┊      │directory│structure│ ──┘   who borrows it
+//
+// The states are always the same; what stands in them is the address spaces of a snapshot, and
+// whence they came is said if there is one before.
+
+import type { Snapshot } from 'sim';
+import { both, type PictureOptions } from './frame.ts';
+import type { AddressSpaceSnapshot } from './parts.ts';
+import { defs, patternFill } from './patterns.ts';
+import type { Drawing } from './strips.ts';
+import {
+  element,
+  escapeText,
+  fit,
+  LINE,
+  line,
+  monoWidth,
+  path,
+  rect,
+  round,
+  textAt,
+  wrap,
+  xy,
+} from './svg.ts';
+import { address, enumeration } from './words.ts';
+
+type StateName = 'free' | 'being made' | 'in use' | 'borrowed';
+
+interface State {
+  name: StateName;
+  counts: string;
+  /** How many of the parts below exist, counted from the last. */
+  parts: number;
+  sentence: string;
+  /** What leads to the next state. */
+  way: string;
+}
+
+/** What an address space is made of: name, tint, and the count that keeps it. */
+const PARTS = [
+  ['areas', 'anonymous'],
+  ['tables', 'page-table'],
+  ['directory', 'page-table'],
+  ['structure', 'slab'],
+] as const;
+
+const STATES: State[] = [
+  {
+    name: 'free',
+    counts: '',
+    parts: 0,
+    sentence: 'Free: its place in the slab holds what the last user left.',
+    way: 'allocate_mm(), mm_init(): both counts are 1',
+  },
+  {
+    name: 'being made',
+    counts: 'mm_users 1, mm_count 1',
+    parts: 2,
+    sentence:
+      'Being made: mm_users and mm_count are 1, there are structure and directory; ' +
+      'without memory it is freed again.',
+    way: 'copy_mm() or exec_mmap() gives it to a task',
+  },
+  {
+    name: 'in use',
+    counts: 'mm_users ≥ 1, mm_count ≥ 1',
+    parts: 4,
+    sentence:
+      'In use: mm_users keeps areas and page tables, mm_count keeps directory and structure; ' +
+      'all users together are one of mm_count.',
+    way: 'mmput() by the last user: areas and tables go',
+  },
+  {
+    name: 'borrowed',
+    counts: 'mm_users 0, mm_count ≥ 1',
+    parts: 2,
+    sentence:
+      'Borrowed: mm_users is 0, directory and structure stay until the last mmdrop(); ' +
+      'if nobody borrows, that comes at once.',
+    way: 'mmdrop() by the last: these two go as well',
+  },
+];
+
+/** An address space of a snapshot, in words. */
+interface Member {
+  state: StateName;
+  /** Who uses or borrows it: `demo 2`. */
+  who: string;
+  counts: string;
+  /** What happened to it; empty if nothing did. */
+  mark: string;
+  gone: boolean;
+}
+
+function stateOf(space: AddressSpaceSnapshot): StateName {
+  if (space.users > 0) return 'in use';
+  return space.count > 0 ? 'borrowed' : 'free';
+}
+
+/** The tasks for which `holds` is true, by name and pid. */
+function tasksOf(snapshot: Snapshot, holds: (task: Snapshot['tasks'][number]) => boolean) {
+  return enumeration(snapshot.tasks.filter(holds).map((task) => `${task.comm} ${task.pid}`));
+}
+
+function whoOf(snapshot: Snapshot, id: number): { users: string; borrowers: string } {
+  return {
+    users: tasksOf(snapshot, (task) => task.mm === id),
+    borrowers: tasksOf(snapshot, (task) => task.mm === null && task.activeMm === id),
+  };
+}
+
+function name(before: Snapshot | null, after: Snapshot, id: number): string {
+  const now = whoOf(after, id);
+  const former = before === null ? '' : whoOf(before, id).users;
+  let text = now.users;
+  if (text === '') text = former === '' ? `at ${address(id)}` : `once of ${former}`;
+  return now.borrowers === '' ? text : `${text}, borrowed by ${now.borrowers}`;
+}
+
+function membersOf(before: Snapshot | null, after: Snapshot): Member[] {
+  const pair = before !== null && before !== after ? before : null;
+  const old = new Map(pair?.addressSpaces.map((space) => [space.id, space]) ?? []);
+  const members = after.addressSpaces.map((space): Member => {
+    const was = old.get(space.id);
+    const state = stateOf(space);
+    const marks: string[] = [];
+    if (pair !== null && !was) marks.push('new');
+    if (was && stateOf(was) !== state) marks.push(`was ${stateOf(was)}`);
+    else if (was && was.users !== space.users) marks.push(`mm_users was ${was.users}`);
+    else if (was && was.count !== space.count) marks.push(`mm_count was ${was.count}`);
+    return {
+      state,
+      who: name(pair, after, space.id),
+      counts: `mm_users ${space.users}, mm_count ${space.count}`,
+      mark: marks.join(', '),
+      gone: false,
+    };
+  });
+  const left = new Set(after.addressSpaces.map((space) => space.id));
+  for (const space of old.values()) {
+    if (left.has(space.id)) continue;
+    const who = name(pair, after, space.id);
+    members.push({ state: 'free', who, counts: '', mark: `was ${stateOf(space)}`, gone: true });
+  }
+  return members;
+}
+
+/** Of more address spaces in a state than this, those that did not change are only counted. */
+const MOST_MEMBERS = 3;
+
+function shown(members: Member[], state: StateName): { members: Member[]; hidden: number } {
+  const here = members.filter((member) => member.state === state);
+  if (here.length <= MOST_MEMBERS) return { members: here, hidden: 0 };
+  const sorted = [...here].sort((a, b) => Number(a.mark === '') - Number(b.mark === ''));
+  const kept = new Set(sorted.slice(0, MOST_MEMBERS - 1));
+  return { members: here.filter((m) => kept.has(m)), hidden: here.length - kept.size };
+}
+
+function drawMember(member: Member, x: number, y: number, width: number): string {
+  const out = [element('title', {}, escapeText(memberSentence(member)))];
+  const look = member.gone ? 'rc-ghost' : member.mark === '' ? 'rc-cell' : 'rc-outline-strong';
+  out.push(rect(x, y, width, 38, look));
+  const mark = member.mark === '' ? '' : fit(member.mark, width - 20);
+  out.push(textAt(x + 8, y + 15, fit(member.who, width - 16), 'rc-text'));
+  out.push(textAt(x + 8, y + 31, member.counts, 'rc-mono'));
+  const used = member.counts === '' ? 0 : monoWidth(member.counts) + 10;
+  const room = width - 16 - used;
+  if (mark !== '') out.push(textAt(x + width - 8, y + 31, fit(mark, room), 'rc-note', 'end'));
+  return element('g', {}, ...out);
+}
+
+function drawParts(id: string, state: State, x: number, y: number, width: number): string {
+  const cell = width / PARTS.length;
+  return PARTS.map(([part, look], index) => {
+    const at = x + cell * index;
+    const exists = index >= PARTS.length - state.parts;
+    if (!exists) return rect(at, y, cell, 26, 'rc-ghost');
+    return (
+      rect(at, y, cell, 26, `rc-fill rc-${look}`) +
+      rect(at, y, 8, 26, 'rc-band', patternFill(id, look)) +
+      rect(at, y, cell, 26, 'rc-cell') +
+      textAt(at + 13, y + 17, part, 'rc-text')
+    );
+  }).join('');
+}
+
+/** Which count keeps which parts: a bracket under each two of them. */
+function drawKeepers(x: number, y: number, width: number): string {
+  return ['mm_users', 'mm_count']
+    .map((count, index) => {
+      const from = x + (width / 2) * index + 3;
+      const to = x + (width / 2) * (index + 1) - 3;
+      return (
+        path(`M${xy(from, y)}v5H${round(to)}v-5`, 'rc-rail') +
+        textAt((from + to) / 2, y + 19, `kept by ${count}`, 'rc-soft', 'middle')
+      );
+    })
+    .join('');
+}
+
+function draw(id: string, members: Member[], narrow: boolean): Drawing {
+  const width = narrow ? 342 : 680;
+  const left = 24;
+  const box = narrow ? 316 : 330;
+  const aside = narrow ? left : left + box + 18;
+  const asideWidth = narrow ? box : width - aside - 1;
+  const out: string[] = [];
+  const returns: number[] = [];
+  let y = 4;
+  let top = 0;
+  STATES.forEach((state, index) => {
+    const cells = y + 21;
+    out.push(textAt(left, y + 14, state.name, 'rc-heading'));
+    out.push(textAt(left + box, y + 14, state.counts, 'rc-mono', 'end'));
+    out.push(drawParts(id, state, left, cells, box));
+    if (index === 0) top = cells + 13;
+    if (state.name === 'being made' || state.name === 'borrowed') returns.push(cells + 13);
+    let bottom = cells + 26;
+    if (state.name === 'in use') {
+      out.push(drawKeepers(left, bottom + 3, box));
+      bottom += 26;
+    }
+    const here = shown(members, state.name);
+    let at = narrow ? bottom + 8 : y + 9;
+    for (const member of here.members) {
+      out.push(drawMember(member, aside, at, asideWidth));
+      at += 44;
+    }
+    if (here.hidden > 0) {
+      out.push(textAt(aside + 8, at + 11, `and ${here.hidden} more, unchanged`, 'rc-soft'));
+      at += 20;
+    }
+    const some = here.members.length > 0;
+    y = Math.max(bottom, some ? at - 6 : 0);
+    const words = wrap(state.way, box - 30);
+    const deep = 14 + words.length * LINE;
+    if (index < STATES.length - 1) {
+      out.push(line(left + 12, y + 4, left + 12, y + deep - 4, 'rc-edge'));
+      out.push(path(`M${xy(left + 12, y + deep + 1)}l-3.5 -7h7Z`, 'rc-arrow'));
+    }
+    words.forEach((text, row) => {
+      out.push(textAt(left + 24, y + 18 + row * LINE, text, 'rc-text'));
+    });
+    y += deep + 4;
+  });
+  // The way back: every end is the beginning of another life of the same slab slot.
+  const rail = 8;
+  const [made, last] = returns;
+  out.push(path(`M${xy(left - 2, last)}H${rail}V${round(top)}H${left - 8}`, 'rc-edge'));
+  out.push(path(`M${xy(left - 2, made)}H${rail}`, 'rc-thread'));
+  out.push(path(`M${xy(left - 1, top)}l-7 -3.5v7Z`, 'rc-arrow'));
+  const key = 'no memory: back at once';
+  const keyX = narrow ? left : aside + 8;
+  const keyY = narrow ? y + 8 : made + 4;
+  if (narrow || !members.some((member) => member.state === 'being made')) {
+    out.push(path(`M${xy(keyX, keyY - 4)}h18`, 'rc-thread'));
+    out.push(textAt(keyX + 24, keyY, key, 'rc-soft'));
+  }
+  const height = narrow ? y + 16 : y;
+  const looks = new Set(PARTS.map(([, look]) => look));
+  return { width, height, body: defs(id, looks) + out.join('') };
+}
+
+function memberSentence(member: Member): string {
+  if (member.gone) return `The address space ${member.who}: freed, ${member.mark}.`;
+  const mark = member.mark === '' ? '' : ` (${member.mark})`;
+  const of = /^(once|at) /.test(member.who) ? '' : 'of ';
+  return `The address space ${of}${member.who}: ${member.state}, ${member.counts}${mark}.`;
+}
+
+function memberSentences(members: Member[]): string[] {
+  const order = STATES.map((state) => state.name);
+  const sorted = [...members].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
+  return sorted.map(memberSentence);
+}
+
+/** The states of an mm_struct, and the address spaces that are in them after a step. */
+export function life(
+  before: Snapshot | null,
+  after: Snapshot,
+  options: PictureOptions = {},
+): string {
+  const members = membersOf(before, after);
+  const summary = memberSentences(members);
+  return both('life', options, {
+    title: 'The life of an mm_struct',
+    text: describeLife(before, after, options),
+    summary: summary.length > 0 ? summary : undefined,
+    draw: (id, narrow) => draw(id, members, narrow),
+  });
+}
+
+/** The states in sentences, and then each address space. */
+export function describeLife(
+  before: Snapshot | null,
+  after: Snapshot,
+  _options: PictureOptions = {},
+): string[] {
+  const states = STATES.flatMap(({ sentence, way }) => [sentence, `Then ${way}.`]);
+  return [...states, ...memberSentences(membersOf(before, after))];
+}
