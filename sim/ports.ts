@@ -1,12 +1,13 @@
 // What programs need that work inside the kernel: the replay of golden traces, tests, benchmarks.
 // Part of the public list (index.ts); here because it is long.
 
-export { INIT_TASK } from './arch/i386/kernel/init_task.ts';
+export { INIT_MM, INIT_TASK } from './arch/i386/kernel/init_task.ts';
 export { USER_ACCESS_INSN } from './arch/i386/mm/extable.ts';
 export { __verify_write, do_page_fault } from './arch/i386/mm/fault.ts';
 export { exec_mmap, setup_arg_pages } from './fs/exec.ts';
 export { activate_mm } from './include/asm-i386/mmu_context.ts';
 export { clear_page } from './include/asm-i386/page.ts';
+export { free_pgd_fast, pgd_alloc } from './include/asm-i386/pgalloc.ts';
 export {
   empty_zero_page,
   PAGE_SHARED,
@@ -43,6 +44,7 @@ export {
   PG_reserved,
   PG_slab,
   PG_uptodate,
+  VM_DONTCOPY,
 } from './include/linux/mm.ts';
 export { MAP_DENYWRITE, MAP_EXECUTABLE } from './include/linux/mman.ts';
 export { alloc_page, PageReserved, page_address, put_page } from './include/linux/page.ts';
@@ -53,7 +55,7 @@ export { hash_pid, mmdrop, SET_LINKS, unhash_pid } from './include/linux/sched_i
 export { SIGBUS, SIGKILL, SIGSEGV, signal_struct } from './include/linux/signal.ts';
 export { copyStruct } from './include/object.ts';
 export { exit_mm } from './kernel/exit.ts';
-export { copy_mm } from './kernel/fork.ts';
+export { allocate_mm, copy_mm, mm_alloc, mm_init, mmput } from './kernel/fork.ts';
 export { schedule, wake_up_process } from './kernel/sched.ts';
 export { flush_signals } from './kernel/signal.ts';
 export { step } from './machine/drive.ts';
