@@ -347,6 +347,7 @@ export const operations: Record<string, Operation> = {
     return { ret: 0 };
   },
   inject,
+  vm_enough: ({ world: { sim, k }, op }) => ({ ret: sim.vm_enough_memory(k, op.word('pages')) }),
   jiffies: ({ world, op }) => {
     world.k.jiffies = op.word('value');
     return { ret: 0 };
