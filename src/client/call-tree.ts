@@ -4,7 +4,7 @@ import type { RunTrace } from '../runner/result.ts';
 import { button, count, el } from './dom.ts';
 
 /** Rows that are open at first. */
-const OPEN = 40;
+const OPEN = 24;
 /** Rows of one level that are shown at once. */
 const WIDE = 200;
 

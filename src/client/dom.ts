@@ -20,7 +20,8 @@ export function el<K extends keyof HTMLElementTagNameMap>(
 
 /** A button that does something. */
 export function button(label: string, act: () => void, props: Props = {}): HTMLButtonElement {
-  const made = el('button', { type: 'button', ...props }, label);
+  const name = props.class ? `ctl ${props.class}` : 'ctl';
+  const made = el('button', { type: 'button', ...props, class: name }, label);
   made.addEventListener('click', act);
   return made;
 }

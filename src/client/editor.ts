@@ -106,7 +106,8 @@ function decorations(state: EditorState, marks: Mark[]): DecorationSet {
     const from = Math.max(1, Math.min(mark.from, last));
     const to = Math.max(from, Math.min(mark.to, last));
     for (let n = from; n <= to; n++) {
-      ranges.push(Decoration.line({ class: `mark-${mark.kind}` }).range(state.doc.line(n).from));
+      const name = `mark-${mark.kind}${n === from ? ' mark-first' : ''}`;
+      ranges.push(Decoration.line({ class: name }).range(state.doc.line(n).from));
     }
     if (mark.text !== undefined) {
       const widget = new Outcome(mark);

@@ -1,7 +1,7 @@
 /** <book-example>: run, edit, hand on; the calls, the picture and the output of the run. */
 import type { PictureKind } from '../pictures/index.ts';
 import type { RunResult } from '../runner/result.ts';
-import { count, el } from './dom.ts';
+import { button, count, el } from './dom.ts';
 import type { Steps } from './steps.ts';
 import { Workbench } from './workbench.ts';
 import './page.ts';
@@ -43,11 +43,10 @@ export class BookExample extends HTMLElement {
   private output!: Panel;
   private steps: Steps | null = null;
   private linesShown = false;
-  private readonly linesButton = el(
-    'button',
-    { type: 'button', 'aria-pressed': 'false' },
-    'Show on the code',
-  );
+  private showLines = (): void => {};
+  private readonly linesButton = button('Show on the code', () => this.showLines(), {
+    'aria-pressed': 'false',
+  });
 
   connectedCallback(): void {
     if (this.bench) return;
@@ -128,7 +127,7 @@ export class BookExample extends HTMLElement {
       lines.showLines(result, this.heading, () => this.linesButton.click());
       this.setLinesShown(true);
     };
-    this.linesButton.onclick = () => {
+    this.showLines = () => {
       if (this.linesShown) lines.hideLines();
       else show();
     };

@@ -38,6 +38,7 @@ export function clear(code: HTMLElement, kinds?: MarkKind[]): void {
       line.classList.remove(`mark-${kind}`);
   }
   if (kinds === undefined) {
+    for (const line of code.querySelectorAll('.mark-first')) line.classList.remove('mark-first');
     for (const extra of code.querySelectorAll('.outcome, .mark-word')) extra.remove();
   }
 }
@@ -51,6 +52,7 @@ export function mark(code: HTMLElement, marks: Mark[], first = 1): void {
       if (line === null) continue;
       line.classList.add(`mark-${one.kind}`);
       if (n === one.from && words[one.kind]) {
+        line.classList.add('mark-first');
         line.prepend(el('span', { class: 'mark-word sr-only' }, `(${words[one.kind]}) `));
       }
       last = line;

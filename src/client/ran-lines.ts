@@ -1,6 +1,6 @@
 /** The lines of the ports on this page that a run went through. */
 import type { FileHits, RunResult } from '../runner/result.ts';
-import { el } from './dom.ts';
+import { button, el } from './dom.ts';
 
 export interface PortLines {
   name: string;
@@ -69,16 +69,14 @@ export function showLines(result: RunResult, title: string, hide: () => void): v
         ),
       );
     }
-    const off = el('button', { type: 'button' }, 'Hide');
-    off.addEventListener('click', hide);
     port
       .querySelector('.port-caption')
       ?.after(
         el(
           'p',
           { class: 'ran-caption' },
-          `${ran} of ${all} lines gone through by “${title}”. `,
-          off,
+          `${ran} of ${all} lines gone through by “${title.replace(/\.$/, '')}” `,
+          button('Hide', hide),
         ),
       );
   }

@@ -1,6 +1,6 @@
 /** What a run came to, in words and as marks on lines. */
 import type { Expectation, RunResult } from '../runner/result.ts';
-import { count, listed } from './dom.ts';
+import { count } from './dom.ts';
 import type { Mark } from './marks.ts';
 
 /** The runner's word for an expectation that a run did not reach. */
@@ -70,11 +70,10 @@ export function patchMarks(result: RunResult, name: string): Mark[] {
   return [{ from: line, to: line, kind: 'error', text: error.message }];
 }
 
-/** One sentence or two on the run as a whole. `changed`: names of functions that are not the book's. */
-export function verdict(result: RunResult, changed: string[] = []): Verdict {
+/** One sentence on the run as a whole. */
+export function verdict(result: RunResult): Verdict {
   const { error } = result;
   const own = result.expectations.filter((e) => !e.inCheck);
-  const on = changed.length > 0 ? ` On your version of ${listed(changed)}.` : '';
   if (error !== undefined) {
     const line = error.inCheck ? null : error.line;
     const at =
@@ -84,12 +83,16 @@ export function verdict(result: RunResult, changed: string[] = []): Verdict {
           ? `Your ${error.patch.name}, line ${error.patch.line}: `
           : '';
     const first = error.message.split('\n')[0];
-    return { tone: 'bad', text: `${at}${first}${on}`, line, patch: error.patch };
+    return { tone: 'bad', text: `${at}${first}`, line, patch: error.patch };
   }
   const bad = own.filter((e) => !e.ok);
   if (bad.length > 0) {
-    const of = own.length === 1 ? 'The result differs' : `${bad.length} of ${own.length} differ`;
-    const text = `${of}: line ${bad[0].at}.${on}`;
+    const text =
+      own.length === 1
+        ? `The result differs: line ${bad[0].at}.`
+        : bad.length === 1
+          ? `1 of ${own.length} differs: line ${bad[0].at}.`
+          : `${bad.length} of ${own.length} differ, the first in line ${bad[0].at}.`;
     return { tone: 'bad', text, line: bad[0].at };
   }
   const held =
@@ -98,7 +101,7 @@ export function verdict(result: RunResult, changed: string[] = []): Verdict {
       : own.length === 1
         ? 'As expected.'
         : `All ${own.length} as expected.`;
-  return { tone: 'good', text: held + on, line: null };
+  return { tone: 'good', text: held, line: null };
 }
 
 /** The first thing that no longer holds, for a table of examples. */

@@ -4,7 +4,7 @@
  */
 import type { RunResult } from '../runner/result.ts';
 import { CodeView } from './code-view.ts';
-import { button, el, isRunKey } from './dom.ts';
+import { button, el, isRunKey, listed } from './dom.ts';
 import { linkTo } from './share.ts';
 import { patches, patchTexts, savedText, saveText } from './store.ts';
 import type { Verdict } from './verdict.ts';
@@ -121,7 +121,7 @@ export class Workbench {
       const special = onResult(result, loaded);
       if (quietly) return;
       this.view.setMarks(loaded.marksOf(result, source));
-      this.tell(special ?? loaded.verdict(result, changed));
+      this.tell(special ?? loaded.verdict(result), changed);
     } catch (error) {
       this.say(`“${title}” could not be run: ${(error as Error).message}`, 'bad');
     } finally {
@@ -236,8 +236,9 @@ export class Workbench {
     this.status.textContent = text;
   }
 
-  private tell(verdict: Verdict): void {
-    this.say(verdict.text, verdict.tone);
+  private tell(verdict: Verdict, changed: string[]): void {
+    const on = changed.length > 0 ? ` On your version of ${listed(changed)}.` : '';
+    this.say(verdict.text + on, verdict.tone);
     const { line, patch } = verdict;
     if (line !== null) {
       this.status.append(
