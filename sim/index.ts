@@ -10,6 +10,7 @@ export {
   can_vma_merge,
   do_mmap,
   find_vma_intersection,
+  NOPAGE_OOM,
   struct_page,
   VM_EXEC,
   VM_GROWSDOWN,
@@ -60,6 +61,7 @@ export { type BootOptions, boot, Machine, type Step } from './machine/machine.ts
 export type { Turn } from './machine/order.ts';
 export { Process } from './machine/process.ts';
 export { Syscalls } from './machine/syscalls.ts';
+export { handle_mm_fault } from './mm/memory.ts';
 export {
   __insert_vm_struct,
   __vma_link_file,

@@ -193,13 +193,15 @@ export class Machine {
       const { pid, comm } = task;
       const result = this.#call(task, call);
       if (result === DIED) {
+        // The signal it died of, as its parent will be told. Out of memory there is no signal that was sent.
+        const signal = task.exit_code & 0x7f;
         const cause = task.killedBy;
         this.#reap(pid);
-        if (cause)
+        if (signal)
           throw new FatalSignal(
-            signalName(cause.si_signo),
-            signalCodeName(cause.si_signo, cause.si_code),
-            cause.si_addr,
+            signalName(signal),
+            cause ? signalCodeName(signal, cause.si_code) : '',
+            cause?.si_addr ?? 0,
             `${comm} (pid ${pid})`,
           );
         return undefined as T;

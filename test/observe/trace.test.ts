@@ -277,6 +277,8 @@ describe('words', () => {
     expect(result('find_vma_prev', { vma: null, prev: new mm_struct() })).toMatch(
       /^\{vma: null, prev: new@0\}$/,
     );
+    expect(result('handle_mm_fault', -1)).toBe('-1');
+    expect(result('kmem_cache_grow', -1)).toBe('-EPERM');
     expect(errnoName(-4)).toBe('-EINTR');
     expect(errnoName(-4000)).toBeNull();
   });
