@@ -11,10 +11,11 @@ import { cpuinfo_x86 } from './include/asm-i386/processor.ts';
 import { semaphore } from './include/asm-i386/semaphore.ts';
 import type { Clock } from './include/asm-i386/system.ts';
 import type { files_struct } from './include/linux/file.ts';
-import { address_space } from './include/linux/fs.ts';
+import { address_space, type vfsmount } from './include/linux/fs.ts';
 import { LIST_HEAD } from './include/linux/list.ts';
 import type { struct_page, vm_area_struct } from './include/linux/mm.ts';
 import { pg_data_t, type zone_t } from './include/linux/mmzone.ts';
+import type { PageBucket } from './include/linux/pagemap.ts';
 import {
   DEFAULT_MAX_MAP_COUNT,
   mm_struct,
@@ -22,9 +23,11 @@ import {
   task_struct,
   user_struct,
 } from './include/linux/sched.ts';
+import type { shmem_inode_info } from './include/linux/shmem_fs.ts';
 import type { signal_struct } from './include/linux/signal.ts';
 import { type kmem_cache_t, newCacheCache, newCacheSizes } from './include/linux/slab.ts';
 import { rwlock_t, spinlock_t } from './include/linux/spinlock.ts';
+import type { task_queue } from './include/linux/tqueue.ts';
 import { DECLARE_WAIT_QUEUE_HEAD, type Wait } from './include/linux/wait.ts';
 import type { SchedPolicy } from './kernel/sched.ts';
 
@@ -99,7 +102,11 @@ export class Kernel {
   /** The hash table of the page cache has 2 to this power buckets. @kernel mm/filemap.c:46 */
   page_hash_bits = 0;
   /** Its buckets. @kernel mm/filemap.c:47 */
-  page_hash_table: (struct_page | null)[] = [];
+  page_hash_table: PageBucket[] = [];
+  /** Read-ahead of a file: so many pages at most. @kernel mm/filemap.c:49 */
+  vm_max_readahead = 31;
+  /** Once a file is read from front to back: so many pages at least. @kernel mm/filemap.c:50 */
+  vm_min_readahead = 3;
   /** Guards the LRU lists; taken before pagecache_lock. @kernel mm/filemap.c:65 */
   pagemap_lru_lock = new spinlock_t('pagemap_lru_lock');
 
@@ -178,6 +185,30 @@ export class Kernel {
   dentry_stat = { nr_unused: 0 };
   /** Inodes that could be freed. @kernel fs/inode.c:74 */
   inodes_stat = { nr_unused: 0 };
+
+  /** Number of the inode made last: its static variable in new_inode(). @kernel fs/inode.c:820 */
+  last_ino = 0;
+  /** Guards the lists of inodes, and their last reference. @kernel fs/inode.c:51 */
+  inode_lock = new spinlock_t('inode_lock');
+
+  // fs/namei.c
+
+  /** Decides between those who write a file and those who forbid it. @kernel fs/namei.c:229 */
+  arbitration_lock = new spinlock_t('arbitration_lock');
+
+  // mm/shmem.c
+
+  /** The kernel's own instance of shmem, which files without a name live in. @kernel mm/shmem.c:1566 */
+  shm_mnt: vfsmount = null!;
+  /** All files of shared memory. @kernel mm/shmem.c:67 */
+  shmem_inodes = LIST_HEAD<shmem_inode_info>();
+  /** Guards that list. @kernel mm/shmem.c:68 */
+  shmem_ilock = new spinlock_t('shmem_ilock');
+
+  // drivers/block/ll_rw_blk.c
+
+  /** Disks with requests that they have not begun: what starts them. @kernel drivers/block/ll_rw_blk.c:53 */
+  tq_disk: task_queue = [];
 
   // mm/vmscan.c
 

@@ -21,3 +21,14 @@ export class FieldSlot<O, K extends keyof O> implements Slot<O[K]> {
     this.object[this.name] = v;
   }
 }
+
+/** A place of its own: a local variable whose address C takes. */
+export class ValueSlot<T> implements Slot<T> {
+  constructor(private value: T) {}
+  get(): T {
+    return this.value;
+  }
+  set(v: T): void {
+    this.value = v;
+  }
+}

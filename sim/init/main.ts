@@ -13,6 +13,7 @@ import { fork_init, kernel_thread, proc_caches_init } from '../kernel/fork.ts';
 import { sched_init } from '../kernel/sched.ts';
 import type { Kernel } from '../kernel.ts';
 import { page_cache_init } from '../mm/filemap.ts';
+import { init_tmpfs } from '../mm/shmem.ts';
 import { kmem_cache_init, kmem_cache_sizes_init } from '../mm/slab.ts';
 
 /**
@@ -37,6 +38,7 @@ export function* start_kernel(
   fork_init(k, k.num_mappedpages);
   yield* proc_caches_init(k);
   yield* page_cache_init(k, k.num_physpages);
+  init_tmpfs(k);
 
   return yield* rest_init(k, init);
 }

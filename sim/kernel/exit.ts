@@ -5,13 +5,14 @@
 //   sys_wait4() of the parent ──► release_task()   now that goes too
 
 import { exit_thread, release_thread } from '../arch/i386/kernel/process.ts';
+import { fput } from '../fs/file_table.ts';
 import { atomic_dec, atomic_dec_and_test, atomic_inc } from '../include/asm-i386/atomic.ts';
 import { ECHILD, EINVAL } from '../include/asm-i386/errno.ts';
 import { activate_mm, enter_lazy_tlb } from '../include/asm-i386/mmu_context.ts';
 import { in_interrupt } from '../include/asm-i386/system.ts';
 import { BUG } from '../include/bug.ts';
 import { ERESTARTSYS } from '../include/linux/errno.ts';
-import { type files_struct, fput } from '../include/linux/file.ts';
+import type { files_struct } from '../include/linux/file.ts';
 import { printk } from '../include/linux/kernel.ts';
 import {
   MAX_COUNTER,

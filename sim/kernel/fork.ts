@@ -367,7 +367,11 @@ export function mm_release(k: Kernel): void {
  * if the parent is a kernel thread. 0 or -ENOMEM.
  * @kernel kernel/fork.c:315
  */
-export function* copy_mm(k: Kernel, clone_flags: number, tsk: task_struct): Generator<void, number> {
+export function* copy_mm(
+  k: Kernel,
+  clone_flags: number,
+  tsk: task_struct,
+): Generator<void, number> {
   let mm: mm_struct | null;
   let retval: number;
 

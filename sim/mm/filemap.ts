@@ -1,21 +1,102 @@
 // The page cache: pages of files, found by file and place in it.
 
-import { atomic_add } from '../include/asm-i386/atomic.ts';
-import { EAGAIN, EBADF, EINVAL, ENOMEM } from '../include/asm-i386/errno.ts';
-import { PAGE_MASK, PAGE_SHIFT, PAGE_SIZE } from '../include/asm-i386/page.ts';
-import { BUG, NotSimulated } from '../include/bug.ts';
-import { get_file } from '../include/linux/fs.ts';
-import { GFP_ATOMIC } from '../include/linux/gfp.ts';
-import { printk } from '../include/linux/kernel.ts';
-import { list_add, list_del } from '../include/linux/list.ts';
+import { block_flushpage, try_to_free_buffers } from '../fs/buffer.ts';
+import { generic_osync_inode } from '../fs/inode.ts';
+import { atomic_add, atomic_dec, atomic_inc } from '../include/asm-i386/atomic.ts';
 import {
+  EAGAIN,
+  EBADF,
+  EBUSY,
+  EFAULT,
+  EFBIG,
+  EINVAL,
+  EIO,
+  ENOEXEC,
+  ENOMEM,
+} from '../include/asm-i386/errno.ts';
+import { O_APPEND, O_DIRECT, O_LARGEFILE, O_SYNC } from '../include/asm-i386/fcntl.ts';
+import { __pa, PAGE_MASK, PAGE_SHIFT, PAGE_SIZE, VALID_PAGE } from '../include/asm-i386/page.ts';
+import { flush_tlb_page, flush_tlb_range } from '../include/asm-i386/pgalloc.ts';
+import {
+  flush_cache_range,
+  flush_dcache_page,
+  flush_page_to_ram,
+  PGDIR_MASK,
+  PGDIR_SIZE,
+  PMD_MASK,
+  PMD_SIZE,
+  pgd_bad,
+  pgd_clear,
+  pgd_ERROR,
+  pgd_none,
+  pgd_offset,
+  pmd_bad,
+  pmd_clear,
+  pmd_ERROR,
+  pmd_none,
+  pmd_offset,
+  pte_offset,
+  pte_page,
+  pte_present,
+  ptep_test_and_clear_dirty,
+  ptepGet,
+  sizeofPte,
+} from '../include/asm-i386/pgtable.ts';
+import { down, up } from '../include/asm-i386/semaphore.ts';
+import {
+  __copy_from_user,
+  __copy_to_user,
+  __get_user,
+  access_ok,
+  copy_to_user,
+  VERIFY_READ,
+  VERIFY_WRITE,
+} from '../include/asm-i386/uaccess.ts';
+import { BUG, NotSimulated } from '../include/bug.ts';
+import { CAP_FSETID, capable } from '../include/linux/capability.ts';
+import {
+  type address_space,
+  get_file,
+  IS_SYNC,
+  MAX_NON_LFS,
+  READ,
+  type read_actor_t,
+  read_descriptor_t,
+  type struct_file,
+  type struct_inode,
+  UPDATE_ATIME,
+} from '../include/linux/fs.ts';
+import { GFP_ATOMIC, GFP_KERNEL } from '../include/linux/gfp.ts';
+import { kmap, kunmap, memclear_highpage_flush } from '../include/linux/highmem.ts';
+import { printk } from '../include/linux/kernel.ts';
+import {
+  list_add,
+  list_add_tail,
+  list_del,
+  list_empty,
+  list_entry,
+  type list_head,
+} from '../include/linux/list.ts';
+import {
+  NOPAGE_OOM,
+  PG_arch_1,
+  PG_checked,
+  PG_dirty,
+  PG_error,
   PG_locked,
+  PG_referenced,
+  PG_uptodate,
   type struct_page,
   VM_LOCKED,
+  VM_MAYWRITE,
   VM_RAND_READ,
+  VM_RandomReadHint,
   VM_READHINTMASK,
   VM_SEQ_READ,
+  VM_SequentialReadHint,
+  VM_SHARED,
   type vm_area_struct,
+  type vm_operations_struct,
 } from '../include/linux/mm.ts';
 import {
   MADV_DONTNEED,
@@ -23,39 +104,179 @@ import {
   MADV_RANDOM,
   MADV_SEQUENTIAL,
   MADV_WILLNEED,
+  MS_ASYNC,
+  MS_INVALIDATE,
+  MS_SYNC,
 } from '../include/linux/mman.ts';
 import {
+  __get_free_page,
+  ClearPageDirty,
+  ClearPageError,
   ClearPageLaunder,
   ClearPageReferenced,
+  ClearPageUptodate,
+  free_page,
+  Page_Uptodate,
   PageActive,
   PageDirty,
+  PageError,
+  PageLaunder,
   PageLocked,
   PageReferenced,
+  PageReserved,
+  page_count,
   page_zone,
   SetPageDirty,
   SetPageReferenced,
   TryLockPage,
+  UnlockPage,
 } from '../include/linux/page.ts';
+import {
+  indexOf,
+  PAGE_CACHE_MASK,
+  PAGE_CACHE_SHIFT,
+  PAGE_CACHE_SIZE,
+  PageBucket,
+  page_cache_alloc,
+  page_cache_get,
+  page_cache_release,
+  page_hash,
+  pagesOf,
+  wait_on_page,
+} from '../include/linux/pagemap.ts';
+import { RLIM_INFINITY, RLIMIT_FSIZE, RLIMIT_RSS } from '../include/linux/resource.ts';
 import { down_read, down_write, up_read, up_write } from '../include/linux/rwsem.ts';
 import { TASK_RUNNING, TASK_UNINTERRUPTIBLE } from '../include/linux/sched.ts';
-import { wake_up_all } from '../include/linux/sched_inline.ts';
+import { __set_current_state, wake_up_all } from '../include/linux/sched_inline.ts';
+import { SIGXFSZ } from '../include/linux/signal.ts';
 import { SLAB_KERNEL } from '../include/linux/slab.ts';
 import { spin_lock, spin_unlock } from '../include/linux/spinlock.ts';
+import { S_ISGID, S_ISUID, S_IXGRP } from '../include/linux/stat.ts';
+import { run_task_queue } from '../include/linux/tqueue.ts';
 import {
   DECLARE_WAITQUEUE,
   type wait_queue_head_t,
   waitqueue_active,
 } from '../include/linux/wait.ts';
 import { copyStruct } from '../include/object.ts';
+import { FieldSlot, type Slot, ValueSlot } from '../include/slot.ts';
 import { u32 } from '../include/u32.ts';
 import { add_wait_queue, add_wait_queue_exclusive, remove_wait_queue } from '../kernel/fork.ts';
 import { schedule } from '../kernel/sched.ts';
+import { send_sig } from '../kernel/signal.ts';
 import type { Kernel } from '../kernel.ts';
-import { zap_page_range } from './memory.ts';
+import { vmtruncate, zap_page_range } from './memory.ts';
 import { __insert_vm_struct, find_vma, lock_vma_mappings, unlock_vma_mappings } from './mmap.ts';
 import { __get_free_pages } from './page_alloc.ts';
 import { kmem_cache_alloc, kmem_cache_free } from './slab.ts';
-import { activate_page } from './swap.ts';
+import { __lru_cache_del, activate_page, lru_cache_add, lru_cache_del } from './swap.ts';
+
+/** Pages that a fault reads together: 2 to the power page_cluster. @kernel mm/filemap.c:67 @notrace */
+export function CLUSTER_PAGES(k: Kernel): number {
+  return 1 << k.page_cluster;
+}
+
+/** First page of the cluster that page `x` is in. @kernel mm/filemap.c:68 @notrace */
+export function CLUSTER_OFFSET(k: Kernel, x: number): number {
+  return u32((x >>> k.page_cluster) << k.page_cluster);
+}
+
+/**
+ * Puts a page at the front of a bucket of the hash.
+ * @kernel mm/filemap.c:71
+ * @locks pagecache_lock held
+ */
+export function add_page_to_hash_queue(
+  k: Kernel,
+  page: struct_page,
+  p: Slot<struct_page | null>,
+): void {
+  const next = p.get();
+
+  p.set(page);
+  page.next_hash = next;
+  page.pprev_hash = p;
+  if (next) next.pprev_hash = new FieldSlot(page, 'next_hash');
+  if (page.buffers) BUG('mm/filemap.c:81', 'a page that is new to the cache has buffers');
+  atomic_inc(k.page_cache_size);
+}
+
+/**
+ * Makes a page one of the mapping's clean ones.
+ * @kernel mm/filemap.c:85
+ * @locks pagecache_lock held
+ */
+export function add_page_to_inode_queue(mapping: address_space, page: struct_page): void {
+  const head = mapping.clean_pages;
+
+  mapping.nrpages++;
+  list_add(page.list, head);
+  page.mapping = mapping;
+}
+
+/**
+ * Takes a page out of its mapping, which is told so if it wants to know.
+ * @kernel mm/filemap.c:94
+ * @locks pagecache_lock held
+ */
+export function remove_page_from_inode_queue(k: Kernel, page: struct_page): void {
+  const mapping = page.mapping!;
+
+  if (mapping.a_ops.removepage) mapping.a_ops.removepage(k, page);
+
+  list_del(page.list);
+  page.mapping = null;
+  mapping.nrpages--;
+}
+
+/**
+ * Takes a page out of its bucket of the hash.
+ * @kernel mm/filemap.c:107
+ * @locks pagecache_lock held
+ */
+export function remove_page_from_hash_queue(k: Kernel, page: struct_page): void {
+  const next = page.next_hash;
+  const pprev = page.pprev_hash!;
+
+  if (next) next.pprev_hash = pprev;
+  pprev.set(next);
+  page.pprev_hash = null;
+  atomic_dec(k.page_cache_size);
+}
+
+/**
+ * Takes a page out of the page cache. The cache's reference is the caller's to give back.
+ * @kernel mm/filemap.c:124
+ * @locks pagecache_lock held, and the page locked
+ */
+export function __remove_inode_page(k: Kernel, page: struct_page): void {
+  remove_page_from_inode_queue(k, page);
+  remove_page_from_hash_queue(k, page);
+}
+
+/**
+ * Takes a page out of the page cache. The cache's reference is the caller's to give back.
+ * @kernel mm/filemap.c:130
+ * @locks the page locked; takes pagecache_lock
+ */
+export function remove_inode_page(k: Kernel, page: struct_page): void {
+  if (!PageLocked(page)) BUG('mm/filemap.c:133', 'the page is not locked');
+
+  spin_lock(k, k.pagecache_lock);
+  __remove_inode_page(k, page);
+  spin_unlock(k, k.pagecache_lock);
+}
+
+/**
+ * Somebody waits for the page: has the disk begin with what is queued.
+ * @kernel mm/filemap.c:140
+ */
+export function sync_page(k: Kernel, page: struct_page): number {
+  const mapping = page.mapping;
+
+  if (mapping?.a_ops?.sync_page) return mapping.a_ops.sync_page(k, page);
+  return 0;
+}
 
 /**
  * Notes that the page holds what no disk has. A page of a mapping moves to the mapping's dirty list.
@@ -78,6 +299,432 @@ export function set_page_dirty(k: Kernel, page: struct_page): void {
       spin_unlock(k, k.pagecache_lock);
     }
   }
+}
+
+/**
+ * Forgets all pages of a file that are clean, not locked and used by nobody.
+ * @kernel mm/filemap.c:180
+ * @locks takes pagemap_lru_lock and pagecache_lock
+ */
+export function invalidate_inode_pages(k: Kernel, inode: struct_inode): void {
+  const head = inode.i_mapping.clean_pages;
+
+  spin_lock(k, k.pagemap_lru_lock);
+  spin_lock(k, k.pagecache_lock);
+  let curr = head.next;
+
+  while (curr !== head) {
+    const page = list_entry(curr);
+    curr = curr.next;
+
+    if (PageDirty(page)) continue;
+
+    if (TryLockPage(page)) continue;
+
+    unlock: {
+      if (page.buffers && !try_to_free_buffers(page, 0)) break unlock;
+
+      if (page_count(page) !== 1) break unlock;
+
+      __lru_cache_del(k, page);
+      __remove_inode_page(k, page);
+      UnlockPage(k, page);
+      page_cache_release(k, page);
+      continue;
+    }
+    // unlock:
+    UnlockPage(k, page);
+  }
+
+  spin_unlock(k, k.pagecache_lock);
+  spin_unlock(k, k.pagemap_lru_lock);
+}
+
+/**
+ * Bytes from `offset` of a page go: forgets the buffers that hold them. 1 if the page has none any more.
+ * @kernel mm/filemap.c:223
+ * @locks the page locked
+ */
+export function* do_flushpage(
+  k: Kernel,
+  page: struct_page,
+  offset: number,
+): Generator<void, number> {
+  const flushpage = page.mapping!.a_ops.flushpage;
+  if (flushpage) return yield* flushpage(k, page, offset);
+  return yield* block_flushpage(k, page, offset);
+}
+
+/**
+ * The file now ends within this page: what is past the end becomes zero, for those who have it mapped.
+ * @kernel mm/filemap.c:232
+ * @locks the page locked
+ */
+export function* truncate_partial_page(
+  k: Kernel,
+  page: struct_page,
+  partial: number,
+): Generator<void, void> {
+  memclear_highpage_flush(k, page, partial, PAGE_CACHE_SIZE - partial);
+  if (page.buffers) yield* do_flushpage(k, page, partial);
+}
+
+/**
+ * The file ends before this page: takes it out of the page cache. Who has it mapped still keeps it.
+ * @kernel mm/filemap.c:239
+ * @locks the page locked
+ */
+export function* truncate_complete_page(k: Kernel, page: struct_page): Generator<void, void> {
+  if (!page.buffers || (yield* do_flushpage(k, page, 0))) lru_cache_del(k, page);
+
+  // The buffers go before the page leaves the cache, so that nobody finds neither and reads the old block.
+  ClearPageDirty(page);
+  ClearPageUptodate(page);
+  remove_inode_page(k, page);
+  page_cache_release(k, page);
+}
+
+/**
+ * Truncates the pages of one list of a mapping, from page `start` on; `partial`, if it is not 0, is
+ * how much of the page before is left. 1 if the lock was given up on the way: then the lists may
+ * have changed, and must be looked at again.
+ *
+ * The head of the list is moved along behind the page that is dealt with, so that after a sleep the
+ * search goes on from there.
+ * @kernel mm/filemap.c:259
+ * @locks pagecache_lock held, given up on the way
+ */
+export function* truncate_list_pages(
+  k: Kernel,
+  head: list_head<struct_page>,
+  start: number,
+  partial: Slot<number>,
+): Generator<void, number> {
+  let curr: list_head<struct_page>;
+  let unlocked = 0;
+
+  restart: for (;;) {
+    curr = head.prev;
+    while (curr !== head) {
+      const page = list_entry(curr);
+      const offset = page.index;
+
+      if (offset >= start || (partial.get() && offset + 1 === start)) {
+        page_cache_get(page);
+        const failed = TryLockPage(page);
+
+        list_del(head);
+        if (!failed) list_add_tail(head, curr);
+        else list_add(head, curr);
+
+        spin_unlock(k, k.pagecache_lock);
+        unlocked = 1;
+
+        if (!failed) {
+          if (partial.get() && offset + 1 === start) {
+            yield* truncate_partial_page(k, page, partial.get());
+            partial.set(0);
+          } else yield* truncate_complete_page(k, page);
+
+          UnlockPage(k, page);
+        } else yield* wait_on_page(k, page);
+
+        page_cache_release(k, page);
+
+        if (k.current.need_resched) {
+          __set_current_state(k, TASK_RUNNING);
+          yield* schedule(k);
+        }
+
+        spin_lock(k, k.pagecache_lock);
+        continue restart;
+      }
+      curr = curr.prev;
+    }
+    return unlocked;
+  }
+}
+
+/**
+ * Takes all pages of a mapping from byte `lstart` on out of the page cache, and clears the rest of the
+ * page that this is within. Sleeps for pages that are locked.
+ * @kernel mm/filemap.c:327
+ * @locks no spinlock held; takes pagecache_lock
+ */
+export function* truncate_inode_pages(
+  k: Kernel,
+  mapping: address_space,
+  lstart: number,
+): Generator<void, void> {
+  const start = pagesOf(lstart);
+  const partial = new ValueSlot(lstart % PAGE_CACHE_SIZE);
+  let unlocked: number;
+
+  spin_lock(k, k.pagecache_lock);
+  do {
+    unlocked = yield* truncate_list_pages(k, mapping.clean_pages, start, partial);
+    unlocked |= yield* truncate_list_pages(k, mapping.dirty_pages, start, partial);
+    unlocked |= yield* truncate_list_pages(k, mapping.locked_pages, start, partial);
+  } while (unlocked);
+  // All three were gone through without a sleep: nothing is left.
+  spin_unlock(k, k.pagecache_lock);
+}
+
+/**
+ * Page `offset` of a mapping, looked for from `page` on in its bucket; null if it is not there.
+ * @kernel mm/filemap.c:443
+ * @locks pagecache_lock held
+ */
+export function __find_page_nolock(
+  mapping: address_space,
+  offset: number,
+  page: struct_page | null,
+): struct_page | null {
+  for (; page; page = page.next_hash) {
+    if (page.mapping !== mapping) continue;
+    if (page.index === offset) break;
+  }
+  return page;
+}
+
+/**
+ * What writepage() of a mapping does that cannot write: the page stays dirty, and reclaim does not
+ * come back to it soon.
+ * @kernel mm/filemap.c:532
+ * @locks the page locked; unlocks it
+ */
+export function fail_writepage(k: Kernel, page: struct_page): number {
+  if (PageLaunder(page)) {
+    activate_page(k, page);
+    SetPageReferenced(page);
+  }
+
+  // Not back into the list of dirty pages: filemap_fdatasync() would never end.
+  SetPageDirty(page);
+  UnlockPage(k, page);
+  return 0;
+}
+
+/**
+ * Starts to write all dirty pages of a mapping: 0 or the first error.
+ * @kernel mm/filemap.c:555
+ * @locks no spinlock held; takes pagecache_lock, and locks each page
+ */
+export function* filemap_fdatasync(k: Kernel, mapping: address_space): Generator<void, number> {
+  let ret = 0;
+
+  spin_lock(k, k.pagecache_lock);
+
+  while (!list_empty(mapping.dirty_pages)) {
+    const page = list_entry(mapping.dirty_pages.prev);
+
+    list_del(page.list);
+    list_add(page.list, mapping.locked_pages);
+
+    if (!PageDirty(page)) continue;
+
+    page_cache_get(page);
+    spin_unlock(k, k.pagecache_lock);
+
+    yield* lock_page(k, page);
+
+    if (PageDirty(page)) {
+      ClearPageDirty(page);
+      const err = yield* mapping.a_ops.writepage!(k, page);
+      if (err && !ret) ret = err;
+    } else UnlockPage(k, page);
+
+    page_cache_release(k, page);
+    spin_lock(k, k.pagecache_lock);
+  }
+  spin_unlock(k, k.pagecache_lock);
+  return ret;
+}
+
+/**
+ * Waits for all pages of a mapping that are being written: 0, or -EIO if one could not be.
+ * @kernel mm/filemap.c:599
+ * @locks no spinlock held; takes pagecache_lock
+ */
+export function* filemap_fdatawait(k: Kernel, mapping: address_space): Generator<void, number> {
+  let ret = 0;
+
+  spin_lock(k, k.pagecache_lock);
+
+  while (!list_empty(mapping.locked_pages)) {
+    const page = list_entry(mapping.locked_pages.next);
+
+    list_del(page.list);
+    list_add(page.list, mapping.clean_pages);
+
+    if (!PageLocked(page)) continue;
+
+    page_cache_get(page);
+    spin_unlock(k, k.pagecache_lock);
+
+    yield* ___wait_on_page(k, page);
+    if (PageError(page)) ret = -EIO;
+
+    page_cache_release(k, page);
+    spin_lock(k, k.pagecache_lock);
+  }
+  spin_unlock(k, k.pagecache_lock);
+  return ret;
+}
+
+/**
+ * Puts a locked page, its flags as they are, into the page cache, which takes a reference.
+ * @kernel mm/filemap.c:634
+ * @locks the page locked; takes pagecache_lock and pagemap_lru_lock
+ */
+export function add_to_page_cache_locked(
+  k: Kernel,
+  page: struct_page,
+  mapping: address_space,
+  index: number,
+): void {
+  if (!PageLocked(page)) BUG('mm/filemap.c:637', 'the page is not locked');
+
+  page.index = index;
+  page_cache_get(page);
+  spin_lock(k, k.pagecache_lock);
+  add_page_to_inode_queue(mapping, page);
+  add_page_to_hash_queue(k, page, page_hash(k, mapping, index));
+  spin_unlock(k, k.pagecache_lock);
+
+  lru_cache_add(k, page);
+}
+
+/**
+ * Puts a new page into the page cache, which takes a reference. It is locked, and its contents are
+ * not valid.
+ * @kernel mm/filemap.c:653
+ * @locks pagecache_lock held
+ */
+export function __add_to_page_cache(
+  k: Kernel,
+  page: struct_page,
+  mapping: address_space,
+  offset: number,
+  hash: PageBucket,
+): void {
+  const flags =
+    page.flags &
+    ~(
+      (1 << PG_uptodate) |
+      (1 << PG_error) |
+      (1 << PG_dirty) |
+      (1 << PG_referenced) |
+      (1 << PG_arch_1) |
+      (1 << PG_checked)
+    );
+  page.flags = flags | (1 << PG_locked);
+  page_cache_get(page);
+  page.index = offset;
+  add_page_to_inode_queue(mapping, page);
+  add_page_to_hash_queue(k, page, hash);
+}
+
+/**
+ * Puts a new page into the page cache and the inactive list.
+ * @kernel mm/filemap.c:667
+ * @locks takes pagecache_lock and pagemap_lru_lock
+ */
+export function add_to_page_cache(
+  k: Kernel,
+  page: struct_page,
+  mapping: address_space,
+  offset: number,
+): void {
+  spin_lock(k, k.pagecache_lock);
+  __add_to_page_cache(k, page, mapping, offset, page_hash(k, mapping, offset));
+  spin_unlock(k, k.pagecache_lock);
+  lru_cache_add(k, page);
+}
+
+/**
+ * The same, unless the cache has this page of the mapping already: then 1, else 0.
+ * @kernel mm/filemap.c:675
+ * @locks takes pagecache_lock and pagemap_lru_lock
+ */
+export function add_to_page_cache_unique(
+  k: Kernel,
+  page: struct_page,
+  mapping: address_space,
+  offset: number,
+  hash: PageBucket,
+): number {
+  let err: number;
+
+  spin_lock(k, k.pagecache_lock);
+  const alias = __find_page_nolock(mapping, offset, hash.first);
+
+  err = 1;
+  if (!alias) {
+    __add_to_page_cache(k, page, mapping, offset, hash);
+    err = 0;
+  }
+
+  spin_unlock(k, k.pagecache_lock);
+  if (!err) lru_cache_add(k, page);
+  return err;
+}
+
+/**
+ * Starts to read page `offset` of a file into the page cache, if it is not there: 0 or a negative
+ * errno. Does not wait for the disk, but may for memory.
+ * @kernel mm/filemap.c:702
+ * @locks no spinlock held
+ */
+export function* page_cache_read(
+  k: Kernel,
+  file: struct_file,
+  offset: number,
+): Generator<void, number> {
+  const mapping = file.f_dentry!.d_inode!.i_mapping;
+  const hash = page_hash(k, mapping, offset);
+  let page: struct_page | null;
+
+  spin_lock(k, k.pagecache_lock);
+  page = __find_page_nolock(mapping, offset, hash.first);
+  spin_unlock(k, k.pagecache_lock);
+  if (page) return 0;
+
+  page = yield* page_cache_alloc(k, mapping);
+  if (!page) return -ENOMEM;
+
+  if (!add_to_page_cache_unique(k, page, mapping, offset, hash)) {
+    const error = yield* mapping.a_ops.readpage!(k, file, page);
+    page_cache_release(k, page);
+    return error;
+  }
+  // While the frame was waited for somebody else has put the page there.
+  page_cache_release(k, page);
+  return 0;
+}
+
+/**
+ * Starts to read the cluster that page `offset` of a file is in, as far as the file has it: 0 or a
+ * negative errno.
+ * @kernel mm/filemap.c:737
+ * @locks no spinlock held
+ */
+export function* read_cluster_nonblocking(
+  k: Kernel,
+  file: struct_file,
+  offset: number,
+  filesize: number,
+): Generator<void, number> {
+  let pages = CLUSTER_PAGES(k);
+
+  offset = CLUSTER_OFFSET(k, offset);
+  while (pages-- > 0 && offset < filesize) {
+    const error = yield* page_cache_read(k, file, offset);
+    if (error < 0) return error;
+    offset++;
+  }
+
+  return 0;
 }
 
 /** Multiplier that spreads neighbouring numbers. @kernel mm/filemap.c:765 */
@@ -105,7 +752,6 @@ export function page_waitqueue(k: Kernel, page: struct_page): wait_queue_head_t 
  * pages share a wait queue, so a sleeper that is woken looks again whether it was its page.
  * @kernel mm/filemap.c:849
  * @locks no spinlock held; the caller holds a reference
- * @omits sync_page(): no device here waits to be told
  */
 export function* ___wait_on_page(k: Kernel, page: struct_page): Generator<void, void> {
   const waitqueue = page_waitqueue(k, page);
@@ -116,6 +762,7 @@ export function* ___wait_on_page(k: Kernel, page: struct_page): Generator<void, 
   do {
     tsk.state = TASK_UNINTERRUPTIBLE;
     if (!PageLocked(page)) break;
+    sync_page(k, page);
     yield* schedule(k);
   } while (PageLocked(page));
   tsk.state = TASK_RUNNING;
@@ -139,7 +786,6 @@ export function unlock_page(k: Kernel, page: struct_page): void {
  * Sleeps until the page is locked by the caller.
  * @kernel mm/filemap.c:897
  * @locks no spinlock held; the caller holds a reference
- * @omits sync_page(): no device here waits to be told
  */
 export function* __lock_page(k: Kernel, page: struct_page): Generator<void, void> {
   const waitqueue = page_waitqueue(k, page);
@@ -150,6 +796,7 @@ export function* __lock_page(k: Kernel, page: struct_page): Generator<void, void
   for (;;) {
     tsk.state = TASK_UNINTERRUPTIBLE;
     if (PageLocked(page)) {
+      sync_page(k, page);
       yield* schedule(k);
     }
     if (!TryLockPage(page)) break;
@@ -168,6 +815,160 @@ export function* lock_page(k: Kernel, page: struct_page): Generator<void, void> 
 }
 
 /**
+ * Page `offset` of a mapping with a reference taken; null if it is not in memory.
+ * @kernel mm/filemap.c:931
+ * @locks takes pagecache_lock
+ */
+export function __find_get_page(
+  k: Kernel,
+  mapping: address_space,
+  offset: number,
+  hash: PageBucket,
+): struct_page | null {
+  spin_lock(k, k.pagecache_lock);
+  const page = __find_page_nolock(mapping, offset, hash.first);
+  if (page) page_cache_get(page);
+  spin_unlock(k, k.pagecache_lock);
+  return page;
+}
+
+/**
+ * Page `offset` of a mapping with a reference taken, and locked; null if it is not in memory. While
+ * the lock is waited for the page may have become another one: then the search begins again.
+ * @kernel mm/filemap.c:972
+ * @locks pagecache_lock held, given up for a sleep
+ * @bug The search begins again where `hash` pointed to when the function was called, though the
+ * bucket may begin with another page by now.
+ */
+export function* __find_lock_page_helper(
+  k: Kernel,
+  mapping: address_space,
+  offset: number,
+  hash: struct_page | null,
+): Generator<void, struct_page | null> {
+  repeat: for (;;) {
+    const page = __find_page_nolock(mapping, offset, hash);
+    if (page) {
+      page_cache_get(page);
+      if (TryLockPage(page)) {
+        spin_unlock(k, k.pagecache_lock);
+        yield* lock_page(k, page);
+        spin_lock(k, k.pagecache_lock);
+
+        if (page.mapping !== mapping || page.index !== offset) {
+          UnlockPage(k, page);
+          page_cache_release(k, page);
+          continue repeat;
+        }
+      }
+    }
+    return page;
+  }
+}
+
+/**
+ * Page `offset` of a mapping with a reference taken, and locked; null if it is not in memory.
+ * @kernel mm/filemap.c:1005
+ * @locks no spinlock held; takes pagecache_lock
+ */
+export function* __find_lock_page(
+  k: Kernel,
+  mapping: address_space,
+  offset: number,
+  hash: PageBucket,
+): Generator<void, struct_page | null> {
+  spin_lock(k, k.pagecache_lock);
+  const page = yield* __find_lock_page_helper(k, mapping, offset, hash.first);
+  spin_unlock(k, k.pagecache_lock);
+  return page;
+}
+
+/**
+ * Largest read-ahead of a file, in pages.
+ * @kernel mm/filemap.c:1215
+ * @reduced no device sets a limit of its own: max_readahead[] has no entry
+ */
+export function get_max_readahead(k: Kernel, _inode: struct_inode): number {
+  return k.vm_max_readahead;
+}
+
+/**
+ * Starts to read what will probably be read next, after `page` was asked for.
+ *
+ *   page locked      it is being read now: read the f_ramax pages behind it too (synchronous)
+ *   page not locked  it was read ahead, and the reader has come into the last window: start the next one,
+ *                    so that it is there in time (asynchronous; only if `reada_ok`)
+ *
+ * Each time the limit doubles, up to the largest allowed.
+ * @kernel mm/filemap.c:1222
+ * @locks no spinlock held
+ */
+export function* generic_file_readahead(
+  k: Kernel,
+  reada_ok: number,
+  filp: struct_file,
+  inode: struct_inode,
+  page: struct_page,
+): Generator<void, void> {
+  const index = page.index;
+  let max_ahead: number;
+  let ahead: number;
+  let raend: number;
+  const max_readahead = get_max_readahead(k, inode);
+
+  const end_index = indexOf(inode.i_size);
+
+  raend = filp.f_raend;
+  max_ahead = 0;
+
+  if (PageLocked(page)) {
+    if (!filp.f_ralen || index >= raend || index + filp.f_rawin < raend) {
+      raend = index;
+      if (raend < end_index) max_ahead = filp.f_ramax;
+      filp.f_rawin = 0;
+      filp.f_ralen = 1;
+      if (!max_ahead) {
+        filp.f_raend = index + filp.f_ralen;
+        filp.f_rawin += filp.f_ralen;
+      }
+    }
+  } else if (
+    reada_ok &&
+    filp.f_ramax &&
+    raend >= 1 &&
+    index <= raend &&
+    index + filp.f_ralen >= raend
+  ) {
+    // One page more, for the window that a synchronous read-ahead has with the page itself.
+    raend -= 1;
+    if (raend < end_index) max_ahead = filp.f_ramax + 1;
+
+    if (max_ahead) {
+      filp.f_rawin = filp.f_ralen;
+      filp.f_ralen = 0;
+      reada_ok = 2;
+    }
+  }
+
+  ahead = 0;
+  while (ahead < max_ahead) {
+    ahead++;
+    if (raend + ahead >= end_index) break;
+    if ((yield* page_cache_read(k, filp, raend + ahead)) < 0) break;
+  }
+
+  if (ahead) {
+    filp.f_ralen += ahead;
+    filp.f_rawin += filp.f_ralen;
+    filp.f_raend = raend + ahead + 1;
+
+    filp.f_ramax += filp.f_ramax;
+
+    if (filp.f_ramax > max_readahead) filp.f_ramax = max_readahead;
+  }
+}
+
+/**
  * Notes that a page was used. The second time, with reclaim not having looked in between, it becomes
  * active, and counting begins anew.
  * @kernel mm/filemap.c:1332
@@ -178,6 +979,680 @@ export function mark_page_accessed(k: Kernel, page: struct_page): void {
     activate_page(k, page);
     ClearPageReferenced(page);
   } else SetPageReferenced(page);
+}
+
+/**
+ * Reads a file through the page cache, from ppos on, and gives each page to `actor`, until that has
+ * enough, the file ends, or a page cannot be read. What came of it stands in `desc`.
+ * @kernel mm/filemap.c:1349
+ * @locks no spinlock held
+ * @differs C's labels page_ok, page_not_up_to_date, readpage and no_cached_page are blocks here, so
+ * that what they lead to stands behind them.
+ */
+export function* do_generic_file_read(
+  k: Kernel,
+  filp: struct_file,
+  ppos: Slot<number>,
+  desc: read_descriptor_t,
+  actor: read_actor_t,
+): Generator<void, void> {
+  const mapping = filp.f_dentry!.d_inode!.i_mapping;
+  const inode = mapping.host!;
+  let index: number;
+  let offset: number;
+  let cached_page: struct_page | null;
+  let reada_ok: number;
+  let error: number;
+  const max_readahead = get_max_readahead(k, inode);
+
+  cached_page = null;
+  index = indexOf(ppos.get());
+  offset = ppos.get() % PAGE_CACHE_SIZE;
+
+  if (index > filp.f_raend || index + filp.f_rawin < filp.f_raend) {
+    reada_ok = 0;
+    filp.f_raend = 0;
+    filp.f_ralen = 0;
+    filp.f_ramax = 0;
+    filp.f_rawin = 0;
+  } else {
+    reada_ok = 1;
+  }
+
+  if (!index && offset + desc.count <= PAGE_CACHE_SIZE >> 1) {
+    filp.f_ramax = 0;
+  } else {
+    const needed = ((offset + desc.count) >>> PAGE_CACHE_SHIFT) + 1;
+
+    if (filp.f_ramax < needed) filp.f_ramax = needed;
+
+    if (reada_ok && filp.f_ramax < k.vm_min_readahead) filp.f_ramax = k.vm_min_readahead;
+    if (filp.f_ramax > max_readahead) filp.f_ramax = max_readahead;
+  }
+
+  for (;;) {
+    let page: struct_page | null;
+    let nr: number;
+
+    const end_index = indexOf(inode.i_size);
+
+    if (index > end_index) break;
+    nr = PAGE_CACHE_SIZE;
+    if (index === end_index) {
+      nr = inode.i_size % PAGE_CACHE_SIZE;
+      if (nr <= offset) break;
+    }
+
+    nr = nr - offset;
+
+    const hash = page_hash(k, mapping, index);
+
+    spin_lock(k, k.pagecache_lock);
+    page = __find_page_nolock(mapping, index, hash.first);
+
+    page_ok: {
+      readpage: {
+        // no_cached_page:
+        if (!page) {
+          if (!cached_page) {
+            spin_unlock(k, k.pagecache_lock);
+            cached_page = yield* page_cache_alloc(k, mapping);
+            if (!cached_page) {
+              desc.error = -ENOMEM;
+              break;
+            }
+
+            // While the frame was waited for somebody else may have put the page there.
+            spin_lock(k, k.pagecache_lock);
+            page = __find_page_nolock(mapping, index, hash.first);
+          }
+
+          if (!page) {
+            page = cached_page;
+            __add_to_page_cache(k, page, mapping, index, hash);
+            spin_unlock(k, k.pagecache_lock);
+            lru_cache_add(k, page);
+            cached_page = null;
+
+            break readpage;
+          }
+        }
+        // found_page:
+        page_cache_get(page);
+        spin_unlock(k, k.pagecache_lock);
+
+        if (Page_Uptodate(page)) {
+          yield* generic_file_readahead(k, reada_ok, filp, inode, page);
+          break page_ok;
+        }
+        // page_not_up_to_date:
+        yield* generic_file_readahead(k, reada_ok, filp, inode, page);
+
+        if (Page_Uptodate(page)) break page_ok;
+
+        yield* lock_page(k, page);
+
+        // Was it truncated while the lock was waited for?
+        if (!page.mapping) {
+          UnlockPage(k, page);
+          page_cache_release(k, page);
+          continue;
+        }
+
+        if (Page_Uptodate(page)) {
+          UnlockPage(k, page);
+          break page_ok;
+        }
+      }
+      // readpage:
+      error = yield* mapping.a_ops.readpage!(k, filp, page);
+
+      if (!error) {
+        if (Page_Uptodate(page)) break page_ok;
+
+        yield* generic_file_readahead(k, reada_ok, filp, inode, page);
+        yield* wait_on_page(k, page);
+        if (Page_Uptodate(page)) break page_ok;
+        error = -EIO;
+      }
+
+      desc.error = error;
+      page_cache_release(k, page);
+      break;
+    }
+    // page_ok:
+    if (mapping.i_mmap_shared !== null) flush_dcache_page(page);
+
+    // Bytes read one after the other are one use of the page, not many.
+    if (!offset || !filp.f_reada) mark_page_accessed(k, page);
+
+    const ret = yield* actor(k, desc, page, offset, nr);
+    offset += ret;
+    index += offset >>> PAGE_CACHE_SHIFT;
+    offset &= ~PAGE_CACHE_MASK;
+
+    page_cache_release(k, page);
+    if (ret === nr && desc.count) continue;
+    break;
+  }
+
+  ppos.set(index * PAGE_CACHE_SIZE + offset);
+  filp.f_reada = 1;
+  if (cached_page) page_cache_release(k, cached_page);
+  UPDATE_ATIME(inode);
+}
+
+/**
+ * Reads or writes past the page cache, between the disk and the pages of a process.
+ * @kernel mm/filemap.c:1581
+ * @locks i_alloc_sem and i_sem held
+ * @stub no file system here can do it, so no file is opened with O_DIRECT
+ */
+export function* generic_file_direct_IO(
+  _rw: number,
+  _filp: struct_file,
+  _buf: number,
+  _count: number,
+  _offset: number,
+): Generator<void, number> {
+  throw new NotSimulated('generic_file_direct_IO', 'files cannot be opened with O_DIRECT.');
+}
+
+/**
+ * Gives a part of a page to a reader: copies it to the address in `desc`. Returns how many bytes.
+ * @kernel mm/filemap.c:1669
+ * @locks no spinlock held: the copy may fault
+ */
+export function* file_read_actor(
+  k: Kernel,
+  desc: read_descriptor_t,
+  page: struct_page,
+  offset: number,
+  size: number,
+): Generator<void, number> {
+  const count = desc.count;
+
+  if (size > count) size = count;
+
+  const kaddr = kmap(page);
+  const left = yield* __copy_to_user(k, desc.buf, kaddr + offset, size);
+  kunmap(page);
+
+  if (left) {
+    size -= left;
+    desc.error = -EFAULT;
+  }
+  desc.count = count - size;
+  desc.written += size;
+  desc.buf = u32(desc.buf + size);
+  return size;
+}
+
+/**
+ * Reads `count` bytes of a file from ppos to `buf`, and moves ppos: how many were read, or a negative
+ * errno if none were. This is read() for all file systems that use the page cache.
+ * @kernel mm/filemap.c:1695
+ * @locks no spinlock held
+ */
+export function* generic_file_read(
+  k: Kernel,
+  filp: struct_file,
+  buf: number,
+  count: number,
+  ppos: Slot<number>,
+): Generator<void, number> {
+  let retval: number;
+
+  if ((count | 0) < 0) return -EINVAL;
+
+  if (!(filp.f_flags & O_DIRECT)) {
+    retval = -EFAULT;
+    if (access_ok(k, VERIFY_WRITE, buf, count)) {
+      retval = 0;
+
+      if (count) {
+        const desc = new read_descriptor_t();
+
+        desc.written = 0;
+        desc.count = count;
+        desc.buf = buf;
+        desc.error = 0;
+        yield* do_generic_file_read(k, filp, ppos, desc, file_read_actor);
+
+        retval = desc.written;
+        if (!retval) retval = desc.error;
+      }
+    }
+    // out:
+    return retval;
+  }
+  // o_direct:
+  const pos = ppos.get();
+  const mapping = filp.f_dentry!.d_inode!.i_mapping;
+  const inode = mapping.host!;
+
+  retval = 0;
+  if (!count) return retval;
+  yield* down_read(k, inode.i_alloc_sem);
+  yield* down(k, inode.i_sem);
+  const size = inode.i_size;
+  if (pos < size) {
+    retval = yield* generic_file_direct_IO(READ, filp, buf, count, pos);
+    if (retval > 0) ppos.set(pos + retval);
+  }
+  up(k, inode.i_sem);
+  up_read(k, inode.i_alloc_sem);
+  UPDATE_ATIME(filp.f_dentry!.d_inode!);
+  return retval;
+}
+
+/**
+ * Read-ahead for an area that madvise() said is read from front to back: when the fault is in the
+ * middle of the window, the next window is read, and the window before last is let go.
+ * @kernel mm/filemap.c:1936
+ * @locks mmap_sem held
+ * @bug The start of the next window is vm_pgoff too far: vm_raend counts from the start of the file already.
+ */
+export function* nopage_sequential_readahead(
+  k: Kernel,
+  vma: vm_area_struct,
+  pgoff: number,
+  filesize: number,
+): Generator<void, void> {
+  let ra_window: number;
+
+  ra_window = get_max_readahead(k, vma.vm_file!.f_dentry!.d_inode!);
+  ra_window = CLUSTER_OFFSET(k, ra_window + CLUSTER_PAGES(k) - 1);
+
+  if (vma.vm_raend === 0) vma.vm_raend = u32(vma.vm_pgoff + ra_window);
+
+  if (u32(pgoff + (ra_window >>> 1)) === vma.vm_raend) {
+    let start = u32(vma.vm_pgoff + vma.vm_raend);
+    let end = u32(start + ra_window);
+
+    if (end > u32((vma.vm_end >>> PAGE_SHIFT) + vma.vm_pgoff))
+      end = u32((vma.vm_end >>> PAGE_SHIFT) + vma.vm_pgoff);
+    if (start > end) return;
+
+    while (start < end && start < filesize) {
+      if ((yield* read_cluster_nonblocking(k, vma.vm_file!, start, filesize)) < 0) break;
+      start += CLUSTER_PAGES(k);
+    }
+    run_task_queue(k, k.tq_disk);
+
+    if (vma.vm_raend > u32(vma.vm_pgoff + ra_window + ra_window)) {
+      const window = u32(ra_window << PAGE_SHIFT);
+
+      end = u32(vma.vm_start + u32(vma.vm_raend << PAGE_SHIFT));
+      end = u32(end - (window + window));
+      filemap_sync(k, vma, u32(end - window), window, MS_INVALIDATE);
+    }
+
+    vma.vm_raend = u32(vma.vm_raend + ra_window);
+  }
+}
+
+/**
+ * The frame for `address` of an area that maps a file, from the page cache or, if it is not there,
+ * from the disk: with a reference taken. null past the end of the file or if it cannot be read, NOPAGE_OOM
+ * without memory.
+ * @kernel mm/filemap.c:1994
+ * @locks mmap_sem held
+ */
+export function* filemap_nopage(
+  k: Kernel,
+  area: vm_area_struct,
+  address: number,
+  _unused: number,
+): Generator<void, struct_page | null | typeof NOPAGE_OOM> {
+  let error: number;
+  const file = area.vm_file!;
+  const mapping = file.f_dentry!.d_inode!.i_mapping;
+  const inode = mapping.host!;
+  let page: struct_page | null;
+  let size: number;
+
+  const pgoff = u32(((address - area.vm_start) >>> PAGE_CACHE_SHIFT) + area.vm_pgoff);
+  const endoff = u32(((area.vm_end - area.vm_start) >>> PAGE_CACHE_SHIFT) + area.vm_pgoff);
+
+  retry_all: for (;;) {
+    // A debugger may look at pages past the end: they are zeroes for it.
+    size = pagesOf(inode.i_size);
+    if (pgoff >= size && area.vm_mm === k.current.mm) return null;
+
+    if (size > endoff) size = endoff;
+
+    const hash = page_hash(k, mapping, pgoff);
+    retry_find: for (;;) {
+      page = __find_get_page(k, mapping, pgoff, hash);
+      success: {
+        if (!page) {
+          // no_cached_page:
+          if (pgoff < size && !VM_RandomReadHint(area))
+            error = yield* read_cluster_nonblocking(k, file, pgoff, size);
+          else error = yield* page_cache_read(k, file, pgoff);
+
+          if (error >= 0) continue retry_find;
+
+          if (error === -ENOMEM) return NOPAGE_OOM;
+          return null;
+        }
+
+        if (Page_Uptodate(page)) break success;
+
+        // page_not_uptodate:
+        yield* lock_page(k, page);
+
+        // Was it truncated while the lock was waited for?
+        if (!page.mapping) {
+          UnlockPage(k, page);
+          page_cache_release(k, page);
+          continue retry_all;
+        }
+
+        if (Page_Uptodate(page)) {
+          UnlockPage(k, page);
+          break success;
+        }
+
+        if (!(yield* mapping.a_ops.readpage!(k, file, page))) {
+          yield* wait_on_page(k, page);
+          if (Page_Uptodate(page)) break success;
+        }
+
+        // The disk failed: once more, and then never again.
+        yield* lock_page(k, page);
+
+        if (!page.mapping) {
+          UnlockPage(k, page);
+          page_cache_release(k, page);
+          continue retry_all;
+        }
+
+        if (Page_Uptodate(page)) {
+          UnlockPage(k, page);
+          break success;
+        }
+        ClearPageError(page);
+        if (!(yield* mapping.a_ops.readpage!(k, file, page))) {
+          yield* wait_on_page(k, page);
+          if (Page_Uptodate(page)) break success;
+        }
+
+        page_cache_release(k, page);
+        return null;
+      }
+      // success:
+      if (VM_SequentialReadHint(area)) yield* nopage_sequential_readahead(k, area, pgoff, size);
+
+      mark_page_accessed(k, page);
+      flush_page_to_ram(page);
+      return page;
+    }
+  }
+}
+
+/**
+ * Hands a write that only the hardware noted to the page, and lets the hardware begin anew.
+ * @kernel mm/filemap.c:2140
+ * @locks page_table_lock held
+ */
+export function filemap_sync_pte(
+  k: Kernel,
+  ptep: number,
+  vma: vm_area_struct,
+  address: number,
+  _flags: number,
+): number {
+  const pte = ptepGet(k, ptep);
+
+  if (pte_present(pte)) {
+    const page = pte_page(k, pte);
+    if (VALID_PAGE(k, page) && !PageReserved(page) && ptep_test_and_clear_dirty(k, ptep)) {
+      flush_tlb_page(k, vma, address);
+      set_page_dirty(k, page);
+    }
+  }
+  return 0;
+}
+
+/**
+ * The same as far as the table of `pmd` goes.
+ * @kernel mm/filemap.c:2155
+ * @locks page_table_lock held
+ */
+export function filemap_sync_pte_range(
+  k: Kernel,
+  pmd: number,
+  address: number,
+  size: number,
+  vma: vm_area_struct,
+  offset: number,
+  flags: number,
+): number {
+  let end: number;
+  let error: number;
+
+  if (pmd_none(ptepGet(k, pmd))) return 0;
+  if (pmd_bad(ptepGet(k, pmd))) {
+    pmd_ERROR(k, 'filemap.c:2165', ptepGet(k, pmd));
+    pmd_clear(k, pmd);
+    return 0;
+  }
+  let pte = pte_offset(k, pmd, address);
+  offset = u32(offset + (address & PMD_MASK));
+  address &= ~PMD_MASK;
+  end = address + size;
+  if (end > PMD_SIZE) end = PMD_SIZE;
+  error = 0;
+  do {
+    error |= filemap_sync_pte(k, pte, vma, u32(address + offset), flags);
+    address += PAGE_SIZE;
+    pte += sizeofPte;
+  } while (address && address < end);
+  return error;
+}
+
+/**
+ * The same as far as the directory entry `pgd` goes.
+ * @kernel mm/filemap.c:2185
+ * @locks page_table_lock held
+ */
+export function filemap_sync_pmd_range(
+  k: Kernel,
+  pgd: number,
+  address: number,
+  size: number,
+  vma: vm_area_struct,
+  flags: number,
+): number {
+  let end: number;
+  let error: number;
+
+  if (pgd_none(ptepGet(k, pgd))) return 0;
+  if (pgd_bad(ptepGet(k, pgd))) {
+    pgd_ERROR(k, 'filemap.c:2195', ptepGet(k, pgd));
+    pgd_clear(k, pgd);
+    return 0;
+  }
+  let pmd = pmd_offset(pgd, address);
+  const offset = u32(address & PGDIR_MASK);
+  address &= ~PGDIR_MASK;
+  end = address + size;
+  if (end > PGDIR_SIZE) end = PGDIR_SIZE;
+  error = 0;
+  do {
+    error |= filemap_sync_pte_range(k, pmd, address, end - address, vma, offset, flags);
+    address = u32((address + PMD_SIZE) & PMD_MASK);
+    pmd += sizeofPte;
+  } while (address && address < end);
+  return error;
+}
+
+/**
+ * Tells the pages of `size` bytes from `address` of what was written through this area: 0. They are
+ * then dirty in the page cache, and their entries clean.
+ * @kernel mm/filemap.c:2215
+ * @locks mmap_sem held; takes page_table_lock
+ */
+export function filemap_sync(
+  k: Kernel,
+  vma: vm_area_struct,
+  address: number,
+  size: number,
+  flags: number,
+): number {
+  const end = u32(address + size);
+  let error = 0;
+  const mm = vma.vm_mm!;
+
+  spin_lock(k, mm.page_table_lock);
+
+  let dir = pgd_offset(mm, address);
+  flush_cache_range(mm, u32(end - size), end);
+  if (address >= end) BUG('mm/filemap.c:2230');
+  do {
+    error |= filemap_sync_pmd_range(k, dir, address, u32(end - address), vma, flags);
+    address = u32((address + PGDIR_SIZE) & PGDIR_MASK);
+    dir += sizeofPte;
+  } while (address && address < end);
+  flush_tlb_range(k, mm, u32(end - size), end);
+
+  spin_unlock(k, mm.page_table_lock);
+
+  return error;
+}
+
+/** What an area that maps a file of the page cache does. @kernel mm/filemap.c:2243 */
+export const generic_file_vm_ops: vm_operations_struct = {
+  get nopage() {
+    return filemap_nopage;
+  },
+};
+
+/**
+ * Prepares an area to map a file through the page cache: 0, -EINVAL for writes that nobody could take
+ * to the disk, -ENOEXEC for a file that cannot be read by pages.
+ * @kernel mm/filemap.c:2249
+ * @locks mmap_sem (write) held
+ */
+export function* generic_file_mmap(
+  _k: Kernel,
+  file: struct_file,
+  vma: vm_area_struct,
+): Generator<void, number> {
+  const mapping = file.f_dentry!.d_inode!.i_mapping;
+  const inode = mapping.host!;
+
+  if (vma.vm_flags & VM_SHARED && vma.vm_flags & VM_MAYWRITE) {
+    if (!mapping.a_ops.writepage) return -EINVAL;
+  }
+  if (!mapping.a_ops.readpage) return -ENOEXEC;
+  UPDATE_ATIME(inode);
+  vma.vm_ops = generic_file_vm_ops;
+  return 0;
+}
+
+/**
+ * Takes what was written to start … end - 1 of an area to the file, as `flags` say: 0 or a negative
+ * errno. MS_ASYNC and MS_SYNC write all of the file that is dirty, not only this range.
+ * @kernel mm/filemap.c:2278
+ * @locks mmap_sem (read) held; takes i_sem
+ */
+export function* msync_interval(
+  k: Kernel,
+  vma: vm_area_struct,
+  start: number,
+  end: number,
+  flags: number,
+): Generator<void, number> {
+  let ret = 0;
+  const file = vma.vm_file;
+
+  if (flags & MS_INVALIDATE && vma.vm_flags & VM_LOCKED) return -EBUSY;
+
+  if (file && vma.vm_flags & VM_SHARED) {
+    ret = filemap_sync(k, vma, start, end - start, flags);
+
+    if (!ret && flags & (MS_SYNC | MS_ASYNC)) {
+      const inode = file.f_dentry!.d_inode!;
+
+      yield* down(k, inode.i_sem);
+      ret = yield* filemap_fdatasync(k, inode.i_mapping);
+      if (flags & MS_SYNC) {
+        let err: number;
+
+        if (file.f_op?.fsync) {
+          err = yield* file.f_op.fsync(k, file, file.f_dentry!, 1);
+          if (err && !ret) ret = err;
+        }
+        err = yield* filemap_fdatawait(k, inode.i_mapping);
+        if (err && !ret) ret = err;
+      }
+      up(k, inode.i_sem);
+    }
+  }
+  return ret;
+}
+
+/**
+ * The system call: takes what was written to `len` bytes from `start` to the files that are mapped
+ * there. 0 or a negative errno; holes are passed over, but make the answer -ENOMEM.
+ * @kernel mm/filemap.c:2313
+ * @locks takes mmap_sem (read)
+ */
+export function* sys_msync(
+  k: Kernel,
+  start: number,
+  len: number,
+  flags: number,
+): Generator<void, number> {
+  let unmapped_error: number;
+  let error = -EINVAL;
+  const mm = k.current.mm!;
+
+  yield* down_read(k, mm.mmap_sem);
+  out: {
+    if (start & ~PAGE_MASK) break out;
+    len = u32((len + ~PAGE_MASK) & PAGE_MASK);
+    const end = u32(start + len);
+    if (end < start) break out;
+    if (flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC)) break out;
+    if (flags & MS_ASYNC && flags & MS_SYNC) break out;
+
+    error = 0;
+    if (end === start) break out;
+
+    let vma = find_vma(mm, start);
+    unmapped_error = 0;
+    for (;;) {
+      // Still start < end.
+      error = -ENOMEM;
+      if (!vma) break out;
+      // Here start < vma.vm_end.
+      if (start < vma.vm_start) {
+        unmapped_error = -ENOMEM;
+        start = vma.vm_start;
+      }
+      // Here vma.vm_start <= start < vma.vm_end.
+      if (end <= vma.vm_end) {
+        if (start < end) {
+          error = yield* msync_interval(k, vma, start, end, flags);
+          if (error) break out;
+        }
+        error = unmapped_error;
+        break out;
+      }
+      // Here vma.vm_start <= start < vma.vm_end < end.
+      error = yield* msync_interval(k, vma, start, vma.vm_end, flags);
+      if (error) break out;
+      start = vma.vm_end;
+      vma = vma.vm_next;
+    }
+  }
+  // out:
+  up_read(k, mm.mmap_sem);
+  return error;
 }
 
 /**
@@ -340,16 +1815,55 @@ export function* madvise_behavior(
 }
 
 /**
- * Starts to read what the range will need: -EBADF for memory without a file.
+ * Starts to read what the range will need of its file: 0 or a negative errno, -EBADF for memory that no
+ * file can fill.
  * @kernel mm/filemap.c:2518
  * @locks mmap_sem (write) held
- * @stub files cannot be read yet
+ * @bug What is asked for beyond the end of the file is refused with -EIO by nobody: when nothing at
+ * all is left to read, the -EIO that was put in for RLIMIT_RSS is what is returned.
  */
-export function madvise_willneed(vma: vm_area_struct, _start: number, _end: number): number {
-  const error = -EBADF;
+export function* madvise_willneed(
+  k: Kernel,
+  vma: vm_area_struct,
+  start: number,
+  end: number,
+): Generator<void, number> {
+  let error = -EBADF;
 
   if (!vma.vm_file) return error;
-  throw new NotSimulated('madvise_willneed', 'files cannot be read yet.');
+  const file = vma.vm_file;
+  const inode = file.f_dentry!.d_inode!;
+  if (!inode.i_mapping.a_ops.readpage) return error;
+  const size = pagesOf(inode.i_size);
+
+  start = u32(((start - vma.vm_start) >>> PAGE_SHIFT) + vma.vm_pgoff);
+  if (end > vma.vm_end) end = vma.vm_end;
+  end = u32(((end - vma.vm_start) >>> PAGE_SHIFT) + vma.vm_pgoff);
+
+  error = -EIO;
+  const rlim_rss = k.current.rlim[RLIMIT_RSS].rlim_cur;
+  if (u32(vma.vm_mm!.rss + (end - start)) > rlim_rss) return error;
+
+  if (!VM_RandomReadHint(vma)) {
+    start = CLUSTER_OFFSET(k, start);
+    end = CLUSTER_OFFSET(k, u32(end + CLUSTER_PAGES(k) - 1));
+
+    while (start < end && start < size) {
+      error = yield* read_cluster_nonblocking(k, file, start, size);
+      start += CLUSTER_PAGES(k);
+      if (error < 0) break;
+    }
+  } else {
+    while (start < end && start < size) {
+      error = yield* page_cache_read(k, file, start);
+      start++;
+      if (error < 0) break;
+    }
+  }
+
+  run_task_queue(k, k.tq_disk);
+
+  return error;
 }
 
 /**
@@ -391,7 +1905,7 @@ export function* madvise_vma(
       break;
 
     case MADV_WILLNEED:
-      error = madvise_willneed(vma, start, end);
+      error = yield* madvise_willneed(k, vma, start, end);
       break;
 
     case MADV_DONTNEED:
@@ -468,21 +1982,67 @@ export function* sys_madvise(
 }
 
 /**
+ * Is page `pgoff` of the area's file in the page cache, and valid? 1 or 0.
+ * @kernel mm/filemap.c:2732
+ * @locks takes pagecache_lock
+ */
+export function mincore_page(k: Kernel, vma: vm_area_struct, pgoff: number): number {
+  let present = 0;
+  const as = vma.vm_file!.f_dentry!.d_inode!.i_mapping;
+  const hash = page_hash(k, as, pgoff);
+
+  spin_lock(k, k.pagecache_lock);
+  const page = __find_page_nolock(as, pgoff, hash.first);
+  if (page && Page_Uptodate(page)) present = 1;
+  spin_unlock(k, k.pagecache_lock);
+
+  return present;
+}
+
+/**
  * Tells for each page of start … end - 1, all of it in `vma`, whether it is in the page cache: a byte
  * each from `vec`. 0 or a negative errno; -ENOMEM for memory without a file.
  * @kernel mm/filemap.c:2748
- * @locks mmap_sem (read) held
- * @stub files have no pages yet
+ * @locks mmap_sem (read) held, and taken once more if the copy faults
  */
-export function mincore_vma(
+export function* mincore_vma(
+  k: Kernel,
   vma: vm_area_struct,
-  _start: number,
-  _end: number,
-  _vec: number,
-): number {
-  const error = -ENOMEM;
+  start: number,
+  end: number,
+  vec: number,
+): Generator<void, number> {
+  let error = -ENOMEM;
+  let remaining: number;
+
   if (!vma.vm_file) return error;
-  throw new NotSimulated('mincore_vma', 'files have no pages yet.');
+
+  start = u32(((start - vma.vm_start) >>> PAGE_SHIFT) + vma.vm_pgoff);
+  if (end > vma.vm_end) end = vma.vm_end;
+  end = u32(((end - vma.vm_start) >>> PAGE_SHIFT) + vma.vm_pgoff);
+
+  error = -EAGAIN;
+  const tmp = yield* __get_free_page(k, GFP_KERNEL);
+  if (!tmp) return error;
+
+  // As many pages as bytes of vec.
+  remaining = (end - start) | 0;
+
+  error = 0;
+  for (let i = 0; remaining > 0; remaining -= PAGE_SIZE, i++) {
+    let j = 0;
+    const thispiece = remaining < PAGE_SIZE ? remaining : PAGE_SIZE;
+
+    while (j < thispiece) k.ram.bytes[__pa(tmp) + j++] = mincore_page(k, vma, start++);
+
+    if (yield* copy_to_user(k, u32(vec + PAGE_SIZE * i), tmp, thispiece)) {
+      error = -EFAULT;
+      break;
+    }
+  }
+
+  free_page(k, tmp);
+  return error;
 }
 
 /**
@@ -528,7 +2088,7 @@ export function* sys_mincore(
       // Here vma.vm_start <= start < vma.vm_end.
       if (end <= vma.vm_end) {
         if (start < end) {
-          error = mincore_vma(vma, start, end, u32(vec + index));
+          error = yield* mincore_vma(k, vma, start, end, u32(vec + index));
           if (error) break out;
         }
         error = unmapped_error;
@@ -536,7 +2096,7 @@ export function* sys_mincore(
       }
 
       // Here vma.vm_start <= start < vma.vm_end < end.
-      error = mincore_vma(vma, start, vma.vm_end, u32(vec + index));
+      error = yield* mincore_vma(k, vma, start, vma.vm_end, u32(vec + index));
       if (error) break out;
       index += (vma.vm_end - start) >>> PAGE_SHIFT;
       start = vma.vm_end;
@@ -546,6 +2106,252 @@ export function* sys_mincore(
   // out:
   up_read(k, mm.mmap_sem);
   return error;
+}
+
+/** A page, or the frame that was taken for one and not used. */
+export interface GrabbedPage {
+  /** The page, locked, with a reference; null without memory. */
+  page: struct_page | null;
+  /** A frame left over; null if there is none. */
+  cached_page: struct_page | null;
+}
+
+/**
+ * Page `index` of a mapping, locked, with a reference; a new one, its contents not valid, if it is
+ * not in memory. `cached_page` is a frame left over from before, to be used if one is needed.
+ * @kernel mm/filemap.c:2951
+ * @locks no spinlock held
+ * @differs C has cached_page written through a pointer.
+ */
+export function* __grab_cache_page(
+  k: Kernel,
+  mapping: address_space,
+  index: number,
+  cached_page: struct_page | null,
+): Generator<void, GrabbedPage> {
+  let page: struct_page | null;
+  const hash = page_hash(k, mapping, index);
+  repeat: for (;;) {
+    page = yield* __find_lock_page(k, mapping, index, hash);
+    if (!page) {
+      if (!cached_page) {
+        cached_page = yield* page_cache_alloc(k, mapping);
+        if (!cached_page) return { page: null, cached_page };
+      }
+      page = cached_page;
+      if (add_to_page_cache_unique(k, page, mapping, index, hash)) continue repeat;
+      cached_page = null;
+    }
+    return { page, cached_page };
+  }
+}
+
+/**
+ * A file that is written loses the right to run in the name of its owner.
+ * @kernel mm/filemap.c:2971
+ * @reduced mark_inode_dirty() has no counterpart: inodes are in memory only
+ */
+export function remove_suid(k: Kernel, inode: struct_inode): void {
+  let mode = ((inode.i_mode & S_IXGRP) * (S_ISGID / S_IXGRP)) | S_ISUID;
+
+  mode &= inode.i_mode;
+  if (mode && !capable(k, CAP_FSETID)) inode.i_mode &= ~mode;
+}
+
+/** How much of a write may be done, and where. */
+export interface CheckedWrite {
+  /** 0 or a negative errno. */
+  err: number;
+  /** Bytes to be written. */
+  count: number;
+  /** Where, in bytes. */
+  pos: number;
+}
+
+/**
+ * May `count` bytes be written at `pos`? Cuts them to what the limits allow; SIGXFSZ and -EFBIG if that is
+ * nothing. With O_APPEND they go to the end.
+ * @kernel mm/filemap.c:2992
+ * @differs C has count and pos written through pointers.
+ * @omits Block devices.
+ */
+export function precheck_file_write(
+  k: Kernel,
+  file: struct_file,
+  inode: struct_inode,
+  count: number,
+  pos: number,
+): CheckedWrite {
+  let err: number;
+  const limit = k.current.rlim[RLIMIT_FSIZE].rlim_cur;
+
+  out: {
+    err = -EINVAL;
+    if (pos < 0) break out;
+
+    err = file.f_error;
+    if (err) {
+      file.f_error = 0;
+      break out;
+    }
+
+    if (file.f_flags & O_APPEND) pos = inode.i_size;
+
+    err = -EFBIG;
+
+    if (limit !== RLIM_INFINITY) {
+      if (pos >= limit) {
+        send_sig(k, SIGXFSZ, k.current, 0);
+        break out;
+      }
+      if (pos > 0xffffffff || count > limit - pos) count = u32(limit - pos);
+    }
+
+    if (pos + count > MAX_NON_LFS && !(file.f_flags & O_LARGEFILE)) {
+      if (pos >= MAX_NON_LFS) {
+        send_sig(k, SIGXFSZ, k.current, 0);
+        break out;
+      }
+      if (count > MAX_NON_LFS - pos) count = MAX_NON_LFS - pos;
+    }
+
+    const { s_maxbytes } = inode.i_sb!;
+    if (pos >= s_maxbytes) {
+      if (count || pos > s_maxbytes) {
+        send_sig(k, SIGXFSZ, k.current, 0);
+        err = -EFBIG;
+        break out;
+      }
+    }
+
+    if (pos + count > s_maxbytes) count = s_maxbytes - pos;
+
+    err = 0;
+  }
+  // out:
+  return { err, count, pos };
+}
+
+/**
+ * Writes `count` bytes of `buf` into the page cache at ppos, and moves ppos: how many were written, or a
+ * negative errno if none were. The pages become dirty; nothing goes to the disk yet.
+ * @kernel mm/filemap.c:3103
+ * @locks i_sem held
+ */
+export function* do_generic_file_write(
+  k: Kernel,
+  file: struct_file,
+  buf: number,
+  count: number,
+  ppos: Slot<number>,
+): Generator<void, number> {
+  const mapping = file.f_dentry!.d_inode!.i_mapping;
+  const inode = mapping.host!;
+  let pos: number;
+  let page: struct_page | null;
+  let cached_page: struct_page | null;
+  let written: number;
+  let status = 0;
+  let err: number;
+  let bytes: number;
+
+  cached_page = null;
+  pos = ppos.get();
+  written = 0;
+
+  ({ err, count, pos } = precheck_file_write(k, file, inode, count, pos));
+  if (err !== 0 || count === 0) return err;
+
+  remove_suid(k, inode);
+
+  do {
+    const offset = pos % PAGE_CACHE_SIZE;
+    const index = indexOf(pos);
+    bytes = PAGE_CACHE_SIZE - offset;
+    if (bytes > count) bytes = count;
+
+    // The source is brought in before the page is locked: it could be the very page that is written.
+    yield* __get_user(k, buf);
+    yield* __get_user(k, u32(buf + bytes - 1));
+
+    status = -ENOMEM;
+    ({ page, cached_page } = yield* __grab_cache_page(k, mapping, index, cached_page));
+    if (!page) break;
+
+    if (!PageLocked(page)) BUG('mm/filemap.c:3159', 'the page is not locked');
+
+    const kaddr = kmap(page);
+    status = yield* mapping.a_ops.prepare_write!(k, file, page, offset, offset + bytes);
+    if (status) {
+      // sync_failure: blocks that were made past the end of the file go again.
+      kunmap(page);
+      UnlockPage(k, page);
+      page_cache_release(k, page);
+      if (pos + bytes > inode.i_size) yield* vmtruncate(k, inode, inode.i_size);
+      break;
+    }
+    const page_fault = yield* __copy_from_user(k, kaddr + offset, buf, bytes);
+    flush_dcache_page(page);
+    status = yield* mapping.a_ops.commit_write!(k, file, page, offset, offset + bytes);
+    if (page_fault) {
+      // fail_write:
+      status = -EFAULT;
+    } else {
+      if (!status) status = bytes;
+
+      if (status >= 0) {
+        written += status;
+        count -= status;
+        pos += status;
+        buf = u32(buf + status);
+      }
+    }
+    // unlock:
+    kunmap(page);
+    SetPageReferenced(page);
+    UnlockPage(k, page);
+    page_cache_release(k, page);
+
+    if (status < 0) break;
+  } while (count);
+  // done:
+  ppos.set(pos);
+
+  if (cached_page) page_cache_release(k, cached_page);
+
+  if (status >= 0) {
+    if (file.f_flags & O_SYNC || IS_SYNC(inode)) status = yield* generic_osync_inode(k, inode);
+  }
+
+  err = written ? written : status;
+  return err;
+}
+
+/**
+ * Writes `count` bytes of `buf` to a file at ppos, and moves ppos: how many were written, or a negative
+ * errno if none were. This is write() for all file systems that use the page cache.
+ * @kernel mm/filemap.c:3288
+ * @locks takes i_sem
+ * @omits O_DIRECT.
+ */
+export function* generic_file_write(
+  k: Kernel,
+  file: struct_file,
+  buf: number,
+  count: number,
+  ppos: Slot<number>,
+): Generator<void, number> {
+  const inode = file.f_dentry!.d_inode!.i_mapping.host!;
+
+  if ((count | 0) < 0) return -EINVAL;
+
+  if (!access_ok(k, VERIFY_READ, buf, count)) return -EFAULT;
+
+  yield* down(k, inode.i_sem);
+  const err = yield* do_generic_file_write(k, file, buf, count, ppos);
+  up(k, inode.i_sem);
+
+  return err;
 }
 
 /**
@@ -574,5 +2380,5 @@ export function* page_cache_init(k: Kernel, mempages: number): Generator<void, v
     `Page-cache hash table entries: ${1 << k.page_hash_bits} (order: ${order}, ${PAGE_SIZE << order} bytes)`,
   );
   if (!table) BUG('mm/filemap.c:3341', 'Failed to allocate page hash table');
-  k.page_hash_table = new Array(1 << k.page_hash_bits).fill(null);
+  k.page_hash_table = Array.from({ length: 1 << k.page_hash_bits }, () => new PageBucket());
 }

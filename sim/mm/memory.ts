@@ -18,7 +18,7 @@ import {
   tlb_gather_mmu,
   tlb_remove_page,
 } from '../include/asm-generic/tlb.ts';
-import { EFAULT, ENOMEM } from '../include/asm-i386/errno.ts';
+import { EFAULT, EFBIG, ENOMEM } from '../include/asm-i386/errno.ts';
 import {
   __va,
   PAGE_MASK,
@@ -88,6 +88,7 @@ import {
 } from '../include/asm-i386/pgtable.ts';
 import { prefetchw } from '../include/asm-i386/processor.ts';
 import { BUG, NotSimulated } from '../include/bug.ts';
+import type { struct_inode } from '../include/linux/fs.ts';
 import { GFP_HIGHUSER } from '../include/linux/gfp.ts';
 import { clear_user_highpage, copy_user_highpage } from '../include/linux/highmem.ts';
 import { printk } from '../include/linux/kernel.ts';
@@ -103,12 +104,21 @@ import {
   type vm_area_struct,
 } from '../include/linux/mm.ts';
 import { alloc_page, get_page, PageReserved, TryLockPage } from '../include/linux/page.ts';
-import { page_cache_get, page_cache_release } from '../include/linux/pagemap.ts';
+import { page_cache_get, page_cache_release, pagesOf } from '../include/linux/pagemap.ts';
+import { RLIM_INFINITY, RLIMIT_FSIZE } from '../include/linux/resource.ts';
 import { type mm_struct, TASK_RUNNING, type task_struct } from '../include/linux/sched.ts';
+import { SIGXFSZ } from '../include/linux/signal.ts';
+import { lock_kernel, unlock_kernel } from '../include/linux/smp_lock.ts';
 import { spin_lock, spin_unlock } from '../include/linux/spinlock.ts';
 import { hex, u32 } from '../include/u32.ts';
+import { send_sig } from '../kernel/signal.ts';
 import type { Kernel } from '../kernel.ts';
-import { mark_page_accessed, set_page_dirty, unlock_page } from './filemap.ts';
+import {
+  mark_page_accessed,
+  set_page_dirty,
+  truncate_inode_pages,
+  unlock_page,
+} from './filemap.ts';
 import { find_extend_vma, find_vma } from './mmap.ts';
 import { lru_cache_add } from './swap.ts';
 import { free_page_and_swap_cache } from './swap_state.ts';
@@ -561,6 +571,97 @@ export function* get_user_pages(
 }
 
 /**
+ * Fills the entries from `address`, as far as one page table goes, with the zero page, read-only.
+ * @kernel mm/memory.c:751
+ * @locks page_table_lock held
+ */
+export function zeromap_pte_range(
+  k: Kernel,
+  pte: number,
+  address: number,
+  size: number,
+  prot: pgprot_t,
+): void {
+  let end: number;
+
+  address &= ~PMD_MASK;
+  end = address + size;
+  if (end > PMD_SIZE) end = PMD_SIZE;
+  do {
+    const zero_pte = pte_wrprotect(mk_pte(ZERO_PAGE(k, address), prot));
+    const oldpage = ptep_get_and_clear(k, pte);
+    set_pte(k, pte, zero_pte);
+    forget_pte(k, oldpage);
+    address += PAGE_SIZE;
+    pte += sizeofPte;
+  } while (address && address < end);
+}
+
+/**
+ * The same as far as one directory entry goes: 0 or -ENOMEM.
+ * @kernel mm/memory.c:770
+ * @locks page_table_lock held, given up where a page table is allocated
+ */
+export function* zeromap_pmd_range(
+  k: Kernel,
+  mm: mm_struct,
+  pmd: number,
+  address: number,
+  size: number,
+  prot: pgprot_t,
+): Generator<void, number> {
+  let end: number;
+
+  address &= ~PGDIR_MASK;
+  end = address + size;
+  if (end > PGDIR_SIZE) end = PGDIR_SIZE;
+  do {
+    const pte = yield* pte_alloc(k, mm, pmd, address);
+    if (!pte) return -ENOMEM;
+    zeromap_pte_range(k, pte, address, end - address, prot);
+    address = u32((address + PMD_SIZE) & PMD_MASK);
+    pmd += sizeofPte;
+  } while (address && address < end);
+  return 0;
+}
+
+/**
+ * Maps the zero page all over `size` bytes from `address` of the current address space: what a private
+ * mapping of /dev/zero begins with. 0 or -ENOMEM. There must be nothing mapped yet.
+ * @kernel mm/memory.c:790
+ * @locks mmap_sem held; takes page_table_lock
+ */
+export function* zeromap_page_range(
+  k: Kernel,
+  address: number,
+  size: number,
+  prot: pgprot_t,
+): Generator<void, number> {
+  let error = 0;
+  const beg = address;
+  const end = u32(address + size);
+  const mm = k.current.mm!;
+
+  let dir = pgd_offset(mm, address);
+  flush_cache_range(mm, beg, end);
+  if (address >= end) BUG('mm/memory.c:801');
+
+  spin_lock(k, mm.page_table_lock);
+  do {
+    const pmd = pmd_alloc(mm, dir, address);
+    error = -ENOMEM;
+    if (!pmd) break;
+    error = yield* zeromap_pmd_range(k, mm, pmd, address, u32(end - address), prot);
+    if (error) break;
+    address = u32((address + PGDIR_SIZE) & PGDIR_MASK);
+    dir += sizeofPte;
+  } while (address && address < end);
+  spin_unlock(k, mm.page_table_lock);
+  flush_tlb_range(k, mm, beg, end);
+  return error;
+}
+
+/**
  * Fills the entries from `address`, as far as one page table goes, with physical addresses.
  * RAM that the buddy allocator manages is left out: its entries stay empty.
  * @kernel mm/memory.c:825
@@ -761,6 +862,89 @@ export function* do_wp_page(
   // no_mem:
   page_cache_release(k, old_page);
   return -1;
+}
+
+/**
+ * Removes the pages of a file from `pgoff` on from all areas of one of its lists.
+ * @kernel mm/memory.c:1006
+ * @locks i_shared_lock held; takes page_table_lock
+ */
+export function vmtruncate_list(k: Kernel, head: vm_area_struct, pgoff: number): void {
+  let mpnt: vm_area_struct | null = head;
+  for (; mpnt !== null; mpnt = mpnt.vm_next_share) {
+    const mm = mpnt.vm_mm!;
+    let start = mpnt.vm_start;
+    const end = mpnt.vm_end;
+    let len = end - start;
+
+    // All of it is past the end.
+    if (mpnt.vm_pgoff >= pgoff) {
+      zap_page_range(k, mm, start, len);
+      continue;
+    }
+
+    // None of it is.
+    len = len >>> PAGE_SHIFT;
+    const diff = pgoff - mpnt.vm_pgoff;
+    if (diff >= len) continue;
+
+    start += diff << PAGE_SHIFT;
+    len = (len - diff) << PAGE_SHIFT;
+    zap_page_range(k, mm, start, len);
+  }
+}
+
+/**
+ * Makes a file `offset` bytes long: what lies behind leaves the areas that map it, then the page cache,
+ * then, by the file system's truncate, the disk. 0, or -EFBIG with SIGXFSZ if it may not grow so far.
+ * @kernel mm/memory.c:1042
+ * @locks i_sem held; takes i_shared_lock
+ */
+export function* vmtruncate(
+  k: Kernel,
+  inode: struct_inode,
+  offset: number,
+): Generator<void, number> {
+  const mapping = inode.i_mapping;
+
+  out: {
+    out_sig: {
+      out_truncate: {
+        do_expand: {
+          if (inode.i_size < offset) break do_expand;
+          inode.i_size = offset;
+          spin_lock(k, mapping.i_shared_lock);
+          out_unlock: {
+            if (!mapping.i_mmap && !mapping.i_mmap_shared) break out_unlock;
+
+            const pgoff = pagesOf(offset);
+            if (mapping.i_mmap !== null) vmtruncate_list(k, mapping.i_mmap, pgoff);
+            if (mapping.i_mmap_shared !== null) vmtruncate_list(k, mapping.i_mmap_shared, pgoff);
+          }
+          // out_unlock:
+          spin_unlock(k, mapping.i_shared_lock);
+          yield* truncate_inode_pages(k, mapping, offset);
+          break out_truncate;
+        }
+        // do_expand:
+        const limit = k.current.rlim[RLIMIT_FSIZE].rlim_cur;
+        if (limit !== RLIM_INFINITY && offset > limit) break out_sig;
+        if (offset > inode.i_sb!.s_maxbytes) break out;
+        inode.i_size = offset;
+      }
+      // out_truncate:
+      if (inode.i_op?.truncate) {
+        lock_kernel();
+        inode.i_op.truncate(k, inode);
+        unlock_kernel();
+      }
+      return 0;
+    }
+    // out_sig:
+    send_sig(k, SIGXFSZ, k.current, 0);
+  }
+  // out:
+  return -EFBIG;
 }
 
 /**

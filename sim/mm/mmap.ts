@@ -9,6 +9,7 @@
 //                         rb_left ╱ ╲ rb_right
 //                              [A]   [C]
 
+import { fput } from '../fs/file_table.ts';
 import { atomic_dec, atomic_inc } from '../include/asm-i386/atomic.ts';
 import { EACCES, EAGAIN, EINVAL, ENODEV, ENOMEM } from '../include/asm-i386/errno.ts';
 import { release_segments } from '../include/asm-i386/mmu_context.ts';
@@ -31,7 +32,6 @@ import {
 } from '../include/asm-i386/pgtable.ts';
 import { TASK_SIZE, TASK_UNMAPPED_BASE } from '../include/asm-i386/processor.ts';
 import { BUG } from '../include/bug.ts';
-import { fput } from '../include/linux/file.ts';
 import {
   deny_write_access,
   FMODE_READ,

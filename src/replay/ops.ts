@@ -114,6 +114,7 @@ function access(
   const { cpu } = k;
   const user = op.flag('kernel') ? 0 : 4;
   if (op.has('esp')) world.esp(op.p, op.word('esp'));
+  world.become(task);
   cpu.esp = world.esp(op.p);
   const faults = cpu.faults;
   const physical = world.run(task, cpu.reach(addr, user | (write ? 2 : 0)));
@@ -121,8 +122,10 @@ function access(
   if (task.state === sim.TASK_ZOMBIE) return { ret: 'killed', exit_code: task.exit_code };
   if (physical !== undefined && physical >= 0) {
     line.ret = 'ok';
-    if (store !== null) cpu.bytes.set(littleEndian(store), physical);
-    else if (op.name === 'peek') line.value = k.ram.words[physical >>> 2];
+    if (store !== null) {
+      // Past the end of RAM nobody listens.
+      if (physical < cpu.bytes.length) cpu.bytes.set(littleEndian(store), physical);
+    } else if (op.name === 'peek') line.value = k.ram.words[physical >>> 2];
   } else {
     const signal = takeSignal(world, task);
     line.ret = signal ? signal.name : 'EFAULT';

@@ -135,7 +135,7 @@ export function pteState(sim: Sim, k: Kernel, mm: mm_struct, addr: number, names
   line.d = sim.pte_dirty(pte) ? 1 : 0;
   line.y = sim.pte_young(pte) ? 1 : 0;
   const frame = sim.pte_page(k, pte);
-  if (!frame) {
+  if (frame.pfn >= k.max_mapnr) {
     line.phys = hexText(pte & 0xfffff000);
     return line;
   }

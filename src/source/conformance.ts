@@ -85,6 +85,17 @@ export const entryExceptions: EntryException[] = [
     instead: /\byield_\(/,
     reason: 'the function has an underscore: yield is a word of the language',
   },
+  {
+    entry: 'do_flushpage',
+    call: 'int',
+    instead: /\bflushpage\(/,
+    reason: 'the type of a pointer to a function, not a call',
+  },
+  {
+    entry: 'generic_file_readahead',
+    call: 'profile_readahead',
+    reason: 'statistics that are not compiled in without PROFILE_READAHEAD',
+  },
 ];
 
 export interface Conformance {

@@ -10,6 +10,8 @@ export const ESRCH = 3;
 export const EINTR = 4;
 /** The device failed. @kernel include/asm-i386/errno.h:8 */
 export const EIO = 5;
+/** Not a file that can be executed, or mapped. @kernel include/asm-i386/errno.h:11 */
+export const ENOEXEC = 8;
 /** Not an open file descriptor. @kernel include/asm-i386/errno.h:12 */
 export const EBADF = 9;
 /** No such child. @kernel include/asm-i386/errno.h:13 */

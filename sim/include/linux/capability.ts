@@ -8,6 +8,8 @@ export const CAP_KILL = 5;
 export const CAP_IPC_LOCK = 14;
 /** May trace any task. @kernel include/linux/capability.h:192 */
 export const CAP_SYS_PTRACE = 19;
+/** Programs that run in their owner's name stay so when it writes them. @kernel include/linux/capability.h:100 */
+export const CAP_FSETID = 4;
 /** May do most of what the superuser may. @kernel include/linux/capability.h:235 */
 export const CAP_SYS_ADMIN = 21;
 /** May go beyond resource limits. @kernel include/linux/capability.h:261 */

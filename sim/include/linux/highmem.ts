@@ -1,7 +1,9 @@
 // A frame's contents through the kernel's own mapping. All RAM is mapped: nothing is ever "high".
 
 import type { Kernel } from '../../kernel.ts';
-import { clear_user_page, copy_user_page } from '../asm-i386/page.ts';
+import { __pa, clear_page, clear_user_page, copy_user_page, PAGE_SIZE } from '../asm-i386/page.ts';
+import { flush_dcache_page, flush_page_to_ram } from '../asm-i386/pgtable.ts';
+import { BUG } from '../bug.ts';
 import type { struct_page } from './mm.ts';
 import { page_address } from './page.ts';
 
@@ -28,6 +30,33 @@ export function kunmap(_page: struct_page): void {}
 export function clear_user_highpage(k: Kernel, page: struct_page, vaddr: number): void {
   const addr = kmap(page);
   clear_user_page(k, addr, vaddr);
+  kunmap(page);
+}
+
+/**
+ * Zeroes a frame.
+ * @kernel include/linux/highmem.h:91
+ */
+export function clear_highpage(k: Kernel, page: struct_page): void {
+  clear_page(k, kmap(page));
+  kunmap(page);
+}
+
+/**
+ * Zeroes `size` bytes of a frame from `offset`.
+ * @kernel include/linux/highmem.h:100
+ */
+export function memclear_highpage_flush(
+  k: Kernel,
+  page: struct_page,
+  offset: number,
+  size: number,
+): void {
+  if (offset + size > PAGE_SIZE) BUG('include/linux/highmem.h:105');
+  const kaddr = kmap(page);
+  k.ram.bytes.fill(0, __pa(kaddr) + offset, __pa(kaddr) + offset + size);
+  flush_dcache_page(page);
+  flush_page_to_ram(page);
   kunmap(page);
 }
 

@@ -124,6 +124,24 @@ export const VM_STACK_FLAGS = 0x00000177;
 export const VM_READHINTMASK = VM_SEQ_READ | VM_RAND_READ;
 
 /**
+ * Did madvise() say that the area is read from front to back?
+ * @kernel include/linux/mm.h:114
+ * @notrace
+ */
+export function VM_SequentialReadHint(v: vm_area_struct): boolean {
+  return (v.vm_flags & VM_SEQ_READ) !== 0;
+}
+
+/**
+ * Did madvise() say that the area is read in no order?
+ * @kernel include/linux/mm.h:115
+ * @notrace
+ */
+export function VM_RandomReadHint(v: vm_area_struct): boolean {
+  return (v.vm_flags & VM_RAND_READ) !== 0;
+}
+
+/**
  * One frame of RAM.
  * @kernel include/linux/mm.h:154
  */
@@ -170,6 +188,10 @@ export const PG_lru = 6;
 export const PG_active = 7;
 /** Belongs to the slab allocator. @kernel include/linux/mm.h:295 */
 export const PG_slab = 8;
+/** For file systems. @kernel include/linux/mm.h:298 */
+export const PG_checked = 12;
+/** For the architecture; i386 does not use it. @kernel include/linux/mm.h:299 */
+export const PG_arch_1 = 13;
 /** Never freed, never swapped: the kernel's own image, and holes. @kernel include/linux/mm.h:300 */
 export const PG_reserved = 14;
 /** Being written out to free memory. @kernel include/linux/mm.h:301 */

@@ -2,6 +2,7 @@
 // and the short names of the allocator.
 
 import type { Kernel } from '../../kernel.ts';
+import { unlock_page } from '../../mm/filemap.ts';
 import { __free_pages, __get_free_pages, _alloc_pages, free_pages } from '../../mm/page_alloc.ts';
 import { atomic_dec_and_test } from '../asm-i386/atomic.ts';
 import { PAGE_OFFSET, PAGE_SIZE } from '../asm-i386/page.ts';
@@ -163,6 +164,15 @@ export function TryLockPage(page: struct_page): number {
   const old = (page.flags >>> PG_locked) & 1;
   page.flags |= 1 << PG_locked;
   return old;
+}
+
+/**
+ * Unlocks it, and wakes those who wait.
+ * @kernel include/linux/mm.h:324
+ * @notrace
+ */
+export function UnlockPage(k: Kernel, page: struct_page): void {
+  unlock_page(k, page);
 }
 
 /**

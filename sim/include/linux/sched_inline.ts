@@ -245,3 +245,12 @@ export function need_resched(k: Kernel): boolean {
 export function* cond_resched(k: Kernel): Generator<void, void> {
   if (need_resched(k)) yield* __cond_resched(k);
 }
+
+/**
+ * Sets the state of the current task.
+ * @kernel include/linux/sched.h:100
+ * @notrace
+ */
+export function __set_current_state(k: Kernel, state_value: number): void {
+  k.current.state = state_value;
+}

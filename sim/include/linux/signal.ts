@@ -21,6 +21,8 @@ export const SIGCHLD = 17;
 export const SIGCONT = 18;
 /** Urgent data on a socket; ignored. @kernel include/asm-i386/signal.h:54 */
 export const SIGURG = 23;
+/** A file grew beyond a limit. @kernel include/asm-i386/signal.h:56 */
+export const SIGXFSZ = 25;
 /** The window changed its size; ignored. @kernel include/asm-i386/signal.h:59 */
 export const SIGWINCH = 28;
 /** Signals from here on are queued as often as they are sent. @kernel include/asm-i386/signal.h:70 */

@@ -1,8 +1,8 @@
 // The two ways into mmap() that an i386 has.
 
+import { fget, fput } from '../../../fs/file_table.ts';
 import { EBADF, EFAULT, EINVAL } from '../../../include/asm-i386/errno.ts';
 import { PAGE_MASK, PAGE_SHIFT } from '../../../include/asm-i386/page.ts';
-import { fget, fput } from '../../../include/linux/file.ts';
 import type { struct_file } from '../../../include/linux/fs.ts';
 import { MAP_ANONYMOUS, MAP_DENYWRITE, MAP_EXECUTABLE } from '../../../include/linux/mman.ts';
 import { down_write, up_write } from '../../../include/linux/rwsem.ts';

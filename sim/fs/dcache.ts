@@ -1,0 +1,89 @@
+// Names of files, in memory.
+//
+// A name that can be found again stays when its last user goes, and with it the inode and the file's
+// pages: that is why a file read twice is read from the disk once.
+
+import { atomic_inc } from '../include/asm-i386/atomic.ts';
+import { BUG } from '../include/bug.ts';
+import { struct_dentry, type struct_inode } from '../include/linux/fs.ts';
+import type { Kernel } from '../kernel.ts';
+import { iput } from './inode.ts';
+
+/**
+ * Takes a reference to a name.
+ * @kernel include/linux/dcache.h:242
+ * @notrace
+ */
+export function dget(dentry: struct_dentry): struct_dentry {
+  atomic_inc(dentry.d_count);
+  return dentry;
+}
+
+/**
+ * Gives a reference to a name back. With the last one, a name that cannot be found any more goes, and the
+ * inode's reference with it; any other is kept.
+ * @kernel fs/dcache.c:118
+ * @locks no spinlock held
+ * @reduced names that nobody uses are not put into a list, for nothing here takes them back
+ */
+export function* dput(k: Kernel, dentry: struct_dentry | null): Generator<void, void> {
+  if (!dentry) return;
+
+  for (;;) {
+    if (--dentry.d_count.counter !== 0) return;
+
+    if (dentry.d_hashed) return;
+
+    // kill_it:
+    const inode = dentry.d_inode;
+    dentry.d_inode = null;
+    yield* iput(k, inode);
+    const parent: struct_dentry | null = dentry.d_parent;
+    if (dentry === parent || !parent) return;
+    dentry = parent;
+  }
+}
+
+/**
+ * A new name in the directory `parent`, without an inode yet.
+ * @kernel fs/dcache.c:586
+ * @reduced C takes it from a slab cache; names take no RAM here, so there is always one
+ */
+export function d_alloc(parent: struct_dentry | null, name: string): struct_dentry | null {
+  const dentry = new struct_dentry();
+
+  dentry.d_name = name;
+  dentry.d_count.counter = 1;
+  if (parent) {
+    dentry.d_parent = dget(parent);
+    dentry.d_sb = parent.d_sb;
+  }
+  return dentry;
+}
+
+/**
+ * Gives a name its inode.
+ * @kernel fs/dcache.c:651
+ */
+export function d_instantiate(entry: struct_dentry, inode: struct_inode | null): void {
+  if (entry.d_inode) BUG('fs/dcache.c:653', 'the name has an inode already');
+  entry.d_inode = inode;
+}
+
+/**
+ * The name of the topmost directory of a file system.
+ * @kernel fs/dcache.c:670
+ */
+export function d_alloc_root(root_inode: struct_inode | null): struct_dentry | null {
+  let res: struct_dentry | null = null;
+
+  if (root_inode) {
+    res = d_alloc(null, '/');
+    if (res) {
+      res.d_sb = root_inode.i_sb;
+      res.d_parent = res;
+      d_instantiate(res, root_inode);
+    }
+  }
+  return res;
+}
