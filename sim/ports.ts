@@ -56,7 +56,7 @@ export { SIGBUS, SIGKILL, SIGSEGV, signal_struct } from './include/linux/signal.
 export { copyStruct } from './include/object.ts';
 export { exit_mm } from './kernel/exit.ts';
 export { allocate_mm, copy_mm, mm_alloc, mm_init, mmput } from './kernel/fork.ts';
-export { schedule, wake_up_process } from './kernel/sched.ts';
+export { schedule, wake_up_process, yield_ } from './kernel/sched.ts';
 export { flush_signals } from './kernel/signal.ts';
 export { step } from './machine/drive.ts';
 export { sys_madvise, sys_mincore } from './mm/filemap.ts';

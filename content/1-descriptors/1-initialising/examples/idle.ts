@@ -1,0 +1,23 @@
+// The idle task has no address space and borrows init_mm, which counts it in mm_count.
+import { boot } from 'sim';
+
+const m = boot();
+const { init_mm, init_task } = m.k;
+
+// After boot the idle task is the one that runs: nobody else has anything to do.
+m.k.current === init_task; //=> true
+init_task.mm; //=> null
+init_task.active_mm === init_mm; //=> true
+
+// mm_count: 1 that INIT_MM() gave it, and 1 for the borrower. mm_users is what INIT_MM() gave it.
+init_mm.mm_count.counter; //=> 2
+init_mm.mm_users.counter; //=> 2
+
+// A program has a space of its own. The switch to it takes the loan back.
+const p = m.spawn('demo');
+p.mm === init_mm; //=> false
+init_mm.mm_count.counter; //=> 1
+
+// Nobody's mm is init_mm, now or ever: mm_users counts no task.
+[init_task, m.k.child_reaper, p.task].filter((task) => task.mm === init_mm).length; //=> 0
+init_mm.mm_users.counter; //=> 2

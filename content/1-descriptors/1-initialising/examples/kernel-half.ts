@@ -1,0 +1,20 @@
+// Every directory has the kernel entries of init_mm's, and user entries of its own.
+import { boot, hex, pgd_offset, ptepGet, swapper_pg_dir } from 'sim';
+
+const m = boot();
+const p = m.spawn('demo');
+const entry = (mm: typeof p.mm, addr: number) => hex(ptepGet(m.k, pgd_offset(mm, addr)));
+
+hex(m.k.init_mm.pgd); //=> 0xc0101000
+m.k.init_mm.pgd === swapper_pg_dir; //=> true
+
+// The first 4 MB of RAM, seen from the kernel: one entry, in both directories.
+entry(m.k.init_mm, 0xc0000000); //=> 0x1e3
+entry(p.mm, 0xc0000000); //=> 0x1e3
+
+// The stack: the program has a page table there, init_mm has no user half at all.
+entry(p.mm, 0xbfffffff) === '0x0'; //=> false
+entry(m.k.init_mm, 0xbfffffff); //=> 0x0
+
+// To have the entry is not to have the right: it lacks the bit for user mode.
+p.load8(0xc0000000); //=> throws SIGSEGV

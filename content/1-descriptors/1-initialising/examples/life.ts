@@ -1,0 +1,21 @@
+// An address space without users stays as long as somebody borrows it.
+import { boot } from 'sim';
+
+const m = boot();
+const p = m.spawn('demo');
+const mm = p.mm;
+
+// One task uses it. All users together are one reference to the structure.
+mm.mm_users.counter; //=> 1
+mm.mm_count.counter; //=> 1
+
+// The user goes. init runs next; it has no address space of its own and runs on in the old one.
+p.exit();
+mm.mm_users.counter; //=> 0
+mm.mm_count.counter; //=> 1
+m.k.current.comm; //=> init
+m.k.current.active_mm === mm; //=> true
+
+// Another program runs, and nobody is left who needs the directory.
+m.spawn('next');
+mm.mm_count.counter; //=> 0

@@ -1,0 +1,10 @@
+// copyOf() shall make an address space with the numbers of `old`, but counts and directory of its own.
+import { allocate_mm, copyStruct, type Kernel, mm_init, type mm_struct } from 'sim';
+
+function* copyOf(k: Kernel, old: mm_struct): Generator<void, mm_struct | null> {
+  const mm = yield* allocate_mm(k);
+  if (!mm) return null;
+  if (!(yield* mm_init(k, mm))) return null;
+  copyStruct(mm, old);
+  return mm;
+}

@@ -1,0 +1,25 @@
+// allocate_mm() hands out memory as its last user left it; mm_alloc() clears it.
+import { allocate_mm, boot, hex, kmem_cache_free, mm_alloc, mmdrop } from 'sim';
+
+const m = boot();
+const gone = m.spawn('gone');
+gone.brk(gone.brk() + 0x5000);
+const former = gone.mm;
+const p = m.spawn('demo');
+gone.exit();
+
+// The slot that was freed last is the first to be taken.
+const stale = m.runAs(p.task, null, allocate_mm(m.k))!;
+stale === former; //=> true
+hex(stale.brk); //=> 0x8050000
+stale.mm_users.counter; //=> 0
+
+// Even the directory is still named, although its frame has gone back.
+stale.pgd === 0; //=> false
+kmem_cache_free(m.k, m.k.mm_cachep, stale);
+
+const fresh = m.runAs(p.task, null, mm_alloc(m.k))!;
+fresh === former; //=> true
+fresh.brk; //=> 0
+fresh.mm_users.counter; //=> 1
+mmdrop(m.k, fresh);

@@ -1,0 +1,28 @@
+// A kernel thread runs in the space of whoever ran before it, and counts in mm_count.
+import { boot } from 'sim';
+
+const m = boot();
+const p = m.spawn('demo');
+const { k } = m;
+const seen: string[] = [];
+
+// init is a kernel thread here. It looks at itself and at the space that it finds in the MMU.
+m.runAs(
+  k.child_reaper,
+  null,
+  (function* () {
+    const { mm, active_mm } = k.current;
+    seen.push(`mm is ${mm}, active_mm is ${active_mm === p.mm ? "demo's" : 'another'}`);
+    seen.push(`mm_users ${p.mm.mm_users.counter}, mm_count ${p.mm.mm_count.counter}`);
+    yield* [];
+  })(),
+);
+seen.join('\n');
+//=> mm is null, active_mm is demo's
+//   mm_users 1, mm_count 2
+
+// Back in the program: switch_mm() found the same space in the MMU, and cr3 was not loaded.
+const trace = m.trace(() => p.brk());
+trace.find('load_cr3'); //=> null
+p.mm.mm_count.counter; //=> 1
+k.child_reaper.active_mm; //=> null

@@ -1,0 +1,39 @@
+// One mmput() too many takes the areas from under the last user, and nobody notices.
+import {
+  boot,
+  MAP_ANONYMOUS,
+  MAP_PRIVATE,
+  mmdrop,
+  mmput,
+  PAGE_SIZE,
+  PROT_READ,
+  PROT_WRITE,
+} from 'sim';
+
+const m = boot();
+const p = m.spawn('demo');
+const thread = p.clone();
+const a = p.mmap(0, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
+p.store8(a, 1);
+
+// A reference of ours, so that a structure is left to look at.
+const { mm } = p;
+mm.mm_count.counter++;
+
+// Somebody gives back what they never took. Two tasks live there still.
+m.runAs(thread.task, null, mmput(m.k, mm));
+mm.mm_users.counter; //=> 1
+
+// The first of them to end is taken for the last.
+thread.exit();
+mm.mm_users.counter; //=> 0
+mm.map_count; //=> 0
+p.load8(a); //=> throws SIGSEGV
+
+// The second gives back a share in nothing. No test stands in the way of that.
+mm.mm_users.counter; //=> -1
+
+// Only with everybody gone can ours go, and the rest with it.
+m.spawn('next');
+mm.mm_users.counter = 0;
+mmdrop(m.k, mm);

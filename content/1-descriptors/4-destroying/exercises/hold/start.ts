@@ -1,0 +1,12 @@
+// Whoever walks the areas of another's address space must keep them from going meanwhile. Repair this.
+import { type Machine, type mm_struct, mmdrop, type Process } from 'sim';
+
+/** From here on the areas of `mm` stay. */
+function hold(mm: mm_struct): void {
+  mm.mm_count.counter++;
+}
+
+/** `looker` has finished with them. */
+function release(m: Machine, _looker: Process, mm: mm_struct): void {
+  mmdrop(m.k, mm);
+}
