@@ -7,16 +7,14 @@ import type { Line } from '../../src/replay/state.ts';
 import { difference, goldenGroups, goldenNames, readGolden } from './compare.ts';
 
 /** Classes all of whose scripts must go to their end. */
-const required = ['area'];
+const required = ['area', 'vma', 'edge', 'stack', 'fault', 'cow', 'directed'];
 
 /**
  * What a script of another class may stop at, because it is not there yet. What it did up to there
  * is compared all the same.
  */
 const notInReach: { error: RegExp; why: string }[] = [
-  { error: /shmem_zero_setup is not simulated/, why: 'no shared anonymous memory yet' },
   { error: /mkfile is not supported yet/, why: 'no files yet' },
-  { error: /madvise is not supported yet/, why: 'no sys_madvise() yet' },
 ];
 
 /**
