@@ -11,10 +11,12 @@ import {
   nr_free_pages,
   PAGE_SIZE,
   PROT_EXEC,
+  PROT_NONE,
   PROT_READ,
   PROT_WRITE,
   type Process,
   RLIMIT_AS,
+  RLIMIT_MEMLOCK,
   struct_file,
   VM_LOCKED,
   type vm_area_struct,
@@ -103,4 +105,16 @@ test('an area that a driver locks is taken off locked_vm without ever having bee
   expect(p.mm.locked_vm).toBe(0);
   p.munmap(a, 4 * PAGE_SIZE);
   expect(p.mm.locked_vm | 0).toBe(-4);
+});
+
+test('2 GB of locked memory may be replaced by 2 GB whatever the limit', () => {
+  const { p } = machine();
+  const size = 0x80000000;
+  const map = (addr: number, len: number) => p.mmap(addr, len, PROT_NONE, ANON | MAP_FIXED);
+  p.mm.def_flags = VM_LOCKED;
+  map(0x10000000, size);
+  p.setrlimit(RLIMIT_MEMLOCK, 0);
+  expect(() => map(0xb0000000, PAGE_SIZE)).toThrow('EAGAIN');
+  expect(map(0x10000000, size)).toBe(0x10000000);
+  expect(p.mm.locked_vm).toBe(size / PAGE_SIZE);
 });
