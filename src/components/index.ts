@@ -5,6 +5,7 @@ import Difference from './Difference.astro';
 import Entry from './Entry.astro';
 import Example from './Example.astro';
 import Exercise from './Exercise.astro';
+import FaultPath from './FaultPath.astro';
 import KernelLink from './KernelLink.astro';
 import Note from './Note.astro';
 import Picture from './Picture.astro';
@@ -16,6 +17,7 @@ export const bookComponents = {
   Entry,
   Example,
   Exercise,
+  FaultPath,
   KernelLink,
   Note,
   Picture,
