@@ -300,6 +300,8 @@ export function* schedule(k: Kernel): Generator<void, void, void> {
       }
 
       // switch_to(prev, next, prev): from the yield on, other tasks run, until prev is current again.
+      prev.thread.userEsp = k.cpu.esp;
+      k.cpu.esp = next.thread.userEsp;
       k.current = next;
       __schedule_tail(prev);
       yield;

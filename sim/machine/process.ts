@@ -169,6 +169,14 @@ export class Process {
     this.#enter(`store32(${hex(addr)}, ${value})`, this.#calls.store32(addr, value));
   }
 
+  /**
+   * Moves the program's stack pointer, as `sub $n,%esp` does: no memory is touched. At first it is where the
+   * stack begins, 0xbffff000. A fault more than 32 bytes below it does not make a stack grow.
+   */
+  setEsp(addr: number): void {
+    this.#enter(`setEsp(${hex(addr)})`, this.#calls.setEsp(addr));
+  }
+
   /** Sets the soft limit `which` (RLIMIT_AS and the like), and raises the hard one if need be. */
   setrlimit(which: number, value: number): void {
     this.#enter(`setrlimit(${which}, ${value})`, this.#calls.setrlimit(which, value));

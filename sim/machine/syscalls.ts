@@ -236,6 +236,14 @@ export class Syscalls {
     yield* this.k.cpu.store32(word('store32', 'addr', addr), word('store32', 'value', value));
   }
 
+  /**
+   * Moves the program's stack pointer, as `sub $n,%esp` does. Without an access, so without a fault. A fault
+   * more than 32 bytes below it does not make a stack grow.
+   */
+  *setEsp(addr: number): Generator<void, void> {
+    this.k.cpu.esp = word('setEsp', 'addr', addr);
+  }
+
   /** Sets the soft limit `which`, and raises the hard one if need be. */
   *setrlimit(which: number, value: number): Generator<void, void> {
     const limit = rlimitOf(this.task, which);

@@ -2,6 +2,8 @@
 
 import { INIT_MM, INIT_TASK } from '../../sim/arch/i386/kernel/init_task.ts';
 import { Clock } from '../../sim/hw/clock.ts';
+import { Cpu } from '../../sim/hw/cpu.ts';
+import { Mmu } from '../../sim/hw/mmu.ts';
 import { INIT_LIST_HEAD } from '../../sim/include/linux/list.ts';
 import { TASK_ZOMBIE, task_struct } from '../../sim/include/linux/sched.ts';
 import { hash_pid, SET_LINKS } from '../../sim/include/linux/sched_inline.ts';
@@ -24,6 +26,7 @@ export function plain(body: (k: Kernel) => void): Body {
 export function bareKernel(): Kernel {
   const k = new Kernel();
   k.clock = new Clock();
+  k.cpu = new Cpu(new Mmu(new Uint32Array(0)), new Uint8Array(0));
   INIT_MM(k.init_mm);
   INIT_TASK(k, k.init_task);
   sched_init(k);

@@ -21,3 +21,21 @@ test('a program that ends of its own accord ends its call without an error', () 
   const m = boot();
   expect(m.spawn('demo').exit(9)).toBeUndefined();
 });
+
+test('each program has a stack pointer of its own, and a child begins with that of its parent', () => {
+  const m = boot();
+  const one = m.spawn('one');
+  const two = m.spawn('two');
+  one.setEsp(0xbfff8000);
+  const child = one.fork();
+
+  for (const p of [one, child]) p.store32(0xbfff8000, 1);
+  expect(() => two.store32(0xbfff8000, 1)).toThrow('SEGV_MAPERR');
+  expect(() => child.store32(0xbfff7fd0, 1)).toThrow('SEGV_MAPERR');
+});
+
+test('a program begins with its stack pointer at the first page of its stack', () => {
+  const p = boot().spawn('demo');
+  p.store32(0xbffff000 - 32, 1);
+  expect(p.mm.mmap!.vm_start).toBe(0xbfffe000);
+});

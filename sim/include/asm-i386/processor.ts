@@ -39,6 +39,8 @@ export class thread_struct implements Embedded {
    * for this (esp, eip). Null: at once in user mode, where nothing of it is left to run.
    */
   gen: Generator<void, unknown, void> | null = null;
+  /** Stack pointer of the program while another task has the processor: C finds it on the kernel stack. */
+  userEsp = 0;
   /** Address of the last fault. */
   cr2 = 0;
   /** Trap number of the last fault: 14 for a page fault. */
@@ -48,6 +50,7 @@ export class thread_struct implements Embedded {
 
   copyFrom(from: thread_struct): void {
     this.gen = from.gen;
+    this.userEsp = from.userEsp;
     this.cr2 = from.cr2;
     this.trap_no = from.trap_no;
     this.error_code = from.error_code;

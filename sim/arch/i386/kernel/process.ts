@@ -84,18 +84,20 @@ export function copy_segments(_p: task_struct, _new_mm: mm_struct): void {}
 /**
  * Sets where a new task begins.
  * @kernel arch/i386/kernel/process.c:582
- * @reduced No registers are copied: `child` is what the task will run, or null for user mode.
+ * @reduced Of the registers only the stack pointer is set, to the parent's if `esp` is 0: `child` is
+ *   what the task will run, or null for user mode.
  */
 export function copy_thread(
-  _k: Kernel,
+  k: Kernel,
   _nr: number,
   _clone_flags: number,
-  _esp: number,
+  esp: number,
   _unused: number,
   p: task_struct,
   child: Generator<void, unknown, void> | null,
 ): number {
   p.thread.gen = child;
+  p.thread.userEsp = esp || k.cpu.esp;
   return 0;
 }
 
