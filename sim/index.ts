@@ -41,6 +41,7 @@ export {
   PROT_READ,
   PROT_WRITE,
 } from './include/linux/mman.ts';
+export { get_page } from './include/linux/page.ts';
 export {
   RLIM_INFINITY,
   RLIMIT_AS,
