@@ -29,7 +29,7 @@ import {
   USER_PTRS_PER_PGD,
 } from '../include/asm-i386/pgtable.ts';
 import { TASK_SIZE } from '../include/asm-i386/processor.ts';
-import type { address_space } from '../include/linux/fs.ts';
+import type { address_space, struct_file } from '../include/linux/fs.ts';
 import type { list_head } from '../include/linux/list.ts';
 import {
   PG_active,
@@ -42,6 +42,7 @@ import {
   type vm_area_struct,
 } from '../include/linux/mm.ts';
 import { for_each_zone, MAX_ORDER, type zone_t } from '../include/linux/mmzone.ts';
+import { page_hash } from '../include/linux/pagemap.ts';
 import { RB_BLACK, RB_RED, type rb_node_t } from '../include/linux/rbtree.ts';
 import {
   type mm_struct,
@@ -268,29 +269,55 @@ function checkAreas(c: Check, mm: mm_struct, name: string): vm_area_struct[] {
     c.say(`total_vm of ${name} is ${mm.total_vm}, but its areas have ${pages} pages.`);
   if (mm.locked_vm !== locked)
     c.say(`locked_vm of ${name} is ${mm.locked_vm}, but its locked areas have ${locked} pages.`);
-  for (const vma of list) checkFileLinks(c, vma, name);
   return list;
 }
 
-/** An area of a file stands in one of the file's two lists of areas, and no other does in none. */
-function checkFileLinks(c: Check, vma: vm_area_struct, name: string): void {
-  if (!vma.vm_file) return;
-  const mapping = vma.vm_file.f_dentry?.d_inode?.i_mapping;
-  if (!mapping) {
-    c.say(`Area ${range(vma)} of ${name} maps a file that has no inode.`);
-    return;
+// Files
+
+/** Every area of a file stands in one of its two lists, and nothing else does; each holds a reference. */
+function checkFiles(c: Check, areas: ReadonlyMap<mm_struct, vm_area_struct[]>): void {
+  const mapped = new Map<address_space, Set<vm_area_struct>>();
+  const uses = new Map<struct_file, number>();
+  for (const [mm, list] of areas)
+    for (const vma of list) {
+      const file = vma.vm_file;
+      if (!file) continue;
+      uses.set(file, (uses.get(file) ?? 0) + 1);
+      const mapping = file.f_dentry?.d_inode?.i_mapping;
+      if (!mapping) {
+        c.say(`Area ${range(vma)} of ${c.spaces.get(mm)} maps a file that has no inode.`);
+        continue;
+      }
+      let set = mapped.get(mapping);
+      if (!set) mapped.set(mapping, (set = new Set()));
+      set.add(vma);
+    }
+  for (const [file, n] of uses)
+    if (file.f_count.counter < n)
+      c.say(
+        `f_count of ${fileText(file)} is ${file.f_count.counter}, but ${n === 1 ? '1 area maps' : `${n} areas map`} it.`,
+      );
+  for (const [mapping, set] of mapped) {
+    const listed = new Set<vm_area_struct>();
+    for (const name of ['i_mmap', 'i_mmap_shared'] as const)
+      for (let at = mapping[name]; at && !listed.has(at); at = at.vm_next_share) {
+        listed.add(at);
+        const what = `Area ${range(at)}, in ${name} of ${fileText(at.vm_file)}`;
+        if (!set.has(at)) {
+          if (!c.busy) c.say(`${what}, is in no address space.`);
+        } else if ((name === 'i_mmap_shared') !== ((at.vm_flags & VM_SHARED) !== 0))
+          c.say(`${what}, belongs into the other list.`);
+        else if (at.vm_pprev_share?.get() !== at)
+          c.say(`${what}, cannot be taken out: the way back does not lead to it.`);
+      }
+    for (const vma of set)
+      if (!listed.has(vma))
+        c.say(`Area ${range(vma)} is in neither list of areas of ${fileText(vma.vm_file)}.`);
   }
-  const seen = new Set<vm_area_struct>();
-  const head = vma.vm_flags & VM_SHARED ? mapping.i_mmap_shared : mapping.i_mmap;
-  for (let at = head; at && !seen.has(at); at = at.vm_next_share) seen.add(at);
-  if (!seen.has(vma))
-    c.say(
-      `Area ${range(vma)} of ${name} is not in its file's list ${vma.vm_flags & VM_SHARED ? 'i_mmap_shared' : 'i_mmap'}.`,
-    );
-  else if (vma.vm_pprev_share?.get() !== vma)
-    c.say(
-      `The way back from area ${range(vma)} of ${name} into its file's list does not lead to it.`,
-    );
+}
+
+function fileText(file: struct_file | null): string {
+  return `the file ${file?.f_dentry?.d_name || 'without a name'}`;
 }
 
 // Page tables
@@ -534,17 +561,35 @@ function checkPageCache(c: Check): void {
   const k = c.k;
   const pages = new Map<address_space, number>();
   for (const page of k.mem_map) {
-    if (page.mapping) {
-      pages.set(page.mapping, (pages.get(page.mapping) ?? 0) + 1);
+    const { mapping } = page;
+    if (mapping) {
+      pages.set(mapping, (pages.get(mapping) ?? 0) + 1);
       c.references[page.pfn]++;
+      let at = page_hash(k, mapping, page.index).first;
+      for (let steps = 0; at && at !== page && steps <= k.mem_map.length; steps++)
+        at = at.next_hash;
+      if (at !== page)
+        c.say(
+          `Frame ${page.pfn} has a mapping, but cannot be found in the hash of the page cache.`,
+        );
     }
     if (page.buffers) c.references[page.pfn]++;
   }
   let total = 0;
   for (const [mapping, count] of pages) {
     total += count;
-    if (mapping.nrpages !== count)
-      c.say(`nrpages of a mapping is ${mapping.nrpages}, but ${count} frames belong to it.`);
+    const name = `a mapping of inode ${mapping.host?.i_ino ?? 'none'}`;
+    let listed = 0;
+    for (const list of ['clean_pages', 'dirty_pages', 'locked_pages'] as const)
+      for (const page of c.members(mapping[list], `${list} of ${name}`)) {
+        listed++;
+        if (page.mapping !== mapping)
+          c.say(`Frame ${page.pfn} is in ${list} of ${name}, but does not belong to it.`);
+      }
+    if (mapping.nrpages !== count || listed !== count)
+      c.say(
+        `nrpages of ${name} is ${mapping.nrpages}; ${listed} frames are in its lists, ${count} belong to it.`,
+      );
   }
   if (k.page_cache_size.counter !== total)
     c.say(
@@ -746,6 +791,7 @@ export function checkInvariants(k: Kernel, options: InvariantOptions = {}): stri
   checkLocks(c);
   checkUsers(c);
   const areas = new Map([...c.spaces].map(([mm, name]) => [mm, checkAreas(c, mm, name)]));
+  checkFiles(c, areas);
   checkFrames(c);
   checkSlabs(c);
   for (const [mm, name] of c.spaces) checkPageTables(c, mm, areas.get(mm)!, name);

@@ -4,6 +4,7 @@ import {
   MAP_ANONYMOUS,
   MAP_FIXED,
   MAP_PRIVATE,
+  MAP_SHARED,
   type Machine,
   PAGE_SIZE,
   PROT_READ,
@@ -19,11 +20,12 @@ import {
   PG_lru,
   PG_slab,
   VM_LOCKED,
-  type vm_area_struct,
+  vm_area_struct,
 } from '../../sim/include/linux/mm.ts';
 import { RB_RED } from '../../sim/include/linux/rbtree.ts';
 import { spin_lock } from '../../sim/include/linux/spinlock.ts';
 import { handle_mm_fault } from '../../sim/mm/memory.ts';
+import { find_vma } from '../../sim/mm/mmap.ts';
 import { kmem_cache_alloc, kmem_cache_free } from '../../sim/mm/slab.ts';
 import { checkInvariants } from '../../sim/observe/invariants.ts';
 
@@ -444,6 +446,62 @@ describe('slab', () => {
     m.k.mem_map[pfn].flags &= ~(1 << PG_slab);
     expect(m.check()).toEqual([
       `Frame ${pfn} is part of slab ${at} of vm_area_struct, but PG_slab is not set.`,
+    ]);
+  });
+});
+
+describe('files', () => {
+  /** The area of a page of shared memory that is present. */
+  function shared(): { m: Machine; p: Process; vma: vm_area_struct } {
+    const { m, p } = machine();
+    p.mmap(heap + 8 * PAGE_SIZE, PAGE_SIZE, rw, MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED);
+    const vma = find_vma(p.mm, heap + 8 * PAGE_SIZE)!;
+    touch(m, p, vma);
+    expect(m.check()).toEqual([]);
+    return { m, p, vma };
+  }
+
+  it('an open file with fewer references than areas', () => {
+    const { m, vma } = shared();
+    vma.vm_file!.f_count.counter = 0;
+    const name = vma.vm_file!.f_dentry!.d_name;
+    expect(m.check()).toEqual([`f_count of the file ${name} is 0, but 1 area maps it.`]);
+  });
+
+  it('an area that its file does not know, and one that has gone', () => {
+    const { m, vma } = shared();
+    const name = `the file ${vma.vm_file!.f_dentry!.d_name}`;
+    const mapping = vma.vm_file!.f_dentry!.d_inode!.i_mapping;
+    mapping.i_mmap_shared = null;
+    expect(m.check()).toEqual([`Area 10008000-10009000 is in neither list of areas of ${name}.`]);
+    mapping.i_mmap = vma;
+    expect(m.check()).toEqual([
+      `Area 10008000-10009000, in i_mmap of ${name}, belongs into the other list.`,
+    ]);
+    mapping.i_mmap = null;
+    mapping.i_mmap_shared = vma;
+    vma.vm_next_share = Object.assign(new vm_area_struct(), { vm_file: vma.vm_file });
+    expect(m.check()).toEqual([
+      `Area 00000000-00000000, in i_mmap_shared of ${name}, is in no address space.`,
+    ]);
+  });
+
+  it('the page cache: counters, lists and the hash', () => {
+    const { m, vma } = shared();
+    const { mem_map } = m.k;
+    const page = mem_map.find(({ mapping }) => mapping !== null)!;
+    const name = `a mapping of inode ${vma.vm_file!.f_dentry!.d_inode!.i_ino}`;
+    page.mapping!.nrpages++;
+    m.k.page_cache_size.counter++;
+    expect(m.check()).toEqual([
+      `nrpages of ${name} is 2; 1 frames are in its lists, 1 belong to it.`,
+      'page_cache_size is 2, but 1 frames belong to mappings.',
+    ]);
+    page.mapping!.nrpages--;
+    m.k.page_cache_size.counter--;
+    page.index += 5;
+    expect(m.check()).toEqual([
+      `Frame ${page.pfn} has a mapping, but cannot be found in the hash of the page cache.`,
     ]);
   });
 });
