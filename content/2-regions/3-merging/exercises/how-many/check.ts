@@ -3,7 +3,7 @@ import { boot } from 'sim';
 const p = boot().spawn('check');
 const said = calls.map(([areas, call]) => {
   call(p);
-  return areas === p.mm.map_count ? 'right' : `${areas} is wrong`;
+  return areas === p.mm.map_count ? 'right' : `wrong: ${areas}`;
 });
 said[0]; //=> right
 said[1]; //=> right
