@@ -9,6 +9,7 @@ import type { Snapshot } from 'sim';
 import { addressSpace, describeAddressSpace } from './address-space.ts';
 import { buddyLists, describeBuddyLists } from './buddy.ts';
 import type { PictureOptions } from './frame.ts';
+import { describeFrames, frames } from './frames.ts';
 import { describeHoles, holes } from './holes.ts';
 import { describeLife, life } from './life.ts';
 import { describeListOfAreas, listOfAreas } from './list.ts';
@@ -18,13 +19,14 @@ export { addressSpace, describeAddressSpace } from './address-space.ts';
 export { buddyLists, describeBuddyLists } from './buddy.ts';
 export { type Change, type Comparison, compareAreas } from './changes.ts';
 export type { PictureOptions } from './frame.ts';
+export { describeFrames, frames } from './frames.ts';
 export { describeHoles, holes } from './holes.ts';
 export { describeLife, life } from './life.ts';
 export { describeListOfAreas, listOfAreas } from './list.ts';
 export { areaTree, describeAreaTree } from './tree.ts';
 
 /** The kinds of picture. */
-export type PictureKind = 'address-space' | 'tree' | 'list' | 'buddy' | 'holes' | 'life';
+export type PictureKind = 'address-space' | 'tree' | 'list' | 'buddy' | 'holes' | 'life' | 'frames';
 
 /** Before and after a step; one snapshot, or null before, for a state by itself. */
 export type PictureSnapshots = readonly [before: Snapshot | null, after: Snapshot];
@@ -56,6 +58,7 @@ export const pictures: Record<
   buddy: picture(buddyLists, describeBuddyLists),
   holes: picture(holes, describeHoles),
   life: picture(life, describeLife),
+  frames: picture(frames, describeFrames),
 };
 
 /** Is this the name of a kind of picture? */
