@@ -18,8 +18,16 @@ stale.mm_users.counter; //=> 0
 stale.pgd === 0; //=> false
 kmem_cache_free(m.k, m.k.mm_cachep, stale);
 
+// A fork that got no directory leaves more behind: the parent's list of areas.
+m.fail('pgd_alloc', { result: 0 });
+p.fork(); //=> throws ENOMEM
+const half = m.runAs(p.task, null, allocate_mm(m.k))!;
+half.mmap === p.mm.mmap; //=> true
+kmem_cache_free(m.k, m.k.mm_cachep, half);
+
 const fresh = m.runAs(p.task, null, mm_alloc(m.k))!;
-fresh === former; //=> true
+fresh === half; //=> true
+fresh.mmap; //=> null
 fresh.brk; //=> 0
 fresh.mm_users.counter; //=> 1
 mmdrop(m.k, fresh);
