@@ -1,4 +1,4 @@
-// Head of the list is every area without one below it; root is only the first in an empty tree.
+// An area with none below it becomes head of the list; what is root of the tree, balancing decides.
 import {
   boot,
   hex,
@@ -34,3 +34,11 @@ hex(p.mm.mmap!.vm_next!.vm_start); //=> 0x50000000
 map(0x30000000);
 head(); //=> 0x30000000
 root(); //=> 0x40000000
+
+// Begun anew: put between two others, an area is lifted to the root. It is not the head.
+p.munmap(0, TASK_SIZE);
+map(0x50000000);
+map(0x40000000);
+map(0x48000000);
+head(); //=> 0x40000000
+root(); //=> 0x48000000
