@@ -1,0 +1,15 @@
+// A device has one page, and maps it wherever it is asked to. Mend it: after munmap() the page is lost.
+import { alloc_page, GFP_HIGHUSER, get_page, type Kernel, type struct_page } from 'sim';
+
+class Device {
+  /** The device's own page; null until somebody asks for it. */
+  page: struct_page | null = null;
+
+  /** The page for any address at which the device is mapped. */
+  *nopage(k: Kernel) {
+    this.page ??= yield* alloc_page(k, GFP_HIGHUSER);
+    // One reference for the page-table entry that will lead to it: munmap() drops that one.
+    if (this.page) get_page(this.page);
+    return this.page;
+  }
+}
