@@ -58,13 +58,14 @@ function mapWithHoles(sim: Sim, k: World['k'], count: number): void {
 function findRandom(areas: number): Bench {
   return {
     name: `find_vma, random, among ${areas}`,
-    n: 100_000,
+    n: 400_000,
     prepare(sim) {
       const { k, mm } = prepared(sim);
       mapWithHoles(sim, k, areas);
       const where = shuffled(areas, 1 << 16);
+      const { find_vma } = sim;
       return (i) => {
-        sim.find_vma(mm, base + where[i & 0xffff] * 2 * page);
+        find_vma(mm, base + where[i & 0xffff] * 2 * page);
       };
     },
   };
