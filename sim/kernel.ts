@@ -4,6 +4,7 @@
 // takes `k` first; one that does not, does not. Fields stand under the file that defines them in C.
 
 import type { e820entry } from './arch/i386/kernel/setup.ts';
+import type { DiskFs } from './fs/diskfs.ts';
 import type { Cpu } from './hw/cpu.ts';
 import type { Ram } from './hw/ram.ts';
 import { atomic_t } from './include/asm-i386/atomic.ts';
@@ -51,6 +52,8 @@ export class Kernel {
   /** Who runs next when there is a choice; null: the first in the run queue. */
   sched: SchedPolicy | null = null;
 
+  /** The files on the disk. */
+  diskfs: DiskFs = null!;
   /** The processor: its MMU, and the vector for page faults. */
   cpu: Cpu = null!;
 

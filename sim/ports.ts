@@ -4,7 +4,17 @@
 export { INIT_MM, INIT_TASK } from './arch/i386/kernel/init_task.ts';
 export { USER_ACCESS_INSN } from './arch/i386/mm/extable.ts';
 export { __verify_write, do_page_fault } from './arch/i386/mm/fault.ts';
+export { zero_fops } from './drivers/char/mem.ts';
+export {
+  createDiskFile,
+  diskAddressSpaceOperations,
+  diskBlock,
+  diskFileOperations,
+  diskInode,
+} from './fs/diskfs.ts';
 export { exec_mmap, setup_arg_pages } from './fs/exec.ts';
+export { fput, get_empty_filp } from './fs/file_table.ts';
+export { O_APPEND } from './include/asm-i386/fcntl.ts';
 export { activate_mm } from './include/asm-i386/mmu_context.ts';
 export { clear_page } from './include/asm-i386/page.ts';
 export { free_pgd_fast, pgd_alloc } from './include/asm-i386/pgalloc.ts';
@@ -29,8 +39,18 @@ export {
 export { X86_EFLAGS_IF } from './include/asm-i386/processor.ts';
 export { pt_regs } from './include/asm-i386/ptrace.ts';
 export { __KERNEL_CS, __USER_CS } from './include/asm-i386/segment.ts';
+export { down, up } from './include/asm-i386/semaphore.ts';
+export { KERNEL_DS } from './include/asm-i386/uaccess.ts';
 export { linux_binprm, MAX_ARG_PAGES } from './include/linux/binfmts.ts';
-export { struct_file, struct_inode } from './include/linux/fs.ts';
+export {
+  type address_space_operations,
+  FMODE_READ,
+  FMODE_WRITE,
+  type file_operations,
+  S_APPEND,
+  struct_file,
+  struct_inode,
+} from './include/linux/fs.ts';
 export { GFP_HIGHUSER, GFP_KERNEL } from './include/linux/gfp.ts';
 export { INIT_LIST_HEAD, list_head } from './include/linux/list.ts';
 export {
@@ -45,6 +65,7 @@ export {
   PG_slab,
   PG_uptodate,
   VM_DONTCOPY,
+  type vm_operations_struct,
 } from './include/linux/mm.ts';
 export { MAP_DENYWRITE, MAP_EXECUTABLE } from './include/linux/mman.ts';
 export { alloc_page, PageReserved, page_address, put_page } from './include/linux/page.ts';
@@ -54,13 +75,27 @@ export { TASK_INTERRUPTIBLE, TASK_RUNNING, TASK_ZOMBIE } from './include/linux/s
 export { hash_pid, mmdrop, SET_LINKS, unhash_pid } from './include/linux/sched_inline.ts';
 export { SIGBUS, SIGKILL, SIGSEGV, signal_struct } from './include/linux/signal.ts';
 export { copyStruct } from './include/object.ts';
+export { FieldSlot, ValueSlot } from './include/slot.ts';
 export { exit_mm } from './kernel/exit.ts';
 export { allocate_mm, copy_mm, mm_alloc, mm_init, mmput } from './kernel/fork.ts';
 export { schedule, wake_up_process, yield_ } from './kernel/sched.ts';
 export { flush_signals } from './kernel/signal.ts';
 export { step } from './machine/drive.ts';
-export { sys_madvise, sys_mincore } from './mm/filemap.ts';
-export { get_user_pages, make_pages_present, remap_page_range } from './mm/memory.ts';
+export {
+  filemap_fdatasync,
+  filemap_fdatawait,
+  filemap_nopage,
+  generic_file_mmap,
+  sys_madvise,
+  sys_mincore,
+  sys_msync,
+} from './mm/filemap.ts';
+export {
+  get_user_pages,
+  make_pages_present,
+  remap_page_range,
+  vmtruncate,
+} from './mm/memory.ts';
 export { sys_mlock, sys_mlockall, sys_munlock, sys_munlockall } from './mm/mlock.ts';
 export { find_extend_vma, sys_brk, sys_munmap } from './mm/mmap.ts';
 export { sys_mprotect } from './mm/mprotect.ts';

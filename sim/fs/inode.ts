@@ -10,9 +10,9 @@ import {
   type super_block,
 } from '../include/linux/fs.ts';
 import { GFP_HIGHUSER } from '../include/linux/gfp.ts';
-import { init_rwsem } from '../lib/rwsem-spinlock.ts';
 import { atomic_dec_and_lock, spin_lock, spin_unlock } from '../include/linux/spinlock.ts';
 import type { Kernel } from '../kernel.ts';
+import { init_rwsem } from '../lib/rwsem-spinlock.ts';
 import { filemap_fdatasync, filemap_fdatawait, truncate_inode_pages } from '../mm/filemap.ts';
 
 /**

@@ -15,6 +15,7 @@ import type { Kernel } from '../kernel.ts';
 import { page_cache_init } from '../mm/filemap.ts';
 import { init_tmpfs } from '../mm/shmem.ts';
 import { kmem_cache_init, kmem_cache_sizes_init } from '../mm/slab.ts';
+import { swap_setup } from '../mm/swap.ts';
 
 /**
  * Starts the kernel on the processor and RAM that `k` has. `init` becomes process 1. Never returns:
@@ -39,6 +40,7 @@ export function* start_kernel(
   yield* proc_caches_init(k);
   yield* page_cache_init(k, k.num_physpages);
   init_tmpfs(k);
+  swap_setup(k);
 
   return yield* rest_init(k, init);
 }

@@ -4,9 +4,11 @@
 // them: one call, one answer. What runs meanwhile is the business of the loop in drive.ts.
 
 import { INIT_MM, INIT_TASK } from '../arch/i386/kernel/init_task.ts';
+import { DiskFs } from '../fs/diskfs.ts';
 import { exec_mmap, setup_arg_pages } from '../fs/exec.ts';
 import { Clock } from '../hw/clock.ts';
 import { Cpu } from '../hw/cpu.ts';
+import { Disk } from '../hw/disk.ts';
 import { Mmu } from '../hw/mmu.ts';
 import { Ram } from '../hw/ram.ts';
 import { ENOMEM } from '../include/asm-i386/errno.ts';
@@ -83,6 +85,7 @@ export class Machine {
     k.ram = new Ram(pages);
     k.cpu = new Cpu(new Mmu(k.ram.words), k.ram.bytes);
     k.clock = new Clock();
+    k.diskfs = new DiskFs(new Disk(k.clock));
     INIT_MM(k.init_mm);
     INIT_TASK(k, k.init_task);
     k.init_task.thread.gen = start_kernel(k, init);

@@ -480,9 +480,8 @@ export function free_pages(k: Kernel, addr: number, order: number): void {
 export function nr_free_pages(k: Kernel): number {
   let sum = 0;
 
-  for_each_zone(k, (zone) => {
+  for (let zone: zone_t | null = k.pgdat_list!.node_zones[0]; zone; zone = next_zone(zone))
     sum += zone.free_pages;
-  });
 
   return sum;
 }

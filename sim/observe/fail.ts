@@ -13,6 +13,8 @@ export interface FailureOptions {
   count?: number;
   /** What the failed call returns, where the usual failure of the function is not meant. */
   result?: unknown;
+  /** Functions whose calls of it are not meant: neither counted nor failed. */
+  notFrom?: readonly string[];
 }
 
 /** A failure on order. */
@@ -49,16 +51,28 @@ export function injectFailure(
     }
   }
   const result = 'result' in options ? options.result : usualFailure(name);
+  const notFrom = options.notFrom ?? [];
+  for (const caller of notFrom) mustBeWatched(probe, caller);
+  // How many calls of those functions are under way.
+  let inside = 0;
   const order: InjectedFailure = { calls: 0, failed: 0, stop: () => stop() };
   const stop = addWatcher(probe, {
     force(called, args) {
-      if (called !== name) return null;
+      if (called !== name || inside > 0) return null;
       // Another machine may live beside this one; it is known by its Kernel, where that is handed on.
       if (isOtherKernel(args[0], k)) return null;
       order.calls++;
       if (order.calls < nth || order.calls >= nth + count) return null;
       order.failed++;
       return new Forced(result);
+    },
+    before(called) {
+      const excluded = notFrom.includes(called);
+      if (excluded) inside++;
+      return excluded;
+    },
+    after(excluded) {
+      if (excluded) inside--;
     },
   });
   return order;

@@ -1,5 +1,6 @@
 /** The operations of scripts: what each calls in the kernel, and what it tells in the trace. */
 import type { mm_struct, struct_page, task_struct, vm_area_struct } from 'sim';
+import { fileOperations } from './files.ts';
 import { type Op, ScriptError } from './script.ts';
 import { hexText, type Line, pteState } from './state.ts';
 import type { World } from './world.ts';
@@ -75,6 +76,12 @@ const settings: Record<string, (world: World, value: number) => void> = {
   page_cluster: ({ k }, value) => {
     k.page_cluster = value;
   },
+  max_readahead: ({ k }, value) => {
+    k.vm_max_readahead = value;
+  },
+  min_readahead: ({ k }, value) => {
+    k.vm_min_readahead = value;
+  },
 };
 
 /** Allocators that inject makes fail, by the name a script gives them. */
@@ -95,9 +102,11 @@ function inject({ world, op }: Call): Line {
         op.line,
         `inject: no allocator ${JSON.stringify(what)}; there are ${Object.keys(allocators).join(', ')} and none`,
       );
+    // There the allocators were replaced between files: who calls one in its own file gets the real one.
+    const notFrom = what === 'page' ? ['__get_free_pages', 'get_zeroed_page'] : [];
     const count = op.number('count', 1);
     if (count > 0)
-      world.injected = world.machine.fail(name, { nth: op.number('after') + 1, count });
+      world.injected = world.machine.fail(name, { nth: op.number('after') + 1, count, notFrom });
   }
   return { ret: 0 };
 }
@@ -116,6 +125,8 @@ function access(
   if (op.has('esp')) world.esp(op.p, op.word('esp'));
   world.become(task);
   cpu.esp = world.esp(op.p);
+  // A signal that the kernel has sent itself, while it copied, is not this access's.
+  sim.flush_signals(task);
   const faults = cpu.faults;
   const physical = world.run(task, cpu.reach(addr, user | (write ? 2 : 0)));
   const line: Line = {};
@@ -249,10 +260,13 @@ export const operations: Record<string, Operation> = {
   madvise: kernelCall(({ world: { sim, k }, op }) =>
     sim.sys_madvise(k, op.word('addr'), op.word('len'), op.word('advice')),
   ),
+  brk: kernelCall(({ world: { sim, k }, op }) => sim.sys_brk(k, op.word('addr'))),
+  msync: kernelCall(({ world: { sim, k }, op }) =>
+    sim.sys_msync(k, op.word('addr'), op.word('len'), op.number('flags')),
+  ),
   mincore: kernelCall(({ world: { sim, k }, op }) =>
     sim.sys_mincore(k, op.word('addr'), op.word('len'), op.word('vec')),
   ),
-  brk: kernelCall(({ world: { sim, k }, op }) => sim.sys_brk(k, op.word('addr'))),
 
   // The kernel's own functions
 
@@ -356,6 +370,7 @@ export const operations: Record<string, Operation> = {
     return { ret: 0 };
   },
   state: () => ({ ret: 0 }),
+  ...fileOperations,
 };
 
 /** Several words of a line. */

@@ -84,7 +84,7 @@ export function machineState(sim: Sim, k: Kernel): Line {
 }
 
 /** Letters of a frame's flags, in the order in which a trace has them. */
-function flagLetters(sim: Sim, page: struct_page): string {
+export function pageFlags(sim: Sim, page: struct_page): string {
   const letters: [number, string][] = [
     [sim.PG_locked, 'L'],
     [sim.PG_error, 'E'],
@@ -144,7 +144,7 @@ export function pteState(sim: Sim, k: Kernel, mm: mm_struct, addr: number, names
   line.cnt = sim.PageReserved(frame) ? 0 : frame.count.counter;
   const owner = frame.mapping?.host;
   if (owner) line.map = [names.inodeName(owner), frame.index];
-  line.pg = flagLetters(sim, frame);
+  line.pg = pageFlags(sim, frame);
   line.pfn = frame.pfn;
   line.crc = fnv1a(k.ram.bytes.subarray(frame.pfn * 4096, (frame.pfn + 1) * 4096));
   return line;

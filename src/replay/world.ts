@@ -5,7 +5,7 @@
  * process at a time is in the run queue, so that whoever sleeps goes on at once, a jiffy later.
  */
 import type * as Engine from 'sim';
-import type { Kernel, Machine, struct_file, struct_inode, task_struct } from 'sim';
+import type { Kernel, Machine, mm_struct, struct_file, struct_inode, task_struct } from 'sim';
 
 /** The engine, as the bundle or a direct import gives it. */
 export type Sim = typeof Engine;
@@ -37,6 +37,10 @@ export class World {
   began = false;
   /** What inject has asked for, to be taken back. */
   injected: { stop(): void } | null = null;
+  /** Files that mkfile made, and their names in the trace. */
+  readonly inodes = new Map<struct_inode, string>();
+  /** What areas of files of the kind "vmops" told since the last operation. */
+  readonly vmops: unknown[] = [];
   /** Inodes of shared memory, in the order in which the trace met them. */
   readonly #shared: struct_inode[] = [];
   readonly #tasks = new Map<number, task_struct>();
@@ -50,6 +54,8 @@ export class World {
     const { k } = this.machine;
     this.k = k;
     k.jiffies = firstJiffies;
+    // Until iomode says otherwise the disk answers at once.
+    k.diskfs.disk.seek = 0;
     // The traces are of a processor that walks the tables at each access, and of programs that
     // live on after a signal.
     k.cpu.mmu.tlbEnabled = false;
@@ -69,12 +75,18 @@ export class World {
 
   /** The name of a file by its inode: the number of the first file opened, or `shm1`, `shm2` … as they are met. */
   readonly inodeName = (inode: struct_inode): string => {
-    for (const [number, file] of this.files)
-      if (file.f_dentry?.d_inode === inode) return String(number);
+    const name = this.inodes.get(inode);
+    if (name !== undefined) return name;
     let number = this.#shared.indexOf(inode) + 1;
     if (number === 0) number = this.#shared.push(inode);
     return `shm${number}`;
   };
+
+  /** The lowest number of a process that has this address space; -1 for none. */
+  processOf(mm: mm_struct): number {
+    for (const [p, task] of this.#tasks) if (task.mm === mm) return p;
+    return -1;
+  }
 
   /** Stack pointer of process p, which stays what it was set to. */
   esp(p: number, value?: number): number {

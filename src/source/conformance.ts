@@ -37,11 +37,6 @@ export const generalExceptions: GeneralException[] = [
     reason: 'a structure is cleared field by field; it has no bytes',
   },
   {
-    call: 'list_entry',
-    instead: /\.owner\b/,
-    reason: 'a node knows the structure that it is part of (owner); C computes it from an offset',
-  },
-  {
     call: 'unlikely',
     reason: 'a hint to the compiler about branches, without effect on what is computed',
   },

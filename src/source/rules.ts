@@ -36,7 +36,7 @@ function typeOnly(node: ts.ImportDeclaration | ts.ExportDeclaration): boolean {
     : node.isTypeOnly;
 }
 
-const KERNEL = /^sim\/(include|mm|kernel|lib|fs|arch|kernel\.ts)(\/|$)/;
+const KERNEL = /^sim\/(include|mm|kernel|lib|fs|drivers|arch|kernel\.ts)(\/|$)/;
 
 /** Layers point one way (style.md, 3). */
 export function layerErrors(sim: SimProgram): string[] {

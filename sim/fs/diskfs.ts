@@ -1,0 +1,253 @@
+// A file system of ours, as small as one can be: a directory in memory, and files whose blocks, of the
+// size of a page, are anywhere on one disk.
+//
+// It takes part in all that the page cache does with a file system of the kernel's: pages are read and
+// written by themselves, locked from the request until the disk has answered; blocks past the end of a
+// file go when it is truncated. Names, times, rights and what belongs to them it does not have.
+
+import { EIO } from '../include/asm-i386/errno.ts';
+import type { Disk } from '../include/asm-i386/io.ts';
+import { __pa } from '../include/asm-i386/page.ts';
+import { completion, init_completion } from '../include/linux/completion.ts';
+import {
+  type address_space_operations,
+  type file_operations,
+  type inode_operations,
+  MAX_LFS_FILESIZE,
+  type struct_dentry,
+  type struct_file,
+  type struct_inode,
+  super_block,
+} from '../include/linux/fs.ts';
+import type { struct_page } from '../include/linux/mm.ts';
+import {
+  ClearPageError,
+  Page_Uptodate,
+  page_address,
+  SetPageError,
+  SetPageUptodate,
+  UnlockPage,
+} from '../include/linux/page.ts';
+import { PAGE_CACHE_SHIFT, PAGE_CACHE_SIZE, pagesOf } from '../include/linux/pagemap.ts';
+import { S_IFREG } from '../include/linux/stat.ts';
+import { complete, wait_for_completion } from '../kernel/sched.ts';
+import type { Kernel } from '../kernel.ts';
+import {
+  generic_file_mmap,
+  generic_file_read,
+  generic_file_write,
+  set_page_dirty,
+} from '../mm/filemap.ts';
+import { block_sync_page } from './buffer.ts';
+import { d_alloc, d_instantiate } from './dcache.ts';
+import { new_inode } from './inode.ts';
+
+/** What the file system keeps for an inode. */
+export class DiskInode {
+  /** The block of each page; 0 where there is none. */
+  readonly blocks: number[] = [];
+  /** Pages that were to be read, for those who count. */
+  reads = 0;
+  /** Pages that were to be written. */
+  writes = 0;
+}
+
+/** The file system: what hangs from k.diskfs. */
+export class DiskFs {
+  readonly sb = new super_block();
+  /** The one directory. */
+  readonly names = new Map<string, struct_dentry>();
+  /** Blocks that were given back. */
+  readonly free: number[] = [];
+  /** The first block that was never used. Block 0 belongs to nobody: it holds zeroes. */
+  next = 1;
+
+  constructor(readonly disk: Disk) {
+    this.sb.s_blocksize = PAGE_CACHE_SIZE;
+    this.sb.s_blocksize_bits = PAGE_CACHE_SHIFT;
+    this.sb.s_maxbytes = MAX_LFS_FILESIZE;
+  }
+}
+
+/** The part of an inode that is the file system's. */
+export function diskInode(inode: struct_inode): DiskInode {
+  return inode.generic_ip as DiskInode;
+}
+
+/** The block of page `index` of a file; 0 if there is none, and none is to be made. */
+export function diskBlock(k: Kernel, inode: struct_inode, index: number, make: boolean): number {
+  const { blocks } = diskInode(inode);
+  const block = blocks[index] ?? 0;
+  if (block || !make) return block;
+  const fs = k.diskfs;
+  const fresh = fs.free.pop() ?? fs.next++;
+  while (blocks.length < index) blocks.push(0);
+  blocks[index] = fresh;
+  return fresh;
+}
+
+/** Makes an empty file, with a name that can be found. */
+export function createDiskFile(k: Kernel, name: string): struct_dentry {
+  const { sb, names } = k.diskfs;
+  const inode = new_inode(k, sb)!;
+  inode.i_mode = S_IFREG | 0o644;
+  inode.generic_ip = new DiskInode();
+  inode.i_op = diskInodeOperations;
+  inode.i_fop = diskFileOperations;
+  inode.i_mapping.a_ops = diskAddressSpaceOperations;
+  const dentry = d_alloc(null, name)!;
+  dentry.d_sb = sb;
+  dentry.d_hashed = true;
+  // The directory's own reference: the name stays.
+  d_instantiate(dentry, inode);
+  names.set(name, dentry);
+  return dentry;
+}
+
+/** Has the disk begin when somebody waits, or the list of waiting disks is gone through. */
+function plug(k: Kernel): void {
+  const { disk } = k.diskfs;
+  if (disk.queued === 1) k.tq_disk.push(() => disk.start());
+}
+
+/** The bytes of a frame. */
+function bytesOf(k: Kernel, page: struct_page): Uint8Array {
+  const at = __pa(page_address(page));
+  return k.ram.bytes.subarray(at, at + PAGE_CACHE_SIZE);
+}
+
+/** Starts to read a locked page; it is unlocked when it is there. 0. */
+export function* diskReadpage(
+  k: Kernel,
+  _file: struct_file | null,
+  page: struct_page,
+): Generator<void, number> {
+  const inode = page.mapping!.host!;
+  diskInode(inode).reads++;
+  // Where the file has no block, block 0 is read: nobody has ever written it.
+  const block = diskBlock(k, inode, page.index, false);
+  k.diskfs.disk.read(block, bytesOf(k, page), (ok) => {
+    if (ok) SetPageUptodate(page);
+    else SetPageError(page);
+    UnlockPage(k, page);
+  });
+  plug(k);
+  return 0;
+}
+
+/** Starts to write a locked page; it is unlocked when it is written. 0, or -EIO past the end of the file. */
+export function* diskWritepage(k: Kernel, page: struct_page): Generator<void, number> {
+  const inode = page.mapping!.host!;
+  diskInode(inode).writes++;
+  if (page.index >= pagesOf(inode.i_size)) {
+    UnlockPage(k, page);
+    return -EIO;
+  }
+  ClearPageError(page);
+  const block = diskBlock(k, inode, page.index, true);
+  k.diskfs.disk.write(block, bytesOf(k, page), () => UnlockPage(k, page));
+  plug(k);
+  return 0;
+}
+
+/**
+ * Before a write to bytes from … to - 1 of a locked page: the rest of it is read, if the page is not
+ * valid and will not be written whole. 0 or -EIO.
+ */
+export function* diskPrepareWrite(
+  k: Kernel,
+  _file: struct_file,
+  page: struct_page,
+  from: number,
+  to: number,
+): Generator<void, number> {
+  if (Page_Uptodate(page) || (from === 0 && to === PAGE_CACHE_SIZE)) return 0;
+  const inode = page.mapping!.host!;
+  const block = diskBlock(k, inode, page.index, false);
+  const bytes = bytesOf(k, page);
+  if (!block) {
+    bytes.fill(0);
+    return 0;
+  }
+  const answer = new completion();
+  init_completion(answer);
+  let read = false;
+  k.diskfs.disk.read(block, bytes, (ok) => {
+    read = ok;
+    complete(k, answer);
+  });
+  plug(k);
+  block_sync_page(k, page);
+  yield* wait_for_completion(k, answer);
+  return read ? 0 : -EIO;
+}
+
+/** After a write to bytes from … to - 1 of a locked page: it is dirty, and the file perhaps longer. 0. */
+export function* diskCommitWrite(
+  k: Kernel,
+  _file: struct_file,
+  page: struct_page,
+  _from: number,
+  to: number,
+): Generator<void, number> {
+  const inode = page.mapping!.host!;
+  const pos = page.index * PAGE_CACHE_SIZE + to;
+  SetPageUptodate(page);
+  set_page_dirty(k, page);
+  if (pos > inode.i_size) inode.i_size = pos;
+  return 0;
+}
+
+/** i_size has changed: blocks past it go, and the rest of the last one becomes zero. */
+export function diskTruncate(k: Kernel, inode: struct_inode): void {
+  const { blocks } = diskInode(inode);
+  const { disk, free } = k.diskfs;
+  const pages = pagesOf(inode.i_size);
+  for (const block of blocks.splice(pages)) {
+    if (!block) continue;
+    disk.forget(block);
+    free.push(block);
+  }
+  const partial = inode.i_size % PAGE_CACHE_SIZE;
+  const last = blocks[pages - 1];
+  if (partial && last) disk.contents(last).fill(0, partial);
+}
+
+/** How the pages of a file are read and written. */
+export const diskAddressSpaceOperations: address_space_operations = {
+  get readpage() {
+    return diskReadpage;
+  },
+  get writepage() {
+    return diskWritepage;
+  },
+  get sync_page() {
+    return block_sync_page;
+  },
+  get prepare_write() {
+    return diskPrepareWrite;
+  },
+  get commit_write() {
+    return diskCommitWrite;
+  },
+};
+
+/** What can be done with an open file. */
+export const diskFileOperations: file_operations = {
+  get read() {
+    return generic_file_read;
+  },
+  get write() {
+    return generic_file_write;
+  },
+  get mmap() {
+    return generic_file_mmap;
+  },
+};
+
+/** What is done with an inode. */
+export const diskInodeOperations: inode_operations = {
+  get truncate() {
+    return diskTruncate;
+  },
+};

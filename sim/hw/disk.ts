@@ -1,0 +1,111 @@
+// A disk: blocks of 4 KB, and a head that takes its time.
+//
+// Requests wait in a queue. When the disk is started it needs a while, and then has done all that the
+// queue holds by that time, in the order in which it was asked: who asks for many blocks at once waits
+// little longer than who asks for one. The computer is told of each by a call.
+
+/** Bytes of a block. */
+export const BLOCK_SIZE = 4096;
+
+/** A transfer that the disk has been asked for. */
+interface Request {
+  readonly block: number;
+  readonly write: boolean;
+  /** Memory that it goes to or comes from. */
+  readonly memory: Uint8Array;
+  /** Called when it is done, or has failed. */
+  readonly done: (ok: boolean) => void;
+}
+
+/** What calls a function after some time: the machine's clock. */
+export interface Timer {
+  after(delay: number, ring: () => void): unknown;
+}
+
+/** A disk. */
+export class Disk {
+  /** Reads so far. */
+  reads = 0;
+  /** Writes so far. */
+  writes = 0;
+  /** Microseconds until the head is there; 0: each transfer is done while it is asked for. */
+  seek = 8000;
+  /** Microseconds for each block. */
+  transfer = 400;
+  /** Blocks that cannot be read. */
+  readonly bad = new Set<number>();
+  readonly #blocks = new Map<number, Uint8Array>();
+  #queue: Request[] = [];
+  #busy = false;
+
+  constructor(private readonly timer: Timer) {}
+
+  /** Requests that wait. */
+  get queued(): number {
+    return this.#queue.length;
+  }
+
+  /** The bytes of a block, without a transfer; null if it was never written: then they are zeroes. */
+  look(block: number): Uint8Array | null {
+    return this.#blocks.get(block) ?? null;
+  }
+
+  /** The bytes of a block, to be changed without a transfer: for who makes a file system. */
+  contents(block: number): Uint8Array {
+    let bytes = this.#blocks.get(block);
+    if (!bytes) {
+      bytes = new Uint8Array(BLOCK_SIZE);
+      this.#blocks.set(block, bytes);
+    }
+    return bytes;
+  }
+
+  /** Gives up a block. */
+  forget(block: number): void {
+    this.#blocks.delete(block);
+  }
+
+  /** Asks for a block to be read into `memory`. The disk begins when it is started. */
+  read(block: number, memory: Uint8Array, done: (ok: boolean) => void): void {
+    this.#submit({ block, write: false, memory, done });
+  }
+
+  /** Asks for `memory` to be written to a block. The disk begins when it is started. */
+  write(block: number, memory: Uint8Array, done: (ok: boolean) => void): void {
+    this.#submit({ block, write: true, memory, done });
+  }
+
+  /** Begins with what is queued, if it has not yet. */
+  start(): void {
+    if (this.#busy || this.#queue.length === 0) return;
+    this.#busy = true;
+    this.timer.after(this.seek + this.transfer * this.#queue.length, () => {
+      this.#busy = false;
+      this.drain();
+    });
+  }
+
+  /** Does all that is queued, now. */
+  drain(): void {
+    while (this.#queue.length > 0) this.#do(this.#queue.shift()!);
+  }
+
+  #submit(request: Request): void {
+    if (this.seek === 0) this.#do(request);
+    else this.#queue.push(request);
+  }
+
+  #do({ block, write, memory, done }: Request): void {
+    const ok = write || !this.bad.has(block);
+    if (write) {
+      this.writes++;
+      this.contents(block).set(memory);
+    } else {
+      this.reads++;
+      const bytes = this.#blocks.get(block);
+      if (ok && bytes) memory.set(bytes);
+      else if (ok) memory.fill(0);
+    }
+    done(ok);
+  }
+}

@@ -1,0 +1,328 @@
+/** The operations on files, and what a trace says of them. */
+import type { address_space_operations, file_operations, struct_file, struct_inode } from 'sim';
+import type { Call, Operation } from './ops.ts';
+import { type Op, ScriptError } from './script.ts';
+import { fnv1a, hexText, type Line, pageFlags } from './state.ts';
+import type { World } from './world.ts';
+
+/** Where the kernel keeps its own buffer for read and write: in its image, which nothing else uses. */
+const kernelBuffer = 0xc0180000;
+/** Bytes of it. */
+const kernelBufferSize = 0x70000;
+
+/** What the trace says of a file whose mmap fails. */
+const ENXIO = 6;
+/** What the trace says of a file that was not opened for this. */
+const EBADF = 9;
+const EINVAL = 22;
+
+/** The open file that an operation is about. */
+function fileOf({ world, op }: Call): struct_file {
+  const number = op.number('file');
+  const file = world.files.get(number);
+  if (!file)
+    throw new ScriptError(op.line, `${op.name}: no file ${number} has been made or opened`);
+  return file;
+}
+
+function inodeOf(file: struct_file): struct_inode {
+  return file.f_dentry!.d_inode!;
+}
+
+/** The 32-bit word at byte `offset` of a file with this seed. */
+function seededWord(seed: number, offset: number): number {
+  return (Math.imul(seed, 0x01000193) ^ Math.imul(offset, 0x9e3779b1)) >>> 0;
+}
+
+/** Fills the blocks of a new file. */
+function fill({ sim, k }: World, inode: struct_inode, size: number, seed: number): void {
+  for (let start = 0; start < size; start += 4096) {
+    const bytes = k.diskfs.disk.contents(sim.diskBlock(k, inode, start / 4096, true));
+    const view = new DataView(bytes.buffer, bytes.byteOffset);
+    for (let at = 0; at < 4096; at += 4) view.setUint32(at, seededWord(seed, start + at), true);
+    if (size - start < 4096) bytes.fill(0, size - start);
+  }
+  inode.i_size = size;
+}
+
+/** A further open of an inode. */
+function open({ sim }: World, inode: struct_inode, op: Op): struct_file {
+  const mode = op.text('mode', 'rw');
+  if (!/^[rwa]+$/.test(mode))
+    throw new ScriptError(
+      op.line,
+      `${op.name}: mode ${JSON.stringify(mode)} has more than r, w, a`,
+    );
+  const file = sim.get_empty_filp()!;
+  if (mode.includes('r')) file.f_mode |= sim.FMODE_READ;
+  if (/[wa]/.test(mode)) file.f_mode |= sim.FMODE_WRITE;
+  if (mode.includes('a')) file.f_flags |= sim.O_APPEND;
+  if (file.f_mode & sim.FMODE_WRITE) inode.i_writecount.counter++;
+  return file;
+}
+
+/** What an inode of this kind can do. */
+function kindOf(world: World, op: Op): { fop: file_operations; aops: address_space_operations } {
+  const { sim } = world;
+  const fop = sim.diskFileOperations;
+  const aops = sim.diskAddressSpaceOperations;
+  const kind = op.text('kind');
+  switch (kind) {
+    case '':
+      return { fop, aops };
+    case 'nommap':
+      return { fop: { read: fop.read, write: fop.write }, aops };
+    case 'nowritepage':
+      return {
+        fop: { read: fop.read, mmap: fop.mmap },
+        aops: {
+          readpage: aops.readpage,
+          sync_page: aops.sync_page,
+          prepare_write: aops.prepare_write,
+          commit_write: aops.commit_write,
+        },
+      };
+    case 'mmaperr':
+      return {
+        fop: {
+          read: fop.read,
+          write: fop.write,
+          mmap: failingMmap,
+        },
+        aops,
+      };
+    case 'zero':
+      return { fop: sim.zero_fops, aops };
+    case 'vmops':
+      return { fop: { read: fop.read, write: fop.write, mmap: loggingMmap(world) }, aops };
+    default:
+      throw new ScriptError(op.line, `mkfile: there is no kind ${JSON.stringify(kind)}`);
+  }
+}
+
+/** An mmap that fails. */
+// biome-ignore lint/correctness/useYield: another file's may sleep
+function* failingMmap(): Generator<void, number> {
+  return -ENXIO;
+}
+
+/** An mmap whose areas tell when they are opened and closed. */
+function loggingMmap(world: World): file_operations['mmap'] {
+  const { sim } = world;
+  const log = (what: string, vma: { vm_start: number; vm_end: number; vm_pgoff: number }) => {
+    world.vmops.push([what, hexText(vma.vm_start), hexText(vma.vm_end), vma.vm_pgoff]);
+  };
+  return function* (k, file, vma) {
+    const error = yield* sim.generic_file_mmap(k, file, vma);
+    if (error) return error;
+    vma.vm_ops = {
+      open: (_k, area) => log('open', area),
+      // biome-ignore lint/correctness/useYield: another object's may sleep
+      close: function* (_k, area) {
+        log('close', area);
+      },
+      nopage: sim.filemap_nopage,
+    };
+    return 0;
+  };
+}
+
+function mkfile({ world, op }: Call): Line {
+  const { sim, k } = world;
+  const number = op.number('file');
+  const dentry = sim.createDiskFile(k, String(number));
+  const inode = dentry.d_inode!;
+  const { fop, aops } = kindOf(world, op);
+  inode.i_mapping.a_ops = aops;
+  if (op.flag('append')) inode.i_flags |= sim.S_APPEND;
+  fill(world, inode, op.number('size'), op.number('seed', 1));
+  const file = open(world, inode, op);
+  dentry.d_count.counter++;
+  file.f_dentry = dentry;
+  file.f_op = fop;
+  world.files.set(number, file);
+  world.inodes.set(inode, String(number));
+  return { ret: 0 };
+}
+
+function openAgain({ world, op }: Call): Line {
+  const of = world.files.get(op.number('of'));
+  if (!of?.f_dentry)
+    throw new ScriptError(op.line, `open: no file ${op.number('of')} has been made or opened`);
+  const file = open(world, inodeOf(of), op);
+  of.f_dentry.d_count.counter++;
+  file.f_dentry = of.f_dentry;
+  file.f_op = of.f_op;
+  world.files.set(op.number('file'), file);
+  return { ret: 0 };
+}
+
+function close(call: Call): Line {
+  const { world, task } = call;
+  const file = fileOf(call);
+  const { counter } = file.f_count;
+  world.run(task, world.sim.fput(world.k, file));
+  return { f_count: counter, ret: 0 };
+}
+
+/** The pages of a file in the page cache, in order. */
+function cached({ sim }: World, inode: struct_inode): Line {
+  const { i_mapping } = inode;
+  const pages: { ix: number; cnt: number; pg: string }[] = [];
+  for (const head of [i_mapping.clean_pages, i_mapping.dirty_pages, i_mapping.locked_pages])
+    for (let at = head.next; at !== head; at = at.next) {
+      const page = at.owner!;
+      pages.push({ ix: page.index, cnt: page.count.counter, pg: pageFlags(sim, page) });
+    }
+  pages.sort((a, b) => a.ix - b.ix);
+  return { nrpages: i_mapping.nrpages, cachepages: pages };
+}
+
+function readAhead(file: struct_file): Line {
+  const { f_reada, f_raend, f_ramax, f_rawin, f_ralen } = file;
+  return { reada: f_reada, raend: f_raend, ramax: f_ramax, rawin: f_rawin, ralen: f_ralen };
+}
+
+/** A read or a write: from or to the program's memory with `buf`, else the kernel's. */
+function transfer(call: Call, write: boolean): Line {
+  const { world, op, task } = call;
+  const { sim, k } = world;
+  const file = fileOf(call);
+  const inode = inodeOf(file);
+  const len = op.number('len');
+  const own = !op.has('buf');
+  if (own && len > kernelBufferSize)
+    throw new ScriptError(op.line, `${op.name}: len is ${len}, but may be ${kernelBufferSize}`);
+  const buf = own ? kernelBuffer : op.word('buf');
+  const bytes = k.ram.bytes.subarray(kernelBuffer - 0xc0000000, kernelBuffer - 0xc0000000 + len);
+  const ppos = new sim.ValueSlot(op.number('off'));
+  const { reads } = sim.diskInode(inode);
+  let ret: number | undefined = -EBADF;
+  if (file.f_mode & (write ? sim.FMODE_WRITE : sim.FMODE_READ)) {
+    const call = write ? file.f_op?.write : file.f_op?.read;
+    if (own && write) {
+      const value = op.word('value');
+      for (let i = 0; i < len; i++) bytes[i] = value >>> (8 * (i & 3));
+    }
+    const limit = task.addr_limit;
+    if (own) task.addr_limit = sim.KERNEL_DS;
+    ret = call ? world.run(task, call(k, file, buf, len, ppos)) : -EINVAL;
+    task.addr_limit = limit;
+  }
+  return {
+    pos: ppos.get(),
+    ...(!write && own && ret !== undefined && ret > 0
+      ? { crc: fnv1a(bytes.subarray(0, ret)) }
+      : {}),
+    readpages: sim.diskInode(inode).reads - reads,
+    i_size: inode.i_size,
+    ra: readAhead(file),
+    ...cached(world, inode),
+    ret,
+  };
+}
+
+function truncate(call: Call): Line {
+  const { world, op, task } = call;
+  const { sim, k } = world;
+  const inode = inodeOf(fileOf(call));
+  const ret = world.run(
+    task,
+    (function* () {
+      yield* sim.down(k, inode.i_sem);
+      const error = yield* sim.vmtruncate(k, inode, op.number('size'));
+      sim.up(k, inode.i_sem);
+      return error;
+    })(),
+  );
+  return { i_size: inode.i_size, ...cached(world, inode), ret };
+}
+
+function fdatasync(call: Call): Line {
+  const { world, task } = call;
+  const { sim, k } = world;
+  const { i_mapping } = inodeOf(fileOf(call));
+  const ret = world.run(
+    task,
+    (function* () {
+      const error = yield* sim.filemap_fdatasync(k, i_mapping);
+      const error2 = yield* sim.filemap_fdatawait(k, i_mapping);
+      return error || error2;
+    })(),
+  );
+  return { ret };
+}
+
+/** The contents of a file on the disk, up to its size. */
+function diskBytes({ sim, k }: World, inode: struct_inode): Uint8Array {
+  const bytes = new Uint8Array(inode.i_size);
+  for (let start = 0; start < inode.i_size; start += 4096) {
+    const block = sim.diskBlock(k, inode, start / 4096, false);
+    const contents = block ? k.diskfs.disk.look(block) : null;
+    if (contents) bytes.set(contents.subarray(0, Math.min(4096, inode.i_size - start)), start);
+  }
+  return bytes;
+}
+
+function fileinfo(call: Call): Line {
+  const { world } = call;
+  const file = fileOf(call);
+  const inode = inodeOf(file);
+  const { i_mapping } = inode;
+  const { reads, writes } = world.sim.diskInode(inode);
+  const areas = (first: typeof i_mapping.i_mmap) => {
+    const rows: unknown[] = [];
+    for (let vma = first; vma; vma = vma.vm_next_share)
+      rows.push([world.processOf(vma.vm_mm!), hexText(vma.vm_start)]);
+    return rows;
+  };
+  return {
+    i_size: inode.i_size,
+    f_count: file.f_count.counter,
+    i_writecount: inode.i_writecount.counter,
+    nread: reads,
+    nwrite: writes,
+    diskcrc: fnv1a(diskBytes(world, inode)),
+    ra: readAhead(file),
+    ...cached(world, inode),
+    i_mmap: areas(i_mapping.i_mmap),
+    i_mmap_shared: areas(i_mapping.i_mmap_shared),
+    ret: 0,
+  };
+}
+
+function ioerr(call: Call): Line {
+  const { world, op } = call;
+  const { sim, k } = world;
+  const inode = inodeOf(fileOf(call));
+  const { disk } = k.diskfs;
+  for (const block of sim.diskInode(inode).blocks) disk.bad.delete(block);
+  const index = op.number('index');
+  if (index >= 0) disk.bad.add(sim.diskBlock(k, inode, index, true));
+  return { ret: 0 };
+}
+
+function iomode({ world, op }: Call): Line {
+  if (op.number('buffers'))
+    throw new ScriptError(op.line, 'iomode: pages have no buffers yet: "buffers" is not supported');
+  world.k.diskfs.disk.seek = op.number('async') ? 8000 : 0;
+  return { ret: 0 };
+}
+
+/** The operations on files, by their names in scripts. */
+export const fileOperations: Record<string, Operation> = {
+  mkfile,
+  open: openAgain,
+  close,
+  read: (call) => transfer(call, false),
+  write: (call) => transfer(call, true),
+  truncate,
+  fdatasync,
+  fileinfo,
+  ioerr,
+  iomode,
+  drain: ({ world }) => {
+    world.k.diskfs.disk.drain();
+    return { ret: 0 };
+  },
+};
