@@ -31,12 +31,12 @@ import {
 } from '../include/linux/list.ts';
 import { PG_dirty, PG_referenced, struct_page } from '../include/linux/mm.ts';
 import {
-  for_each_zone,
   type free_area_t,
   GFP_ZONEMASK,
   MAX_NR_ZONES,
   MAX_ORDER,
   memclass,
+  next_zone,
   type pg_data_t,
   ZONE_DMA,
   ZONE_HIGHMEM,
@@ -480,6 +480,7 @@ export function free_pages(k: Kernel, addr: number, order: number): void {
 export function nr_free_pages(k: Kernel): number {
   let sum = 0;
 
+  // for_each_zone() as a loop: mmap() asks each time, and a function made for it would be felt.
   for (let zone: zone_t | null = k.pgdat_list!.node_zones[0]; zone; zone = next_zone(zone))
     sum += zone.free_pages;
 

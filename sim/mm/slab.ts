@@ -638,7 +638,7 @@ export function kmem_extra_free_checks<T>(
   slabp: slab_t<T>,
   addr: number,
 ): void {
-  const objnr = Math.trunc(u32(addr - slabp.s_mem) / cachep.objsize);
+  const objnr = (u32(addr - slabp.s_mem) / cachep.objsize) >>> 0;
 
   if (objnr >= cachep.num)
     BUG('mm/slab.c:1218', 'freed object is not in its slab', { cache: cachep.name });
@@ -760,7 +760,7 @@ export function kmem_cache_free_one(k: Kernel, cachep: kmem_cache_t, addr: numbe
 
   kmem_extra_free_checks(k, cachep, slabp, addr);
   {
-    const objnr = Math.trunc(u32(addr - slabp.s_mem) / cachep.objsize);
+    const objnr = (u32(addr - slabp.s_mem) / cachep.objsize) >>> 0;
 
     k.ram.ints[slabp.bufctl + objnr] = slabp.free;
     slabp.free = objnr;
