@@ -1,0 +1,7 @@
+// Write copies(sharers, events): how often a page is copied that was shared by a fork or several.
+/** Who does what: `['b', 'write']`. */
+type Event = [who: string, what: 'write' | 'exit'];
+
+function copies(sharers: string[], events: Event[]): number {
+  return events.filter(([who, what]) => sharers.includes(who) && what === 'write').length;
+}
