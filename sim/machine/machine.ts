@@ -207,6 +207,7 @@ export class Machine {
             cause?.si_addr ?? 0,
             `${comm} (pid ${pid})`,
           );
+        step?.({ label: label!, when: 'after' });
         return undefined as T;
       }
       step?.({ label: label!, when: 'after', result });

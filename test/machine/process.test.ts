@@ -22,6 +22,20 @@ test('a program that ends of its own accord ends its call without an error', () 
   expect(m.spawn('demo').exit(9)).toBeUndefined();
 });
 
+test('every call that begins is seen to end, the last one too', () => {
+  const m = boot();
+  const p = m.spawn('demo');
+  const seen: string[] = [];
+  m.onStep = ({ label, when }) => seen.push(`${when} ${label}`);
+  p.exit();
+  expect(seen).toEqual(['before exit(0)', 'after exit(0)']);
+
+  const victim = m.spawn('victim');
+  seen.length = 0;
+  expect(() => victim.store8(0, 1)).toThrow('SIGSEGV');
+  expect(seen).toEqual(['before store8(0x0, 1)', 'after store8(0x0, 1)']);
+});
+
 test('each program has a stack pointer of its own, and a child begins with that of its parent', () => {
   const m = boot();
   const one = m.spawn('one');
