@@ -58,6 +58,16 @@ export function saveText(id: string, original: string, text: string): void {
   set(textKey(id), value);
 }
 
+/** What the reader had before a link brought another text; null if nothing. */
+export function textBefore(id: string, original: string): string | null {
+  return savedText(`${id}:before`, original);
+}
+
+/** Keeps it; null forgets it. */
+export function saveBefore(id: string, original: string, text: string | null): void {
+  saveText(`${id}:before`, original, text ?? original);
+}
+
 /** A kernel function as the reader wants it. */
 export interface Patch {
   text: string;

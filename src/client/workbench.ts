@@ -6,7 +6,7 @@ import type { RunResult } from '../runner/result.ts';
 import { CodeView } from './code-view.ts';
 import { button, el, isRunKey, listed } from './dom.ts';
 import { linkTo } from './share.ts';
-import { patches, patchTexts, savedText, saveText } from './store.ts';
+import { patches, patchTexts, saveBefore, savedText, saveText, textBefore } from './store.ts';
 import type { Verdict } from './verdict.ts';
 
 export type Live = typeof import('./live.ts');
@@ -82,8 +82,8 @@ export class Workbench {
       button('Link', () => void this.copyLink()),
       this.status,
     );
-    this.notice.hidden = true;
     controls.after(this.notice);
+    this.offerMine();
     host.addEventListener('keydown', (event) => {
       if (!isRunKey(event) || event.defaultPrevented) return;
       event.preventDefault();
@@ -97,6 +97,8 @@ export class Workbench {
   async run(quietly = false): Promise<void> {
     const { key, stripped, check, title, wants, onResult } = this.options;
     const own = ++this.running;
+    // Emptied, so that the same words are announced again; a space keeps the line.
+    if (!quietly) this.say('\u00a0');
     // Results come at once as a rule; only who waits is told so.
     const slow = setTimeout(() => {
       this.runButton.textContent = 'Stop';
@@ -140,16 +142,26 @@ export class Workbench {
 
   /** Another text, as a link brings it. What the reader had can be brought back. */
   take(text: string): void {
-    const before = this.view.text;
+    const { key, source } = this.options;
+    const { text: before, changed } = this.view;
+    if (changed && before !== text) saveBefore(key, source, before);
     this.view.setText(text);
     this.keep(text);
-    if (before === this.options.source || before === text) return;
-    this.notice.hidden = false;
+    this.offerMine();
+  }
+
+  private offerMine(): void {
+    const { key, source } = this.options;
+    const before = textBefore(key, source);
+    this.notice.hidden = before === null;
+    if (before === null) return;
     this.notice.replaceChildren(
-      'This text came with the link. ',
+      'This text came with a link. ',
       button('Bring back mine', () => {
+        saveBefore(key, source, null);
         this.view.setText(before);
         this.keep(before);
+        this.offerMine();
         this.runButton.focus();
       }),
     );
@@ -184,8 +196,11 @@ export class Workbench {
   }
 
   private reset(): void {
-    this.view.setText(this.options.source);
-    this.keep(this.options.source);
+    const { key, source } = this.options;
+    this.view.setText(source);
+    this.keep(source);
+    saveBefore(key, source, null);
+    this.offerMine();
     this.view.setMarks([]);
     this.say('As it was.');
     // The button is about to go, and the focus with it.
@@ -195,7 +210,6 @@ export class Workbench {
   private keep(text: string): void {
     const { key, source } = this.options;
     saveText(key, source, text);
-    this.notice.hidden = true;
     this.say('');
     this.refresh();
   }
