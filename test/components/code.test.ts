@@ -30,3 +30,9 @@ test('what belongs to an expectation is marked, and what follows is not', () => 
 test('names in comments and texts are not linked', () => {
   expect(exampleLinks("// PAGE_SIZE\nconst a = 'PAGE_SIZE';")).toEqual([]);
 });
+
+test("names that an example declares itself are not the engine's", () => {
+  const source = "import { PROT_READ } from 'sim';\nconst RW = PROT_READ;\nconst PAGE_SIZE = 1;";
+  const names = exampleLinks(source).map(({ start, end }) => source.slice(start, end));
+  expect(names).toEqual(['PROT_READ', 'PROT_READ']);
+});

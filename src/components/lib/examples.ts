@@ -100,12 +100,14 @@ export function expectedLines(source: string): Set<number> {
 export function exampleLinks(source: string): CodeLink[] {
   const links: CodeLink[] = [];
   const code = source.replace(/\/\/.*|'(?:[^'\\\n]|\\.)*'/g, (part) => ' '.repeat(part.length));
+  // What an example calls RW itself is not what some file of the engine calls so.
+  const imported = new Set(/^import[^{]*\{([^}]*)\}/m.exec(code)?.[1].match(/\w+/g));
   for (const { 0: name, index } of code.matchAll(/[A-Za-z_][A-Za-z0-9_]*/g)) {
     const call = code[index - 1] === '.' && code[index + name.length] === '(';
     const member = code[index - 1] === '.';
     const keys = call
       ? [`fn:sys_${name}`]
-      : member
+      : member || !imported.has(name)
         ? []
         : [`const:${name}`, ...(name.includes('_') ? [`fn:${name}`, `struct:${name}`] : [])];
     const key = keys.find((candidate) => hrefOf(candidate) !== null);
