@@ -1,0 +1,161 @@
+// Functions of the kernel, changed where they stand.
+import type { Locator, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import {
+  copied,
+  example,
+  exercise,
+  port,
+  press,
+  says,
+  section,
+  site,
+  verdict,
+  write,
+} from './site.ts';
+
+const book = site();
+
+/** The port's text as the page has it. */
+const textOf = (of: Locator): Promise<string> =>
+  of
+    .locator('.port-rows .l')
+    .evaluateAll((lines) => lines.map((line) => line.textContent).join(''));
+
+/** Opens find_vma and makes an area's end part of it. */
+async function breakFindVma(page: Page): Promise<Locator> {
+  const findVma = port(page);
+  const text = await textOf(findVma);
+  const from = 'if (vma_tmp.vm_end > addr)';
+  expect(text).toContain(from);
+  await press(findVma, 'Change this function');
+  await write(page, findVma, text.replace(from, 'if (vma_tmp.vm_end >= addr)'));
+  return findVma;
+}
+
+const row = (of: Locator, title: RegExp): Locator =>
+  of.locator('tbody tr').filter({ hasText: title });
+
+test('a change shows which examples no longer hold, and reset heals them', async () => {
+  const page = await book.open(section);
+  const findVma = await breakFindVma(page);
+  await press(findVma, 'Run the examples');
+  const status = findVma.locator('.port-work .run-status');
+  await says(status, /^\d+ of \d+ examples no longer hold\.$/);
+  const above = row(findVma, /^find_vma\(\) answers with an area/);
+  expect(await above.textContent()).toMatch(/✗ 2 of 4 results.*line 13: expected 0x40005000, got/);
+  const holds = row(findVma, /brk\(\) asks find_vma_intersection/);
+  expect(await holds.textContent()).toMatch(/✓ 4 of 4 results/);
+  expect(await findVma.locator('tbody tr').count()).toBe(
+    await page.locator('book-example').count(),
+  );
+
+  // The page says so for as long as it is so, and the examples run on the reader's version.
+  const sign = page.locator('.changed-sign');
+  expect(await sign.textContent()).toContain('find_vma is changed; examples run on your version.');
+  await press(example(page), 'Run');
+  expect(await verdict(example(page))).toMatch(/2 of 4 differ.* On your version of find_vma\./);
+
+  await press(findVma, 'Reset');
+  expect(await sign.isVisible()).toBe(false);
+  expect(await findVma.locator('.port-rows .row-code').first().isVisible()).toBe(true);
+  await press(example(page), 'Run');
+  expect(await verdict(example(page))).toBe('All 4 as expected.');
+});
+
+test('a syntax error in a function is told at its line', async () => {
+  const page = await book.open(section);
+  const findVma = port(page);
+  const text = await textOf(findVma);
+  await press(findVma, 'Change this function');
+  await write(page, findVma, text.replace('return vma;', 'return vma +;'));
+  await press(findVma, 'Run the examples');
+  const status = findVma.locator('.port-work .run-status');
+  const lines = text.split('\n');
+  const first = Number(await findVma.getAttribute('data-line'));
+  const line = first + lines.findIndex((l) => l.includes('return vma;'));
+  await says(status, new RegExp(`^Line ${line}: `));
+  expect(await findVma.locator('.cm-line.mark-error').textContent()).toContain('return vma +;');
+  // An example says where to look, too.
+  await press(example(page), 'Run');
+  expect(await verdict(example(page))).toMatch(/^Your find_vma, line \d+: /);
+  await example(page).getByRole('link', { name: 'Go there' }).waitFor();
+});
+
+test('an endless loop in the kernel is stopped as well', async () => {
+  const page = await book.open(section);
+  const findVma = port(page);
+  const text = await textOf(findVma);
+  await press(findVma, 'Change this function');
+  await write(page, findVma, text.replace('if (!mm) return null;', 'while (true) {}'));
+  await press(example(page), 'Run');
+  await says(example(page).locator('.run-status'), /Stopped after 5 seconds/);
+  await press(page.locator('.changed-sign'), 'Reset find_vma');
+  await press(example(page), 'Run');
+  expect(await verdict(example(page))).toBe('All 4 as expected.');
+});
+
+test('a change survives a reload, holds on other pages, and can be taken back there', async () => {
+  const page = await book.open(section);
+  await breakFindVma(page);
+  await page.reload();
+  expect(await port(page).locator('pre.own').textContent()).toContain('vma_tmp.vm_end >= addr');
+  await page.goto(`${book.origin}/3-searching/2-free/`);
+  const sign = page.locator('.changed-sign');
+  await sign.waitFor();
+  expect(await sign.getByRole('link').getAttribute('href')).toBe(`${section}#find_vma`);
+  await press(sign, 'Reset find_vma');
+  await page.goto(book.origin + section);
+  expect(await port(page).locator('.port-rows .row-code').first().isVisible()).toBe(true);
+  expect(await page.locator('.changed-sign').count()).toBe(0);
+});
+
+test('a link carries the changed function', async () => {
+  const page = await book.open(section);
+  const findVma = await breakFindVma(page);
+  await press(findVma, 'Link');
+  const link = await copied(page);
+  const other = await book.open(link.slice(book.origin.length));
+  await port(other).locator('pre.own').waitFor();
+  expect(await port(other).locator('pre.own').textContent()).toContain('vma_tmp.vm_end >= addr');
+  await press(port(other), 'Run the examples');
+  await says(port(other).locator('.port-work .run-status'), /no longer hold/);
+});
+
+test('a version that does the same changes nothing', async () => {
+  const page = await book.open(section);
+  const findVma = port(page);
+  const text = await textOf(findVma);
+  await press(findVma, 'Change this function');
+  await write(page, findVma, `// mine\n${text}`);
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await says(findVma.locator('.port-work .run-status'), /^All \d+ examples hold\.$/);
+});
+
+test('an exercise checks what is written, says what fails, and keeps it', async () => {
+  const page = await book.open(section);
+  const contains = exercise(page);
+  await press(contains, 'Check');
+  expect(await verdict(contains)).toBe('4 of 7 checks hold.');
+  const failed = contains.locator('.check-list .tone-bad');
+  expect(await failed.count()).toBe(3);
+  expect(await failed.first().textContent()).toMatch(
+    /contains\(p\.mm, a \+ PAGE_SIZE\).*should be null/,
+  );
+
+  // The answer of the book is there, behind a summary, and solves it.
+  const answer = contains.locator('[data-part="answer"]');
+  expect(await answer.isVisible()).toBe(false);
+  await contains.getByText('An answer').click();
+  expect(await answer.isVisible()).toBe(true);
+  const text = (await answer.textContent()) ?? '';
+  await press(contains, 'Edit');
+  await write(page, contains, text);
+  await page.keyboard.press('ControlOrMeta+Enter');
+  expect(await verdict(contains)).toBe('Solved: all 7 checks hold.');
+  await page.reload();
+  expect(await exercise(page).locator('pre.own').textContent()).toContain('vma.vm_start <= addr');
+  await press(exercise(page), 'Reset');
+  await press(exercise(page), 'Check');
+  expect(await verdict(exercise(page))).toBe('4 of 7 checks hold.');
+});

@@ -1,0 +1,195 @@
+// The pages as they are read: without a script, in both themes, at three widths, by everybody.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { sections } from '../../content/outline.ts';
+import {
+  change,
+  dist,
+  example,
+  exercise,
+  port,
+  press,
+  says,
+  section,
+  site,
+  verdict,
+} from './site.ts';
+
+const book = site();
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const toCome = sections.find((s) => s.status === 'to-come');
+const pages = [
+  '/',
+  '/3-searching/',
+  section,
+  ...(toCome ? [`/${toCome.slug}/`] : []),
+  '/reference/functions/',
+  '/reference/structures/',
+  '/reference/constants/',
+  '/reference/globals/',
+  '/reference/fidelity/',
+  '/404.html',
+];
+const themes = ['light', 'dark'] as const;
+
+/** What axe finds wrong, one line each; `colours`: only whether they differ enough. */
+async function violations(page: Page, colours = false): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async (only) => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(options: object): Promise<{ violations: Violation[] }> };
+    };
+    interface Violation {
+      id: string;
+      help: string;
+      nodes: { target: unknown[]; any: { message: string }[] }[];
+    }
+    // A list of hundreds of things that are all alike would take a minute to look at.
+    const alike = [...document.querySelectorAll('.ref-item')];
+    const step = Math.ceil(alike.length / 30);
+    alike.forEach((item, i) => {
+      if (i % step !== 0) item.remove();
+    });
+    const found = await axe.run({
+      resultTypes: ['violations'],
+      ...(only ? { runOnly: ['color-contrast'] } : {}),
+    });
+    return found.violations.flatMap(({ id, help, nodes }) =>
+      nodes.map(
+        ({ target, any }) => `${id}: ${help}: ${target.join(' ')} ${any[0]?.message ?? ''}`,
+      ),
+    );
+  }, colours);
+}
+
+/** The same in both themes: the second differs in its colours alone. */
+async function expectNoViolations(page: Page): Promise<void> {
+  for (const colorScheme of themes) {
+    await page.emulateMedia({ colorScheme });
+    await page.locator(`:root[data-theme="${colorScheme}"]`).waitFor();
+    expect(await violations(page, colorScheme === 'dark'), colorScheme).toEqual([]);
+  }
+}
+
+test('without JavaScript a section is all there: port, notes, results, picture, calls', async () => {
+  const page = await book.open(section, { javaScriptEnabled: false });
+  expect(await port(page).locator('.port-code').first().isVisible()).toBe(true);
+  expect(await port(page).textContent()).toContain('return vma;');
+  expect(await port(page).locator('.note').first().isVisible()).toBe(true);
+  expect(await example(page).locator('.l.expect').first().textContent()).toContain(
+    '//=> 0x40000000',
+  );
+  expect(await page.locator('figure.picture svg').first().isVisible()).toBe(true);
+  await example(page).getByText('Picture: before and after').click();
+  expect(await example(page).locator('svg').first().isVisible()).toBe(true);
+  await example(page).locator('summary', { hasText: 'Calls' }).click();
+  expect(await example(page).locator('.call-tree').textContent()).toContain('find_vma');
+  await exercise(page).getByText('An answer').click();
+  expect(await exercise(page).locator('[data-part="answer"]').isVisible()).toBe(true);
+  // No control that would do nothing.
+  expect(await page.locator('.ctl').count()).toBe(0);
+});
+
+test.each(pages)('axe finds nothing wrong with %s', async (path) => {
+  await expectNoViolations(await book.open(path));
+});
+
+test('axe finds nothing wrong with the controls in use', async () => {
+  const page = await book.open(section);
+  const above = example(page);
+  await change(page, above, '//=> 0x40005000', '//=> 0x40005001');
+  await press(above, 'Run');
+  expect(await verdict(above)).toMatch(/differs/);
+  await above.locator('details[data-panel="picture"] > summary').click();
+  await says(above.locator('.step-label'), /^Step/);
+  await above.locator('details[data-panel="calls"] > summary').click();
+  await above.locator('.call-tree[data-live]').waitFor();
+  await press(above, 'Show on the code');
+  await press(exercise(page), 'Check');
+  expect(await verdict(exercise(page))).toMatch(/checks hold/);
+  await press(port(page, 'find_vma_prev'), 'Change this function');
+  await page.keyboard.type('// mine\n');
+  await press(port(page, 'find_vma_prev'), 'Run the examples');
+  await says(port(page, 'find_vma_prev').locator('.port-work .run-status'), /examples/);
+  await page.locator('.changed-sign').waitFor();
+  await expectNoViolations(page);
+});
+
+test.each([360, 768, 1440])('no page is wider than a window of %i pixels', async (width) => {
+  const page = await book.open('/', { viewport: { width, height: 800 } });
+  const wider: string[] = [];
+  for (const path of pages) {
+    await page.goto(book.origin + path);
+    const { scrollWidth } = await page.evaluate(() => ({
+      scrollWidth: document.documentElement.scrollWidth,
+    }));
+    if (scrollWidth > width) wider.push(`${path}: ${scrollWidth}`);
+  }
+  // With everything open as well.
+  await page.goto(book.origin + section);
+  const above = example(page);
+  await press(above, 'Edit');
+  await above.locator('.cm-content').waitFor();
+  await above.locator('details[data-panel="picture"] > summary').click();
+  await says(above.locator('.step-label'), /^Step/);
+  await above.locator('details[data-panel="calls"] > summary').click();
+  await above.locator('.call-tree[data-live]').waitFor();
+  await press(above, 'Show on the code');
+  await press(port(page), 'Change this function');
+  await page.keyboard.type('// mine\n');
+  await press(port(page), 'Run the examples');
+  await says(port(page).locator('.port-work .run-status'), /examples/);
+  await press(exercise(page), 'Check');
+  await verdict(exercise(page));
+  const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
+  if (scrollWidth > width) wider.push(`${section} in use: ${scrollWidth}`);
+  expect(wider).toEqual([]);
+});
+
+test('nothing comes from another host, and a page weighs less than 60 KB of script', async () => {
+  const page = await book.open('/404.html');
+  const foreign: string[] = [];
+  const scripts = new Set<string>();
+  page.context().on('request', (request) => {
+    const { origin, pathname } = new URL(request.url());
+    if (origin !== book.origin && !request.url().startsWith('data:')) foreign.push(request.url());
+    if (pathname.endsWith('.js')) scripts.add(pathname);
+  });
+  const kilobytes = (): number =>
+    [...scripts]
+      .map((path) => gzipSync(readFileSync(join(dist, path))).length / 1024)
+      .reduce((sum, size) => sum + size, 0);
+  await page.goto(book.origin + section, { waitUntil: 'networkidle' });
+  expect(scripts.size).toBeGreaterThan(3);
+  expect(kilobytes()).toBeLessThan(60);
+  await press(example(page), 'Run');
+  await verdict(example(page));
+  expect([...scripts].some((path) => path.includes('kernel'))).toBe(true);
+  expect(kilobytes()).toBeLessThan(150);
+  // What is loaded later is from here as well.
+  await press(example(page), 'Edit');
+  await example(page).locator('.cm-content').waitFor();
+  await example(page).locator('details[data-panel="calls"] > summary').click();
+  await example(page).locator('.call-tree[data-live]').waitFor();
+  expect(foreign).toEqual([]);
+});
+
+test('who wants no motion sees none', async () => {
+  const page = await book.open(section, { reducedMotion: 'reduce' });
+  await press(example(page), 'Run');
+  await verdict(example(page));
+  const moving = await page.evaluate(() =>
+    [...document.querySelectorAll('main *')]
+      .filter((element) => {
+        const { transitionDuration, animationName } = getComputedStyle(element);
+        return animationName !== 'none' || transitionDuration.split(', ').some((d) => d !== '0s');
+      })
+      .map((element) => element.outerHTML.slice(0, 80)),
+  );
+  expect(moving).toEqual([]);
+});

@@ -1,0 +1,291 @@
+// Examples in the page: run, changed, broken, stopped, shared.
+import { expect, test } from 'vitest';
+import {
+  change,
+  copied,
+  example,
+  press,
+  says,
+  section,
+  site,
+  sourceOf,
+  verdict,
+  write,
+} from './site.ts';
+
+const book = site();
+
+test('an example runs, and every result is marked as expected', async () => {
+  const page = await book.open(section);
+  const above = example(page);
+  const results = (await sourceOf(above)).match(/\/\/=>/g)?.length ?? 0;
+  expect(results).toBeGreaterThan(1);
+  await press(above, 'Run');
+  expect(await verdict(above)).toBe(`All ${results} as expected.`);
+  expect(await above.locator('.mark-first.mark-ok').count()).toBe(results);
+  expect(await above.locator('.run-status').getAttribute('role')).toBe('status');
+});
+
+test('the worker and the kernel are fetched with the first run, the editor with the first edit', async () => {
+  const page = await book.open(section);
+  const fetched: string[] = [];
+  page.context().on('request', (request) => fetched.push(new URL(request.url()).pathname));
+  await page.waitForLoadState('networkidle');
+  fetched.length = 0;
+  const above = example(page);
+  await press(above, 'Run');
+  await verdict(above);
+  expect(fetched.some((path) => /kernel-plain/.test(path))).toBe(true);
+  expect(fetched.some((path) => /editor/.test(path))).toBe(false);
+  fetched.length = 0;
+  await press(above, 'Edit');
+  await above.locator('.cm-content').waitFor();
+  expect(fetched.some((path) => /editor/.test(path))).toBe(true);
+});
+
+test('a result that differs is shown at its line; reset brings back what was', async () => {
+  const page = await book.open(section);
+  const above = example(page);
+  await change(page, above, '//=> 0x40005000', '//=> 0x40005001');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  const source = await sourceOf(above);
+  const line = source.split('\n').findIndex((l) => l.includes('//=> 0x40005000')) + 1;
+  expect(await verdict(above)).toMatch(new RegExp(`^1 of \\d+ differs: line ${line}\\.`));
+  expect(await above.locator('.cm-line.mark-bad').textContent()).toContain('0x40005001');
+  expect((await above.locator('.outcome').textContent())?.trim()).toBe('got 0x40005000');
+
+  await press(above, 'Close editor');
+  expect(await above.locator('.own .l.mark-bad + .outcome').textContent()).toContain('0x40005000');
+  await press(above, 'Go there');
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('data-l'))).toBe(`${line}`);
+
+  await press(above, 'Reset');
+  await press(above, 'Run');
+  expect(await verdict(above)).toMatch(/as expected\.$/);
+  expect(await above.locator('.mark-bad').count()).toBe(0);
+});
+
+test('a text that cannot be read is told with its line', async () => {
+  const page = await book.open(section);
+  const above = example(page);
+  await change(page, above, 'const p = m.spawn', 'const p = = m.spawn');
+  await press(above, 'Run');
+  expect(await verdict(above)).toMatch(/^Line 5: /);
+  expect(await above.locator('.cm-line.mark-error').textContent()).toContain('const p = = m.spawn');
+});
+
+test('a misuse is told with what to write instead', async () => {
+  const page = await book.open(section);
+  const above = example(page);
+  await press(above, 'Edit');
+  await write(page, above, "import { boot, find_vna } from 'sim';\nfind_vna(boot());\n");
+  await press(above, 'Run');
+  expect(await verdict(above)).toMatch(/^Line 1: 'sim' has no find_vna\. Did you mean find_vma/);
+});
+
+test('an error of a program is told at its line', async () => {
+  const page = await book.open(section);
+  const above = example(page);
+  await press(above, 'Edit');
+  await write(
+    page,
+    above,
+    "import { boot } from 'sim';\nconst p = boot().spawn('x');\np.munmap(1, 4096);\n",
+  );
+  await press(above, 'Run');
+  expect(await verdict(above)).toMatch(/^Line 3: .*EINVAL/);
+});
+
+test('an endless loop is stopped with its message, and the next run works', async () => {
+  const page = await book.open(section);
+  const above = example(page);
+  await press(above, 'Edit');
+  await write(page, above, 'console.log("before");\nwhile (true) {}\n');
+  await press(above, 'Run');
+  await above.getByRole('button', { name: 'Stop' }).waitFor();
+  const message = /Stopped after 5 seconds\. Is there a loop that does not end\?/;
+  await says(above.locator('.run-status'), message);
+  expect(await above.locator('pre.output').textContent()).toBe('before');
+  await press(above, 'Reset');
+  await press(above, 'Run');
+  expect(await verdict(above)).toMatch(/as expected\.$/);
+});
+
+test('Stop ends a run at once', async () => {
+  const page = await book.open(section);
+  const above = example(page);
+  await press(above, 'Edit');
+  await write(page, above, 'for (;;) {}\n');
+  await press(above, 'Run');
+  await press(above, 'Stop');
+  expect(await verdict(above)).toBe('Stopped.');
+  expect(await above.locator('.run-button').textContent()).toBe('Run');
+});
+
+test('too much output and too much memory each have their message', async () => {
+  const page = await book.open(section);
+  const above = example(page);
+  await press(above, 'Edit');
+  await write(page, above, 'for (;;) console.log("more");\n');
+  await press(above, 'Run');
+  expect(await verdict(above)).toMatch(/Stopped: the example printed more than 2000 lines/);
+  await write(page, above, "import { boot } from 'sim';\nfor (;;) boot();\n");
+  await press(above, 'Run');
+  expect(await verdict(above)).toMatch(/Stopped: a run may boot 16 machines/);
+});
+
+test('an edit survives a reload, and is shown without the editor', async () => {
+  const page = await book.open(section);
+  const text = await change(page, example(page), '5 * PAGE_SIZE', '7 * PAGE_SIZE');
+  await page.reload();
+  const above = example(page);
+  expect(await above.locator('.cm-content').count()).toBe(0);
+  expect(await above.locator('pre.own').textContent()).toBe(text.trimEnd());
+  expect(await above.locator('[data-part="code"]').isVisible()).toBe(false);
+  await press(above, 'Reset');
+  await page.reload();
+  expect(await example(page).locator('[data-part="code"]').isVisible()).toBe(true);
+});
+
+test('a link carries the edit to somebody else', async () => {
+  const page = await book.open(section);
+  const above = example(page);
+  await press(above, 'Link');
+  expect(await copied(page)).toBe(`${book.origin}${section}#example-above`);
+  const text = await change(page, above, "spawn('demo')", "spawn('你好 — ünïcode')");
+  await press(above, 'Link');
+  const link = await copied(page);
+  expect(link).toMatch(/#edit=[\w-]+$/);
+
+  const other = await book.open(link.slice(book.origin.length));
+  await example(other).locator('pre.own').waitFor();
+  expect(await example(other).locator('pre.own').textContent()).toBe(text.trimEnd());
+  // The address is plain again, so that a reload does not undo what is done next.
+  expect(new URL(other.url()).hash).toBe('#example-above');
+  await other.reload();
+  expect(await example(other).locator('pre.own').textContent()).toBe(text.trimEnd());
+});
+
+test('a link does not cost the reader the text that was there', async () => {
+  const page = await book.open(section);
+  await change(page, example(page), "'demo'", "'theirs'");
+  await press(example(page), 'Link');
+  const link = await copied(page);
+
+  const mine = await book.open(section);
+  const text = await change(mine, example(mine), "'demo'", "'mine'");
+  await mine.goto(link);
+  await example(mine).getByText('This text came with a link.').waitFor();
+  await mine.reload();
+  expect(await example(mine).locator('pre.own').textContent()).toContain("'theirs'");
+  await press(example(mine), 'Bring back mine');
+  expect(await example(mine).locator('pre.own').textContent()).toBe(text.trimEnd());
+});
+
+test('a damaged link says so, and the page works', async () => {
+  const page = await book.open(`${section}#edit=AAAA`);
+  await page.getByText('The link is damaged').waitFor();
+  await press(example(page), 'Run');
+  expect(await verdict(example(page))).toMatch(/as expected\.$/);
+});
+
+test('the calls are a tree whose names lead to the book, and the lines gone through are shown', async () => {
+  const page = await book.open(section);
+  const above = example(page);
+  await above.locator('details[data-panel="calls"] > summary').click();
+  const tree = above.locator('.call-tree[data-live]');
+  await tree.waitFor();
+  const name = tree.getByRole('link', { name: 'find_vma', exact: true });
+  expect(await name.first().getAttribute('href')).toBe(`${section}#find_vma`);
+  expect(await tree.textContent()).toMatch(/find_vma\(mm=#\d+, addr=0x40000000\) = \[40000000-/);
+  await press(tree, 'Close all');
+  expect(await tree.locator('[aria-expanded="true"]').count()).toBe(0);
+  await tree.locator('.twist').first().click();
+  expect(await tree.locator('[aria-expanded="true"]').count()).toBe(1);
+
+  expect(await above.locator('.ran-summary').textContent()).toMatch(/find_vma \d+ of \d+/);
+  await press(above, 'Show on the code');
+  const lines = page.locator('book-port[data-name="find_vma"] .l.ran');
+  expect(await lines.count()).toBeGreaterThan(5);
+  expect(await lines.last().locator('.ran-count').textContent()).toMatch(/^\d+×$/);
+  await page
+    .locator('book-port[data-name="find_vma"]')
+    .getByRole('button', { name: 'Hide' })
+    .click();
+  expect(await lines.count()).toBe(0);
+});
+
+test('the picture goes step by step, in every kind, with words', async () => {
+  const page = await book.open(section);
+  const above = example(page);
+  await above.locator('details[data-panel="picture"] > summary').click();
+  const steps = above.locator('.steps');
+  await steps.waitFor();
+  const label = steps.locator('.step-label');
+  expect(await label.textContent()).toMatch(
+    /^Step 2 of 2: mmap\(0x40005000, 4096\) = 0x40005000, line 7$/,
+  );
+  await press(steps, 'Previous');
+  expect(await label.textContent()).toMatch(/^Step 1 of 2: mmap/);
+  expect(await above.locator('.mark-step').count()).toBe(1);
+  await steps.getByRole('slider').press('ArrowRight');
+  expect(await label.textContent()).toMatch(/^Step 2 of 2/);
+  const drawn = new Set<string>();
+  const kinds = await steps
+    .locator('option')
+    .evaluateAll((all) => all.map((option) => (option as HTMLOptionElement).value));
+  expect(kinds.length).toBeGreaterThan(3);
+  for (const kind of kinds) {
+    await steps.getByRole('combobox').selectOption(kind);
+    drawn.add(await steps.locator('.picture').innerHTML());
+    expect((await steps.locator('.picture-text').textContent())?.length).toBeGreaterThan(20);
+  }
+  expect(drawn.size).toBe(kinds.length);
+});
+
+test('everything works from the keyboard', async () => {
+  const page = await book.open(section);
+  const above = example(page);
+  const focused = () =>
+    page.evaluate(() => {
+      const at = document.activeElement as HTMLElement | null;
+      return `${at?.closest('[data-id]')?.getAttribute('data-id')} ${at?.textContent?.trim()}`;
+    });
+  const tabTo = async (wanted: string): Promise<void> => {
+    for (let i = 0; i < 200; i++) {
+      await page.keyboard.press('Tab');
+      if ((await focused()) === wanted) return;
+    }
+    throw new Error(`Tab does not lead to ${wanted}`);
+  };
+  await page.locator('#find_vma').evaluate((heading) => {
+    heading.tabIndex = -1;
+    heading.focus();
+  });
+  await tabTo('3.1/above Run');
+  await page.keyboard.press('Enter');
+  expect(await verdict(above)).toMatch(/as expected\.$/);
+  await tabTo('3.1/above Edit');
+  await page.keyboard.press('Enter');
+  await above.locator('.cm-focused').waitFor();
+  await page.keyboard.press('ControlOrMeta+End');
+  // Tab indents in here …
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('1 + 1; //=> 3');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  expect(await verdict(above)).toMatch(/differs/);
+  // … until Escape is pressed.
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  expect(await focused()).toBe('3.1/above Run');
+  await tabTo('3.1/above Reset');
+  await page.keyboard.press('Enter');
+  // The button is gone; the focus is not lost.
+  expect(await focused()).toBe('3.1/above Run');
+  const calls = above.locator('details[data-panel="calls"]');
+  await calls.locator('> summary').focus();
+  await page.keyboard.press('Enter');
+  await calls.locator('.call-tree[data-live]').waitFor();
+  await page.keyboard.press('Tab');
+  expect(await focused()).not.toMatch(/^null/);
+});

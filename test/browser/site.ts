@@ -1,0 +1,147 @@
+/** The built site, served from dist/ for a test, and a browser that looks at it. */
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize, sep } from 'node:path';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { projectRoot } from '../../src/runner/root.ts';
+import { launchChromium } from './chromium.ts';
+
+export const dist = join(projectRoot(), 'dist');
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+function serve(): Promise<Server> {
+  if (!existsSync(join(dist, 'index.html'))) {
+    throw new Error('There is no dist/: run `npm run build` before the tests of the site.');
+  }
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname);
+    let file = normalize(join(dist, path));
+    if (file !== dist && !file.startsWith(dist + sep)) file = dist;
+    if (existsSync(file) && statSync(file).isDirectory()) file = join(file, 'index.html');
+    if (!existsSync(file)) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' });
+    createReadStream(file).pipe(response);
+  });
+  return new Promise((resolve) => server.listen(0, 'localhost', () => resolve(server)));
+}
+
+/** What a test asks for. */
+export interface Site {
+  /** `http://localhost:…`, without a slash at its end. */
+  origin: string;
+  browser: Browser;
+  /** A page of a browser that has seen nothing yet. What goes wrong in it fails the test. */
+  open(path: string, options?: BrowserContextOptions): Promise<Page>;
+}
+
+/** Starts server and browser for the tests of a file. */
+export function site(): Site {
+  let server: Server;
+  const errors: string[] = [];
+  const given: Site = {
+    origin: '',
+    browser: undefined as unknown as Browser,
+    async open(path, options) {
+      const context = await given.browser.newContext(options);
+      context.setDefaultTimeout(15_000);
+      // Clipboards of browsers without a window differ: what would be copied is kept for the test.
+      await context.addInitScript(() => {
+        Object.defineProperty(navigator, 'clipboard', {
+          value: {
+            writeText: async (text: string) => {
+              (globalThis as unknown as { copied: string }).copied = text;
+            },
+          },
+        });
+      });
+      const page = await context.newPage();
+      page.on('pageerror', (error) => errors.push(`${path}: ${error.message}`));
+      await page.goto(given.origin + path, { waitUntil: 'load' });
+      return page;
+    },
+  };
+  beforeAll(async () => {
+    server = await serve();
+    given.origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+    given.browser = await launchChromium();
+  });
+  afterAll(async () => {
+    await given.browser?.close();
+    server?.close();
+    expect(errors).toEqual([]);
+  });
+  return given;
+}
+
+/** The section that the tests read: small, and complete since the book opened. */
+export const section = '/3-searching/1-mapped/';
+
+export const example = (page: Page, id = '3.1/above'): Locator =>
+  page.locator(`book-example[data-id="${id}"]`);
+
+export const exercise = (page: Page, id = '3.1/contains'): Locator =>
+  page.locator(`book-exercise[data-id="${id}"]`);
+
+export const port = (page: Page, name = 'find_vma'): Locator =>
+  page.locator(`book-port[data-name="${name}"]`);
+
+export const press = (inside: Locator, name: string): Promise<void> =>
+  inside.getByRole('button', { name, exact: true }).click();
+
+/** Waits until an element says what it should. */
+export async function says(element: Locator, what: string | RegExp, timeout = 15_000) {
+  const said = expect.poll(() => element.textContent(), { timeout });
+  await (typeof what === 'string' ? said.toBe(what) : said.toMatch(what));
+}
+
+/** What is announced of a run, once it has come to its end. */
+export async function verdict(inside: Locator): Promise<string> {
+  const status = inside.locator('.run-status');
+  await says(status, /^(?!Running)\S/);
+  return (await status.textContent()) ?? '';
+}
+
+/** Puts a text in place of all that the editor holds. */
+export async function write(page: Page, inside: Locator, text: string): Promise<void> {
+  await inside.locator('.cm-content').click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(text);
+}
+
+/** The text of an example as the book has it. */
+export async function sourceOf(inside: Locator): Promise<string> {
+  const data = await inside.locator('[data-part="data"]').textContent();
+  const { source, start } = JSON.parse(data ?? '{}');
+  return source ?? start;
+}
+
+/** Opens the editor and changes a piece of the text. */
+export async function change(
+  page: Page,
+  inside: Locator,
+  from: string,
+  to: string,
+): Promise<string> {
+  const source = await sourceOf(inside);
+  expect(source).toContain(from);
+  const text = source.replace(from, to);
+  await press(inside, 'Edit');
+  await write(page, inside, text);
+  return text;
+}
+
+/** What the page last put on the clipboard. */
+export const copied = (page: Page): Promise<string> =>
+  page.evaluate(() => (globalThis as unknown as { copied: string }).copied);
