@@ -1,20 +1,36 @@
-// Runs Astro's command without its telemetry: `node src/tools/astro.mjs build`.
+// Runs Astro's command without its telemetry: `node src/tools/astro.mjs build`. What a build says
+// is kept beside its other leavings, where test/site looks for warnings.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
+/** What the last build printed. */
+export const buildLog = join(root, 'node_modules', '.cache', 'running-commentary', 'build.log');
+
 /** Runs `astro <args>` in the project and gives its exit code. */
 export async function astro(...args) {
   const command = join(root, 'node_modules', 'astro', 'bin', 'astro.mjs');
+  const env = { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' };
+  const kept = args[0] === 'build';
+  if (kept && process.stdout.isTTY) env.FORCE_COLOR ??= '1';
   const child = spawn(process.execPath, [command, ...args], {
     cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' },
+    stdio: kept ? ['inherit', 'pipe', 'pipe'] : 'inherit',
+    env,
   });
-  const [code] = await once(child, 'exit');
+  if (kept) {
+    mkdirSync(join(buildLog, '..'), { recursive: true });
+    const log = createWriteStream(buildLog);
+    for (const name of ['stdout', 'stderr']) {
+      child[name].pipe(process[name], { end: false });
+      child[name].pipe(log, { end: false });
+    }
+  }
+  const [code] = await once(child, 'close');
   return code ?? 1;
 }
 
