@@ -81,10 +81,28 @@ function range(vma: vm_area_struct): string {
 }
 
 /** What is known of a frame's users. */
-const Use = { None: 0, Reserved: 1, Free: 2, Slab: 3, Table: 4, Local: 5, Kernel: 6 } as const;
+const Use = {
+  None: 0,
+  Reserved: 1,
+  Free: 2,
+  Slab: 3,
+  Table: 4,
+  Local: 5,
+  Kernel: 6,
+  Entries: 7,
+} as const;
 type Use = (typeof Use)[keyof typeof Use];
 
-const useNames = ['unknown', 'reserved', 'free', 'a slab', 'a page table', 'kept', 'the kernel'];
+const useNames = [
+  'unknown',
+  'reserved',
+  'free',
+  'a slab',
+  'a page table',
+  'kept',
+  'the kernel',
+  'the entries of shared memory',
+];
 
 /**
  * Is the task in the middle of kernel code? The idle task is not, nor is one that has ended, nor a
@@ -597,11 +615,44 @@ function checkPageCache(c: Check): void {
     );
 }
 
+/** The pages that lead to the places in swap of files of shared memory. */
+function checkSharedMemory(c: Check): void {
+  const k = c.k;
+  const own = (addr: number, name: string): number[] => {
+    const pfn = (addr - PAGE_OFFSET) >>> PAGE_SHIFT;
+    ownFrame(c, pfn, Use.Entries, `a page of entries of ${name}`);
+    if (pfn >= c.use.length) return [];
+    c.references[pfn]++;
+    return Array.from(k.ram.words.subarray(pfn * 1024, (pfn + 1) * 1024));
+  };
+  for (const info of c.members(k.shmem_inodes, 'The list of files of shared memory')) {
+    const name = `inode ${info.inode.i_ino}`;
+    let pages = info.inode.i_mapping.nrpages + info.swapped;
+    if (info.i_indirect) {
+      pages++;
+      own(info.i_indirect, name).forEach((word, i) => {
+        if (!word) return;
+        pages++;
+        const next = own(word, name);
+        if (i < 512) return;
+        for (const leaf of next)
+          if (leaf) {
+            pages++;
+            own(leaf, name);
+          }
+      });
+    }
+    if (info.inode.i_blocks !== 8 * pages)
+      c.say(`i_blocks of ${name} is ${info.inode.i_blocks}, but it has ${pages} pages.`);
+  }
+}
+
 function checkFrames(c: Check): void {
   const k = c.k;
   for (const page of k.mem_map) if (page.flags & (1 << PG_reserved)) c.use[page.pfn] = Use.Reserved;
   for_each_zone(k, (zone) => checkZone(c, zone));
   checkPageCache(c);
+  checkSharedMemory(c);
   checkQuickLists(c);
   for (const task of c.tasks) {
     for (const page of localPages(c, task))

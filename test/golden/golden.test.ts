@@ -1,21 +1,10 @@
-// The engine does what the real kernel did: every script that is in reach gives its trace, field by field.
+// The engine does what the real kernel did: every script here gives its trace, field by field.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Engines } from '../../src/replay/engine.ts';
 import { Replay } from '../../src/replay/replay.ts';
 import { ScriptError } from '../../src/replay/script.ts';
 import type { Line } from '../../src/replay/state.ts';
 import { difference, goldenGroups, goldenNames, readGolden } from './compare.ts';
-
-/** Classes all of whose scripts must go to their end. */
-const required = ['area', 'vma', 'edge', 'stack', 'fault', 'cow', 'directed'];
-
-/**
- * What a script of another class may stop at, because it is not there yet. What it did up to there
- * is compared all the same.
- */
-const notInReach: { error: RegExp; why: string }[] = [
-  { error: /mkfile is not supported yet/, why: 'no files yet' },
-];
 
 /**
  * Where what must hold does not, after an operation that the real kernel did alike: faults of 2.4.22
@@ -35,16 +24,8 @@ beforeAll(async () => {
   engines = await Engines.load();
 });
 
-/** What a replay came to. */
-interface Outcome {
-  /** The first line that differs from the real kernel's, and how. */
-  differs: string | null;
-  /** Why it did not go to the end. */
-  outOfReach: string | null;
-}
-
-/** Replays a script and compares line by line. */
-function compare(name: string): Outcome {
+/** Replays a script and compares line by line: the first line that differs, and how; null if none does. */
+function compare(name: string): string | null {
   const { script, trace } = readGolden(name);
   const source = script.split('\n');
   const run = new Replay(engines.for(script), script);
@@ -56,20 +37,16 @@ function compare(name: string): Outcome {
       line = run.next();
     } catch (error) {
       if (!(error instanceof ScriptError)) throw error;
-      const { message } = error;
-      const known = notInReach.find((reason) => reason.error.test(message));
-      return known
-        ? { differs: null, outOfReach: `${known.why} (line ${want.i})` }
-        : { differs: at + message, outOfReach: null };
+      return at + error.message;
     }
     const found = line ? difference(want, line) : 'the trace ends before this line';
-    if (found) return { differs: at + found, outOfReach: null };
+    if (found) return at + found;
     const met = source.slice(0, want.i);
     const unsound = run.stopped ? null : unexplained(name, met, run.world?.machine.check());
-    if (unsound) return { differs: at + unsound, outOfReach: null };
+    if (unsound) return at + unsound;
   }
   const more = run.next();
-  return { differs: more && `a line too many: ${JSON.stringify(more)}`, outOfReach: null };
+  return more && `a line too many: ${JSON.stringify(more)}`;
 }
 
 /** The first sentence of check() that is not a known fault of 2.4.22's own, met up to this line. */
@@ -83,11 +60,8 @@ function unexplained(name: string, met: string[], sentences: string[] = []): str
 for (const group of goldenGroups()) {
   describe(group, () => {
     for (const name of goldenNames(group))
-      it(name, ({ skip }) => {
-        const { differs, outOfReach } = compare(name);
-        expect(differs).toBeNull();
-        if (required.includes(group)) expect(outOfReach).toBeNull();
-        else if (outOfReach) skip(outOfReach);
+      it(name, () => {
+        expect(compare(name)).toBeNull();
       });
   });
 }
