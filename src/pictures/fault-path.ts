@@ -14,8 +14,7 @@
 
 import type { TracedCall } from 'sim';
 import { both, type PictureOptions } from './frame.ts';
-import type { Drawing } from './strips.ts';
-import { LINE, line, monoWidth, path, rect, textAt, textWidth, xy } from './svg.ts';
+import { drawWays, way } from './ways.ts';
 
 /** What the call of a fault tells. */
 export interface FaultPath {
@@ -46,22 +45,7 @@ type Place =
   | 'read-only'
   | 'allowed';
 
-interface Way {
-  place: Place;
-  /** What makes the fault come this way. */
-  when: string;
-  /** Who answers then, or with what. */
-  name: string;
-  /** `name` is that of a function. */
-  code: boolean;
-  ways: Way[];
-}
-
-function way(place: Place, when: string, name: string, ...ways: Way[]): Way {
-  return { place, when, name, code: /^[a-z_]+$/.test(name), ways };
-}
-
-const allWays = way(
+const allWays = way<Place>(
   'fault',
   '',
   'handle_mm_fault',
@@ -213,54 +197,6 @@ export function describeFaultPath(call: TracedCall): string[] {
   return sentences;
 }
 
-const INDENT = 24;
-const ROW = 27;
-/** Where the names stand in the wide drawing. */
-const COLUMN = 268;
-
-function draw(found: FaultPath, narrow: boolean): Drawing {
-  const width = narrow ? 342 : 600;
-  const unlit: string[] = [];
-  const lit: string[] = [];
-  const last = found.places[found.places.length - 1];
-  let y = 0;
-
-  const row = (one: Way, depth: number, parentY: number | null): void => {
-    const isLit = found.places.includes(one.place);
-    const left = 4 + depth * INDENT;
-    const middle = y + ROW / 2;
-    if (parentY !== null) {
-      const rail = left - INDENT + 10;
-      const d = `M${xy(rail, parentY + 9)}V${middle}H${left}`;
-      if (isLit) lit.push(path(d, 'rc-outline-strong'));
-      else unlit.push(path(d, 'rc-outline'));
-    }
-    const name = one.code ? monoWidth(one.name) : textWidth(one.name);
-    const when = one.when === '' ? 0 : textWidth(one.when) + 10;
-    const out = isLit ? lit : unlit;
-    const colour = isLit ? 'rc-text' : 'rc-soft';
-    const base = middle + 4.5;
-    let x = left + 5;
-    if (one.when !== '') out.push(textAt(x, base, one.when, colour));
-    if (one.when !== '') x = narrow ? x + when : COLUMN;
-    if (!narrow && one.when !== '')
-      unlit.push(line(left + 5 + when, middle, COLUMN - 10, middle, 'rc-dotted'));
-    out.push(
-      textAt(x, base, one.name, one.code ? `rc-mono ${isLit ? '' : 'rc-soft'}`.trim() : colour),
-    );
-    if (isLit) lit.push(rect(x - 5, middle - 10, name + 10, 20, 'rc-outline-strong', { rx: 3 }));
-    if (one.place === last) {
-      const below = narrow ? LINE + 3 : 0;
-      y += below;
-      lit.push(textAt(narrow ? x : x + name + 18, base + below, outcome(found), 'rc-note'));
-    }
-    y += ROW;
-    for (const next of one.ways) row(next, depth + 1, middle);
-  };
-  row(allWays, 0, null);
-  return { width, height: y + 2, body: unlit.join('') + lit.join('') };
-}
-
 /** Draws all ways, and the one this call of handle_mm_fault() went. */
 export function drawFaultPath(
   call: TracedCall,
@@ -271,7 +207,7 @@ export function drawFaultPath(
   const svg = both('fault-path', options, {
     title: `The way of a ${found.write ? 'write' : 'read'} fault at ${found.address}`,
     text,
-    draw: (_id, narrow) => draw(found, narrow),
+    draw: (_id, narrow) => drawWays(allWays, found.places, outcome(found), narrow),
   });
   return { svg, text };
 }
