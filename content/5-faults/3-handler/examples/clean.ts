@@ -1,0 +1,16 @@
+// On i386 only the kernel itself asks for a page that is there to be marked as written.
+import { boot, MAP_ANONYMOUS, MAP_SHARED, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
+
+const m = boot();
+const p = m.spawn('demo');
+const a = p.mmap(0, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS);
+const bits = () => m.snapshot().addressSpaces[0].pageTables[0].ptes[0].bits;
+
+// A shared mapping that was only read: the entry allows writing and is clean.
+p.load8(a);
+bits(); //=> pwua-
+
+// mlock() asks for the pages as if to write to them, and a page to be written to must be marked so.
+const trace = m.trace(() => p.mlock(a, PAGE_SIZE));
+trace.find('handle_pte_fault')?.children[0].name; //=> establish_pte
+bits(); //=> pwuad
