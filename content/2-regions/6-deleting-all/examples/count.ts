@@ -1,0 +1,14 @@
+// An area that was counted and cannot be found stops the machine.
+import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
+
+const m = boot();
+const p = m.spawn('demo');
+p.mmap(0, PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
+
+// Counted twice.
+const { mm } = p;
+mm.map_count++;
+p.exit(); //=> throws KernelBug
+
+// By then all that was in the list had gone, and the count says how many were not.
+mm.map_count; //=> 1
