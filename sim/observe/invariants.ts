@@ -627,7 +627,8 @@ function checkSharedMemory(c: Check): void {
   };
   for (const info of c.members(k.shmem_inodes, 'The list of files of shared memory')) {
     const name = `inode ${info.inode.i_ino}`;
-    let pages = info.inode.i_mapping.nrpages + info.swapped;
+    let pages = info.swapped;
+    for (const { mapping } of k.mem_map) if (mapping === info.inode.i_mapping) pages++;
     if (info.i_indirect) {
       pages++;
       own(info.i_indirect, name).forEach((word, i) => {

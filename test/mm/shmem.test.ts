@@ -118,6 +118,16 @@ describe('shared anonymous memory', () => {
     expect(m.check()).toEqual([]);
   });
 
+  test('that has lost count of its pages is found out', () => {
+    const m = boot();
+    const p = m.spawn();
+    const a = shared(p, 20);
+    p.store8(a + 19 * PAGE, 1);
+    const inode = inodeAt(p, a);
+    inode.i_blocks += 8;
+    expect(m.check()).toEqual([`i_blocks of inode ${inode.i_ino} is 32, but it has 3 pages.`]);
+  });
+
   test('far out, entries are three pages away', () => {
     const m = boot();
     m.k.sysctl_overcommit_memory = 1;
