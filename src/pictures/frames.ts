@@ -127,7 +127,8 @@ function layout(former: Snapshot | null, after: Snapshot, options: PictureOption
   const entries = sorted
     .slice(0, MOST_ENTRIES)
     .map(({ id, addr, before, after }): Entry => ({ who: nameOf(id), addr, before, after }));
-  const pfns = [...new Set(entries.flatMap(framesOf))].sort((a, b) => a - b);
+  // In the order of the entries, so that few arrows cross.
+  const pfns = [...new Set(entries.flatMap(framesOf))];
   const frames = pfns.map((pfn) => ({
     pfn,
     before: frameState(former, pfn),

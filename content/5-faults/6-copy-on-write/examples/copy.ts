@@ -2,7 +2,7 @@
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();
-const p = m.spawn('parent');
+const p = m.spawn('demo');
 const a = p.mmap(0, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
 p.store8(a, 7);
 const child = p.fork();

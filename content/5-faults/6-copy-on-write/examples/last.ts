@@ -10,7 +10,7 @@ import {
 } from 'sim';
 
 const m = boot();
-const p = m.spawn('parent');
+const p = m.spawn('demo');
 const a = p.mmap(0, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
 p.store8(a, 7);
 const child = p.fork();

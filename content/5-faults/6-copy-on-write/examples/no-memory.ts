@@ -2,7 +2,7 @@
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();
-const p = m.spawn('parent');
+const p = m.spawn('demo');
 const a = p.mmap(0, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
 p.store8(a, 7);
 const child = p.fork();
@@ -15,7 +15,7 @@ const trace = m.trace(() => {
   child.store8(a, 8); //=> throws SIGKILL
 });
 trace.find('do_wp_page')?.result; //=> -1
-m.k.log.at(-1); //=> VM: killing process parent
+m.k.log.at(-1); //=> VM: killing process demo
 
 // The extra reference went back at once, the child's own when it died.
 count.counter; //=> 1
