@@ -1819,8 +1819,8 @@ export function* madvise_behavior(
  * file can fill.
  * @kernel mm/filemap.c:2518
  * @locks mmap_sem (write) held
- * @bug What is asked for beyond the end of the file is refused with -EIO by nobody: when nothing at
- * all is left to read, the -EIO that was put in for RLIMIT_RSS is what is returned.
+ * @bug Past the end of the file there is nothing to read, and the answer is the -EIO that was put in for
+ * RLIMIT_RSS.
  */
 export function* madvise_willneed(
   k: Kernel,
