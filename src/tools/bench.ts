@@ -20,7 +20,16 @@ interface Bench {
   /** Calls in a round. */
   n: number;
   /** Prepares a machine; gives what does the i-th call of the kernel. */
-  prepare(sim: Sim): (i: number) => void;
+  prepare(sim: Sim): ((i: number) => void) | Prepared;
+}
+
+/** A call, and what has to be done between rounds, which does not count. */
+interface Prepared {
+  call(i: number): void;
+  /** Before each round. */
+  before?(): void;
+  /** After each round. */
+  after?(): void;
 }
 
 /** A process that is the current one, and what lets its kernel code run. */
@@ -125,30 +134,167 @@ const benches: Bench[] = [
   },
 ];
 
+/** A mapping of `pages` pages at `base`, of which `touched` have been written to. */
+function mapped(sim: Sim, pages: number, touched = 0, ram = 16_384) {
+  const machine = prepared(sim, ram);
+  const { k } = machine;
+  const flags = sim.MAP_PRIVATE | sim.MAP_ANONYMOUS | sim.MAP_FIXED | sim.MAP_NORESERVE;
+  const map = () =>
+    run(sim.do_mmap_pgoff(k, null, base, pages * page, sim.PROT_READ | sim.PROT_WRITE, flags, 0));
+  map();
+  const write = (i: number) => run(k.cpu.store8(base + i * page, 1));
+  const read = (i: number) => run(k.cpu.load8(base + i * page));
+  const unmap = () => run(sim.do_munmap(k, machine.mm, base, pages * page));
+  for (let i = 0; i < touched; i++) write(i);
+  return { ...machine, map, unmap, write, read };
+}
+
+/** Faults on each page of a mapping, which is made anew for each round. */
+function faults(name: string, pages: number, kind: 'read' | 'write'): Bench {
+  return {
+    name,
+    n: pages,
+    prepare(sim) {
+      const { map, unmap, [kind]: touch } = mapped(sim, pages);
+      return { call: (i: number) => touch(i), before: map, after: unmap };
+    },
+  };
+}
+
+/** Address spaces copied from one with 1000 touched pages, a few in each round. */
+function forks(sim: Sim) {
+  const { world, k, task, mm } = mapped(sim, 1000, 1000);
+  const children: (typeof task)[] = [];
+  const fork = () => {
+    const child = new sim.task_struct();
+    sim.copyStruct(child, task);
+    if (run(sim.copy_mm(k, 0, child))) throw new Error('no memory for a copy');
+    children.push(child);
+  };
+  const drop = () => run(sim.mmput(k, children.pop()!.mm!));
+  return { world, k, task, mm, children, fork, drop };
+}
+
+const laterBenches: Bench[] = [
+  faults('anonymous write fault, over 32 MB', 8192, 'write'),
+  faults('anonymous write fault, 64 hot pages', 64, 'write'),
+  faults('anonymous read fault', 8192, 'read'),
+  {
+    name: 'fork of 1000 touched pages',
+    n: 10,
+    prepare(sim) {
+      const { fork, drop, children } = forks(sim);
+      return {
+        call: fork,
+        after: () => {
+          while (children.length > 0) drop();
+        },
+      };
+    },
+  },
+  {
+    name: 'exit of 1000 touched pages',
+    n: 10,
+    prepare(sim) {
+      const { fork, drop } = forks(sim);
+      return {
+        call: drop,
+        before: () => {
+          for (let i = 0; i < 10; i++) fork();
+        },
+      };
+    },
+  },
+  {
+    name: 'COW break with a copy',
+    n: 1000,
+    prepare(sim) {
+      const { k, fork, drop } = forks(sim);
+      const write = (i: number) => run(k.cpu.store8(base + i * page, 2));
+      return { call: write, before: fork, after: drop };
+    },
+  },
+  {
+    name: 'COW break as the last sharer',
+    n: 1000,
+    prepare(sim) {
+      const { k, fork, drop } = forks(sim);
+      const write = (i: number) => run(k.cpu.store8(base + i * page, 2));
+      return {
+        call: write,
+        before: () => {
+          fork();
+          drop();
+        },
+      };
+    },
+  },
+  {
+    name: 'mremap that moves 1000 touched pages',
+    n: 20,
+    prepare(sim) {
+      const { k } = mapped(sim, 1000, 1000);
+      const there = base + 0x1000_0000;
+      const size = 1000 * page;
+      const flags = sim.MREMAP_MAYMOVE | sim.MREMAP_FIXED;
+      return (i) => {
+        const [from, to] = i % 2 === 0 ? [base, there] : [there, base];
+        const result = run(sim.sys_mremap(k, from, size, size, flags, to));
+        if (result !== to) throw new Error(`mremap gave ${result}`);
+      };
+    },
+  },
+  {
+    name: 'mlock + munlock of the middle of an area',
+    n: 2000,
+    prepare(sim) {
+      const { k } = mapped(sim, 3, 3);
+      return () => {
+        if (run(sim.sys_mlock(k, base + page, page))) throw new Error('mlock failed');
+        if (run(sim.sys_munlock(k, base + page, page))) throw new Error('munlock failed');
+      };
+    },
+  },
+];
+
 /** Time that this thread has had the processor, in ns: others who are busy on the machine do not count. */
 function now(): number {
   const { user, system } = process.threadCpuUsage?.() ?? process.cpuUsage();
   return (user + system) * 1000;
 }
 
-/** The time of one call, in ns, in the median round. */
+/** The time of `n` calls, in ns. */
+function round({ call }: Prepared, n: number, clock: () => number): number {
+  const began = clock();
+  for (let i = 0; i < n; i++) call(i);
+  return clock() - began;
+}
+
+/**
+ * The time of one call, in ns, in the median round. Where something has to be done between rounds, these are
+ * too short for the processor's clock, and the wall clock is read instead.
+ */
 function measure({ n, prepare }: Bench, sim: Sim): number {
-  const call = prepare(sim);
+  const made = prepare(sim);
+  const prepared: Prepared = typeof made === 'function' ? { call: made } : made;
+  const short = typeof made !== 'function';
+  const clock = short ? () => Number(process.hrtime.bigint()) : now;
+  const count = short ? Math.max(rounds, Math.ceil(20_000 / n)) : rounds;
   const times: number[] = [];
   // The first rounds are for the compiler.
-  for (let round = -5; round < rounds; round++) {
-    const began = now();
-    for (let i = 0; i < n; i++) call(i);
-    const ns = (now() - began) / n;
-    if (round >= 0) times.push(ns);
+  for (let i = -Math.ceil(count / 3); i < count; i++) {
+    prepared.before?.();
+    const ns = round(prepared, n, clock) / n;
+    prepared.after?.();
+    if (i >= 0) times.push(ns);
   }
   times.sort((a, b) => a - b);
-  return times[rounds >> 1];
+  return times[times.length >> 1];
 }
 
 const words = process.argv.slice(2);
 const engines = await Engines.load();
-for (const bench of benches) {
+for (const bench of [...benches, ...laterBenches]) {
   if (words.length > 0 && !words.some((word) => bench.name.includes(word))) continue;
   // An engine of its own: what one bench taught the compiler shall not slow the next.
   const ns = measure(bench, engines.fresh());
