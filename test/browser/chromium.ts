@@ -2,10 +2,18 @@
  * A Chromium for the tests: the machine's own if there is one, else the one that comes by npm.
  *
  * The order: CHROME_PATH, an installed Chrome or Chromium, Playwright's own, @sparticuz/chromium.
- * The last is unpacked once under node_modules/.cache, with the libraries that a bare machine
- * lacks. Whichever it is, it is kept off the network: only this machine's own servers answer.
+ * The last is unpacked once under node_modules/.cache, with the libraries and the font that a bare
+ * machine lacks. Whichever it is, it is kept off the network: only this machine's own servers answer.
  */
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { projectRoot } from '../../src/runner/root.ts';
@@ -34,10 +42,24 @@ function installed(): string | null {
   return [...onPath, ...usual].find((path) => existsSync(path)) ?? null;
 }
 
+/** Chromium crashes where it finds no font at all; the package's own list looks in other places. */
+function fontsConf(home: string): string {
+  const dirs = ['/usr/share/fonts', '/usr/local/share/fonts', join(home, 'fonts')];
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+${dirs.map((dir) => `  <dir>${dir}</dir>`).join('\n')}
+  <cachedir>${join(home, 'fonts-cache')}</cachedir>
+</fontconfig>
+`;
+}
+
 /** The Chromium inside the npm package, unpacked. */
 export async function packaged(): Promise<Found> {
   const cache = join(projectRoot(), 'node_modules/.cache');
-  const home = join(cache, 'chromium');
+  const source = join(projectRoot(), 'node_modules/@sparticuz/chromium');
+  const { version } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
+  const home = join(cache, `chromium-${version}`);
   if (!existsSync(home)) {
     mkdirSync(cache, { recursive: true });
     // Unpacked beside its place and then moved: one that was interrupted is not taken for whole.
@@ -47,8 +69,8 @@ export async function packaged(): Promise<Found> {
     try {
       const { default: bundled, inflate } = await import('@sparticuz/chromium');
       await bundled.executablePath();
-      const bin = join(projectRoot(), 'node_modules/@sparticuz/chromium/bin');
-      await inflate(join(bin, 'al2023.tar.br'));
+      await inflate(join(source, 'bin/al2023.tar.br'));
+      writeFileSync(join(unpacked, 'fonts', 'fonts.conf'), fontsConf(home));
     } finally {
       if (TMPDIR === undefined) delete process.env.TMPDIR;
       else process.env.TMPDIR = TMPDIR;
@@ -62,7 +84,7 @@ export async function packaged(): Promise<Found> {
     from: '@sparticuz/chromium',
     env: {
       LD_LIBRARY_PATH: libraries.filter((path) => path !== '').join(':'),
-      FONTCONFIG_PATH: process.env.FONTCONFIG_PATH ?? join(home, 'fonts'),
+      FONTCONFIG_PATH: join(home, 'fonts'),
     },
   };
 }
