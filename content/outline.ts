@@ -99,7 +99,7 @@ function section(
 
 export const outline: OutlineChapter[] = [
   chapter('1-descriptors', 'Process memory descriptors', [
-    section('1-descriptors/1-initialising', 'Initialising a descriptor', 'to-come', [
+    section('1-descriptors/1-initialising', 'Initialising a descriptor', 'complete', [
       {
         name: 'init_mm',
         file: 'include/linux/sched.h',
@@ -110,7 +110,7 @@ export const outline: OutlineChapter[] = [
         note: 'statically initialised by the macro INIT_MM; mm_users starts at 2, mm_count at 1, pgd is swapper_pg_dir',
       },
     ]),
-    section('1-descriptors/2-copying', 'Copying a descriptor', 'to-come', [
+    section('1-descriptors/2-copying', 'Copying a descriptor', 'complete', [
       {
         name: 'copy_mm',
         file: 'kernel/fork.c',
@@ -151,7 +151,7 @@ export const outline: OutlineChapter[] = [
         `,
       },
     ]),
-    section('1-descriptors/3-allocating', 'Allocating a descriptor', 'to-come', [
+    section('1-descriptors/3-allocating', 'Allocating a descriptor', 'complete', [
       {
         name: 'allocate_mm',
         file: 'kernel/fork.c',
@@ -170,7 +170,7 @@ export const outline: OutlineChapter[] = [
         calls: 'allocate_mm memset mm_init',
       },
     ]),
-    section('1-descriptors/4-destroying', 'Destroying a descriptor', 'to-come', [
+    section('1-descriptors/4-destroying', 'Destroying a descriptor', 'complete', [
       {
         name: 'mmput',
         file: 'kernel/fork.c',
@@ -425,7 +425,7 @@ export const outline: OutlineChapter[] = [
         ops: 'close open',
       },
     ]),
-    section('2-regions/6-deleting-all', 'Deleting all memory regions', 'to-come', [
+    section('2-regions/6-deleting-all', 'Deleting all memory regions', 'complete', [
       {
         name: 'exit_mmap',
         file: 'mm/mmap.c',
@@ -651,7 +651,7 @@ export const outline: OutlineChapter[] = [
         calls: 'spin_lock spin_unlock',
       },
     ]),
-    section('5-faults/3-handler', 'The architecture-independent handler', 'to-come', [
+    section('5-faults/3-handler', 'The architecture-independent handler', 'complete', [
       {
         name: 'handle_mm_fault',
         file: 'mm/memory.c',
@@ -672,7 +672,7 @@ export const outline: OutlineChapter[] = [
         `,
       },
     ]),
-    section('5-faults/4-demand-allocation', 'Demand allocation', 'to-come', [
+    section('5-faults/4-demand-allocation', 'Demand allocation', 'complete', [
       {
         name: 'do_no_page',
         file: 'mm/memory.c',
@@ -735,7 +735,7 @@ export const outline: OutlineChapter[] = [
         `,
       },
     ]),
-    section('5-faults/6-copy-on-write', 'Copy-on-write pages', 'to-come', [
+    section('5-faults/6-copy-on-write', 'Copy-on-write pages', 'complete', [
       {
         name: 'do_wp_page',
         file: 'mm/memory.c',
