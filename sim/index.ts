@@ -9,6 +9,7 @@ export { struct_dentry, struct_inode } from './include/linux/fs.ts';
 export {
   can_vma_merge,
   do_mmap,
+  expand_stack,
   find_vma_intersection,
   NOPAGE_OOM,
   struct_page,

@@ -1,0 +1,28 @@
+// A program may reach 32 bytes below its stack pointer, and no further.
+import { boot, hex } from 'sim';
+
+const m = boot();
+
+/** A program whose stack pointer has moved down, without a touch, to the middle of a page. */
+function demo() {
+  const p = m.spawn('demo');
+  p.setEsp(0xbfff0800);
+  return p;
+}
+
+// pusha stores eight registers below %esp, and only then moves it.
+const p = demo();
+p.store32(0xbfff0800 - 32, 1);
+hex(p.mm.mmap!.vm_start); //=> 0xbfff0000
+
+// One byte lower is taken for a mistake, although it is in the same page.
+demo().store8(0xbfff0800 - 33, 1); //=> throws SEGV_MAPERR
+
+// The rule is only asked below the area. Inside it anything goes.
+p.store8(0xbfff0000, 1);
+p.load8(0xbfff0000); //=> 1
+
+// Above %esp nothing is asked at all: a stack grows for any address between.
+const q = demo();
+q.load8(0xbfff9000); //=> 0
+hex(q.mm.mmap!.vm_start); //=> 0xbfff9000

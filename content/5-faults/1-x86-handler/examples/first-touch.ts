@@ -1,0 +1,23 @@
+// The first write to a page faults and is served, and the program goes on as if nothing had been.
+import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
+
+const m = boot();
+const { cpu } = m.k;
+const p = m.spawn('demo');
+const a = p.mmap(0, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
+const before = cpu.faults;
+
+p.store32(a + 8, 42);
+cpu.faults - before; //=> 1
+
+// What the processor said of it: a write (2), by a program (4), to a page that is not there (no 1).
+cpu.mmu.cr2 === a + 8; //=> true
+cpu.mmu.errorCode; //=> 6
+
+// The page is there now. What follows needs nobody's help.
+p.load32(a + 8); //=> 42
+cpu.faults - before; //=> 1
+
+// One page more in memory, one minor fault, and nobody was told.
+p.task.min_flt; //=> 1
+p.task.maj_flt; //=> 0

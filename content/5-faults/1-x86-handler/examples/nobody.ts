@@ -1,0 +1,24 @@
+// Without an address space, or in an interrupt, no area is looked for.
+import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
+
+const m = boot();
+const { k } = m;
+const p = m.spawn('demo');
+const a = p.mmap(0, 2 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
+
+// init is a kernel thread here. It runs on the address space of somebody else, whose areas are not its own.
+const { child_reaper } = k;
+child_reaper.mm; //=> null
+m.runAs(child_reaper, null, k.cpu.load8(a, 0)); //=> -1
+
+// An interrupt comes while the program runs. Whose memory it would touch is chance, and it may not sleep.
+function* interrupt() {
+  k.local_irq_count++;
+  const value = yield* k.cpu.load8(a, 0);
+  k.local_irq_count--;
+  return value;
+}
+m.runAs(p.task, null, interrupt()); //=> -1
+
+// Outside an interrupt the same access is served.
+m.runAs(p.task, null, k.cpu.load8(a, 0)); //=> 0

@@ -1,0 +1,29 @@
+// An address in no area is SEGV_MAPERR: through a null pointer, behind an area, in the kernel.
+import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
+
+const m = boot();
+
+/** A new program each time, with a page at 0x40000000: the one before has died. */
+function demo() {
+  const p = m.spawn('demo');
+  p.mmap(0, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
+  return p;
+}
+
+// Below every area: the next one above is no stack.
+demo().load8(0); //=> throws SEGV_MAPERR
+
+// One byte behind an area. The next one above is the stack, but %esp is far away from here.
+demo().store8(0x40001000, 1); //=> throws SEGV_MAPERR
+
+// The kernel's memory lies above every area.
+const p = demo();
+p.load8(0xc0000000); //=> throws SEGV_MAPERR
+
+// There is a page; it is not for programs. The signal does not tell, the error code does: 4 + 1.
+p.task.thread.error_code; //=> 5
+
+// Where the kernel has nothing either, it is 4.
+const q = demo();
+q.load8(0xf0000000); //=> throws SEGV_MAPERR
+q.task.thread.error_code; //=> 4

@@ -1,0 +1,23 @@
+// A locked stack counts what it grows by, but a fault brings in one page alone.
+import { boot, find_extend_vma, MCL_CURRENT, PAGE_SIZE, RLIMIT_MEMLOCK } from 'sim';
+
+const m = boot();
+const p = m.spawn('demo');
+const TOP = 0xc0000000;
+p.mlockall(MCL_CURRENT);
+p.setEsp(TOP - 64 * PAGE_SIZE);
+const state = () => `${p.mm.locked_vm} pages locked, ${p.mm.rss} in memory`;
+state(); //=> 1 pages locked, 1 in memory
+
+// Eight pages more are locked, and seven of them are not there: each will still fault.
+p.store8(TOP - 9 * PAGE_SIZE, 1);
+state(); //=> 9 pages locked, 2 in memory
+
+// find_extend_vma(), on behalf of a debugger, say, brings in all that it has added.
+m.runAs(p.task, null, find_extend_vma(m.k, p.mm, TOP - 12 * PAGE_SIZE));
+state(); //=> 12 pages locked, 5 in memory
+
+// How much may be locked is not asked.
+p.setrlimit(RLIMIT_MEMLOCK, 0);
+p.store8(TOP - 20 * PAGE_SIZE, 1);
+state(); //=> 20 pages locked, 6 in memory
