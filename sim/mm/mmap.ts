@@ -1083,9 +1083,9 @@ export function build_mmap_rb(mm: mm_struct): void {
 }
 
 /**
- * Takes all areas and page tables of an address space that nobody uses any more.
+ * Takes all areas and page tables of an address space: its last user is gone, or is in exec and begins anew.
  * @kernel mm/mmap.c:1127
- * @locks none: the last user is gone; takes page_table_lock
+ * @locks none: nobody else uses it; takes page_table_lock against page-out, which may still find it during exec
  */
 export function* exit_mmap(k: Kernel, mm: mm_struct): Generator<void, void> {
   release_segments(mm);
