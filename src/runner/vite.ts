@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import { bundleKernel } from './bundle.ts';
 import { packKernel } from './kernel-text.ts';
+import { minifyKernel } from './minify.ts';
 import { projectRoot } from './root.ts';
 
 const id = 'virtual:kernel';
@@ -32,7 +33,7 @@ export function kernelPlugin(options: { sim?: string } = {}): Plugin {
     mkdirSync(dir, { recursive: true });
     const write = async (variant: 'plain' | 'traced'): Promise<string> => {
       const file = join(dir, `kernel-${variant}.js`);
-      const text = packKernel(await bundleKernel({ variant, sim }));
+      const text = packKernel(await minifyKernel(await bundleKernel({ variant, sim })));
       let before = '';
       try {
         before = readFileSync(file, 'utf8');
