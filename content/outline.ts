@@ -626,7 +626,7 @@ export const outline: OutlineChapter[] = [
     ]),
   ]),
   chapter('5-faults', 'Page faults', [
-    section('5-faults/1-x86-handler', 'The x86 page-fault handler', 'to-come', [
+    section('5-faults/1-x86-handler', 'The x86 page-fault handler', 'complete', [
       {
         name: 'do_page_fault',
         file: 'arch/i386/mm/fault.c',
@@ -641,7 +641,7 @@ export const outline: OutlineChapter[] = [
         `,
       },
     ]),
-    section('5-faults/2-stack', 'Expanding the stack', 'to-come', [
+    section('5-faults/2-stack', 'Expanding the stack', 'complete', [
       {
         name: 'expand_stack',
         file: 'include/linux/mm.h',
