@@ -1,7 +1,7 @@
 // The way of a page fault through do_page_fault(): all the ways there are, and the one it went.
 //
 //     do_page_fault
-//     ├ the kernel misses a page of its own     init_mm
+//     ├ the kernel lacks a page                 vmalloc_fault
 //     ├ an interrupt, or no address space       no_context
 //     ┗ otherwise                               find_vma
 //       ├ no area ends above                    bad_area
@@ -51,7 +51,7 @@ const allWays = way<Place>(
   'fault',
   '',
   'do_page_fault',
-  way('kernel page', 'the kernel lacks a page of its own', 'copied from init_mm'),
+  way('kernel page', 'the kernel lacks a page', 'vmalloc_fault'),
   way('nobody', 'an interrupt, or no address space', 'no_context'),
   way(
     'search',

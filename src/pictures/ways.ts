@@ -70,7 +70,9 @@ export function drawWays<Place extends string>(
     if (one.place === last) {
       const below = narrow ? LINE + 3 : 0;
       y += below;
-      lit.push(textAt(narrow ? x : x + name + 18, base + below, outcome, 'rc-note'));
+      // Below the name where it is narrow, and further left if it would not fit there.
+      const at = narrow ? Math.min(x, width - 2 - textWidth(outcome)) : x + name + 18;
+      lit.push(textAt(at, base + below, outcome, 'rc-note'));
     }
     y += ROW;
     for (const next of one.ways) row(next, depth + 1, middle);

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { TracedCall } from 'sim';
 import { describe, expect, it } from 'vitest';
 import { drawPageFault, pageFault, pageFaultsOf } from '../../src/pictures/page-fault.ts';
+import { monoWidth, textWidth } from '../../src/pictures/svg.ts';
 
 let now = 0;
 
@@ -136,6 +137,18 @@ describe.each(Object.keys(ways))('the way of "%s"', (name) => {
     );
     const unknown = [...classes].filter((one) => !ink.includes(`.${one}`));
     expect(unknown.sort()).toEqual(['rc-picture-page-fault', 'rc-text']);
+    const widths = { wide: 600, narrow: 342 };
+    let texts = 0;
+    for (const [, variant, inside] of svg.matchAll(/rc-svg rc-(wide|narrow)"(.*?)<\/svg>/g)) {
+      for (const [, x, look, text] of inside.matchAll(
+        /<text x="([\d.]+)" y="[\d.]+" class="([^"]*)">([^<]*)</g,
+      )) {
+        const width = look.includes('rc-mono') ? monoWidth(text) : textWidth(text);
+        expect(Number(x) + width, text).toBeLessThan(widths[variant as 'wide' | 'narrow']);
+        texts++;
+      }
+    }
+    expect(texts).toBeGreaterThan(40);
   });
 });
 
