@@ -18,6 +18,7 @@ const p = demo();
 p.store8(A, 7);
 p.load8(A); //=> 7
 
-// The next page has not been written, but belongs to another call of mmap(): the answer depends on luck.
+// The same memory, one page further, where nobody has written yet.
 p.mmap(A + PAGE_SIZE, PAGE_SIZE, PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
+p.mm.map_count; //=> 2
 p.load8(A + PAGE_SIZE); //=> throws SEGV_ACCERR
