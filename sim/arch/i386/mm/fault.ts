@@ -124,7 +124,7 @@ export function bust_spinlocks(_yes: number): void {}
  * When it returns, the instruction is tried again, unless a signal was sent or regs.eip moved.
  * @kernel arch/i386/mm/fault.c:140
  * @locks takes mmap_sem (read)
- * @omits The screen memory of vm86 mode.
+ * @omits The screen memory of vm86 mode, turning interrupts on again, and one test of the F0 0F workaround.
  */
 export function* do_page_fault(
   k: Kernel,
