@@ -39,5 +39,7 @@ export function listed(words: string[]): string {
 
 /** True for Ctrl+Enter, and Command+Enter on a Mac. */
 export function isRunKey(event: KeyboardEvent): boolean {
-  return event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.altKey;
+  return (
+    event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.altKey && !event.repeat
+  );
 }

@@ -31,18 +31,23 @@ export class BookExercise extends HTMLElement {
   private hear(result: RunResult, live: Live): Verdict | undefined {
     const checks = result.expectations.filter((e) => e.inCheck);
     const rows = checks.map((e) => {
+      const skipped = live.unreached(e);
       const row = el(
         'li',
-        { class: e.ok ? 'tone-good' : 'tone-bad' },
-        el('span', { class: 'sr-only' }, e.ok ? 'holds: ' : 'does not hold: '),
+        { class: skipped ? 'skipped' : e.ok ? 'tone-good' : 'tone-bad' },
+        el(
+          'span',
+          { class: 'sr-only' },
+          skipped ? 'not reached: ' : e.ok ? 'holds: ' : 'does not hold: ',
+        ),
         el('code', {}, this.statement(e.line, e.at)),
       );
-      if (!e.ok) {
+      if (!e.ok && !skipped) {
         row.append(
           el('br'),
           el('span', { class: 'got' }, 'should be '),
           el('code', {}, e.expected),
-          el('span', { class: 'got' }, ' and is '),
+          el('span', { class: 'got' }, e.threw ? ' and failed: ' : ' and is '),
           el('code', {}, e.actual),
         );
       }

@@ -24,6 +24,7 @@ class PortControls {
   private readonly status = el('p', { class: 'run-status', role: 'status' });
   private readonly results = el('div', { class: 'held-scroll' });
   private running = 0;
+  private typing = false;
   private stopRun: (() => void) | null = null;
 
   constructor(private readonly port: HTMLElement) {
@@ -38,7 +39,7 @@ class PortControls {
     port.querySelector('.port-caption')?.append(this.open);
     this.runButton = button(
       'Run the examples',
-      () => (this.running > 0 ? this.stopRun?.() : void this.runAll()),
+      () => (this.stoppable ? this.stopRun?.() : void this.runAll()),
       { class: 'run-button', title: 'Ctrl+Enter' },
     );
     ports.set(this.name, this);
@@ -49,9 +50,9 @@ class PortControls {
       this.begin(known.text);
     }
     onPatches((name) => {
-      if (name !== null && name !== this.name) return;
+      if ((name !== null && name !== this.name) || this.typing) return;
       const now = patches()[this.name]?.text ?? null;
-      if (now === null && this.view?.changed) this.restore();
+      if (now === null) this.restore();
       else if (now !== null && this.view === null) this.begin(now);
     });
   }
@@ -108,8 +109,10 @@ class PortControls {
 
   private async edit(): Promise<void> {
     const view = this.begin(this.view?.text ?? this.source);
-    if (view.editing) view.close();
-    else {
+    if (view.editing) {
+      view.close();
+      if (patches()[this.name] === undefined) this.restore();
+    } else {
       await view.edit().catch((error: Error) => {
         this.say(`The editor could not be loaded: ${error.message}`, 'bad');
       });
@@ -119,8 +122,11 @@ class PortControls {
 
   private keep(text: string): void {
     const same = text.trimEnd() === this.source;
+    // Whoever types the original again is not to lose the editor under their hands.
+    this.typing = true;
     const href = `${location.pathname}#${this.anchor}`;
     setPatch(this.name, same ? null : { text, hash: hashOf(this.source), href });
+    this.typing = false;
     this.say('');
     this.results.replaceChildren();
   }
@@ -148,6 +154,10 @@ class PortControls {
 
   private refresh(): void {
     this.editButton.textContent = this.view?.editing ? 'Close editor' : 'Edit';
+  }
+
+  private get stoppable(): boolean {
+    return this.runButton.textContent === 'Stop';
   }
 
   /** Runs the book's version of every example on the page on the kernel as it is now. */

@@ -17,7 +17,8 @@ export interface Verdict {
   patch?: { name: string; line: number };
 }
 
-const unreached = (e: Expectation): boolean => !e.ok && e.actual === UNREACHED;
+/** The run ended before it. */
+export const unreached = (e: Expectation): boolean => !e.ok && e.actual === UNREACHED;
 
 /** The last line of the comment that an expectation is written in. */
 function lastLine(source: string[], at: number): number {

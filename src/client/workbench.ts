@@ -62,9 +62,12 @@ export class Workbench {
       text: savedText(key, source) ?? source,
       label: `Text of “${title}”`,
       onChange: (text) => this.keep(text),
-      onRun: () => void this.run(),
+      onRun: () => {
+        if (this.stoppable) this.stop();
+        void this.run();
+      },
     });
-    this.runButton = button(runLabel, () => (this.running > 0 ? this.stop() : void this.run()), {
+    this.runButton = button(runLabel, () => (this.stoppable ? this.stop() : void this.run()), {
       class: 'run-button',
       title: 'Ctrl+Enter',
     });
@@ -87,6 +90,8 @@ export class Workbench {
     host.addEventListener('keydown', (event) => {
       if (!isRunKey(event) || event.defaultPrevented) return;
       event.preventDefault();
+      // Another text is to be run: not after the one that does not end, but in its place.
+      if (this.stoppable) this.stop();
       void this.run();
     });
     benches.set(key, this);
@@ -121,7 +126,7 @@ export class Workbench {
       // Meanwhile the text may be another, or the reader may have asked again.
       if (own !== this.running || source !== this.view.text) return;
       const special = onResult(result, loaded);
-      if (quietly) return;
+      if (quietly && !result.error) return;
       this.view.setMarks(loaded.marksOf(result, source));
       this.tell(special ?? loaded.verdict(result), changed);
     } catch (error) {
@@ -138,6 +143,11 @@ export class Workbench {
 
   stop(): void {
     this.stopLive?.();
+  }
+
+  /** The run takes so long that the button has become Stop. */
+  private get stoppable(): boolean {
+    return this.runButton.textContent === 'Stop';
   }
 
   /** Another text, as a link brings it. What the reader had can be brought back. */

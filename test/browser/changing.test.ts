@@ -132,6 +132,19 @@ test('a version that does the same changes nothing', async () => {
   await says(findVma.locator('.port-work .run-status'), /^All \d+ examples hold\.$/);
 });
 
+test('who types the original again keeps the editor, and closing it brings the notes back', async () => {
+  const page = await book.open(section);
+  const findVma = await breakFindVma(page);
+  const sign = page.locator('.changed-sign');
+  await sign.waitFor();
+  await write(page, findVma, await textOf(findVma));
+  expect(await sign.isVisible()).toBe(false);
+  expect(await findVma.locator('.cm-content').isVisible()).toBe(true);
+  await press(findVma, 'Close editor');
+  expect(await findVma.locator('.port-rows .row-code').first().isVisible()).toBe(true);
+  await findVma.getByRole('button', { name: 'Change this function' }).waitFor();
+});
+
 test('an exercise checks what is written, says what fails, and keeps it', async () => {
   const page = await book.open(section);
   const contains = exercise(page);

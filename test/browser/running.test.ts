@@ -122,6 +122,18 @@ test('Stop ends a run at once', async () => {
   expect(await above.locator('.run-button').textContent()).toBe('Run');
 });
 
+test('a run that does not end gives way to the next', async () => {
+  const page = await book.open(section);
+  const above = example(page);
+  await press(above, 'Edit');
+  await write(page, above, 'for (;;) {}\n');
+  await press(above, 'Run');
+  await above.getByRole('button', { name: 'Stop' }).waitFor();
+  await write(page, above, '1 + 1; //=> 2\n');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  expect(await verdict(above)).toBe('As expected.');
+});
+
 test('too much output and too much memory each have their message', async () => {
   const page = await book.open(section);
   const above = example(page);
