@@ -143,5 +143,13 @@ export async function change(
 }
 
 /** What the page last put on the clipboard. */
-export const copied = (page: Page): Promise<string> =>
-  page.evaluate(() => (globalThis as unknown as { copied: string }).copied);
+export const copied = async (page: Page): Promise<string> => {
+  const kept = await page.waitForFunction(() => {
+    const holder = globalThis as unknown as { copied?: string };
+    const text = holder.copied;
+    // Taken once, so that the next question waits for the next copy.
+    if (text !== undefined) delete holder.copied;
+    return text;
+  });
+  return (await kept.jsonValue()) as string;
+};
