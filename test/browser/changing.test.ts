@@ -43,9 +43,11 @@ test('a change shows which examples no longer hold, and reset heals them', async
   const status = findVma.locator('.port-work .run-status');
   await says(status, /^\d+ of \d+ examples no longer hold\.$/);
   const above = row(findVma, /^find_vma\(\) answers with an area/);
-  expect(await above.textContent()).toMatch(/✗ 2 of 4 results.*line 13: expected 0x40005000, got/);
+  expect(await above.textContent()).toMatch(
+    /✗ \d of \d results.*line \d+: expected 0x40005000, got/,
+  );
   const holds = row(findVma, /brk\(\) asks find_vma_intersection/);
-  expect(await holds.textContent()).toMatch(/✓ 4 of 4 results/);
+  expect(await holds.textContent()).toMatch(/✓ (\d) of \1 results/);
   expect(await findVma.locator('tbody tr').count()).toBe(
     await page.locator('book-example').count(),
   );
@@ -54,13 +56,13 @@ test('a change shows which examples no longer hold, and reset heals them', async
   const sign = page.locator('.changed-sign');
   expect(await sign.textContent()).toContain('find_vma is changed; examples run on your version.');
   await press(example(page), 'Run');
-  expect(await verdict(example(page))).toMatch(/2 of 4 differ.* On your version of find_vma\./);
+  expect(await verdict(example(page))).toMatch(/differ.* On your version of find_vma\.$/);
 
   await press(findVma, 'Reset');
   expect(await sign.isVisible()).toBe(false);
   expect(await findVma.locator('.port-rows .row-code').first().isVisible()).toBe(true);
   await press(example(page), 'Run');
-  expect(await verdict(example(page))).toBe('All 4 as expected.');
+  expect(await verdict(example(page))).toMatch(/^All \d+ as expected\.$/);
 });
 
 test('a syntax error in a function is told at its line', async () => {
@@ -92,7 +94,7 @@ test('an endless loop in the kernel is stopped as well', async () => {
   await says(example(page).locator('.run-status'), /Stopped after 5 seconds/);
   await press(page.locator('.changed-sign'), 'Reset find_vma');
   await press(example(page), 'Run');
-  expect(await verdict(example(page))).toBe('All 4 as expected.');
+  expect(await verdict(example(page))).toMatch(/^All \d+ as expected\.$/);
 });
 
 test('a change survives a reload, holds on other pages, and can be taken back there', async () => {
@@ -113,8 +115,7 @@ test('a change survives a reload, holds on other pages, and can be taken back th
 test('a link carries the changed function', async () => {
   const page = await book.open(section);
   const findVma = await breakFindVma(page);
-  await press(findVma, 'Link');
-  const link = await copied(page);
+  const link = await copied(page, findVma, 'Link');
   const other = await book.open(link.slice(book.origin.length));
   await port(other).locator('pre.own').waitFor();
   expect(await port(other).locator('pre.own').textContent()).toContain('vma_tmp.vm_end >= addr');
@@ -149,9 +150,11 @@ test('an exercise checks what is written, says what fails, and keeps it', async 
   const page = await book.open(section);
   const contains = exercise(page);
   await press(contains, 'Check');
-  expect(await verdict(contains)).toBe('4 of 7 checks hold.');
+  const before = await verdict(contains);
+  const [, held, all] = /^(\d+) of (\d+) checks hold\.$/.exec(before) ?? [];
   const failed = contains.locator('.check-list .tone-bad');
-  expect(await failed.count()).toBe(3);
+  expect(await failed.count()).toBe(Number(all) - Number(held));
+  expect(await failed.count()).toBeGreaterThan(0);
   expect(await failed.first().textContent()).toMatch(
     /contains\(p\.mm, a \+ PAGE_SIZE\).*should be null/,
   );
@@ -165,10 +168,10 @@ test('an exercise checks what is written, says what fails, and keeps it', async 
   await press(contains, 'Edit');
   await write(page, contains, text);
   await page.keyboard.press('ControlOrMeta+Enter');
-  expect(await verdict(contains)).toBe('Solved: all 7 checks hold.');
+  expect(await verdict(contains)).toBe(`Solved: all ${all} checks hold.`);
   await page.reload();
   expect(await exercise(page).locator('pre.own').textContent()).toContain('vma.vm_start <= addr');
   await press(exercise(page), 'Reset');
   await press(exercise(page), 'Check');
-  expect(await verdict(exercise(page))).toBe('4 of 7 checks hold.');
+  expect(await verdict(exercise(page))).toBe(before);
 });

@@ -162,11 +162,10 @@ test('an edit survives a reload, and is shown without the editor', async () => {
 test('a link carries the edit to somebody else', async () => {
   const page = await book.open(section);
   const above = example(page);
-  await press(above, 'Link');
-  expect(await copied(page)).toBe(`${book.origin}${section}#example-above`);
+  expect(await copied(page, above, 'Link')).toBe(`${book.origin}${section}#example-above`);
+  expect((await copied(page, above, 'Copy')).trimEnd()).toBe((await sourceOf(above)).trimEnd());
   const text = await change(page, above, "spawn('demo')", "spawn('你好 — ünïcode')");
-  await press(above, 'Link');
-  const link = await copied(page);
+  const link = await copied(page, above, 'Link');
   expect(link).toMatch(/#edit=[\w-]+$/);
 
   const other = await book.open(link.slice(book.origin.length));
@@ -181,8 +180,7 @@ test('a link carries the edit to somebody else', async () => {
 test('a link does not cost the reader the text that was there', async () => {
   const page = await book.open(section);
   await change(page, example(page), "'demo'", "'theirs'");
-  await press(example(page), 'Link');
-  const link = await copied(page);
+  const link = await copied(page, example(page), 'Link');
 
   const mine = await book.open(section);
   const text = await change(mine, example(mine), "'demo'", "'mine'");

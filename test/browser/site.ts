@@ -142,14 +142,11 @@ export async function change(
   return text;
 }
 
-/** What the page last put on the clipboard. */
-export const copied = async (page: Page): Promise<string> => {
-  const kept = await page.waitForFunction(() => {
-    const holder = globalThis as unknown as { copied?: string };
-    const text = holder.copied;
-    // Taken once, so that the next question waits for the next copy.
-    if (text !== undefined) delete holder.copied;
-    return text;
-  });
-  return (await kept.jsonValue()) as string;
-};
+/** Presses a button that copies, and gives what it has copied. */
+export async function copied(page: Page, inside: Locator, name: string): Promise<string> {
+  type Global = { copied?: string };
+  await page.evaluate(() => delete (globalThis as Global).copied);
+  await press(inside, name);
+  const text = await page.waitForFunction(() => (globalThis as Global).copied);
+  return (await text.jsonValue()) as string;
+}
