@@ -74,6 +74,12 @@ export class Mmu {
   tlbEnabled = true;
   /** Walks of the tables so far. */
   walks = 0;
+  /** Translations so far, with and without a walk. */
+  translations = 0;
+  /** The last of them: its linear address (as a signed word), its kind of access, and cr3 at that time. */
+  last = 0;
+  lastAccess = 0;
+  lastCr3 = 0;
 
   // One translation in place i: `#page[i]` is valid while `#stamp[i]` is the present time, or GLOBAL.
   readonly #page = new Int32Array(TLB_ENTRIES).fill(-1);
@@ -109,6 +115,10 @@ export class Mmu {
    * @param access ACCESS_WRITE and ACCESS_USER, or 0: a read in supervisor mode
    */
   translate(linear: number, access: number): number {
+    this.translations++;
+    this.last = linear | 0;
+    this.lastAccess = access;
+    this.lastCr3 = this.cr3;
     const page = linear >>> 12;
     const i = page & TLB_MASK;
     if (this.#page[i] === page && (this.#stamp[i] === this.#now || this.#stamp[i] === GLOBAL)) {

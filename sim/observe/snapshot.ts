@@ -8,12 +8,14 @@
 // Snapshots are taken before and after every step of an example. They are kept small: what is
 // empty is left out, and frames and swap slots in a row that are alike become one run.
 
-import { PAGE_OFFSET, PAGE_SHIFT } from '../include/asm-i386/page.ts';
+import { ACCESS_USER, ACCESS_WRITE } from '../hw/mmu.ts';
+import { PAGE_MASK, PAGE_OFFSET, PAGE_SHIFT } from '../include/asm-i386/page.ts';
 import {
   _PAGE_ACCESSED,
   _PAGE_DIRTY,
   _PAGE_PRESENT,
   _PAGE_PROTNONE,
+  _PAGE_PSE,
   _PAGE_RW,
   _PAGE_USER,
   PGDIR_SHIFT,
@@ -111,6 +113,8 @@ export interface PageTableSnapshot {
   index: number;
   /** The frame that holds the table. */
   pfn: number;
+  /** The bits of the directory's entry, as those of a page. */
+  bits: string;
   ptes: PteSnapshot[];
 }
 
@@ -240,6 +244,22 @@ export interface LockSnapshot {
   mode: 'read' | 'write' | null;
 }
 
+/** The last translation that the processor asked for. */
+export interface AccessSnapshot {
+  addr: number;
+  write: boolean;
+  /** By a program; else by the kernel. */
+  user: boolean;
+  /** The frame in cr3 at that time. */
+  pgd: number;
+  /** Translations so far, walks of the tables among them, and page faults. */
+  translations: number;
+  walks: number;
+  faults: number;
+  /** Of an address of the kernel: the words that a walk finds now, of directory and page table. */
+  kernel?: { pde: number; pte: number | null };
+}
+
 /** The machine at one moment. `version` changes when a field changes its meaning. */
 export interface Snapshot {
   version: 1;
@@ -258,6 +278,8 @@ export interface Snapshot {
   swap: SwapAreaSnapshot[];
   /** Locks held at this moment. */
   locks: LockSnapshot[];
+  /** Null as long as there was none. */
+  access: AccessSnapshot | null;
 }
 
 /** What later subsystems add to the kernel: absent until they are there. */
@@ -417,7 +439,7 @@ function takePageTables(k: Kernel, mm: mm_struct): PageTableSnapshot[] {
       if (inMemory) ptes.push({ addr, pfn: pte >>> PAGE_SHIFT, bits: pteBits(pte) });
       else ptes.push({ addr, pfn: pte >>> 8, bits: 's' });
     }
-    tables.push({ index, pfn, ptes });
+    tables.push({ index, pfn, bits: pteBits(entry), ptes });
   }
   return tables;
 }
@@ -610,6 +632,29 @@ function takeLocks(k: Kernel, spaces: [mm_struct, string][]): LockSnapshot[] {
   return locks;
 }
 
+function takeAccess(k: Kernel, spaces: AddressSpaceSnapshot[]): AccessSnapshot | null {
+  const { cpu } = k;
+  if (!cpu || cpu.mmu.translations === 0) return null;
+  const { last, lastAccess, lastCr3, translations, walks, words } = cpu.mmu;
+  const access: AccessSnapshot = {
+    addr: last >>> 0,
+    write: (lastAccess & ACCESS_WRITE) !== 0,
+    user: (lastAccess & ACCESS_USER) !== 0,
+    pgd: lastCr3 >>> PAGE_SHIFT,
+    translations,
+    walks,
+    faults: cpu.faults,
+  };
+  // The kernel's part of a directory is in no list of page tables; a freed directory is none.
+  if (access.addr >= PAGE_OFFSET && spaces.some(({ pgd }) => pgd === access.pgd)) {
+    const pde = words[(lastCr3 >>> 2) + (access.addr >>> PGDIR_SHIFT)];
+    const table = (pde & _PAGE_PRESENT) !== 0 && (pde & _PAGE_PSE) === 0;
+    const slot = (access.addr >>> PAGE_SHIFT) & (PTRS_PER_PTE - 1);
+    access.kernel = { pde, pte: table ? words[((pde & PAGE_MASK) >>> 2) + slot] : null };
+  }
+  return access;
+}
+
 /** The machine as it is now, as plain data. Reads everything and changes nothing. */
 export function takeSnapshot(k: Kernel): Snapshot {
   const later = k as unknown as Later;
@@ -649,5 +694,6 @@ export function takeSnapshot(k: Kernel): Snapshot {
     pageCache: takePageCache(k),
     swap: takeSwap(later.swap_info),
     locks: takeLocks(k, [...spaces]),
+    access: takeAccess(k, addressSpaces),
   };
 }

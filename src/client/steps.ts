@@ -11,6 +11,8 @@ const kinds: [PictureKind, string][] = [
   ['holes', 'holes'],
   ['buddy', 'free blocks'],
   ['life', 'life of mm_struct'],
+  ['frames', 'entries and frames'],
+  ['walk', 'the walk'],
 ];
 
 export interface StepsOptions {

@@ -293,7 +293,7 @@ export interface Subject {
   after: AddressSpaceSnapshot | null;
 }
 
-function spaceOf(snapshot: Snapshot | null, pid: number): AddressSpaceSnapshot | null {
+export function spaceOf(snapshot: Snapshot | null, pid: number): AddressSpaceSnapshot | null {
   const task = snapshot?.tasks.find((t) => t.pid === pid);
   if (!task || task.mm === null) return null;
   return snapshot?.addressSpaces.find((mm) => mm.id === task.mm) ?? null;

@@ -17,7 +17,7 @@ export interface PictureOptions {
   fold?: number;
   /** Length of the request, for `holes`, in bytes. */
   len?: number;
-  /** Where the request starts to look, for `holes`; the page to show, for `frames`. */
+  /** Where the request starts to look, for `holes`; the page to show, for `frames`; the address, for `walk`. */
   addr?: number;
   /** Only one of the two variants, without the wrapper. */
   variant?: 'wide' | 'narrow';

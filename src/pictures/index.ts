@@ -14,6 +14,7 @@ import { describeHoles, holes } from './holes.ts';
 import { describeLife, life } from './life.ts';
 import { describeListOfAreas, listOfAreas } from './list.ts';
 import { areaTree, describeAreaTree } from './tree.ts';
+import { describeWalk, walk } from './walk.ts';
 
 export { addressSpace, describeAddressSpace } from './address-space.ts';
 export { buddyLists, describeBuddyLists } from './buddy.ts';
@@ -24,9 +25,18 @@ export { describeHoles, holes } from './holes.ts';
 export { describeLife, life } from './life.ts';
 export { describeListOfAreas, listOfAreas } from './list.ts';
 export { areaTree, describeAreaTree } from './tree.ts';
+export { describeWalk, walk } from './walk.ts';
 
 /** The kinds of picture. */
-export type PictureKind = 'address-space' | 'tree' | 'list' | 'buddy' | 'holes' | 'life' | 'frames';
+export type PictureKind =
+  | 'address-space'
+  | 'tree'
+  | 'list'
+  | 'buddy'
+  | 'holes'
+  | 'life'
+  | 'frames'
+  | 'walk';
 
 /** Before and after a step; one snapshot, or null before, for a state by itself. */
 export type PictureSnapshots = readonly [before: Snapshot | null, after: Snapshot];
@@ -59,6 +69,7 @@ export const pictures: Record<
   holes: picture(holes, describeHoles),
   life: picture(life, describeLife),
   frames: picture(frames, describeFrames),
+  walk: picture(walk, describeWalk),
 };
 
 /** Is this the name of a kind of picture? */

@@ -2,6 +2,7 @@
 //
 //     do_page_fault
 //     ├ the kernel lacks a page                 vmalloc_fault
+//     │ └ init_mm lacks it too                  no_context
 //     ├ an interrupt, or no address space       no_context
 //     ┗ otherwise                               find_vma
 //       ├ no area ends above                    bad_area
@@ -23,6 +24,7 @@ import { drawWays, way } from './ways.ts';
 type Place =
   | 'fault'
   | 'kernel page'
+  | 'nowhere'
   | 'nobody'
   | 'search'
   | 'nothing'
@@ -51,7 +53,12 @@ const allWays = way<Place>(
   'fault',
   '',
   'do_page_fault',
-  way('kernel page', 'the kernel lacks a page', 'vmalloc_fault'),
+  way(
+    'kernel page',
+    'the kernel lacks a page',
+    'vmalloc_fault',
+    way('nowhere', 'init_mm lacks it too', 'no_context'),
+  ),
   way('nobody', 'an interrupt, or no address space', 'no_context'),
   way(
     'search',
@@ -94,16 +101,21 @@ export function pageFaultsOf(calls: readonly TracedCall[]): TracedCall[] {
   return found.sort((a, b) => a.from - b.from);
 }
 
+/** Where the kernel's half begins. */
+const TASK_SIZE = 0xc0000000;
+
 /** How far it came: the places in order. */
-function placesOf(call: TracedCall): Place[] {
+function placesOf(call: TracedCall, cr2: number | undefined): Place[] {
   const search = child(call, 'find_vma');
   if (!search) {
     const failed = child(call, 'search_exception_table') !== undefined;
-    if (failed && !(Number(argument(call, 'error_code')) & 5))
+    if (!failed) return ['fault', 'kernel page'];
+    if (Number(argument(call, 'error_code')) & 5) return ['fault', 'nobody'];
+    if (cr2 === undefined)
       throw new Error(
         'The trace of this fault does not tell why no area was looked for. Draw one with another error code.',
       );
-    return ['fault', failed ? 'nobody' : 'kernel page'];
+    return cr2 < TASK_SIZE ? ['fault', 'nobody'] : ['fault', 'kernel page', 'nowhere'];
   }
   const places: Place[] = ['fault', 'search'];
   const area = /^\[([0-9a-f]+)-/.exec(search.result ?? '');
@@ -136,11 +148,14 @@ function outcomeOf(call: TracedCall, user: boolean, last: Place): string {
   return last === 'forbidden' ? 'SEGV_ACCERR' : 'SEGV_MAPERR';
 }
 
-/** Reads the way off the trace of one call of do_page_fault(). */
-export function pageFault(call: TracedCall): PageFault {
+/**
+ * Reads the way off the trace of one call of do_page_fault().
+ * @param cr2 the address, which the trace does not tell where no area was looked for
+ */
+export function pageFault(call: TracedCall, cr2?: number): PageFault {
   const code = Number(argument(call, 'error_code'));
   const user = (code & 4) !== 0;
-  const places = placesOf(call);
+  const places = placesOf(call, cr2);
   const search = child(call, 'find_vma');
   return {
     user,
@@ -152,7 +167,8 @@ export function pageFault(call: TracedCall): PageFault {
 }
 
 const said: Partial<Record<Place, string>> = {
-  'kernel page': 'The page belongs to the kernel, and the entry is copied from init_mm.',
+  'kernel page': 'The page belongs to the kernel, and the entry is to be copied from init_mm.',
+  nowhere: 'But init_mm has no such page either.',
   nobody: 'It is an interrupt or there is no address space, so no area is looked for.',
   search: 'It asks find_vma() for the lowest area that ends above the address.',
   nothing: 'No area ends above the address.',
@@ -166,8 +182,8 @@ const said: Partial<Record<Place, string>> = {
 };
 
 /** The way in sentences. */
-export function describePageFault(call: TracedCall): string[] {
-  const found = pageFault(call);
+export function describePageFault(call: TracedCall, cr2?: number): string[] {
+  const found = pageFault(call, cr2);
   const who = found.user ? 'a program' : 'the kernel';
   const where = found.address === null ? '' : ` at ${found.address}`;
   return [
@@ -181,9 +197,10 @@ export function describePageFault(call: TracedCall): string[] {
 export function drawPageFault(
   call: TracedCall,
   options: PictureOptions = {},
+  cr2?: number,
 ): { svg: string; text: string[] } {
-  const found = pageFault(call);
-  const text = describePageFault(call);
+  const found = pageFault(call, cr2);
+  const text = describePageFault(call, cr2);
   const where = found.address === null ? '' : ` at ${found.address}`;
   const svg = both('page-fault', options, {
     title: `The way of a ${found.write ? 'write' : 'read'} fault${where}`,

@@ -2,7 +2,7 @@
 
 import type { Snapshot } from 'sim';
 import type { ZoneSnapshot } from '../../src/pictures/parts.ts';
-import { machine, state } from './made-up.ts';
+import { area, machine, space, state } from './made-up.ts';
 
 export interface Case {
   before: Snapshot;
@@ -46,6 +46,14 @@ function locked(snapshot: Snapshot, start: number): Snapshot {
     found.flags |= 0x2000;
   }
   return snapshot;
+}
+
+/** An area with a directory, without and with its page. */
+function withPage(present: boolean) {
+  const areas = [area('40000000-40001000 rw-p', 1)];
+  const ptes = [{ addr: 0x40000000, pfn: 526, bits: 'pwuad' }];
+  const pageTables = present ? [{ index: 256, pfn: 527, bits: 'pwuad', ptes }] : [];
+  return space(areas, { pgd: 155, pageTables });
 }
 
 export const cases: Record<string, Case> = {
@@ -148,6 +156,21 @@ export const cases: Record<string, Case> = {
   'a child appears': {
     before: machine(null),
     after: state(['a: 40000000-40005000 rw-s', 'h: 0804a000-0804c000 rw-p 0 [heap]', STACK]),
+  },
+  'a page appears': {
+    before: machine(withPage(false)),
+    after: machine(withPage(true), {
+      frames: [{ pfn: 526, length: 1, owner: 'user', count: 1, flags: ['lru'] }],
+      access: {
+        addr: 0x40000008,
+        write: true,
+        user: true,
+        pgd: 155,
+        translations: 2,
+        walks: 2,
+        faults: 1,
+      },
+    }),
   },
   'neighbours of one page': {
     before: state([

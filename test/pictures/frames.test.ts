@@ -16,7 +16,12 @@ function at(parent: Pte[], child: Pte[], counts: Record<number, number>, reserve
     space([], {
       id,
       pageTables: [
-        { index: 256, pfn: 9, ptes: ptes.map(([addr, pfn, bits]) => ({ addr, pfn, bits })) },
+        {
+          index: 256,
+          pfn: 9,
+          bits: 'pwuad',
+          ptes: ptes.map(([addr, pfn, bits]) => ({ addr, pfn, bits })),
+        },
       ],
     });
   const task = (pid: number, comm: string, mm: number): Snapshot['tasks'][number] => ({

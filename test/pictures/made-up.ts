@@ -115,6 +115,7 @@ export function machine(
     pageCache: [],
     swap: [],
     locks: [],
+    access: null,
     ...more,
   };
 }

@@ -154,9 +154,13 @@ describe('what a picture says in words', () => {
 });
 
 describe('what a picture looks like', () => {
+  const telling: Partial<Record<PictureKind, string>> = {
+    buddy: 'buddies',
+    walk: 'a page appears',
+  };
   // One of each kind, so that a change of the drawing is seen and looked at.
   it.each(kinds)('%s', (kind) => {
-    const { before, after } = kind === 'buddy' ? cases.buddies : cases.split;
+    const { before, after } = cases[telling[kind] ?? 'split'];
     const { svg } = pictures[kind]([before, after], { id: 'golden' });
     expect(svg.replaceAll('><', '>\n<')).toMatchSnapshot();
   });

@@ -154,6 +154,7 @@ describe('a snapshot', () => {
       {
         index: 0x100,
         pfn: table.pfn,
+        bits: 'pwuad',
         ptes: [
           { addr: 0x40002000, pfn: user.pfn, bits: 'pwu-d' },
           { addr: 0x40003000, pfn: 5, bits: 's' },
