@@ -5,6 +5,7 @@ export { PAGE_ALIGN, PAGE_MASK, PAGE_SHIFT, PAGE_SIZE } from './include/asm-i386
 export { TASK_SIZE, TASK_UNMAPPED_BASE } from './include/asm-i386/processor.ts';
 export { KernelBug, NotSimulated, UsageError } from './include/bug.ts';
 // The kernel's functions that an example may call itself
+export { CAP_IPC_LOCK } from './include/linux/capability.ts';
 export { struct_dentry, struct_inode } from './include/linux/fs.ts';
 export {
   can_vma_merge,

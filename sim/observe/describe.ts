@@ -162,8 +162,9 @@ const addressName =
 /** Functions whose result is an address unless it is a negative errno. */
 const givesAddress =
   /(^|_)(mmap|mmap2|do_mmap_pgoff|do_mmap|brk|unmapped_area|mremap|pages|page|pgd|pmd|pte|kmap|__va|__pa|load32)($|_)/;
-/** Functions of a fault: 1 minor, 2 major, 0 no such page, and -1, which is no errno. */
-const faultResult = /^(handle_(mm|pte)_fault|do_(no|anonymous|swap|wp)_page)$/;
+/** Functions whose -1 is no errno; those of a fault among them: 1 minor, 2 major, 0 no such page. */
+const plainResult =
+  /^(handle_(mm|pte)_fault|do_(no|anonymous|swap|wp)_page|make_pages_present|move_page_tables)$/;
 
 /** `-EINVAL` for -22; null if the number is not a known negative errno. */
 export function errnoName(n: number): string | null {
@@ -345,7 +346,7 @@ export function describer(k: Kernel): Describer {
       return out;
     },
     result(func, value) {
-      if (faultResult.test(func)) return String(value);
+      if (plainResult.test(func)) return String(value);
       if (typeof value === 'object' && value !== null && /alloc/.test(func))
         return fresh(func, value);
       if (typeof value === 'number' && value >= 0) {
