@@ -77,7 +77,7 @@ export class Cpu {
       if (low < 0) return NO_VALUE;
       if (first >>> 12 === last >>> 12) return this.#read32(low);
       const faults = this.faults;
-      const high = yield* this.reach(last, mode);
+      const high = yield* this.reach(secondPage(last), mode);
       if (high < 0) return NO_VALUE;
       // A fault for the second page begins the instruction again: the first may be gone by now.
       if (this.faults !== faults) continue;
@@ -99,7 +99,7 @@ export class Cpu {
         return 0;
       }
       const faults = this.faults;
-      const high = yield* this.reach(last, mode | ACCESS_WRITE);
+      const high = yield* this.reach(secondPage(last), mode | ACCESS_WRITE);
       if (high < 0) return NO_VALUE;
       if (this.faults !== faults) continue;
       for (let i = 0; i < 4; i++) this.#write(part(first, i, low, high), value >>> (8 * i));
@@ -132,6 +132,11 @@ export class Cpu {
   #write(physical: number, value: number): void {
     if (physical < this.bytes.length) this.bytes[physical] = value;
   }
+}
+
+/** The first byte of an access that is in its second page: what cr2 names if that page faults. */
+function secondPage(last: number): number {
+  return (last & ~0xfff) >>> 0;
 }
 
 /** Physical address of byte `i` of an access that begins at `first`, in the page of `low` or of `high`. */

@@ -194,6 +194,20 @@ describe('loads and stores', () => {
     expect([cpu.bytes[0x7ffe], cpu.bytes[0x7fff]]).toEqual([0, 0]);
   });
 
+  test('whose second page faults are reported with the first byte of that page', () => {
+    const { cpu, pte } = machine();
+    pte(0, 0x7007);
+    const seen: number[] = [];
+    // biome-ignore lint/correctness/useYield: it could sleep
+    cpu.pageFault = function* () {
+      seen.push(cpu.mmu.cr2);
+      return false;
+    };
+    run(cpu.load32(0x40000ffd));
+    run(cpu.store32(0x40000fff, 1));
+    expect(seen).toEqual([0x40001000, 0x40001000]);
+  });
+
   test('are begun again when the handler has mended the table', () => {
     const { cpu, pte } = machine();
     const seen: string[] = [];
@@ -208,8 +222,8 @@ describe('loads and stores', () => {
     expect(seen).toEqual([
       '6 at 0x40000ffe',
       '7 at 0x40000ffe',
-      '6 at 0x40001001',
-      '7 at 0x40001001',
+      '6 at 0x40001000',
+      '7 at 0x40001000',
     ]);
     expect(run(cpu.load32(0x40000ffe))).toBe(0x11223344);
   });
