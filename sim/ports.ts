@@ -65,6 +65,8 @@ export {
   PG_slab,
   PG_uptodate,
   VM_DONTCOPY,
+  VM_DONTEXPAND,
+  VM_IO,
   type vm_operations_struct,
 } from './include/linux/mm.ts';
 export { MAP_DENYWRITE, MAP_EXECUTABLE } from './include/linux/mman.ts';
@@ -91,15 +93,24 @@ export {
   sys_msync,
 } from './mm/filemap.ts';
 export {
+  follow_page,
   get_user_pages,
   make_pages_present,
   remap_page_range,
   vmtruncate,
+  zap_page_range,
 } from './mm/memory.ts';
 export { sys_mlock, sys_mlockall, sys_munlock, sys_munlockall } from './mm/mlock.ts';
 export { find_extend_vma, sys_brk, sys_munmap } from './mm/mmap.ts';
 export { sys_mprotect } from './mm/mprotect.ts';
-export { sys_mremap } from './mm/mremap.ts';
+export {
+  alloc_one_pte,
+  copy_one_pte,
+  get_one_pte,
+  move_one_page,
+  move_page_tables,
+  sys_mremap,
+} from './mm/mremap.ts';
 export { nr_free_pages } from './mm/page_alloc.ts';
 export { kmem_cache_alloc, kmem_cache_free } from './mm/slab.ts';
 export { checkInvariants, kernelFrames } from './observe/invariants.ts';
