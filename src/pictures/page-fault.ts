@@ -167,8 +167,8 @@ export function pageFault(call: TracedCall, cr2?: number): PageFault {
 }
 
 const said: Partial<Record<Place, string>> = {
-  'kernel page': 'The page belongs to the kernel, and the entry is to be copied from init_mm.',
-  nowhere: 'But init_mm has no such page either.',
+  'kernel page': 'The page belongs to the kernel, and the entry is copied from init_mm.',
+  nowhere: 'The page would belong to the kernel, and init_mm has none either.',
   nobody: 'It is an interrupt or there is no address space, so no area is looked for.',
   search: 'It asks find_vma() for the lowest area that ends above the address.',
   nothing: 'No area ends above the address.',
@@ -188,7 +188,9 @@ export function describePageFault(call: TracedCall, cr2?: number): string[] {
   const where = found.address === null ? '' : ` at ${found.address}`;
   return [
     `A ${found.write ? 'write' : 'read'} of ${who}${where} comes to do_page_fault().`,
-    ...found.places.flatMap((place) => said[place] ?? []),
+    ...found.places
+      .filter((place) => place !== 'kernel page' || !found.places.includes('nowhere'))
+      .flatMap((place) => said[place] ?? []),
     `The outcome: ${found.outcome}.`,
   ];
 }

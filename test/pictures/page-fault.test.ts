@@ -29,6 +29,12 @@ const fixup = call('search_exception_table', '0xc0280000');
 const stack = (addr: string) => search(addr, '[bffff000-c0000000 rwxp]');
 const inside = search('0x40000123', '[40000000-40001000 r--p]');
 
+/** What cr2 held, where the trace does not tell. */
+const cr2: Record<string, number> = {
+  'a page that the kernel does not have': 0xf0000000,
+  'no address space': 0x40000000,
+};
+
 /** Each way: its trace, the places, how it ends, and a sentence of its text. */
 const ways: Record<string, [TracedCall, string, string, string]> = {
   'a page of the kernel': [
@@ -36,6 +42,18 @@ const ways: Record<string, [TracedCall, string, string, string]> = {
     'fault, kernel page',
     'tried again',
     'The page belongs to the kernel, and the entry is copied from init_mm.',
+  ],
+  'a page that the kernel does not have': [
+    fault(2, fixup),
+    'fault, kernel page, nowhere',
+    'no signal: −EFAULT',
+    'The page would belong to the kernel, and init_mm has none either.',
+  ],
+  'no address space': [
+    fault(0, fixup),
+    'fault, nobody',
+    'no signal: −EFAULT',
+    'The outcome: no signal: −EFAULT.',
   ],
   'an interrupt': [
     fault(3, fixup),
@@ -121,16 +139,16 @@ describe.each(Object.keys(ways))('the way of "%s"', (name) => {
   const [of, places, outcome, sentence] = ways[name];
 
   it('is read off the trace and told', () => {
-    const found = pageFault(of);
+    const found = pageFault(of, cr2[name]);
     expect([found.places.join(', '), found.outcome]).toEqual([places, outcome]);
-    const { text } = drawPageFault(of);
+    const { text } = drawPageFault(of, {}, cr2[name]);
     expect(text).toContain(sentence);
     for (const one of text) expect(one).toMatch(/^[A-Z].*\.$/);
   });
 
   it('is drawn with ink that there is, inside its frame', () => {
     const ink = readFileSync(new URL('../../src/pictures/ink.css', import.meta.url), 'utf8');
-    const { svg } = drawPageFault(of, { id: 'p' });
+    const { svg } = drawPageFault(of, { id: 'p' }, cr2[name]);
     expect(svg).not.toMatch(/NaN|undefined|null"/);
     const classes = new Set(
       [...svg.matchAll(/ class="([^"]*)"/g)].flatMap(([, c]) => c.split(' ')),
