@@ -1,0 +1,37 @@
+// CVE-2004-0077: what do_munmap() answers is not looked at, and the call succeeds without it.
+import {
+  boot,
+  hex,
+  MAP_ANONYMOUS,
+  MAP_PRIVATE,
+  MREMAP_FIXED,
+  MREMAP_MAYMOVE,
+  PAGE_SIZE,
+  PROT_READ,
+  PROT_WRITE,
+} from 'sim';
+
+const m = boot();
+const p = m.spawn('demo');
+const a = p.mmap(0, 4 * PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
+for (let page = 0; page < 4; page++) p.store8(a + page * PAGE_SIZE, 10 + page);
+
+// As many areas as are allowed. A hole would be one more: munmap() refuses, mremap() says it is done.
+m.k.max_map_count = p.mm.map_count;
+p.munmap(a + PAGE_SIZE, 2 * PAGE_SIZE); //=> throws ENOMEM
+hex(p.mremap(a, 3 * PAGE_SIZE, PAGE_SIZE)); //=> 0x40000000
+p.load8(a + PAGE_SIZE); //=> 11
+
+// Moved out of the middle: the page goes, the old area stays whole, and there is a zero in its place.
+const b = 0x50000000;
+p.mremap(a + PAGE_SIZE, PAGE_SIZE, PAGE_SIZE, MREMAP_FIXED | MREMAP_MAYMOVE, b);
+p.load8(b); //=> 11
+p.load8(a + PAGE_SIZE); //=> 0
+p.maps();
+//=> 40000000-40004000 rw-p 00000000 00:00 0
+//   50000000-50001000 rw-p 00001000 00:00 0
+//   bffff000-c0000000 rwxp 00000000 00:00 0
+
+// One area more than munmap() would have allowed; and a page more than RLIMIT_AS was asked about.
+p.mm.map_count - m.k.max_map_count; //=> 1
+p.mm.total_vm; //=> 6
