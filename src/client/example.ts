@@ -64,7 +64,7 @@ export class BookExample extends HTMLElement {
       stripped: data.stripped,
       runLabel: 'Run',
       wants: () => ({
-        trace: this.calls.open || this.linesShown,
+        trace: this.calls.open || this.linesShown || this.dataset.trace !== undefined,
         snapshots: this.picture.open,
       }),
       onResult: (result) => {
@@ -93,7 +93,8 @@ export class BookExample extends HTMLElement {
       output.details.open = true;
     }
     if (this.picture.open) void this.showPicture(result);
-    if (result.trace) void this.showCalls(result);
+    if (result.trace && (this.calls.open || this.linesShown)) void this.showCalls(result);
+    this.dispatchEvent(new CustomEvent('book-result', { bubbles: true, detail: result }));
   }
 
   private async showPicture(result: RunResult): Promise<void> {

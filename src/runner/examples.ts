@@ -1,6 +1,7 @@
 /** The examples and exercises that content/ holds, found by their places. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { faultChoices } from '../../content/5-faults/paths.ts';
 import { outline } from '../../content/outline.ts';
 import { titleOf } from './prepare.ts';
 import { projectRoot } from './root.ts';
@@ -54,6 +55,18 @@ export function allExamples(): Example[] {
       return { id: `${section}/${name}`, section, name, file, title: titleOf(source), source };
     }),
   );
+}
+
+/** The section that the programs of the fault chooser count as. */
+export const PATHS = 'paths';
+
+/** The programs of the fault chooser. They are made of pieces, and belong to no section. */
+export function pathExamples(): Example[] {
+  return faultChoices.map(({ id, source }) => {
+    const name = id.slice(PATHS.length + 1);
+    const file = 'content/5-faults/paths.ts';
+    return { id, section: PATHS, name, file, title: titleOf(source), source };
+  });
 }
 
 /** All exercises; a missing file is an empty text. */

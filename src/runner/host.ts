@@ -147,6 +147,8 @@ export class Host {
     let depth = 0;
     const snapshot = (): unknown =>
       this.options.snapshots === true ? machine.snapshot?.() : undefined;
+    const calls = (): number => this.traces[number].trace.calls.length;
+    const traced = this.options.trace === true;
     machine.onStep = (event: { label: string; when: 'before' | 'after'; result?: unknown }) => {
       if (event.when === 'before') {
         if (depth++ > 0 || this.result.steps.length >= STEP_LIMIT) return;
@@ -154,11 +156,13 @@ export class Host {
         const here = this.here();
         if (here !== null) current.line = here.line;
         if (this.options.snapshots === true) current.before = snapshot();
+        if (traced) current.calls = [calls(), calls()];
         this.result.steps.push(current);
       } else {
         if (--depth > 0) return;
         if (current === null) return;
         if (this.options.snapshots === true) current.after = snapshot();
+        if (current.calls) current.calls[1] = calls();
         if (event.result !== undefined) current.result = show(event.result);
         current = null;
       }

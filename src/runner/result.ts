@@ -30,6 +30,8 @@ export interface Step {
   result?: string;
   before?: unknown;
   after?: unknown;
+  /** Which of its machine's outermost calls are its own, if calls were traced: from, up to. */
+  calls?: [number, number];
   /** Which machine of the run: 0 for the first that was booted. */
   machine: number;
 }

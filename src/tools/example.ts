@@ -10,7 +10,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { allExamples, allExercises } from '../runner/examples.ts';
+import { allExamples, allExercises, pathExamples } from '../runner/examples.ts';
 import { lex } from '../runner/lex.ts';
 import { nodeKernels, run } from '../runner/node.ts';
 import { titleOf } from '../runner/prepare.ts';
@@ -76,7 +76,7 @@ interface Chosen {
 }
 
 function choose(wanted: string, print: (text: string) => void): Chosen | null {
-  const examples = allExamples();
+  const examples = [...allExamples(), ...pathExamples()];
   const found = examples.find((e) => e.id === wanted || e.file === wanted);
   if (found !== undefined) return found;
   const exercise = allExercises().find((e) => e.id === wanted);
@@ -102,6 +102,7 @@ function list(print: (text: string) => void): void {
   const width = Math.max(0, ...examples.map((e) => e.id.length));
   for (const { id, title } of examples) print(`${id.padEnd(width)}  ${title}`);
   if (examples.length === 0) print('There are no examples yet.');
+  print(`\nAnd those of the paths of a page fault, such as ${pathExamples()[0].id}.`);
 }
 
 /** A patch file declares one or more functions of the kernel at its top level. */
