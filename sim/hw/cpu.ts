@@ -34,36 +34,37 @@ export class Cpu {
   }
 
   /**
-   * Physical address for an access of one byte, or -1 if the handler gave it up.
+   * Physical address for an access of one byte, or -1 if the handler gave it up: it is called until the access goes
+   * through.
    * @param access ACCESS_WRITE and ACCESS_USER, or 0
    */
   *reach(linear: number, access: number): Generator<void, number> {
-    const physical = this.mmu.translate(linear, access);
-    return physical >= 0 ? physical : yield* this.#serve(linear, access);
-  }
-
-  /** After a fault: has it served, and tries again until there is none, or the handler gives up. */
-  *#serve(linear: number, access: number): Generator<void, number> {
-    for (;;) {
+    let physical: number;
+    while ((physical = this.mmu.translate(linear, access)) < 0) {
       this.faults++;
       if (!(yield* this.pageFault(this.mmu.errorCode))) return -1;
-      const physical = this.mmu.translate(linear, access);
-      if (physical >= 0) return physical;
     }
+    return physical;
   }
 
   /** Loads a byte, 0 to 255; NO_VALUE if the handler gave it up. */
   *load8(linear: number, mode = ACCESS_USER): Generator<void, number> {
-    let physical = this.mmu.translate(linear, mode);
-    if (physical < 0) physical = yield* this.#serve(linear, mode);
-    return physical < 0 ? NO_VALUE : this.#read(physical);
+    // The loop of reach(), once more: a generator less on the way to each fault.
+    let physical: number;
+    while ((physical = this.mmu.translate(linear, mode)) < 0) {
+      this.faults++;
+      if (!(yield* this.pageFault(this.mmu.errorCode))) return NO_VALUE;
+    }
+    return this.#read(physical);
   }
 
   /** Stores a byte; 0, or NO_VALUE if the handler gave it up. */
   *store8(linear: number, value: number, mode = ACCESS_USER): Generator<void, number> {
-    let physical = this.mmu.translate(linear, mode | ACCESS_WRITE);
-    if (physical < 0) physical = yield* this.#serve(linear, mode | ACCESS_WRITE);
-    if (physical < 0) return NO_VALUE;
+    let physical: number;
+    while ((physical = this.mmu.translate(linear, mode | ACCESS_WRITE)) < 0) {
+      this.faults++;
+      if (!(yield* this.pageFault(this.mmu.errorCode))) return NO_VALUE;
+    }
     this.#write(physical, value);
     return 0;
   }

@@ -2,18 +2,21 @@
  * npm run bench [WORD …]
  *
  * How long the kernel's functions take here: one JSON line each, `{"bench": …, "n": …, "ns": …}`.
- * `n` calls make a round, `ns` is the processor time of one call in the median round. With words, only the
- * benches with one of them in their name.
+ * `n` calls make a round, `ns` is the time of one call in the median round. With words, only the benches with
+ * one of them in their name.
  *
  * What runs is the kernel bundle without the probe, as the page runs it when nobody watches. The
  * functions are called as the kernel calls them: inside, with nobody else to run.
  */
+import { spawnSync } from 'node:child_process';
 import { Engines } from '../replay/engine.ts';
 import { type Sim, World } from '../replay/world.ts';
 
 const page = 4096;
 const base = 0x10000000;
-const rounds = 15;
+/** How long the compiler is given, in ms, and how long what it made is measured. */
+const warmUp = 1000;
+const measured = 1500;
 
 interface Bench {
   name: string;
@@ -67,7 +70,7 @@ function mapWithHoles(sim: Sim, k: World['k'], count: number): void {
 function findRandom(areas: number): Bench {
   return {
     name: `find_vma, random, among ${areas}`,
-    n: 400_000,
+    n: 4000,
     prepare(sim) {
       const { k, mm } = prepared(sim);
       mapWithHoles(sim, k, areas);
@@ -83,7 +86,7 @@ function findRandom(areas: number): Bench {
 const benches: Bench[] = [
   {
     name: 'mmap + munmap, one page',
-    n: 100_000,
+    n: 1000,
     prepare(sim) {
       const { k, mm } = prepared(sim);
       const { do_mmap_pgoff, do_munmap, MAP_ANONYMOUS, MAP_PRIVATE, PROT_READ, PROT_WRITE } = sim;
@@ -99,7 +102,7 @@ const benches: Bench[] = [
   findRandom(60_000),
   {
     name: 'munmap + mmap fixed, one page, among 60000',
-    n: 50_000,
+    n: 250,
     prepare(sim) {
       const { k, mm } = prepared(sim);
       mapWithHoles(sim, k, 60_000);
@@ -115,7 +118,7 @@ const benches: Bench[] = [
   },
   {
     name: 'mmap(0, 8192) past 60000 holes of one page',
-    n: 50,
+    n: 1,
     prepare(sim) {
       const { k, mm } = prepared(sim);
       // All of them lie above TASK_UNMAPPED_BASE, where the search begins.
@@ -231,7 +234,7 @@ const laterBenches: Bench[] = [
   },
   {
     name: 'mremap that moves 1000 touched pages',
-    n: 20,
+    n: 2,
     prepare(sim) {
       const { k } = mapped(sim, 1000, 1000);
       const there = base + 0x1000_0000;
@@ -246,7 +249,7 @@ const laterBenches: Bench[] = [
   },
   {
     name: 'mlock + munlock of the middle of an area',
-    n: 2000,
+    n: 500,
     prepare(sim) {
       const { k } = mapped(sim, 3, 3);
       return () => {
@@ -257,46 +260,58 @@ const laterBenches: Bench[] = [
   },
 ];
 
-/** Time that this thread has had the processor, in ns: others who are busy on the machine do not count. */
-function now(): number {
-  const { user, system } = process.threadCpuUsage?.() ?? process.cpuUsage();
-  return (user + system) * 1000;
-}
-
-/** The time of `n` calls, in ns. */
-function round({ call }: Prepared, n: number, clock: () => number): number {
-  const began = clock();
-  for (let i = 0; i < n; i++) call(i);
-  return clock() - began;
-}
-
 /**
- * The time of one call, in ns, in the median round. Where something has to be done between rounds, these are
- * too short for the processor's clock, and the wall clock is read instead.
+ * The time of one call, in ns, in the median round. Rounds are short, so that most of them have the processor for
+ * themselves even where others are busy.
  */
 function measure({ n, prepare }: Bench, sim: Sim): number {
   const made = prepare(sim);
-  const prepared: Prepared = typeof made === 'function' ? { call: made } : made;
-  const short = typeof made !== 'function';
-  const clock = short ? () => Number(process.hrtime.bigint()) : now;
-  const count = short ? Math.max(rounds, Math.ceil(20_000 / n)) : rounds;
-  const times: number[] = [];
-  // The first rounds are for the compiler.
-  for (let i = -Math.ceil(count / 3); i < count; i++) {
-    prepared.before?.();
-    const ns = round(prepared, n, clock) / n;
-    prepared.after?.();
-    if (i >= 0) times.push(ns);
-  }
-  times.sort((a, b) => a - b);
+  const { call, before, after }: Prepared = typeof made === 'function' ? { call: made } : made;
+  let calls = 0;
+  const round = () => {
+    before?.();
+    const first = before ? 0 : calls;
+    const began = process.hrtime.bigint();
+    for (let i = first; i < first + n; i++) call(i);
+    const ns = Number(process.hrtime.bigint() - began) / n;
+    calls += n;
+    after?.();
+    return ns;
+  };
+  /** Rounds for so many milliseconds, five at least. */
+  const roundsFor = (ms: number): number[] => {
+    const times: number[] = [];
+    const end = performance.now() + ms;
+    while (times.length < 5 || performance.now() < end) times.push(round());
+    return times;
+  };
+  roundsFor(warmUp);
+  const times = roundsFor(measured).sort((a, b) => a - b);
   return times[times.length >> 1];
 }
 
-const words = process.argv.slice(2);
-const engines = await Engines.load();
-for (const bench of [...benches, ...laterBenches]) {
-  if (words.length > 0 && !words.some((word) => bench.name.includes(word))) continue;
-  // An engine of its own: what one bench taught the compiler shall not slow the next.
-  const ns = measure(bench, engines.fresh());
-  console.log(JSON.stringify({ bench: bench.name, n: bench.n, ns: Math.round(ns * 10) / 10 }));
+/** Measures one bench and prints its line. */
+async function measureAlone(name: string): Promise<void> {
+  const bench = [...benches, ...laterBenches].find((one) => one.name === name);
+  if (!bench) throw new Error(`there is no bench '${name}'`);
+  const engines = await Engines.load();
+  const ns = Math.round(measure(bench, engines.plain()) * 10) / 10;
+  console.log(JSON.stringify({ bench: name, n: bench.n, ns }));
 }
+
+/** A process for each: what one bench teaches the compiler, and leaves in the heap, would slow the next. */
+function measureEach(words: string[]): void {
+  for (const { name } of [...benches, ...laterBenches]) {
+    if (words.length > 0 && !words.some((word) => name.includes(word))) continue;
+    const args = [...process.execArgv, import.meta.filename, '--alone', name];
+    const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+    if (status !== 0) {
+      process.exitCode = 1;
+      return;
+    }
+  }
+}
+
+const [first, ...rest] = process.argv.slice(2);
+if (first === '--alone') await measureAlone(rest[0]);
+else measureEach(process.argv.slice(2));
