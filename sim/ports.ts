@@ -14,6 +14,8 @@ export {
 } from './fs/diskfs.ts';
 export { exec_mmap, setup_arg_pages } from './fs/exec.ts';
 export { fput, get_empty_filp } from './fs/file_table.ts';
+export { atomic_add } from './include/asm-i386/atomic.ts';
+export { EAGAIN } from './include/asm-i386/errno.ts';
 export { O_APPEND } from './include/asm-i386/fcntl.ts';
 export { activate_mm } from './include/asm-i386/mmu_context.ts';
 export { clear_page } from './include/asm-i386/page.ts';
@@ -76,6 +78,7 @@ export { down_read, down_write, up_read, up_write } from './include/linux/rwsem.
 export { TASK_INTERRUPTIBLE, TASK_RUNNING, TASK_ZOMBIE } from './include/linux/sched.ts';
 export { hash_pid, mmdrop, SET_LINKS, unhash_pid } from './include/linux/sched_inline.ts';
 export { SIGBUS, SIGKILL, SIGSEGV, signal_struct } from './include/linux/signal.ts';
+export { SLAB_KERNEL } from './include/linux/slab.ts';
 export { copyStruct } from './include/object.ts';
 export { FieldSlot, ValueSlot } from './include/slot.ts';
 export { exit_mm } from './kernel/exit.ts';
@@ -101,7 +104,13 @@ export {
   zap_page_range,
 } from './mm/memory.ts';
 export { sys_mlock, sys_mlockall, sys_munlock, sys_munlockall } from './mm/mlock.ts';
-export { find_extend_vma, sys_brk, sys_munmap } from './mm/mmap.ts';
+export {
+  find_extend_vma,
+  lock_vma_mappings,
+  sys_brk,
+  sys_munmap,
+  unlock_vma_mappings,
+} from './mm/mmap.ts';
 export { sys_mprotect } from './mm/mprotect.ts';
 export {
   alloc_one_pte,
