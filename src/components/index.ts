@@ -9,6 +9,7 @@ import FaultPath from './FaultPath.astro';
 import KernelLink from './KernelLink.astro';
 import Note from './Note.astro';
 import Picture from './Picture.astro';
+import PteMove from './PteMove.astro';
 
 export const bookComponents = {
   BookStatus,
@@ -21,4 +22,5 @@ export const bookComponents = {
   KernelLink,
   Note,
   Picture,
+  PteMove,
 };
