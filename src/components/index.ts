@@ -6,6 +6,7 @@ import Entry from './Entry.astro';
 import Example from './Example.astro';
 import Exercise from './Exercise.astro';
 import FaultPath from './FaultPath.astro';
+import FourFixups from './FourFixups.astro';
 import KernelLink from './KernelLink.astro';
 import Note from './Note.astro';
 import Picture from './Picture.astro';
@@ -19,6 +20,7 @@ export const bookComponents = {
   Example,
   Exercise,
   FaultPath,
+  FourFixups,
   KernelLink,
   Note,
   Picture,
