@@ -19,7 +19,7 @@ export { EAGAIN } from './include/asm-i386/errno.ts';
 export { O_APPEND } from './include/asm-i386/fcntl.ts';
 export { activate_mm } from './include/asm-i386/mmu_context.ts';
 export { clear_page } from './include/asm-i386/page.ts';
-export { free_pgd_fast, pgd_alloc } from './include/asm-i386/pgalloc.ts';
+export { flush_tlb_range, free_pgd_fast, pgd_alloc } from './include/asm-i386/pgalloc.ts';
 export {
   empty_zero_page,
   PAGE_SHARED,
