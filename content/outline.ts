@@ -302,7 +302,7 @@ export const outline: OutlineChapter[] = [
         note: 'inline in mm.h',
       },
     ]),
-    section('2-regions/4-remapping', 'Remapping and moving a region', 'to-come', [
+    section('2-regions/4-remapping', 'Remapping and moving a region', 'complete', [
       {
         name: 'sys_mremap',
         file: 'mm/mremap.c',
