@@ -45,6 +45,12 @@ export {
 } from './include/linux/mman.ts';
 export { get_page } from './include/linux/page.ts';
 export {
+  PTRACE_PEEKDATA,
+  PTRACE_PEEKTEXT,
+  PTRACE_POKEDATA,
+  PTRACE_POKETEXT,
+} from './include/linux/ptrace.ts';
+export {
   RLIM_INFINITY,
   RLIMIT_AS,
   RLIMIT_DATA,

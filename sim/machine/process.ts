@@ -124,6 +124,27 @@ export class Process {
   }
 
   /**
+   * Notes in the bytes from `vec`, one for each page of addr … addr + len - 1, which of them are in memory; returns
+   * 0. 2.4.22 knows it of mapped files alone.
+   * @throws SystemError EINVAL, ENOMEM, EFAULT
+   */
+  mincore(addr: number, len: number, vec: number): number {
+    const call = this.#calls.mincore(addr, len, vec);
+    return this.#enter(`mincore(${hex(addr)}, ${len}, ${hex(vec)})`, call);
+  }
+
+  /**
+   * Reads (PTRACE_PEEKDATA) or writes (PTRACE_POKEDATA) the word at `addr` in the memory of the process `pid`, as a
+   * debugger does, whatever the rights of the pages; returns the word that was read, or 0. Neither attaching first
+   * nor stopping the other process is simulated, or needed.
+   * @throws SystemError ESRCH, EPERM, EIO
+   */
+  ptrace(request: number, pid: number, addr: number, data = 0): number {
+    const call = this.#calls.ptrace(request, pid, addr, data);
+    return this.#enter(`ptrace(${request}, ${pid}, ${hex(addr)})`, call);
+  }
+
+  /**
    * Makes a child with a copy of the address space.
    * @throws SystemError ENOMEM, EAGAIN
    */

@@ -6,8 +6,10 @@
 // the call returns.
 
 import { ret_from_sys_call, returnsAtOnce } from '../arch/i386/kernel/entry.ts';
+import { sys_ptrace } from '../arch/i386/kernel/ptrace.ts';
 import { old_mmap, sys_mmap2 } from '../arch/i386/kernel/sys_i386.ts';
 import { UsageError } from '../include/bug.ts';
+import { PTRACE_PEEKDATA, PTRACE_PEEKTEXT } from '../include/linux/ptrace.ts';
 import { RLIM_NLIMITS, type rlimit } from '../include/linux/resource.ts';
 import { CLONE_VM, type task_struct } from '../include/linux/sched.ts';
 import { SIGCHLD } from '../include/linux/signal.ts';
@@ -15,7 +17,7 @@ import { u32 } from '../include/u32.ts';
 import { sys_exit, sys_wait4 } from '../kernel/exit.ts';
 import { do_fork } from '../kernel/fork.ts';
 import type { Kernel } from '../kernel.ts';
-import { sys_madvise } from '../mm/filemap.ts';
+import { sys_madvise, sys_mincore } from '../mm/filemap.ts';
 import { sys_mlock, sys_mlockall, sys_munlock, sys_munlockall } from '../mm/mlock.ts';
 import { sys_brk, sys_munmap } from '../mm/mmap.ts';
 import { sys_mprotect } from '../mm/mprotect.ts';
@@ -187,6 +189,43 @@ export class Syscalls {
         word('madvise', 'advice', advice),
       ),
     );
+  }
+
+  /**
+   * Notes in the bytes from `vec`, one for each page of addr … addr + len - 1, which of them are in memory. 2.4.22
+   * knows it of mapped files alone.
+   */
+  *mincore(addr: number, len: number, vec: number): Generator<void, number> {
+    return yield* this.#enter(
+      'mincore',
+      sys_mincore(
+        this.k,
+        word('mincore', 'addr', addr),
+        word('mincore', 'len', len),
+        word('mincore', 'vec', vec),
+      ),
+    );
+  }
+
+  /**
+   * Reads (PTRACE_PEEKDATA) or writes (PTRACE_POKEDATA) the word at `addr` in the memory of the process `pid`, as a
+   * debugger does, whatever the rights of the pages. Returns the word that was read.
+   */
+  *ptrace(request: number, pid: number, addr: number, data = 0): Generator<void, number> {
+    const peeks = request === PTRACE_PEEKDATA || request === PTRACE_PEEKTEXT;
+    // The kernel stores the word at an address: the C library's is a variable of its own, on the stack.
+    const variable = u32(this.k.cpu.esp - 4);
+    const result = yield* this.#enter(
+      'ptrace',
+      sys_ptrace(
+        this.k,
+        request,
+        pid,
+        word('ptrace', 'addr', addr),
+        peeks ? variable : word('ptrace', 'data', data),
+      ),
+    );
+    return peeks ? yield* this.k.cpu.load32(variable) : result;
   }
 
   /**
