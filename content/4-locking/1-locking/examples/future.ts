@@ -1,0 +1,43 @@
+// MCL_FUTURE is a word to mmap() and brk(). Given alone, it unlocks what was locked before.
+import {
+  boot,
+  MAP_ANONYMOUS,
+  MAP_PRIVATE,
+  MCL_CURRENT,
+  MCL_FUTURE,
+  PAGE_SIZE,
+  PROT_READ,
+  PROT_WRITE,
+  RLIMIT_MEMLOCK,
+} from 'sim';
+
+const m = boot();
+const p = m.spawn('demo');
+const map = (pages: number) =>
+  p.mmap(0, pages * PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
+const state = () => `${p.mm.locked_vm} pages locked, ${p.mm.rss} in memory`;
+
+map(4);
+p.mlockall(MCL_CURRENT);
+state(); //=> 5 pages locked, 5 in memory
+
+// The call stands in the place of the one before: the future is locked, the present is not any more.
+p.mlockall(MCL_FUTURE);
+state(); //=> 0 pages locked, 5 in memory
+
+// New memory is locked from birth, and there before it is touched.
+map(3);
+state(); //=> 3 pages locked, 8 in memory
+p.brk(p.brk() + 2 * PAGE_SIZE);
+state(); //=> 5 pages locked, 10 in memory
+
+// Beyond the limit there is no memory at all: EAGAIN from mmap(), the old end from brk().
+p.setrlimit(RLIMIT_MEMLOCK, 6 * PAGE_SIZE);
+map(2); //=> throws EAGAIN
+const end = p.brk();
+p.brk(end + 2 * PAGE_SIZE) === end; //=> true
+
+// And MCL_CURRENT alone ends it.
+p.setrlimit(RLIMIT_MEMLOCK, 100 * PAGE_SIZE);
+p.mlockall(MCL_CURRENT);
+p.mm.def_flags; //=> 0
