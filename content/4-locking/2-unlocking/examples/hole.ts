@@ -1,0 +1,23 @@
+// At a hole munlock() ends in ENOMEM: unlocked before it, locked behind it.
+import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
+
+const m = boot();
+const p = m.spawn('demo');
+const map = (addr: number, pages: number) =>
+  p.mmap(addr, pages * PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
+
+// Pages 0 to 2 and 4 to 6, all locked.
+const a = map(0x40000000, 3);
+map(a + 4 * PAGE_SIZE, 3);
+p.mlock(a, 3 * PAGE_SIZE);
+p.mlock(a + 4 * PAGE_SIZE, 3 * PAGE_SIZE);
+p.mm.locked_vm; //=> 6
+
+p.munlock(a + PAGE_SIZE, 4 * PAGE_SIZE); //=> throws ENOMEM
+p.mm.locked_vm; //=> 4
+m.snapshot().addressSpaces[0].areas.map((area) => area.locked); //=> [true, false, true, false]
+
+// Begun in the hole: nothing. Beyond 4 GB: nothing either, but by another name.
+p.munlock(a + 3 * PAGE_SIZE, 2 * PAGE_SIZE); //=> throws ENOMEM
+p.munlock(a + 4 * PAGE_SIZE, 0xd0000000); //=> throws EINVAL
+p.mm.locked_vm; //=> 4

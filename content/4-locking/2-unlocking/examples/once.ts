@@ -1,0 +1,20 @@
+// A lock is there or not: one munlock() undoes any number of mlock(), whoever made them.
+import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
+
+const m = boot();
+const p = m.spawn('demo');
+const a = p.mmap(0, 2 * PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
+
+// A library keeps a password at the end of the first page. Another keeps one at its beginning.
+p.mlock(a + 4000, 20);
+p.mlock(a + 100, 20);
+p.mm.locked_vm; //=> 1
+
+// The second is done with its own. Now the first one's may be written to swap as well.
+p.munlock(a + 100, 20);
+p.mm.locked_vm; //=> 0
+
+// To unlock what is not locked is no error.
+p.munlock(a + 4000, 20); //=> 0
+p.munlock(a, 2 * PAGE_SIZE); //=> 0
+p.mm.locked_vm; //=> 0
