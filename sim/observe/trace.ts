@@ -39,7 +39,12 @@ export interface TracedCall {
   /** Moment of entry and of exit, counted in entries and exits. */
   from: number;
   to: number;
+  /** How many that follow in the same list are alike: the same functions with the same results. Missing for none. */
+  alike?: number;
 }
+
+/** From so many calls on that are alike, the text of a trace shows the first two and the last. */
+export const FOLD_FROM = 8;
 
 /** How many calls a trace keeps. */
 export const TRACE_LIMIT = 20000;
@@ -110,10 +115,28 @@ export function traceText(trace: Pick<Trace, 'calls' | 'dropped'>): string {
       return;
     }
     lines.push({ at: call.from, pid, task, text: `${indent}${callHead(call)} {` });
-    for (const child of call.children) visit(child, depth + 1);
+    visitAll(call.children, depth + 1);
     lines.push({ at: call.to, pid, task, text: `${indent}}${callOutcome(call)}` });
   };
-  for (const call of trace.calls) visit(call, 0);
+  const visitAll = (calls: readonly TracedCall[], depth: number): void => {
+    for (let i = 0; i < calls.length; i++) {
+      const call = calls[i];
+      visit(call, depth);
+      const alike = call.alike ?? 0;
+      if (alike + 1 < FOLD_FROM) continue;
+      const folded = calls[i + 2];
+      visit(calls[i + 1], depth);
+      lines.push({
+        at: folded.from,
+        pid: folded.pid,
+        task: folded.task,
+        text: `${'  '.repeat(depth)}/* ${alike - 2} more calls of ${call.name}() like these */`,
+      });
+      visit(calls[i + alike], depth);
+      i += alike;
+    }
+  };
+  visitAll(trace.calls, 0);
   lines.sort((a, b) => a.at - b.at);
   const out: string[] = [];
   let last: Line | null = null;
@@ -126,6 +149,29 @@ export function traceText(trace: Pick<Trace, 'calls' | 'dropped'>): string {
   }
   if (trace.dropped > 0) out.push(`… and ${trace.dropped} more calls`);
   return out.join('\n');
+}
+
+/** Marks in each list of calls the runs of those that are alike, and returns what `calls` are like. */
+function markAlike(calls: readonly TracedCall[]): string[] {
+  const shapes = calls.map((call) => {
+    const inside = markAlike(call.children);
+    // A call during which another task ran is like no other: its length tells.
+    const length = call.to - call.from;
+    return JSON.stringify([
+      call.pid,
+      call.name,
+      call.result,
+      call.threw,
+      call.forced,
+      length,
+      inside,
+    ]);
+  });
+  for (let i = 0, end = 1; i < calls.length; i = end++) {
+    while (end < calls.length && shapes[end] === shapes[i]) end++;
+    if (end - i > 1) calls[i].alike = end - i - 1;
+  }
+  return shapes;
 }
 
 /** A trace under way. */
@@ -206,7 +252,10 @@ export function beginTrace(k: Kernel, options: { limit?: number } = {}): TraceUn
       else call.result = result === undefined ? null : say.result(call.name, result);
     },
   });
-  underWay.stop = stop;
+  underWay.stop = () => {
+    stop();
+    markAlike(trace.calls);
+  };
   return underWay;
 }
 
@@ -224,7 +273,7 @@ export function traceCalls(k: Kernel, fn: () => void): Trace {
   } finally {
     underWay.stop();
   }
-  return underWay.trace;
+  return endTrace(underWay);
 }
 
 /** Tells `heard` of every call by its function's name, from now until the result is called. */

@@ -7,6 +7,8 @@ import { button, count, el } from './dom.ts';
 const OPEN = 24;
 /** Rows of one level that are shown at once. */
 const WIDE = 200;
+/** From so many calls on that are alike, the first two and the last are shown. */
+const FOLD_FROM = 8;
 
 let places: Promise<Record<string, string>> | undefined;
 
@@ -40,22 +42,45 @@ class Tree {
 
   list(calls: TracedCall[], open: boolean, task: string | null): HTMLUListElement {
     const list = el('ul');
-    const add = (from: number): void => {
+    const add = (
+      from: number,
+      before: Node | null = null,
+      fold = true,
+      end = calls.length,
+    ): void => {
       let last = from > 0 ? calls[from - 1].task : task;
-      for (const call of calls.slice(from, from + WIDE)) {
-        list.append(this.row(call, open, call.task !== last && last !== null));
+      let rows = 0;
+      let i = from;
+      const show = (): void => {
+        const call = calls[i++];
+        list.insertBefore(this.row(call, open, call.task !== last && last !== null), before);
         last = call.task;
+        rows++;
+      };
+      /** A row that stands for the calls up to `to`, until it is pressed. */
+      const instead = (to: number, said: string, folded: boolean, stop: number): void => {
+        const row = el('li', {});
+        const first = i;
+        row.append(
+          button(said, () => {
+            add(first, row, folded, stop);
+            row.remove();
+          }),
+        );
+        list.insertBefore(row, before);
+        i = to;
+      };
+      while (i < end && rows < WIDE) {
+        const alike = calls[i].alike ?? 0;
+        const run = i + alike;
+        show();
+        if (!fold || alike + 1 < FOLD_FROM) continue;
+        show();
+        const rest = run - i;
+        instead(run, `${count(rest, 'more call')} of ${calls[run].name} like these`, false, run);
+        show();
       }
-      const rest = calls.length - from - WIDE;
-      if (rest <= 0) return;
-      const more = el('li', {});
-      more.append(
-        button(`${count(rest, 'more call')}`, () => {
-          more.remove();
-          add(from + WIDE);
-        }),
-      );
-      list.append(more);
+      if (i < end) instead(end, count(end - i, 'more call'), fold, end);
     };
     add(0);
     return list;

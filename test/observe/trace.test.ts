@@ -297,3 +297,21 @@ describe('words', () => {
     expect(nearest('zzz', ['do_munmap'])).toEqual([]);
   });
 });
+
+test('of many calls that are alike, the text shows the first two and the last', () => {
+  const k = new Kernel();
+  k.current = task(k, 'demo', 2);
+  const clear = watch('clear', (_at: number) => 0);
+  const free = watch('free', (at: number) => clear(at));
+  const trace = traceCalls(k, () => {
+    free(0);
+    for (let i = 1; i < 10; i++) clear(i);
+  });
+  expect(trace.calls.map((call) => call.alike)).toEqual([
+    undefined,
+    8,
+    ...Array(8).fill(undefined),
+  ]);
+  expect(trace.text().split('\n')).toHaveLength(3 + 4);
+  expect(trace.text()).toContain('/* 6 more calls of clear() like these */');
+});
