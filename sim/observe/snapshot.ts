@@ -47,6 +47,7 @@ import {
 } from '../include/linux/mm.ts';
 import type { pg_data_t } from '../include/linux/mmzone.ts';
 import { RB_RED, type rb_node_t } from '../include/linux/rbtree.ts';
+import { RLIM_INFINITY, RLIMIT_MEMLOCK } from '../include/linux/resource.ts';
 import {
   type mm_struct,
   TASK_INTERRUPTIBLE,
@@ -139,6 +140,8 @@ export interface AddressSpaceSnapshot {
   rss: number;
   totalVm: number;
   lockedVm: number;
+  /** `def_flags`: VM_LOCKED in it makes every new area a locked one. */
+  defFlags: number;
   /** `mmap_cache`: id of the area that find_vma found last. */
   mmapCache: number | null;
   /** In list order; areas that only the tree knows come last. */
@@ -161,6 +164,8 @@ export interface TaskSnapshot {
   mm: number | null;
   /** Id of the address space it borrows or owns. */
   activeMm: number | null;
+  /** RLIMIT_MEMLOCK in bytes; null if there is no limit. */
+  memlock: number | null;
 }
 
 /** What a frame is used for. */
@@ -460,6 +465,7 @@ function takeAddressSpace(k: Kernel, mm: mm_struct): AddressSpaceSnapshot {
     rss: mm.rss,
     totalVm: mm.total_vm,
     lockedVm: mm.locked_vm,
+    defFlags: mm.def_flags,
     ...takeAreas(mm),
     pgd: mm.pgd ? (mm.pgd - PAGE_OFFSET) >>> PAGE_SHIFT : null,
     pageTables: takePageTables(k, mm),
@@ -655,6 +661,11 @@ function takeAccess(k: Kernel, spaces: AddressSpaceSnapshot[]): AccessSnapshot |
   return access;
 }
 
+function memlockOf(task: task_struct): number | null {
+  const limit = task.rlim[RLIMIT_MEMLOCK].rlim_cur;
+  return limit === RLIM_INFINITY ? null : limit;
+}
+
 /** The machine as it is now, as plain data. Reads everything and changes nothing. */
 export function takeSnapshot(k: Kernel): Snapshot {
   const later = k as unknown as Later;
@@ -682,6 +693,7 @@ export function takeSnapshot(k: Kernel): Snapshot {
       state: taskState(task.state),
       mm: idOf(task.mm),
       activeMm: idOf(task.active_mm),
+      memlock: memlockOf(task),
     })),
     addressSpaces,
     frames: takeFrames(k, addressSpaces, zones),

@@ -13,6 +13,7 @@ const kinds: [PictureKind, string][] = [
   ['life', 'life of mm_struct'],
   ['frames', 'entries and frames'],
   ['walk', 'the walk'],
+  ['pinned', 'locked pages'],
 ];
 
 export interface StepsOptions {
@@ -120,7 +121,11 @@ export class Steps {
     const step = this.steps[this.index];
     if (step === undefined) return;
     const { id, onLine } = this.options;
-    const drawn = pictures[this.kind]([step.before, step.after], { id: `${id}-${this.kind}` });
+    const past = this.steps.slice(0, this.index + 1).filter((s) => s.machine === step.machine);
+    const drawn = pictures[this.kind]([step.before, step.after], {
+      id: `${id}-${this.kind}`,
+      past,
+    });
     // The only text that is read as markup: drawn by us, every word in it escaped.
     this.picture.innerHTML = drawn.svg;
     this.words.replaceChildren(...drawn.text.map((sentence) => el('p', {}, sentence)));

@@ -1,7 +1,15 @@
 // The frame of every picture: both variants, the id, the name, the description.
 
+import type { Snapshot } from 'sim';
 import type { Drawing } from './strips.ts';
 import { element, frame, hash } from './svg.ts';
+
+/** A step of a run, with the machine before and after it. */
+export interface PastStep {
+  label: string;
+  before: Snapshot;
+  after: Snapshot;
+}
 
 /** What a page may ask of a picture. */
 export interface PictureOptions {
@@ -19,6 +27,8 @@ export interface PictureOptions {
   len?: number;
   /** Where the request starts to look, for `holes`; the page to show, for `frames`; the address, for `walk`. */
   addr?: number;
+  /** The steps up to this one, on the same machine, for `pinned`: what made an area locked. */
+  past?: readonly PastStep[];
   /** Only one of the two variants, without the wrapper. */
   variant?: 'wide' | 'narrow';
 }

@@ -13,17 +13,19 @@ import { describeFrames, frames } from './frames.ts';
 import { describeHoles, holes } from './holes.ts';
 import { describeLife, life } from './life.ts';
 import { describeListOfAreas, listOfAreas } from './list.ts';
+import { describePinned, pinned } from './pinned.ts';
 import { areaTree, describeAreaTree } from './tree.ts';
 import { describeWalk, walk } from './walk.ts';
 
 export { addressSpace, describeAddressSpace } from './address-space.ts';
 export { buddyLists, describeBuddyLists } from './buddy.ts';
 export { type Change, type Comparison, compareAreas } from './changes.ts';
-export type { PictureOptions } from './frame.ts';
+export type { PastStep, PictureOptions } from './frame.ts';
 export { describeFrames, frames } from './frames.ts';
 export { describeHoles, holes } from './holes.ts';
 export { describeLife, life } from './life.ts';
 export { describeListOfAreas, listOfAreas } from './list.ts';
+export { describePinned, pinned } from './pinned.ts';
 export { areaTree, describeAreaTree } from './tree.ts';
 export { describeWalk, walk } from './walk.ts';
 
@@ -36,7 +38,8 @@ export type PictureKind =
   | 'holes'
   | 'life'
   | 'frames'
-  | 'walk';
+  | 'walk'
+  | 'pinned';
 
 /** Before and after a step; one snapshot, or null before, for a state by itself. */
 export type PictureSnapshots = readonly [before: Snapshot | null, after: Snapshot];
@@ -70,6 +73,7 @@ export const pictures: Record<
   life: picture(life, describeLife),
   frames: picture(frames, describeFrames),
   walk: picture(walk, describeWalk),
+  pinned: picture(pinned, describePinned),
 };
 
 /** Is this the name of a kind of picture? */

@@ -30,6 +30,7 @@ function at(parent: Pte[], child: Pte[], counts: Record<number, number>, reserve
     state: 'running',
     mm,
     activeMm: mm,
+    memlock: null,
   });
   return machine(null, {
     tasks: [task(2, 'parent', A), ...(child.length > 0 ? [task(3, 'child', B)] : [])],

@@ -10,7 +10,7 @@ const A = 0xc1200000;
 const B = 0xc1200080;
 
 function task(pid: number, comm: string, mm: number | null, activeMm = mm): Task {
-  return { pid, comm, state: 'running', mm, activeMm };
+  return { pid, comm, state: 'running', mm, activeMm, memlock: null };
 }
 
 /** A machine with these tasks, and address spaces given as id, mm_users, mm_count. */

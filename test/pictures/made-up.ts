@@ -83,6 +83,7 @@ export function space(areas: AreaSnapshot[], more: Partial<AddressSpaceSnapshot>
     rss: 0,
     totalVm: total,
     lockedVm: 0,
+    defFlags: 0,
     mmapCache: areas.length > 0 ? areas[areas.length >> 1].id : null,
     areas,
     listRunsInCircle: false,
@@ -104,8 +105,8 @@ export function machine(
     jiffies: 0,
     current: 2,
     tasks: [
-      { pid: 0, comm: 'swapper', state: 'running', mm: null, activeMm: null },
-      { pid: 2, comm: 'demo', state: 'running', mm: id, activeMm: id },
+      { pid: 0, comm: 'swapper', state: 'running', mm: null, activeMm: null, memlock: null },
+      { pid: 2, comm: 'demo', state: 'running', mm: id, activeMm: id, memlock: null },
     ],
     addressSpaces: addressSpace ? [addressSpace] : [],
     frames: [],

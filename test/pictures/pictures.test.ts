@@ -157,6 +157,7 @@ describe('what a picture looks like', () => {
   const telling: Partial<Record<PictureKind, string>> = {
     buddy: 'buddies',
     walk: 'a page appears',
+    pinned: 'locked in the middle',
   };
   // One of each kind, so that a change of the drawing is seen and looked at.
   it.each(kinds)('%s', (kind) => {

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { Cpu } from '../../sim/hw/cpu.ts';
+import { ACCESS_USER, ACCESS_WRITE, Mmu } from '../../sim/hw/mmu.ts';
 import { struct_dentry, struct_file } from '../../sim/include/linux/fs.ts';
 import { GFP_KERNEL } from '../../sim/include/linux/gfp.ts';
 import {
@@ -211,6 +213,35 @@ describe('a snapshot', () => {
       { kind: 'spinlock', name: 'page_table_lock', mode: null },
       { kind: 'rwsem', name: 'mmap_sem of demo', mode: 'write' },
     ]);
+  });
+
+  it('has the last access, and of a page of the kernel what a walk would find', () => {
+    const directory = pages(0);
+    k.ram.fillFrame(directory.pfn, 0);
+    mm.pgd = page_address(directory);
+    expect(takeSnapshot(k).access).toBeNull();
+    const mmu = new Mmu(k.ram.words);
+    k.cpu = new Cpu(mmu, new Uint8Array(k.ram.words.buffer));
+    mmu.loadCr3(directory.pfn * 4096);
+    expect(mmu.translate(0x40000123, ACCESS_USER | ACCESS_WRITE)).toBe(-1);
+    expect(takeSnapshot(k).access).toEqual({
+      addr: 0x40000123,
+      write: true,
+      user: true,
+      pgd: directory.pfn,
+      translations: 1,
+      walks: 1,
+      faults: 0,
+    });
+    k.ram.write32(directory.pfn * 4096 + 0x300 * 4, 0x1e3);
+    mmu.translate(0xc0000456, 0);
+    expect(takeSnapshot(k).access).toMatchObject({
+      addr: 0xc0000456,
+      write: false,
+      user: false,
+      translations: 2,
+      kernel: { pde: 0x1e3, pte: null },
+    });
   });
 
   it('is small', () => {

@@ -1,6 +1,7 @@
 // Pictures of an example's run, for the static page.
 import type { Snapshot } from 'sim';
 import {
+  type PastStep,
   type Picture,
   type PictureKind,
   type PictureOptions,
@@ -16,6 +17,11 @@ export interface StepPicture extends Picture {
   line: number | null;
 }
 
+/** A step, and those of its machine that led to it, itself the last. */
+export interface ChosenStep extends Step {
+  past: PastStep[];
+}
+
 function changes(step: Step): boolean {
   const spaces = (snapshot: unknown) => JSON.stringify((snapshot as Snapshot).addressSpaces);
   return (
@@ -29,24 +35,31 @@ function changes(step: Step): boolean {
  * The step that a picture shows: the one asked for (its number from 1, or how its label begins),
  * else the last that changed an address space; null if none did.
  */
-export function chooseStep(result: RunResult, wanted?: number | string): Step | null {
+export function chooseStep(result: RunResult, wanted?: number | string): ChosenStep | null {
   const steps = result.steps.filter(
     (step) => step.before !== undefined && step.after !== undefined,
   );
-  if (typeof wanted === 'number') return steps[wanted - 1] ?? null;
-  if (typeof wanted === 'string')
-    return steps.findLast((step) => step.label.startsWith(wanted)) ?? null;
-  return steps.findLast(changes) ?? null;
+  const found =
+    typeof wanted === 'number'
+      ? steps[wanted - 1]
+      : steps.findLast((step) =>
+          wanted === undefined ? changes(step) : step.label.startsWith(wanted),
+        );
+  if (!found) return null;
+  const past = steps
+    .slice(0, steps.indexOf(found) + 1)
+    .filter((step) => step.machine === found.machine) as PastStep[];
+  return { ...found, past };
 }
 
 /** `state`: only what the step left behind, not what it found. */
 export function drawStep(
-  step: Step,
+  step: ChosenStep,
   kind: PictureKind,
   options: PictureOptions & { state?: boolean },
 ): StepPicture {
   const { state = false, ...rest } = options;
   const before = state ? null : (step.before as Snapshot);
-  const picture = pictures[kind]([before, step.after as Snapshot], rest);
+  const picture = pictures[kind]([before, step.after as Snapshot], { past: step.past, ...rest });
   return { ...picture, label: step.label, line: step.line };
 }
