@@ -515,7 +515,7 @@ export const outline: OutlineChapter[] = [
     ]),
   ]),
   chapter('4-locking', 'Locking and unlocking regions', [
-    section('4-locking/1-locking', 'Locking a region', 'to-come', [
+    section('4-locking/1-locking', 'Locking a region', 'complete', [
       {
         name: 'sys_mlock',
         file: 'mm/mlock.c',
@@ -549,7 +549,7 @@ export const outline: OutlineChapter[] = [
         calls: 'capable PAGE_ALIGN find_vma mlock_fixup',
       },
     ]),
-    section('4-locking/2-unlocking', 'Unlocking a region', 'to-come', [
+    section('4-locking/2-unlocking', 'Unlocking a region', 'complete', [
       {
         name: 'sys_munlock',
         file: 'mm/mlock.c',
@@ -567,7 +567,7 @@ export const outline: OutlineChapter[] = [
         calls: 'down_write do_mlockall up_write',
       },
     ]),
-    section('4-locking/3-fixing-up', 'Fixing up regions after locking', 'to-come', [
+    section('4-locking/3-fixing-up', 'Fixing up regions after locking', 'complete', [
       {
         name: 'mlock_fixup',
         file: 'mm/mlock.c',
