@@ -18,6 +18,6 @@ cpu.mmu.errorCode; //=> 6
 p.load32(a + 8); //=> 42
 cpu.faults - before; //=> 1
 
-// One page more in memory, one minor fault, and nobody was told.
+// The program is told nothing. One minor fault is counted.
 p.task.min_flt; //=> 1
 p.task.maj_flt; //=> 0

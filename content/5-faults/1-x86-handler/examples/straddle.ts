@@ -15,7 +15,7 @@ p.mm.rss; //=> 2
 p.load8(end - 2); //=> 0
 p.load8(end - 1); //=> 0
 
-// With an area on the other side the same store takes two faults, and then happens as a whole.
+// With an area on the other side the store faults for the page that is missing, and then happens as a whole.
 p.mmap(end, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
 const { faults } = m.k.cpu;
 p.store32(end - 2, 0x11223344);
