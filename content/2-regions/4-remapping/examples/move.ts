@@ -18,7 +18,7 @@ const a = map(0x40000000, 4);
 map(a + 5 * PAGE_SIZE, 1);
 for (let page = 0; page < 4; page++) p.store8(a + page * PAGE_SIZE, 10 + page);
 
-/** The entries below 0x48000000: which page leads to which frame. */
+/** The entries of the page table that both places are in: which page leads to which frame. */
 const entries = () =>
   m.snapshot().addressSpaces[0].pageTables[0].ptes.map(({ addr, pfn, bits }) => ({
     addr,

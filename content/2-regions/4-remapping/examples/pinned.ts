@@ -1,4 +1,4 @@
-// For writing, get_user_pages() wants pages that are the process's own and written: not the zero page, not one shared since fork().
+// For writing, get_user_pages() takes neither the zero page nor one shared since fork(): they are replaced first.
 import {
   boot,
   follow_page,
