@@ -675,7 +675,9 @@ function sourceOf(choice: Pick<FaultChoice, 'access' | 'memory' | 'state' | 'exp
     made,
     state.code && (made.includes('\n\n') ? `\n${state.code}` : state.code),
     '\nconst { faults } = m.k.cpu;\nconst { min_flt, maj_flt } = p.task;\n',
-    access.user ? '' : '// As copy_to_user() and its like do it. -1 stands for -EFAULT.',
+    access.user
+      ? ''
+      : `// As copy_${access.write ? 'to' : 'from'}_user() does it. -1 stands for -EFAULT.`,
     accessLine(access, expected),
     `\nm.k.cpu.faults - faults; //=> ${expected ? 1 : 0}`,
     expected && `m.k.cpu.mmu.errorCode; //=> ${expected.errorCode}`,

@@ -8,6 +8,8 @@ export interface FaultAnswer {
   errorCode: number;
   /** The function that decides. */
   name: string;
+  /** What it does, in words that go on after its name: `copies the page`. */
+  deed: string;
   /** Added to min_flt and to maj_flt. */
   minor: number;
   major: number;
@@ -31,16 +33,46 @@ function argument(call: TracedCall | undefined, name: string): string {
 
 const answers = ['do_no_page', 'do_swap_page', 'do_wp_page'];
 
-function answering(call: TracedCall): string {
+/** The call that decides. */
+function answering(call: TracedCall): TracedCall {
   const served = child(call, 'handle_mm_fault');
   if (!served) {
     const grown = child(call, 'expand_stack');
-    return grown && grown.result !== '0' ? grown.name : call.name;
+    return grown && grown.result !== '0' ? grown : call;
   }
   const entry = child(served, 'handle_pte_fault');
-  if (!entry) return child(served, 'pte_alloc')?.name ?? served.name;
+  if (!entry) return child(served, 'pte_alloc') ?? served;
   const answer = entry.children.find((one) => answers.includes(one.name));
-  return (child(answer, 'do_anonymous_page') ?? answer ?? entry).name;
+  return child(answer, 'do_anonymous_page') ?? answer ?? entry;
+}
+
+/** `result`: that of handle_mm_fault(). */
+function deedOf(call: TracedCall, result: string | null | undefined, refused: boolean): string {
+  if (result === '0') return 'is told that there is no such page';
+  if (result === '-1') return 'finds no memory';
+  if (refused) return 'refuses';
+  const has = (name: string) => child(call, name) !== undefined;
+  switch (call.name) {
+    case 'do_anonymous_page':
+      return has('lru_cache_add') ? 'gives a frame of zeroes' : 'gives the zero page';
+    case 'do_no_page':
+      return has('copy_user_highpage')
+        ? 'gives a copy of the object’s page'
+        : 'gives the object’s page';
+    case 'do_wp_page': {
+      const copy = child(call, 'copy_cow_page');
+      if (!copy) return 'lets the last owner keep the page';
+      return child(copy, 'clear_user_highpage')
+        ? 'gives a frame of zeroes'
+        : 'gives a copy of the page';
+    }
+    case 'do_swap_page':
+      return 'brings the page back from swap';
+    case 'do_page_fault':
+      return 'copies the entry of the directory from init_mm';
+    default:
+      return 'notes that the page is used';
+  }
 }
 
 const codes: Record<string, string> = {
@@ -59,16 +91,20 @@ export function faultAnswer(call: TracedCall): FaultAnswer {
   const code = Number(/si_code: (\w+)/.exec(argument(sent, 'info'))?.[1] ?? 0) & 0xffff;
   const killed = child(call, 'do_exit') !== undefined;
   const fixup = child(call, 'search_exception_table')?.result;
+  const answer = answering(call);
+  const fails = fixup !== undefined && fixup !== null && fixup !== '0';
+  const oops = killed && !(errorCode & 4);
   const signals: Record<string, string> = { '11': 'SIGSEGV', '7': 'SIGBUS' };
   return {
     errorCode,
-    name: answering(call),
+    name: answer.name,
+    deed: deedOf(answer, result, fails || oops || sent !== undefined),
     minor: result === '1' ? 1 : 0,
     major: result === '2' ? 1 : 0,
     signal: sent ? (signals[number] ?? number) : killed && errorCode & 4 ? 'SIGKILL' : null,
     signalCode: codes[`${number} ${code}`] ?? null,
-    fails: fixup !== undefined && fixup !== null && fixup !== '0',
-    oops: killed && !(errorCode & 4),
+    fails,
+    oops,
   };
 }
 

@@ -6,6 +6,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { faultChoices, pathsHref } from '../../content/5-faults/paths.ts';
 import { entryByName, type OutlineSection, outline, sections } from '../../content/outline.ts';
 import { projectRoot } from '../runner/root.ts';
 import {
@@ -273,6 +274,8 @@ function pageAnchors(): Map<string, Set<string> | null> {
     const id = fromRoot(join(sim.root, 'content'), path).replace(/\/?(index\.)?en\.mdx$/, '');
     if (!pages.has(`/${id}/`)) pages.set(id === '' ? '/' : `/${id}/`, null);
   }
+  pages.set(pathsHref, null);
+  for (const choice of faultChoices) pages.set(choice.href, null);
   const names = (list: Iterable<{ name: string }>) => new Set([...list].map((item) => item.name));
   const structures = names(ports.structs.values());
   for (const s of ports.structs.values())

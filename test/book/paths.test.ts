@@ -24,11 +24,24 @@ beforeAll(async () => {
   kernels = await nodeKernels();
 });
 
+/** What a write comes to where the name of the function does not tell. */
+const deeds: Record<string, string> = {
+  'private-empty': 'gives a frame of zeroes',
+  'private-zero': 'gives a frame of zeroes',
+  'private-forked': 'gives a copy of the page',
+  'private-last': 'lets the last owner keep the page',
+  'locked-forked': 'gives a copy of the page',
+  'shared-cached': 'gives the object’s page',
+  'shared-past-end': 'is told that there is no such page',
+  'object-empty': 'gives a copy of the object’s page',
+  'object-read': 'lets the last owner keep the page',
+};
+
 /** Places in the pictures that the runs have come to. */
 const reached = new Set<string>();
 
 describe('every program does what it says, and the fault goes the way of the table', () => {
-  for (const { id, source, expected, access } of faultChoices) {
+  for (const { id, source, expected, access, memory, state } of faultChoices) {
     test(id, () => {
       const result = runWith(kernels, { source, name: id, trace: true });
       expect(result.error?.message).toBe(undefined);
@@ -48,6 +61,7 @@ describe('every program does what it says, and the fault goes the way of the tab
       const found = faultAnswer(fault);
       const signal = expected.signal ?? '';
       expect(found).toEqual({
+        deed: (access.write && deeds[`${memory.id}-${state.id}`]) || expect.any(String),
         errorCode: expected.errorCode,
         name: expected.answer,
         minor: expected.minor,

@@ -28,6 +28,8 @@ const pages = [
   '/3-searching/',
   section,
   ...(toCome ? [`/${toCome.slug}/`] : []),
+  '/5-faults/paths/',
+  '/5-faults/paths/kernel-write/private/forked/',
   '/reference/functions/',
   '/reference/structures/',
   '/reference/constants/',

@@ -1,5 +1,6 @@
 // The contents: all chapters and sections, written or not, then the reference pages.
 import type { StarlightUserConfig } from '@astrojs/starlight/types';
+import { pathsHref } from '../../../content/5-faults/paths.ts';
 import { outline, sectionHref } from '../../../content/outline.ts';
 
 export const sidebar: StarlightUserConfig['sidebar'] = [
@@ -18,6 +19,7 @@ export const sidebar: StarlightUserConfig['sidebar'] = [
               badge: { text: 'to come', variant: 'default' as const, class: 'to-come-badge' },
             }),
       })),
+      ...(chapter.number === 5 ? [{ label: 'Paths of a page fault', link: pathsHref }] : []),
     ],
   })),
   {
