@@ -61,6 +61,8 @@ export const differences = {
   'mlock: sizes wrap': 'a length is rounded up in 32 bits: the last page of 4 GB becomes none',
   'mlockall: future alone unlocks': 'MCL_FUTURE without MCL_CURRENT unlocks what is mapped now',
   'madvise: half done': 'the answer for a hole is ENOMEM, and all that is mapped was advised',
+  'mremap: sizes wrap':
+    'what a mapping grows by is added up in 32 bits before it is held against a limit',
   'mremap: shrinks anything':
     'to make a range smaller needs no mapping there, and none is looked for',
   'mremap: to length 0': 'new length 0 is no error: it unmaps (CVE-2003-0985)',
@@ -564,8 +566,13 @@ export class MemoryModel {
 
     const page = space.pages.get(first)!;
     const more = newSize - oldSize;
-    if (page.locked && space.locked() * PAGE + more > p.limit(MEMLOCK)) return refuse('EAGAIN');
-    if (space.pages.size * PAGE + more > p.limit(AS)) return refuse('ENOMEM');
+    const limited = (pages: number, which: number): boolean => {
+      const bytes = pages * PAGE + more;
+      if (bytes > 0xffffffff) this.#differs('mremap: sizes wrap');
+      return u32(bytes) > p.limit(which);
+    };
+    if (page.locked && limited(space.locked(), MEMLOCK)) return refuse('EAGAIN');
+    if (limited(space.pages.size, AS)) return refuse('ENOMEM');
     if (page.own && page.rights & WRITE && more / PAGE > this.ram) return refuse('ENOMEM');
 
     if (!fixed && oldSize > 0) {

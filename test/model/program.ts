@@ -73,7 +73,7 @@ const lottery = Object.entries(kinds).flatMap(([kind, n]) => Array<string>(n).fi
 const cutting = new Set(['mmap', 'munmap', 'mprotect', 'mremap', 'madvise', 'mlock', 'munlock']);
 
 /** How many numbers a command has, and how large they are. */
-export const COMMAND_LENGTH = 12;
+export const COMMAND_LENGTH = 18;
 export const LARGEST = 0xffff;
 
 /** Engine and model did not agree, or the machine is not sound. */
@@ -482,6 +482,7 @@ export class Run {
     if (odd === 61) flags = dice.one([4, MREMAP_FIXED]);
     if (odd === 60) addr = dice.one(beyond);
     if (odd === 59) newAddr = dice.one(beyond);
+    if (odd === 58) newLen = 0xfffff000;
     if (newLen > MOST_PAGES * PAGE_SIZE && newLen <= 0xc0000000) newLen = 0xc0000000;
     else if (newLen < 0xc0000000 && mapped.length + newLen / PAGE_SIZE > MOST_PAGES) return [];
     // An area of no bytes is what CVE-2003-0985 makes of this: nothing holds after it.
