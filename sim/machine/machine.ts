@@ -3,6 +3,7 @@
 // It starts a kernel on bare RAM, makes processes as exec leaves them, and lets an example drive
 // them: one call, one answer. What runs meanwhile is the business of the loop in drive.ts.
 
+import { ret_from_sys_call, returnsAtOnce } from '../arch/i386/kernel/entry.ts';
 import { INIT_MM, INIT_TASK } from '../arch/i386/kernel/init_task.ts';
 import { DiskFs } from '../fs/diskfs.ts';
 import { exec_mmap, setup_arg_pages } from '../fs/exec.ts';
@@ -17,7 +18,7 @@ import { TASK_SIZE } from '../include/asm-i386/processor.ts';
 import { UsageError } from '../include/bug.ts';
 import { linux_binprm, MAX_ARG_PAGES } from '../include/linux/binfmts.ts';
 import { GFP_HIGHUSER } from '../include/linux/gfp.ts';
-import { alloc_page, page_address } from '../include/linux/page.ts';
+import { __free_page, alloc_page, page_address } from '../include/linux/page.ts';
 import { TASK_INTERRUPTIBLE, TASK_ZOMBIE, type task_struct } from '../include/linux/sched.ts';
 import { SIGCHLD } from '../include/linux/signal.ts';
 import { WNOHANG } from '../include/linux/wait.ts';
@@ -100,7 +101,7 @@ export class Machine {
   /**
    * A new process, as exec leaves it: a stack of one page, an empty heap at 0x0804b000, nothing else.
    * @param name shown in traces and /proc; 15 characters at most
-   * @throws SystemError ENOMEM, EAGAIN
+   * @throws SystemError ENOMEM, EAGAIN; FatalSignal SIGKILL if memory runs out at the very end
    */
   spawn(name = 'demo'): Process {
     const k = this.k;
@@ -112,6 +113,11 @@ export class Machine {
     if (failure.errno) {
       this.#reap(pid);
       throw new SystemError('execve', failure.errno);
+    }
+    if (task.state === TASK_ZOMBIE) {
+      // For want of memory for the stack's page table: too late for an error, exec has begun a new program.
+      this.#reap(pid);
+      throw new FatalSignal(signalName(task.exit_code & 0x7f), '', 0, `${task.comm} (pid ${pid})`);
     }
     return new Process(this, task);
   }
@@ -274,6 +280,8 @@ function* exec(k: Kernel, name: string, failure: { errno: number }): Generator<v
     k.cpu.esp = mm.start_stack;
   }
   if (failure.errno !== 0) yield* sys_exit(k, 127);
+  // Signals are delivered on the way to user mode: SIGKILL, if the stack could not be had.
+  if (!returnsAtOnce(k)) yield* ret_from_sys_call(k);
 }
 
 /** A stack with one page of zeroes: a program without arguments. 0 or a negative errno. */
@@ -286,6 +294,8 @@ function* firstStackPage(k: Kernel): Generator<void, number> {
   bprm.p = (MAX_ARG_PAGES - 1) * PAGE_SIZE;
   const error = yield* setup_arg_pages(k, bprm);
   if (error === 0) k.current.mm!.start_stack = bprm.p;
+  // As do_execve() does with pages that nobody has taken.
+  else if (bprm.page[MAX_ARG_PAGES - 1]) __free_page(k, page);
   return error;
 }
 
