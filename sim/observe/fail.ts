@@ -28,8 +28,9 @@ export interface InjectedFailure {
 }
 
 /**
- * Makes calls of the kernel function `name` fail. A failing call returns null (allocators), 0
- * (allocators of frames by address) or -ENOMEM, and the function does not run.
+ * Makes calls of the kernel function `name` fail. A failing call returns null (who gives out structures), 0
+ * (who gives out addresses: frames, page tables, directories; vm_enough_memory() too) or -ENOMEM, and the
+ * function does not run.
  */
 export function injectFailure(
   k: Kernel,
