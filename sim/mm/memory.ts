@@ -105,6 +105,7 @@ import {
 } from '../include/linux/mm.ts';
 import { alloc_page, get_page, PageReserved, TryLockPage } from '../include/linux/page.ts';
 import { page_cache_get, page_cache_release, pagesOf } from '../include/linux/pagemap.ts';
+import { PREFETCH_STRIDE } from '../include/linux/prefetch.ts';
 import { RLIM_INFINITY, RLIMIT_FSIZE } from '../include/linux/resource.ts';
 import { type mm_struct, TASK_RUNNING, type task_struct } from '../include/linux/sched.ts';
 import { SIGXFSZ } from '../include/linux/signal.ts';
@@ -187,7 +188,7 @@ export function free_one_pgd(k: Kernel, dir: number): void {
   const pmd = pmd_offset(dir, 0);
   pgd_clear(k, dir);
   for (let j = 0; j < PTRS_PER_PMD; j++) {
-    prefetchw(pmd + sizeofPte * j);
+    prefetchw(pmd + sizeofPte * (j + PREFETCH_STRIDE / 16));
     free_one_pmd(k, pmd + sizeofPte * j);
   }
   pmd_free(pmd);
@@ -805,6 +806,7 @@ export function break_cow(
  * over if nobody else uses it, else copied. 1, or -1 without memory or for a page that has no frame.
  * @kernel mm/memory.c:948
  * @locks mmap_sem held; page_table_lock held on entry, given up on return
+ * @differs The message about a bogus page tells the entry, where C prints the address of the struct page.
  */
 export function* do_wp_page(
   k: Kernel,
@@ -856,7 +858,10 @@ export function* do_wp_page(
     }
     // bad_wp_page:
     spin_unlock(k, mm.page_table_lock);
-    printk(k, `do_wp_page: bogus page at address ${hex(address)} (entry ${hex(pte)})\n`);
+    printk(
+      k,
+      `do_wp_page: bogus page at address ${address.toString(16).padStart(8, '0')} (entry ${hex(pte)})\n`,
+    );
     return -1;
   }
   // no_mem:
@@ -1198,6 +1203,8 @@ export function* pte_alloc(
  * Both must lie in one area.
  * @kernel mm/memory.c:1460
  * @locks mmap_sem held
+ * @bug The area is looked for in the caller's own address space, whichever the range was meant in: a debugger that makes
+ *   another's locked stack grow gets the pages itself. See find_extend_vma().
  */
 export function* make_pages_present(k: Kernel, addr: number, end: number): Generator<void, number> {
   const vma = find_vma(k.current.mm, addr)!;

@@ -776,6 +776,7 @@ export function find_vma_prev(
  * is none or it may not grow.
  * @kernel mm/mmap.c:742
  * @locks mmap_sem held
+ * @bug make_pages_present() brings the pages of a locked stack into the caller's own address space, not into `mm`.
  */
 export function* find_extend_vma(
   k: Kernel,

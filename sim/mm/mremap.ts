@@ -129,8 +129,6 @@ export function copy_one_pte(k: Kernel, _mm: mm_struct, src: number, dst: number
  * Moves the page at `old_addr`, if there is one, to `new_addr`: 0, or 1 without memory.
  * @kernel mm/mremap.c:77
  * @locks takes page_table_lock
- * @bug alloc_one_pte() may give the lock up, and `src` was read before that; only reclaim could come
- * between, and what it puts into the entry is moved as well.
  */
 export function* move_one_page(
   k: Kernel,
@@ -187,6 +185,7 @@ export function* move_page_tables(
  * @kernel mm/mremap.c:125
  * @locks mmap_sem (write) held
  * @bug If the pages cannot be moved, the neighbour that was made larger for them stays larger.
+ * @bug The neighbour behind may be `vma` itself. Taken into the one before, it is freed, and its flags are read later.
  */
 export function* move_vma(
   k: Kernel,
@@ -298,6 +297,8 @@ export function* move_vma(
  * @locks mmap_sem (write) held
  * @bug CVE-2004-0077: what do_munmap() answers is not looked at. If it fails, the old area stays.
  * @bug CVE-2003-0985: new_len 0 is not refused, and makes an area of no bytes.
+ * @bug MREMAP_FIXED with a shorter length cuts the tail off, clears the new place, and fails with -EFAULT: old_len is
+ *   still that of the longer area.
  * @bug old_len 0 moves nothing and leaves the old area: a second mapping of the same object.
  * @bug `flags` are asked for MAP_NORESERVE, which is no flag of this call.
  */

@@ -2,7 +2,7 @@
 import type { Snapshot } from 'sim';
 import { type PictureKind, pictures } from '../pictures/index.ts';
 import type { RunResult, Step } from '../runner/result.ts';
-import { button, el } from './dom.ts';
+import { button, count, el } from './dom.ts';
 
 const kinds: [PictureKind, string][] = [
   ['address-space', 'areas'],
@@ -51,6 +51,7 @@ function readable(result: string): string {
 export class Steps {
   readonly element = el('div', { class: 'steps' });
   private steps: Drawn[] = [];
+  private leftOut = 0;
   private index = -1;
   private kind: PictureKind;
   private readonly previous = button('Previous', () => this.go(this.index - 1));
@@ -95,6 +96,7 @@ export class Steps {
     this.steps = result.steps.filter(
       (s): s is Drawn => s.before !== undefined && s.after !== undefined,
     );
+    this.leftOut = result.stepsLeftOut ?? 0;
     const known = this.index >= 0 && this.index < this.steps.length;
     this.slider.max = String(Math.max(1, this.steps.length));
     const index = known ? this.index : begin(this.steps, this.options.at);
@@ -135,6 +137,7 @@ export class Steps {
       `${number}: `,
       el('code', {}, `${step.label}${outcome}`),
       ...(step.line === null ? [] : [`, line ${step.line}`]),
+      ...(this.leftOut > 0 ? [` (${count(this.leftOut, 'later step')} not recorded)`] : []),
     );
     this.slider.value = String(this.index + 1);
     this.slider.setAttribute('aria-valuetext', `${number}: ${step.label}`);

@@ -151,7 +151,11 @@ export class Host {
     const traced = this.options.trace === true;
     machine.onStep = (event: { label: string; when: 'before' | 'after'; result?: unknown }) => {
       if (event.when === 'before') {
-        if (depth++ > 0 || this.result.steps.length >= STEP_LIMIT) return;
+        if (depth++ > 0) return;
+        if (this.result.steps.length >= STEP_LIMIT) {
+          this.result.stepsLeftOut = (this.result.stepsLeftOut ?? 0) + 1;
+          return;
+        }
         current = { label: event.label, line: null, machine: number };
         const here = this.here();
         if (here !== null) current.line = here.line;

@@ -85,6 +85,8 @@ export interface RunResult {
   expectations: Expectation[];
   console: ConsoleLine[];
   steps: Step[];
+  /** How many later steps were not recorded. Missing for none. */
+  stepsLeftOut?: number;
   trace?: RunTrace;
   /** By path, `sim/mm/mmap.ts`. What boot() and spawn() went through does not count. */
   linesHit?: Record<string, FileHits>;
@@ -156,7 +158,7 @@ export function emptyResult(name: string): RunResult {
   };
 }
 
-/** Steps that are recorded; later ones are not. */
+/** Steps that are recorded; later ones are counted. */
 export const STEP_LIMIT = 100;
 
 /** What is said when the time is up. */

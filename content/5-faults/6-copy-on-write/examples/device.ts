@@ -32,5 +32,5 @@ const trace = m.trace(() => {
 });
 trace.find('do_wp_page')?.result; //=> -1
 m.k.log.slice(-2).join('\n');
-//=> do_wp_page: bogus page at address 0x40000000 (entry 0xe0000025)
+//=> do_wp_page: bogus page at address 40000000 (entry 0xe0000025)
 //   VM: killing process demo
