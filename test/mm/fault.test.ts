@@ -64,7 +64,7 @@ describe('an access of a program', () => {
     const k = boot();
     const a = mapAnonymous(k, 0, 1, RW);
     expect(access(k, (cpu, mode) => cpu.store32(a + 4094, 0x01020304, mode))).toBe(
-      'SIGSEGV 1 at 40001001',
+      'SIGSEGV 1 at 40001000',
     );
     expect(load(k, a + 4094)).toBe('0 (0)');
   });
