@@ -174,8 +174,9 @@ function layout(former: Snapshot | null, after: Snapshot, options: PictureOption
     options.pid === undefined && isLast ? undefined : subject(before, after, options.pid).pid;
   const spaceIn = (snapshot: Snapshot): AddressSpaceSnapshot | null => {
     if (ofPid !== undefined) return ofPid === null ? null : spaceOf(snapshot, ofPid);
-    // One that nobody uses any more stands only for as long as somebody borrows its directory.
-    return snapshot.addressSpaces.find((one) => one.pgd === last?.pgd && one.users > 0) ?? null;
+    const found = snapshot.addressSpaces.find(({ pgd }) => pgd === last?.pgd);
+    // If nobody uses it any more, only the kernel's part stands, for those who borrow the directory.
+    return found && (found.users > 0 || access.addr >= KERNEL) ? found : null;
   };
   const now = walkOf(after, spaceIn(after), access);
   let was = before && walkOf(before, spaceIn(before), access);
@@ -221,7 +222,7 @@ function outcome(walk: Walk, access: Access): string {
   return `physical address ${physical(walk, access.addr)}`;
 }
 
-const ENTRY = 58;
+const ENTRY = 60;
 const EDGE = 9;
 const BIT = 29;
 
@@ -233,12 +234,12 @@ function drawBits(slot: Slot, was: Slot | null, faulty: number | null, x: number
     const set = slot.bits[index];
     const changed = was !== null && read && was.bits[index] !== set;
     const blamed = faulty === index;
-    const out = [rect(left, y, BIT - 3, 30, set ? 'rc-outline' : 'rc-ghost')];
-    if (blamed) out.push(rect(left, y, BIT - 3, 30, 'rc-chosen'));
+    const out = [rect(left, y, BIT - 3, 32, set ? 'rc-outline' : 'rc-ghost')];
+    if (blamed) out.push(rect(left, y, BIT - 3, 32, 'rc-chosen'));
     const colour = blamed || changed ? 'rc-note' : set ? 'rc-text' : 'rc-soft';
     const middle = left + (BIT - 3) / 2;
-    out.push(textAt(middle, y + 12, name, colour, 'middle'));
-    out.push(textAt(middle, y + 25, read ? String(Number(set)) : '–', colour, 'middle'));
+    out.push(textAt(middle, y + 13, name, colour, 'middle'));
+    out.push(textAt(middle, y + 27, read ? String(Number(set)) : '–', colour, 'middle'));
     return out.join('');
   }).join('');
 }
@@ -266,8 +267,8 @@ function drawTable(
     rect(x, y, width, ENTRY, changed ? 'rc-outline-strong' : 'rc-outline'),
     path(`M${xy(x + 40, y)}v${ENTRY}`, 'rc-rail'),
     textAt(x + 34, y + ENTRY / 2 + 4.5, String(slot.index), 'rc-mono', 'end'),
-    textAt(x + 48, y + 17, fit(words, width - 54), slot.pfn === null ? 'rc-soft' : 'rc-text'),
-    drawBits(slot, was, blame, x + 48, y + 24),
+    textAt(x + 48, y + 16, fit(words, width - 54), slot.pfn === null ? 'rc-soft' : 'rc-text'),
+    drawBits(slot, was, blame, x + 48, y + 23),
   ];
   return out.join('');
 }
@@ -380,16 +381,17 @@ function drawWalk(
     const blame = blameOf(table, walk, access);
     out.push(drawTable(table, then, blame, second.x, second.y, second.width));
     last = second;
-  } else if (directory.big) {
+  } else if (walk.target) {
     const { x, y, width } = second;
+    lead(first, second);
     out.push(rect(x, y - EDGE, width, ENTRY + 2 * EDGE, 'rc-ghost'));
     wrap('no page table: the entry maps 4 MB by itself (PS)', width - 24).forEach((text, row) => {
       out.push(textAt(x + 12, y + 22 + row * LINE, text, 'rc-soft'));
     });
-    last = second;
+    last = beside ? second : { ...second, y: y + EDGE };
   }
   if (walk.error !== null) {
-    const next = columns[columns.indexOf(last) + 1];
+    const next = last === first ? second : third;
     lead(last, next);
     out.push(drawError(walk.error, next.x + (beside ? 8 : 0), next.y));
   } else if (walk.target) {
@@ -460,7 +462,7 @@ function draw(id: string, plan: Plan, options: PictureOptions, narrow: boolean):
       const step = ENTRY + 2 * EDGE + 40;
       const places = [0, 1, 2].map((i) => ({ x: 1, y: top + i * step, width: column }));
       out.push(drawWalk(id, walk, was, access, places as [Column, Column, Column]));
-      const rows = 1 + Number(walk.table !== null || walk.directory.big) + 1;
+      const rows = walk.table !== null || walk.target !== null ? 3 : 2;
       y = top + rows * step - 32;
     } else {
       const places = strip.map((one) => ({ ...one, y: top }));

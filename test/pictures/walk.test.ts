@@ -73,8 +73,8 @@ test('what mprotect() has closed is not present, and the kernel knows the frame'
 });
 
 test('the kernel’s pages refuse a program, and one entry maps 4 MB of them', async () => {
-  const thread = 'const t = p.clone();\ntry { t.load8(0xc0123456); } catch {}';
-  const [, load] = await steps(thread);
+  // The process dies of it; the kernel's part of its directory is there for as long as it is borrowed.
+  const [load] = await steps('try { p.load8(0xc0123456); } catch {}');
   expect(describeWalk(load.before, load.after)[0]).toContain(
     'entry 768 of the directory, page 291 of its 4 MB, byte 1110 of the page.',
   );
