@@ -35,13 +35,14 @@ export interface OutlineEntry {
 export interface OutlineSection {
   /** '2.5' */
   id: string;
-  /** its number in Gorman's book: 'D.2.5' */
-  gorman: string;
+  /** its number in Gorman's book: 'D.2.5'; null for a supplement */
+  gorman: string | null;
   /** '2-regions/5-deleting': its folder in content/ and its address on the site */
   slug: string;
   title: string;
   status: SectionStatus;
-  chapter: number;
+  /** null for a supplement */
+  chapter: number | null;
   entries: OutlineEntry[];
 }
 
@@ -71,6 +72,17 @@ function chapter(slug: string, title: string, sections: OutlineSection[]): Outli
   return { number: Number(slug[0]), slug, title, sections };
 }
 
+function entriesOf(id: string, facts: EntryFacts[]): OutlineEntry[] {
+  return facts.map((fact) => ({
+    ...fact,
+    calls: words(fact.calls),
+    ops: words(fact.ops),
+    note: fact.note ?? null,
+    port: fact.port ?? fact.name,
+    section: id,
+  }));
+}
+
 function section(
   slug: string,
   title: string,
@@ -78,23 +90,28 @@ function section(
   facts: EntryFacts[],
 ): OutlineSection {
   const [chapterPart = '', sectionPart = ''] = slug.split('/');
-  const id = `${Number.parseInt(chapterPart, 10)}.${Number.parseInt(sectionPart, 10)}`;
+  const number = Number.parseInt(chapterPart, 10);
+  const id = `${number}.${Number.parseInt(sectionPart, 10)}`;
   return {
     id,
     gorman: `D.${id}`,
     slug,
     title,
     status,
-    chapter: Number.parseInt(chapterPart, 10),
-    entries: facts.map((fact) => ({
-      ...fact,
-      calls: words(fact.calls),
-      ops: words(fact.ops),
-      note: fact.note ?? null,
-      port: fact.port ?? fact.name,
-      section: id,
-    })),
+    chapter: number,
+    entries: entriesOf(id, facts),
   };
+}
+
+/** A section beside the outline: 'R.1'. */
+function supplement(
+  id: string,
+  slug: string,
+  title: string,
+  status: SectionStatus,
+  facts: EntryFacts[],
+): OutlineSection {
+  return { id, gorman: null, slug, title, status, chapter: null, entries: entriesOf(id, facts) };
 }
 
 export const outline: OutlineChapter[] = [
@@ -970,18 +987,127 @@ export const outline: OutlineChapter[] = [
   ]),
 ];
 
+/**
+ * Sections of reference: functions that the printed book's outline does not have and that this one
+ * comments on all the same. They are no part of its counts; in everything else they are sections.
+ */
+export const supplements: OutlineSection[] = [
+  supplement('R.1', 'reference/mprotect', 'Changing the rights of memory', 'complete', [
+    {
+      name: 'sys_mprotect',
+      file: 'mm/mprotect.c',
+      line: 267,
+      endLine: 337,
+      kind: 'function',
+      calls: `
+        PAGE_ALIGN down_write find_vma_prev mprotect_fixup can_vma_merge spin_lock __vma_unlink
+        spin_unlock kmem_cache_free up_write
+      `,
+    },
+    {
+      name: 'mprotect_fixup',
+      file: 'mm/mprotect.c',
+      line: 239,
+      endLine: 265,
+      kind: 'function',
+      calls: `
+        mprotect_fixup_all mprotect_fixup_start mprotect_fixup_end mprotect_fixup_middle
+        change_protection
+      `,
+    },
+    {
+      name: 'mprotect_fixup_all',
+      file: 'mm/mprotect.c',
+      line: 94,
+      endLine: 121,
+      kind: 'function',
+      calls: 'can_vma_merge spin_lock __vma_unlink spin_unlock kmem_cache_free',
+    },
+    {
+      name: 'mprotect_fixup_start',
+      file: 'mm/mprotect.c',
+      line: 123,
+      endLine: 161,
+      kind: 'function',
+      calls: `
+        can_vma_merge spin_lock spin_unlock kmem_cache_alloc get_file lock_vma_mappings
+        __insert_vm_struct unlock_vma_mappings
+      `,
+      ops: 'open',
+    },
+    {
+      name: 'mprotect_fixup_end',
+      file: 'mm/mprotect.c',
+      line: 163,
+      endLine: 192,
+      kind: 'function',
+      calls: `
+        kmem_cache_alloc get_file lock_vma_mappings spin_lock __insert_vm_struct spin_unlock
+        unlock_vma_mappings
+      `,
+      ops: 'open',
+    },
+    {
+      name: 'mprotect_fixup_middle',
+      file: 'mm/mprotect.c',
+      line: 194,
+      endLine: 237,
+      kind: 'function',
+      calls: `
+        kmem_cache_alloc kmem_cache_free atomic_add lock_vma_mappings spin_lock __insert_vm_struct
+        spin_unlock unlock_vma_mappings
+      `,
+      ops: 'open',
+    },
+    {
+      name: 'change_protection',
+      file: 'mm/mprotect.c',
+      line: 74,
+      endLine: 92,
+      kind: 'function',
+      calls: `
+        pgd_offset flush_cache_range BUG spin_lock change_pmd_range spin_unlock flush_tlb_range
+      `,
+    },
+    {
+      name: 'change_pmd_range',
+      file: 'mm/mprotect.c',
+      line: 49,
+      endLine: 72,
+      kind: 'function',
+      calls: 'pgd_none pgd_bad pgd_ERROR pgd_clear pmd_offset change_pte_range',
+    },
+    {
+      name: 'change_pte_range',
+      file: 'mm/mprotect.c',
+      line: 15,
+      endLine: 47,
+      kind: 'function',
+      calls: `
+        pmd_none pmd_bad pmd_ERROR pmd_clear pte_offset pte_present ptep_get_and_clear set_pte
+        pte_modify
+      `,
+    },
+  ]),
+];
+
 /** All sections in the book's order. */
 export const sections: OutlineSection[] = outline.flatMap((c) => c.sections);
 
-/** All entries in the book's order. */
+/** The outline's sections and the supplements: everything that has entries and commentary. */
+export const allSections: OutlineSection[] = [...sections, ...supplements];
+
+/** All entries of the outline in the book's order. */
 export const entries: OutlineEntry[] = sections.flatMap((s) => s.entries);
 
-const sectionsById = new Map(sections.map((s) => [s.id, s]));
+const sectionsById = new Map(allSections.map((s) => [s.id, s]));
 const entriesByName = new Map(
-  entries.flatMap((e) => [e.port, e.name].map((name) => [name, e] as const)),
+  allSections
+    .flatMap((s) => s.entries)
+    .flatMap((e) => [e.port, e.name].map((name) => [name, e] as const)),
 );
 
-/** The section with this number; throws if the book has none. */
+/** The section or supplement with this number; throws if the book has none. */
 export function sectionById(id: string): OutlineSection {
   const found = sectionsById.get(id);
   if (!found) throw new Error(`content/outline.ts has no section ${id}`);
@@ -990,7 +1116,7 @@ export function sectionById(id: string): OutlineSection {
 
 /** The section at this address ('2-regions/5-deleting'), or null. */
 export function sectionBySlug(slug: string): OutlineSection | null {
-  return sections.find((s) => s.slug === slug) ?? null;
+  return allSections.find((s) => s.slug === slug) ?? null;
 }
 
 /** The chapter with this number; throws if the book has none. */

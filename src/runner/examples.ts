@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faultChoices } from '../../content/5-faults/paths.ts';
-import { outline } from '../../content/outline.ts';
+import { allSections } from '../../content/outline.ts';
 import { titleOf } from './prepare.ts';
 import { projectRoot } from './root.ts';
 
@@ -31,9 +31,7 @@ export interface Exercise {
 }
 
 function eachSection<T>(visit: (section: string, directory: string) => T[]): T[] {
-  return outline.flatMap((chapter) =>
-    chapter.sections.flatMap((section) => visit(section.id, `content/${section.slug}`)),
-  );
+  return allSections.flatMap((section) => visit(section.id, `content/${section.slug}`));
 }
 
 function list(directory: string, keep: (name: string) => boolean): string[] {
@@ -45,7 +43,7 @@ function read(file: string): string {
   return readFileSync(join(projectRoot(), file), 'utf8');
 }
 
-/** All examples in the order of the outline, by name within a section. */
+/** All examples in the order of the outline, then those of the supplements, by name within a section. */
 export function allExamples(): Example[] {
   return eachSection((section, directory) =>
     list(`${directory}/examples`, (n) => n.endsWith('.ts')).map((entry) => {

@@ -7,7 +7,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { faultChoices, pathsHref } from '../../content/5-faults/paths.ts';
-import { entryByName, type OutlineSection, outline, sections } from '../../content/outline.ts';
+import {
+  allSections,
+  entryByName,
+  type OutlineSection,
+  outline,
+  sections,
+} from '../../content/outline.ts';
 import { projectRoot } from '../runner/root.ts';
 import {
   checkSection,
@@ -74,7 +80,7 @@ function book(): Book {
     const sim = loadProgram(root);
     const same = current?.sim === sim ? current : null;
     const ports = same?.ports ?? readPorts(sim);
-    const xref = same?.xref ?? readXref(sim, ports, sections);
+    const xref = same?.xref ?? readXref(sim, ports, allSections);
     current = { stamp, sim, ports, xref, commentaries: readCommentaries({ sim, ports, xref }) };
   }
   memory[MEMORY] = { book: current, looked: Date.now() };
@@ -195,7 +201,7 @@ export function commentaryOf(sectionId: string): SectionCommentary | null {
 
 function readCommentaries(sim: Sim): Map<string, SectionCommentary> {
   const found = new Map<string, SectionCommentary>();
-  for (const section of sections) {
+  for (const section of allSections) {
     const commentary = readCommentary(sim, section);
     if (commentary) found.set(section.id, commentary);
   }
@@ -210,10 +216,10 @@ function readCommentary({ sim, ports }: Sim, section: OutlineSection): SectionCo
     folder,
     id: section.id,
     entries: section.entries.map((e) => e.name),
-    allEntries: sections.flatMap((s) => s.entries.map((e) => e.name)),
+    allEntries: allSections.flatMap((s) => s.entries.map((e) => e.name)),
     sectionOf: (name) => {
       const home = entryByName(name)?.section;
-      return sections.find((s) => s.id === home) ?? null;
+      return allSections.find((s) => s.id === home) ?? null;
     },
     portOf: (name) => portIn(ports, name),
     exampleFiles: exampleNames(section, sim.root),
@@ -261,14 +267,12 @@ function pageAnchors(): Map<string, Set<string> | null> {
   const { sim, ports, commentaries } = book();
   const pages = new Map<string, Set<string> | null>();
   pages.set('/', null);
-  for (const chapter of outline) {
-    pages.set(`/${chapter.slug}/`, null);
-    for (const section of chapter.sections) {
-      const anchors = new Set(section.entries.map((e) => e.name));
-      const source = commentaries.get(section.id)?.source;
-      if (source) for (const anchor of sectionAnchors(source)) anchors.add(anchor);
-      pages.set(`/${section.slug}/`, anchors);
-    }
+  for (const chapter of outline) pages.set(`/${chapter.slug}/`, null);
+  for (const section of allSections) {
+    const anchors = new Set(section.entries.map((e) => e.name));
+    const source = commentaries.get(section.id)?.source;
+    if (source) for (const anchor of sectionAnchors(source)) anchors.add(anchor);
+    pages.set(`/${section.slug}/`, anchors);
   }
   for (const path of filesUnder(join(sim.root, 'content'), (p) => p.endsWith('en.mdx'))) {
     const id = fromRoot(join(sim.root, 'content'), path).replace(/\/?(index\.)?en\.mdx$/, '');
@@ -348,7 +352,7 @@ function errorsOf(section: OutlineSection): string[] {
  * asked for. */
 export function checkBook(): string[] {
   const errors: string[] = [];
-  for (const section of sections) {
+  for (const section of allSections) {
     if (section.status !== 'complete') continue;
     const folder = `content/${section.slug}`;
     if (!commentaryOf(section.id)) {
@@ -361,7 +365,7 @@ export function checkBook(): string[] {
   const { root } = book().sim;
   for (const path of filesUnder(join(root, 'content'), (p) => /(^|\/|\.)en\.mdx$/.test(p))) {
     const file = fromRoot(root, path);
-    if (sections.some((s) => file === `content/${s.slug}/en.mdx`)) continue;
+    if (allSections.some((s) => file === `content/${s.slug}/en.mdx`)) continue;
     const id = file.replace(/^content\//, '').replace(/\/?(index\.)?en\.mdx$/, '');
     const source = parseSection(readFileSync(path, 'utf8'), file);
     errors.push(...source.errors, ...linkErrors(source, id === '' ? '/' : `/${id}/`));
@@ -371,7 +375,7 @@ export function checkBook(): string[] {
 
 /** The same for sections that are being written: what is left to do there. */
 export function checkDrafts(): string[] {
-  return sections
+  return allSections
     .filter((section) => section.status !== 'complete')
     .flatMap(errorsOf)
     .sort(byPlace);

@@ -1,5 +1,10 @@
 // The outline as a table: what there is of every entry.
-import { type OutlineEntry, outline, sections } from '../../content/outline.ts';
+import {
+  type OutlineEntry,
+  type OutlineSection,
+  outline,
+  sections,
+} from '../../content/outline.ts';
 import { commentaryOf, exampleNames, portOf } from './book.ts';
 import { type Fidelity, parsePlace, placeText } from './ports.ts';
 
@@ -21,8 +26,9 @@ export interface OutlineRow {
   examples: string[];
 }
 
-export function outlineRows(reach: Reach): OutlineRow[] {
-  return sections.flatMap((section) =>
+/** @param of the outline's sections, if left out; or the supplements */
+export function outlineRows(reach: Reach, of: OutlineSection[] = sections): OutlineRow[] {
+  return of.flatMap((section) =>
     section.entries.map((entry) => {
       const port = portOf(entry.name);
       const commentary = commentaryOf(section.id)?.entries.find((e) => e.name === entry.name);
@@ -51,9 +57,9 @@ function kernelOf(entry: OutlineEntry): string {
 }
 
 /** What sections that count as complete still lack, one text each. */
-export function shortfalls(rows: OutlineRow[]): string[] {
+export function shortfalls(rows: OutlineRow[], of: OutlineSection[] = sections): string[] {
   const missing: string[] = [];
-  for (const section of sections.filter((s) => s.status === 'complete')) {
+  for (const section of of.filter((s) => s.status === 'complete')) {
     for (const entry of section.entries) {
       const row = rows.find((r) => r.name === entry.name) as OutlineRow;
       const at = `${section.id} ${entry.name}`;

@@ -1,14 +1,26 @@
 // The outline: what a section counted as complete must have.
 import { expect, test } from 'vitest';
-import { entries, sections } from '../../content/outline.ts';
+import { allSections, entries, sectionById, sections, supplements } from '../../content/outline.ts';
 import { reachOfExamples } from '../../src/runner/reach.ts';
 import { checkBook } from '../../src/source/book.ts';
 import { outlineRows, shortfalls, summaryText } from '../../src/source/rows.ts';
 
-const rows = outlineRows(await reachOfExamples());
+const reach = await reachOfExamples();
+const rows = outlineRows(reach);
 
 test('sections that count as complete fall short of nothing', () => {
   expect(shortfalls(rows)).toEqual([]);
+});
+
+test('supplements fall short of nothing, and are no part of the outline', () => {
+  expect(supplements.map((s) => s.id)).toEqual(['R.1']);
+  expect(shortfalls(outlineRows(reach, supplements), supplements)).toEqual([]);
+  for (const { id } of supplements) {
+    expect(sections.some((s) => s.id === id)).toBe(false);
+    expect(sectionById(id).gorman).toBe(null);
+  }
+  const names = allSections.flatMap((s) => s.entries).map((entry) => entry.name);
+  expect(new Set(names).size).toBe(names.length);
 });
 
 test('the book has no mistakes', () => {

@@ -1,0 +1,37 @@
+// Areas that could be one stay apart where the call has nothing to change, or ends inside one.
+import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
+
+const m = boot();
+const p = m.spawn('demo');
+const RW = PROT_READ | PROT_WRITE;
+const a = p.mmap(0, 4 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
+const areas = () =>
+  p
+    .maps()
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => line.slice(0, 22))
+    .join('\n');
+p.mprotect(a + 2 * PAGE_SIZE, 2 * PAGE_SIZE, PROT_READ);
+
+// The second area has the rights already. It is passed over, and so is what lies before it.
+p.mprotect(a, 4 * PAGE_SIZE, PROT_READ);
+areas();
+//=> 40000000-40002000 r--p
+//   40002000-40004000 r--p
+
+// Once more, over both: the last area of the range is compared with what lies behind the range alone.
+p.mprotect(a, 4 * PAGE_SIZE, PROT_READ);
+p.mm.map_count; //=> 3
+
+// A range that ends between them makes them one, although no right is changed.
+p.mprotect(a, 2 * PAGE_SIZE, PROT_READ);
+areas(); //=> 40000000-40004000 r--p
+
+// A range that ends inside the next area is not looked at from behind: the two could be one.
+p.mprotect(a + 2 * PAGE_SIZE, 2 * PAGE_SIZE, RW);
+p.mprotect(a + PAGE_SIZE, 2 * PAGE_SIZE, RW);
+areas();
+//=> 40000000-40001000 r--p
+//   40001000-40002000 rw-p
+//   40002000-40004000 rw-p

@@ -1,0 +1,16 @@
+// mmap() asks whether there is memory for what may be written; mprotect() does not.
+import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PROT_READ, PROT_WRITE } from 'sim';
+
+const m = boot();
+const p = m.spawn('demo');
+const MB = 1024 * 1024;
+const flags = MAP_PRIVATE | MAP_ANONYMOUS;
+
+// The machine has 16 MB of RAM, and this is to be private memory that can be written.
+p.mmap(0, 1000 * MB, PROT_READ | PROT_WRITE, flags); //=> throws ENOMEM
+
+// Memory to be read is the zero page, however long: nobody asks. Nor does anybody later.
+const a = p.mmap(0, 1000 * MB, PROT_READ, flags);
+p.mprotect(a, 1000 * MB, PROT_READ | PROT_WRITE); //=> 0
+p.store8(a + 999 * MB, 1);
+p.mm.total_vm > 4096; //=> true

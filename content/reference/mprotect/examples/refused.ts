@@ -1,0 +1,38 @@
+// What is wrong with the arguments is told before anything is changed, or not at all.
+import {
+  boot,
+  find_vma,
+  MAP_ANONYMOUS,
+  MAP_SHARED,
+  PAGE_SIZE,
+  PROT_EXEC,
+  PROT_READ,
+  PROT_WRITE,
+  VM_MAYWRITE,
+} from 'sim';
+
+const m = boot();
+const p = m.spawn('demo');
+const a = p.mmap(0, 2 * PAGE_SIZE, PROT_READ, MAP_SHARED | MAP_ANONYMOUS);
+const before = p.maps();
+
+// A start inside a page, a right that there is not, a range that wraps.
+p.mprotect(a + 1, PAGE_SIZE, PROT_READ); //=> throws EINVAL
+p.mprotect(a, PAGE_SIZE, 8); //=> throws EINVAL
+p.mprotect(a, 0xf0000000, PROT_READ); //=> throws EINVAL
+
+// Nothing at all is fine. So is nearly 4 GB: rounded up to whole pages, it is nothing.
+p.mprotect(a, 0, PROT_READ); //=> 0
+p.mprotect(a, 0xfffff001, PROT_READ); //=> 0
+
+// Where the range begins there must be an area.
+p.mprotect(a - PAGE_SIZE, 2 * PAGE_SIZE, PROT_WRITE); //=> throws ENOMEM
+
+// A shared mapping of a file that was opened for reading may never be written. Its area says so.
+find_vma(p.mm, a)!.vm_flags &= ~VM_MAYWRITE;
+p.mprotect(a, PAGE_SIZE, PROT_READ | PROT_WRITE); //=> throws EACCES
+
+// Less is always allowed, and executing is no matter of writing.
+p.mprotect(a, 2 * PAGE_SIZE, PROT_READ | PROT_EXEC); //=> 0
+p.mprotect(a, 2 * PAGE_SIZE, PROT_READ); //=> 0
+p.maps() === before; //=> true
