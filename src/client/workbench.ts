@@ -71,6 +71,13 @@ export class Workbench {
       class: 'run-button',
       title: 'Ctrl+Enter',
     });
+    // Pressing takes its time: the worker is begun when the button goes down, the run when it comes up.
+    this.runButton.addEventListener('pointerdown', () => {
+      loadLive().then(
+        ({ getRunner }) => getRunner().warm(),
+        () => {},
+      );
+    });
     this.editButton = button('Edit', () => void this.edit());
     this.resetButton = button('Reset', () => this.reset());
     const controls = part('controls');
