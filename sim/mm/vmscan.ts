@@ -57,7 +57,7 @@ export function* try_to_free_pages_zone(
   } while (--priority);
 
   // Nothing left to free: time to kill something.
-  out_of_memory(k);
+  yield* out_of_memory(k);
   return 0;
 }
 

@@ -6,6 +6,8 @@ import type { Kernel } from '../../kernel.ts';
 export const CAP_KILL = 5;
 /** May lock memory beyond the limit. @kernel include/linux/capability.h:171 */
 export const CAP_IPC_LOCK = 14;
+/** May reach devices and ports directly. @kernel include/linux/capability.h:184 */
+export const CAP_SYS_RAWIO = 17;
 /** May trace any task. @kernel include/linux/capability.h:192 */
 export const CAP_SYS_PTRACE = 19;
 /** Programs that run in their owner's name stay so when it writes them. @kernel include/linux/capability.h:100 */
