@@ -137,6 +137,8 @@ export function* setup_arg_pages(k: Kernel, bprm: linux_binprm): Generator<void,
  * Gives the current task an empty address space: 0 or -ENOMEM. The old one is emptied and kept if
  * nobody shares it.
  * @kernel fs/exec.c:423
+ * @bug An address space that is kept keeps its def_flags: after mlockall(MCL_FUTURE) the next program's memory is
+ * locked too.
  */
 export function* exec_mmap(k: Kernel): Generator<void, number> {
   const old_mm = k.current.mm;

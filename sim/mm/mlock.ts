@@ -38,6 +38,8 @@ export function mlock_fixup_all(k: Kernel, vma: vm_area_struct, newflags: number
  * Sets the flags of the front of an area, up to `end`, which becomes an area of its own: 0 or -EAGAIN.
  * @kernel mm/mlock.c:23
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
+ * @bug The old area's vm_pgoff is written before the locks are taken: a truncation on another processor may find it
+ * with the old vm_start.
  */
 export function* mlock_fixup_start(
   k: Kernel,
@@ -101,6 +103,9 @@ export function* mlock_fixup_end(
  * 0 or -EAGAIN.
  * @kernel mm/mlock.c:75
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
+ * @bug The old area's vm_pgoff is written before the locks are taken: a truncation on another processor may find it
+ * with the old vm_start.
+ * @bug So are its vm_flags: to unlock the middle unlocks the sides too for a moment.
  */
 export function* mlock_fixup_middle(
   k: Kernel,
@@ -148,9 +153,11 @@ export function* mlock_fixup_middle(
 
 /**
  * Sets the flags of start … end - 1, all of it in `vma`, counts the pages, and brings them into
- * memory if they are now locked: 0 or -EAGAIN. That a page could not be brought in is no error.
+ * memory if they are now locked: 0 or -EAGAIN.
  * @kernel mm/mlock.c:117
  * @locks mmap_sem (write) held
+ * @bug What make_pages_present() answers is not looked at: mlock() succeeds without the pages.
+ * @bug A cut is not held against max_map_count.
  */
 export function* mlock_fixup(
   k: Kernel,
