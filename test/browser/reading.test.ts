@@ -30,6 +30,7 @@ const pages = [
   ...(toCome ? [`/${toCome.slug}/`] : []),
   '/5-faults/paths/',
   '/5-faults/paths/kernel-write/private/forked/',
+  '/reference/mprotect/',
   '/reference/functions/',
   '/reference/structures/',
   '/reference/constants/',

@@ -48,6 +48,12 @@ describe('npm run example', () => {
     expect((await command(id.split('/')[1])).text).toContain(`Did you mean ${id}?`);
   });
 
+  test('the programs of the fault chooser run by name', async () => {
+    const { code, text } = await command('paths/write-private-zero');
+    expect(code).toBe(0);
+    expect(text).toContain('1 minor, 0 major');
+  });
+
   test('an unknown option is told', async () => {
     const { code, text } = await command('--tarce');
     expect(code).toBe(2);
