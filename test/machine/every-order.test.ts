@@ -181,6 +181,8 @@ test('fork against a thread that writes: the child has what was written until so
           say(`${yield* p.load8(A)} ${yield* p.load8(B)}`);
         }
         const pid = yield* p.fork(child());
+        // Too late for the child.
+        yield* p.store8(A, 9);
         yield* p.waitpid(pid);
       }
       return [fork(), write()];
