@@ -1,6 +1,7 @@
-// CVE-2004-0077: if the new place cannot be cleared, the kernel finds out when its pages are overwritten.
+// CVE-2004-0077: if the new place cannot be cleared its pages are overwritten, and the kernel stops, or areas overlap.
 import {
   boot,
+  hex,
   MAP_ANONYMOUS,
   MAP_PRIVATE,
   MREMAP_FIXED,
@@ -8,21 +9,40 @@ import {
   PAGE_SIZE,
   PROT_READ,
   PROT_WRITE,
+  type Process,
 } from 'sim';
 
-const m = boot();
-const p = m.spawn('demo');
-const map = (addr: number, pages: number) =>
-  p.mmap(addr, pages * PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
-const a = map(0x40000000, 1);
-const b = map(0x50000000, 3);
-p.store8(a, 1);
-p.store8(b + PAGE_SIZE, 2);
+const RW = PROT_READ | PROT_WRITE;
+const FIXED = MREMAP_FIXED | MREMAP_MAYMOVE;
+const map = (p: Process, addr: number, pages: number, prot = RW) =>
+  p.mmap(addr, pages * PAGE_SIZE, prot, MAP_PRIVATE | MAP_ANONYMOUS);
 
-// Into the middle of b. do_munmap() has no memory for the structure of a hole.
-m.fail('kmem_cache_alloc');
-p.mremap(a, PAGE_SIZE, PAGE_SIZE, MREMAP_FIXED | MREMAP_MAYMOVE, b + PAGE_SIZE); //=> throws KernelBug
+// To the beginning of an area that another touches. do_munmap() has no memory for its structure.
+const first = boot();
+const p = first.spawn('demo');
+const a = map(p, 0x40000000, 1);
+map(p, 0x4ffff000, 1);
+const b = map(p, 0x50000000, 2, PROT_READ);
+first.fail('kmem_cache_alloc');
+hex(p.mremap(a, PAGE_SIZE, PAGE_SIZE, FIXED, b)); //=> 0x50000000
 
-// The page of a is already there. The frame that held the 2 belongs to nobody now.
-m.snapshot().addressSpaces[0].pageTables.map(({ ptes }) => ptes.length); //=> [0, 1, 1]
-m.check().filter((text) => text.includes('frame')).length > 0; //=> true
+// The area in front has been made larger, over the one that is still there. Nobody has noticed.
+p.maps();
+//=> 4ffff000-50001000 rw-p 00000000 00:00 0
+//   50000000-50002000 r--p 00000000 00:00 0
+//   bffff000-c0000000 rwxp 00000000 00:00 0
+p.munmap(0x4ffff000, 3 * PAGE_SIZE);
+
+// Into the middle of an area. A new one is needed for the page, and cannot be put where there is one.
+const second = boot();
+const q = second.spawn('demo');
+const c = map(q, 0x40000000, 1);
+const d = map(q, 0x50000000, 3);
+q.store8(c, 1);
+q.store8(d + PAGE_SIZE, 2);
+second.fail('kmem_cache_alloc');
+q.mremap(c, PAGE_SIZE, PAGE_SIZE, FIXED, d + PAGE_SIZE); //=> throws KernelBug
+
+// The page of c is already there. The frame that held the 2 belongs to nobody now.
+second.snapshot().addressSpaces[0].pageTables.map(({ ptes }) => ptes.length); //=> [0, 1, 1]
+second.check().filter((text) => text.includes('frame')).length > 0; //=> true
