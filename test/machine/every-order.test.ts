@@ -181,8 +181,6 @@ test('fork against a thread that writes: the child has what was written until so
           say(`${yield* p.load8(A)} ${yield* p.load8(B)}`);
         }
         const pid = yield* p.fork(child());
-        // Too late for the child.
-        yield* p.store8(A, 9);
         yield* p.waitpid(pid);
       }
       return [fork(), write()];
@@ -190,6 +188,31 @@ test('fork against a thread that writes: the child has what was written until so
   );
   expect([...outcomes.keys()].sort()).toEqual(['0 0', '1 0', '1 1', '2 1']);
   expect(total(outcomes)).toBeGreaterThan(1000);
+});
+
+test('what a parent writes after fork() is not the child’s, whoever goes first', () => {
+  const outcomes = everyOrder(
+    function* (p) {
+      yield* p.mmap(A, PAGE, RW, PRIVATE);
+      yield* p.store8(A, 1);
+    },
+    (p, _m, say) => {
+      function* child() {
+        say(`child ${yield* p.load8(A)}`);
+        yield* p.store8(A, 3);
+      }
+      function* parent() {
+        yield* p.store8(A, 1);
+        const pid = yield* p.fork(child());
+        yield* p.store8(A, 2);
+        yield* p.waitpid(pid);
+        say(`parent ${yield* p.load8(A)}`);
+      }
+      return [parent()];
+    },
+  );
+  expect([...outcomes.keys()]).toEqual(['child 1, parent 2']);
+  expect(total(outcomes)).toBeGreaterThan(10);
 });
 
 test('the last of three users takes the address space with it, whoever that is', () => {
