@@ -1,4 +1,4 @@
-// Areas that could be one stay apart where the call has nothing to change, or ends inside one.
+// Areas that could be one stay apart where the second has the new rights already.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();
@@ -14,7 +14,7 @@ const areas = () =>
     .join('\n');
 p.mprotect(a + 2 * PAGE_SIZE, 2 * PAGE_SIZE, PROT_READ);
 
-// The second area has the rights already. It is passed over, and so is what lies before it.
+// The second area has the rights already, so it is not compared with the first.
 p.mprotect(a, 4 * PAGE_SIZE, PROT_READ);
 areas();
 //=> 40000000-40002000 r--p
@@ -28,7 +28,7 @@ p.mm.map_count; //=> 3
 p.mprotect(a, 2 * PAGE_SIZE, PROT_READ);
 areas(); //=> 40000000-40004000 r--p
 
-// A range that ends inside the next area is not looked at from behind: the two could be one.
+// The same where the range ends inside the second area.
 p.mprotect(a + 2 * PAGE_SIZE, 2 * PAGE_SIZE, RW);
 p.mprotect(a + PAGE_SIZE, 2 * PAGE_SIZE, RW);
 areas();

@@ -28,11 +28,11 @@ p.mprotect(a, 0xfffff001, PROT_READ); //=> 0
 // Where the range begins there must be an area.
 p.mprotect(a - PAGE_SIZE, 2 * PAGE_SIZE, PROT_WRITE); //=> throws ENOMEM
 
-// A shared mapping of a file that was opened for reading may never be written. Its area says so.
+// A shared mapping of a file that was opened for reading has no VM_MAYWRITE. Here it is taken by hand.
 find_vma(p.mm, a)!.vm_flags &= ~VM_MAYWRITE;
 p.mprotect(a, PAGE_SIZE, PROT_READ | PROT_WRITE); //=> throws EACCES
 
-// Less is always allowed, and executing is no matter of writing.
+// Without the right to write nothing is refused: VM_MAYEXEC is there.
 p.mprotect(a, 2 * PAGE_SIZE, PROT_READ | PROT_EXEC); //=> 0
 p.mprotect(a, 2 * PAGE_SIZE, PROT_READ); //=> 0
 p.maps() === before; //=> true

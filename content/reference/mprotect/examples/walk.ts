@@ -25,7 +25,7 @@ trace
   .join(' ');
 //=> 0x200000 0 0 0
 
-// Frame 0x1234 does not exist on this machine, and a page table is never read-only.
+// Every entry of the directory that names a page table can be written through; this one cannot.
 const entry = pgd_offset(p.mm, a + 8 * MB);
 m.k.ram.words[(entry - 0xc0000000) >>> 2] = 0x01234001;
 p.mprotect(a + 8 * MB, PAGE_SIZE, PROT_READ | PROT_WRITE); //=> 0
