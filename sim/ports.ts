@@ -82,7 +82,15 @@ export { SLAB_KERNEL } from './include/linux/slab.ts';
 export { copyStruct } from './include/object.ts';
 export { FieldSlot, ValueSlot } from './include/slot.ts';
 export { exit_mm } from './kernel/exit.ts';
-export { allocate_mm, copy_mm, do_fork, mm_alloc, mm_init, mmput } from './kernel/fork.ts';
+export {
+  allocate_mm,
+  copy_mm,
+  do_fork,
+  free_task_struct,
+  mm_alloc,
+  mm_init,
+  mmput,
+} from './kernel/fork.ts';
 export { schedule, wake_up_process, yield_ } from './kernel/sched.ts';
 export { flush_signals } from './kernel/signal.ts';
 export { step } from './machine/drive.ts';

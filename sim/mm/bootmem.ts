@@ -252,6 +252,29 @@ export function free_all_bootmem(k: Kernel): number {
 }
 
 /**
+ * Takes `size` bytes of any node for ever, at a multiple of `align`, above `goal` if there is room.
+ * Kernel virtual address; without memory the machine stops.
+ * @kernel mm/bootmem.c:326
+ */
+export function __alloc_bootmem(k: Kernel, size: number, align: number, goal: number): number {
+  for (let pgdat = k.pgdat_list; pgdat; pgdat = pgdat.node_next) {
+    const ptr = __alloc_bootmem_core(k, pgdat.bdata, size, align, goal);
+    if (ptr) return ptr;
+  }
+
+  printk(k, `bootmem alloc of ${size} bytes failed!`);
+  BUG('mm/bootmem.c:340', 'Out of memory');
+}
+
+/**
+ * Takes whole pages for ever, from the lowest address on. Kernel virtual address.
+ * @kernel include/linux/bootmem.h:44
+ */
+export function alloc_bootmem_low_pages(k: Kernel, size: number): number {
+  return __alloc_bootmem(k, size, PAGE_SIZE, 0);
+}
+
+/**
  * Takes `size` bytes of a node for ever, at a cache line, above 16 MiB if there is room.
  * Kernel virtual address; without memory the machine stops.
  * @kernel mm/bootmem.c:344

@@ -54,6 +54,9 @@ export class World {
     const { k } = this.machine;
     this.k = k;
     k.jiffies = firstJiffies;
+    // The traces are of a machine without process 1: what its task_struct takes is free there.
+    sim.free_task_struct(k, k.child_reaper);
+    k.child_reaper.kaddr = 0;
     // Until iomode says otherwise the disk answers at once.
     k.diskfs.disk.seek = 0;
     // The traces are of a processor that walks the tables at each access, and of programs that

@@ -6,6 +6,7 @@
 //
 // The entries from 768 up are made once, in swapper_pg_dir, and copied into every new directory.
 
+import { __end_of_fixed_addresses, __fix_to_virt } from '../../../include/asm-i386/fixmap.ts';
 import { __pa, __va, PAGE_OFFSET, PAGE_SHIFT, PAGE_SIZE } from '../../../include/asm-i386/page.ts';
 import {
   free_pgd_slow,
@@ -20,7 +21,11 @@ import {
   _PAGE_PSE,
   empty_zero_page,
   PGDIR_SIZE,
+  PMD_MASK,
+  PMD_SIZE,
   PTRS_PER_PGD,
+  pmd_none,
+  pte_offset,
   ptepGet,
   set_pgd,
   set_pmd,
@@ -29,12 +34,13 @@ import {
   USER_PTRS_PER_PGD,
 } from '../../../include/asm-i386/pgtable.ts';
 import { load_cr3 } from '../../../include/asm-i386/processor.ts';
+import { BUG } from '../../../include/bug.ts';
 import { printk } from '../../../include/linux/kernel.ts';
 import { MAX_NR_ZONES, ZONE_DMA, ZONE_NORMAL } from '../../../include/linux/mmzone.ts';
 import { PageReserved } from '../../../include/linux/page.ts';
 import { u32 } from '../../../include/u32.ts';
 import type { Kernel } from '../../../kernel.ts';
-import { free_all_bootmem, MAX_DMA_ADDRESS } from '../../../mm/bootmem.ts';
+import { alloc_bootmem_low_pages, free_all_bootmem, MAX_DMA_ADDRESS } from '../../../mm/bootmem.ts';
 import { free_area_init, nr_free_pages } from '../../../mm/page_alloc.ts';
 import { E820_RAM } from '../kernel/setup.ts';
 
@@ -66,9 +72,30 @@ export function do_check_pgt_cache(k: Kernel, low: number, high: number): number
 }
 
 /**
- * Maps all RAM at PAGE_OFFSET in swapper_pg_dir, 4 MB an entry.
+ * Makes the page tables for the addresses from `start` to `end`, as far as they are missing; empty ones.
+ * @kernel arch/i386/mm/init.c:167
+ */
+export function fixrange_init(k: Kernel, start: number, end: number, pgd_base: number): void {
+  let vaddr = start;
+  let i = __pgd_offset(vaddr);
+  let pgd = pgd_base + sizeofPte * i;
+
+  for (; i < PTRS_PER_PGD && vaddr !== end; pgd += sizeofPte, i++) {
+    // A page directory of two levels: the middle one is the upper one.
+    const pmd = pgd;
+    if (pmd_none(ptepGet(k, pmd))) {
+      const pte = alloc_bootmem_low_pages(k, PAGE_SIZE);
+      set_pmd(k, pmd, _KERNPG_TABLE + __pa(pte));
+      if (pte !== pte_offset(k, pmd, 0)) BUG('arch/i386/mm/init.c:197', 'not the table just made');
+    }
+    vaddr = u32(vaddr + PMD_SIZE);
+  }
+}
+
+/**
+ * Maps all RAM at PAGE_OFFSET in swapper_pg_dir, 4 MB an entry, and makes the page table of the fixed mappings.
  * @kernel arch/i386/mm/init.c:205
- * @omits Page tables for a processor without 4 MB pages; the fixmap's.
+ * @omits Page tables for a processor without 4 MB pages.
  */
 export function pagetable_init(k: Kernel): void {
   const end = __va(k.max_low_pfn << PAGE_SHIFT);
@@ -80,6 +107,9 @@ export function pagetable_init(k: Kernel): void {
     if (end && vaddr >= end) break;
     set_pmd(k, pgd, _KERNPG_TABLE + _PAGE_PSE + _PAGE_GLOBAL + __pa(vaddr));
   }
+
+  const vaddr = u32(__fix_to_virt(__end_of_fixed_addresses - 1) & PMD_MASK);
+  fixrange_init(k, vaddr, 0, swapper_pg_dir);
 }
 
 /**
