@@ -305,7 +305,8 @@ function ioerr(call: Call): Line {
 function iomode({ world, op }: Call): Line {
   if (op.number('buffers'))
     throw new ScriptError(op.line, 'iomode: pages have no buffers yet: "buffers" is not supported');
-  world.k.diskfs.disk.seek = op.number('async') ? 8000 : 0;
+  // Who waits for the disk waits a jiffy.
+  world.k.diskfs.disk.seek = op.number('async') ? 10_000 : 0;
   return { ret: 0 };
 }
 

@@ -59,6 +59,7 @@ export class World {
     k.child_reaper.kaddr = 0;
     // Until iomode says otherwise the disk answers at once.
     k.diskfs.disk.seek = 0;
+    k.diskfs.disk.transfer = 0;
     // The traces are of a processor that walks the tables at each access, and of programs that
     // live on after a signal.
     k.cpu.mmu.tlbEnabled = false;
@@ -122,6 +123,7 @@ export class World {
       const result = code.next();
       if (result.done) return result.value;
     }
+    this.#letGo();
     return undefined;
   }
 
@@ -176,8 +178,13 @@ export class World {
   end(task: task_struct): void {
     const { sim, k } = this;
     this.run(task, sim.exit_mm(k, task));
+    this.#letGo();
+  }
+
+  /** Who has died is gone at once: the idle task, which borrowed its address space, takes the kernel's own instead. */
+  #letGo(): void {
+    const { sim, k } = this;
     this.become(k.init_task);
-    // The idle task has borrowed the address space; it takes the kernel's own instead.
     const mm = k.init_task.active_mm!;
     if (mm === k.init_mm) return;
     k.init_mm.mm_count.counter++;

@@ -28,6 +28,24 @@ export function difference(want: unknown, got: unknown, path = ''): string | nul
   return null;
 }
 
+/** What a trace tells of the whole machine: pages that are free, in the page cache, in the LRU lists, in swap. */
+interface Counts {
+  [field: string]: number;
+}
+
+/**
+ * The first count of the machine that differs, as a sentence; null if there is none. Jiffies are left out: how long
+ * a file system waits for its disk is its own affair.
+ */
+export function countsDifference(want: { g?: Counts }, got: { g?: Counts }): string | null {
+  for (const [field, count] of Object.entries(want.g ?? {})) {
+    const found = got.g?.[field];
+    if (field !== 'jiffies' && found !== count)
+      return `g.${field}: the real kernel has ${count}, here it is ${found}`;
+  }
+  return null;
+}
+
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }

@@ -4,7 +4,7 @@ import { Engines } from '../../src/replay/engine.ts';
 import { Replay } from '../../src/replay/replay.ts';
 import { ScriptError } from '../../src/replay/script.ts';
 import type { Line } from '../../src/replay/state.ts';
-import { difference, goldenGroups, goldenNames, readGolden } from './compare.ts';
+import { countsDifference, difference, goldenGroups, goldenNames, readGolden } from './compare.ts';
 
 /**
  * Where what must hold does not, after an operation that the real kernel did alike: faults of 2.4.22
@@ -30,7 +30,7 @@ function compare(name: string): string | null {
   const source = script.split('\n');
   const run = new Replay(engines.for(script), script);
   for (const text of trace.split('\n').filter(Boolean)) {
-    const want = JSON.parse(text) as { i: number };
+    const want = JSON.parse(text) as { i: number; g?: Record<string, number> };
     const at = `line ${want.i}: ${source[want.i - 1]}\n  `;
     let line: Line | null;
     try {
@@ -39,7 +39,9 @@ function compare(name: string): string | null {
       if (!(error instanceof ScriptError)) throw error;
       return at + error.message;
     }
-    const found = line ? difference(want, line) : 'the trace ends before this line';
+    const found = line
+      ? (difference(want, line) ?? countsDifference(want, line))
+      : 'the trace ends before this line';
     if (found) return at + found;
     const met = source.slice(0, want.i);
     const unsound = run.stopped ? null : unexplained(name, met, run.world?.machine.check());

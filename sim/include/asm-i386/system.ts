@@ -24,7 +24,7 @@ export function jiffyToTime(k: Kernel, jiffy: number): number {
 export function safe_halt(k: Kernel): void {
   const next = k.clock.next;
   if (next === null) return;
-  k.jiffies = u32(Math.floor(next.at / JIFFY));
+  k.jiffies = u32(k.jiffies + Math.floor(next.at / JIFFY) - Math.floor(k.clock.now / JIFFY));
   k.local_irq_count++;
   try {
     k.clock.jump();
@@ -41,8 +41,8 @@ export function passJiffy(k: Kernel): void {
     if (next === null || next.at > until) break;
     safe_halt(k);
   }
+  k.jiffies = u32(k.jiffies + until / JIFFY - Math.floor(k.clock.now / JIFFY));
   k.clock.now = until;
-  k.jiffies = u32(until / JIFFY);
 }
 
 /**
