@@ -34,6 +34,10 @@ function outcome(call: TracedCall): (Node | string)[] {
   return said;
 }
 
+function focusOn(row: Element | null | undefined): void {
+  row?.querySelector<HTMLElement>(':scope > :is(button, a)')?.focus();
+}
+
 class Tree {
   private openers: ((open: boolean) => void)[] = [];
   private left = OPEN;
@@ -63,8 +67,12 @@ class Tree {
         const first = i;
         row.append(
           button(said, () => {
+            const last = row.previousElementSibling;
             add(first, row, folded, stop);
+            // The button goes: the focus is on the first call that it stood for.
+            const shown = last?.nextElementSibling ?? list.firstElementChild;
             row.remove();
+            focusOn(shown);
           }),
         );
         list.insertBefore(row, before);

@@ -97,6 +97,20 @@ class Outcome extends WidgetType {
   }
 }
 
+/** What covers the page's upper and lower edge: the cursor is to stay clear of it. */
+function covered(view: EditorView): { top: number; bottom: number } {
+  const height = (element: Element | null | undefined): number =>
+    element?.getBoundingClientRect().height ?? 0;
+  const place = view.dom.closest('book-example, book-exercise, .port-work');
+  return {
+    top: height(document.querySelector('header')) + 8,
+    bottom:
+      height(document.querySelector('.changed-sign')) +
+      height(place?.querySelector('.controls')) +
+      8,
+  };
+}
+
 const setMarks = StateEffect.define<Mark[]>();
 
 function decorations(state: EditorState, marks: Mark[]): DecorationSet {
@@ -155,6 +169,7 @@ export function createEditor(options: EditorOptions): Editor {
         syntaxHighlighting(ink),
         markField,
         EditorView.lineWrapping,
+        EditorView.scrollMargins.of(covered),
         EditorView.contentAttributes.of({
           'aria-label': options.label,
           'aria-describedby': options.hint,

@@ -94,13 +94,17 @@ export class BookExample extends HTMLElement {
     }
     if (this.picture.open) void this.showPicture(result);
     if (result.trace && (this.calls.open || this.linesShown)) void this.showCalls(result);
+    else if (result.error && !result.trace && this.calls.open) {
+      this.calls.title('Calls');
+      this.calls.show(el('p', {}, 'The run ended without telling of its calls.'));
+    }
     this.dispatchEvent(new CustomEvent('book-result', { bubbles: true, detail: result }));
   }
 
   private async showPicture(result: RunResult): Promise<void> {
-    // A run that was ended from outside has told nothing of its steps.
-    if (result.steps.length === 0 && result.error) return;
     if (this.steps === null) {
+      // Until a run has told of its steps, the picture is that of the book's own run.
+      if (result.steps.length === 0 && result.error && !this.bench.changedText) return;
       const { Steps } = await import('./steps.ts');
       this.steps ??= new Steps({
         id: `example-${this.dataset.name}-step`,

@@ -5,6 +5,11 @@ import type { Verdict } from './verdict.ts';
 import { type Live, Workbench } from './workbench.ts';
 import './page.ts';
 
+/** A result as it is printed; an empty text would be read past. */
+function value(text: string): HTMLElement {
+  return text === '' ? el('span', { class: 'got' }, 'empty') : el('code', {}, text);
+}
+
 export class BookExercise extends HTMLElement {
   bench!: Workbench;
   private check: string[] = [];
@@ -46,9 +51,9 @@ export class BookExercise extends HTMLElement {
         row.append(
           el('br'),
           el('span', { class: 'got' }, 'should be '),
-          el('code', {}, e.expected),
+          value(e.expected),
           el('span', { class: 'got' }, e.threw ? ' and failed: ' : ' and is '),
-          el('code', {}, e.actual),
+          value(e.actual),
         );
       }
       const why = this.comment(e.line);

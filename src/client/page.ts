@@ -9,6 +9,10 @@ export const ports = new Map<string, { take(text: string): void }>();
 
 const sign = el('aside', { class: 'changed-sign not-content', 'aria-label': 'Changed functions' });
 const said = el('p', { role: 'status' });
+// What else stays at the foot of the window stands above it.
+new ResizeObserver(() => {
+  document.documentElement.style.setProperty('--sign-height', `${sign.offsetHeight}px`);
+}).observe(sign);
 
 /** Says which functions are the reader's, for as long as any is. */
 function refresh(): void {

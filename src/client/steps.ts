@@ -97,6 +97,16 @@ export class Steps {
       (s): s is Drawn => s.before !== undefined && s.after !== undefined,
     );
     this.leftOut = result.stepsLeftOut ?? 0;
+    this.element.classList.toggle('empty', this.steps.length === 0);
+    if (this.steps.length === 0) {
+      this.label.textContent = result.error
+        ? 'The run ended without telling of a step: there is nothing to show.'
+        : 'The run made no system call: there is nothing to show.';
+      this.picture.replaceChildren();
+      this.words.replaceChildren();
+      this.options.onLine(null);
+      return;
+    }
     const known = this.index >= 0 && this.index < this.steps.length;
     this.slider.max = String(Math.max(1, this.steps.length));
     const index = known ? this.index : begin(this.steps, this.options.at);
@@ -105,14 +115,6 @@ export class Steps {
   }
 
   private go(index: number): void {
-    if (this.steps.length === 0) {
-      this.label.textContent = 'The run made no system call: there is nothing to show.';
-      this.picture.replaceChildren();
-      this.words.replaceChildren();
-      this.element.classList.add('empty');
-      return;
-    }
-    this.element.classList.remove('empty');
     const wanted = Math.max(0, Math.min(index, this.steps.length - 1));
     if (wanted === this.index) return;
     this.index = wanted;

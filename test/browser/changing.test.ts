@@ -146,6 +146,49 @@ test('who types the original again keeps the editor, and closing it brings the n
   await findVma.getByRole('button', { name: 'Change this function' }).waitFor();
 });
 
+test('in a long function neither the cursor nor what a run comes to is out of sight', async () => {
+  const page = await book.open('/2-regions/5-deleting/', {
+    viewport: { width: 1440, height: 700 },
+  });
+  const doMunmap = port(page, 'do_munmap');
+  await press(doMunmap, 'Change this function');
+  await doMunmap.locator('.cm-focused').waitFor();
+  await page.keyboard.press('ControlOrMeta+Home');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.type(' ');
+  const sign = page.locator('.changed-sign');
+  await sign.waitFor();
+  const edge = async (of: Locator, side: 'top' | 'bottom'): Promise<number> =>
+    of.evaluate((element, which) => element.getBoundingClientRect()[which], side);
+  const cursor = (side: 'top' | 'bottom'): Promise<number> =>
+    page.evaluate((which) => {
+      const at = getSelection()!.anchorNode!;
+      const line = at instanceof Element ? at : at.parentElement!;
+      return line.closest('.cm-line')!.getBoundingClientRect()[which];
+    }, side);
+  const controls = doMunmap.locator('.controls');
+  for (let i = 0; i < 40; i++) await page.keyboard.press('ArrowDown');
+  expect(await cursor('bottom')).toBeLessThanOrEqual(await edge(controls, 'top'));
+  expect(await edge(controls, 'bottom')).toBeLessThanOrEqual(await edge(sign, 'top'));
+  await page.keyboard.press('ControlOrMeta+Enter');
+  const status = doMunmap.locator('.port-work .run-status');
+  await says(status, /^All \d+ examples hold\.$/);
+  expect(await edge(status, 'bottom')).toBeLessThanOrEqual(700);
+  for (let i = 0; i < 40; i++) await page.keyboard.press('ArrowUp');
+  const header = page.locator('header').first();
+  expect(await cursor('top')).toBeGreaterThanOrEqual(await edge(header, 'bottom'));
+});
+
+test('a check that should come to nothing is told in words', async () => {
+  const page = await book.open('/2-regions/5-deleting/');
+  const predict = exercise(page, '2.5/predict');
+  await press(predict, 'Check');
+  await verdict(predict);
+  expect(await predict.locator('.check-list .tone-bad').first().textContent()).toMatch(
+    /should be empty and is \S/,
+  );
+});
+
 test('an exercise checks what is written, says what fails, and keeps it', async () => {
   const page = await book.open(section);
   const contains = exercise(page);

@@ -253,6 +253,38 @@ test('the picture goes step by step, in every kind, with words', async () => {
   expect(drawn.size).toBe(kinds.length);
 });
 
+test('a picture and calls are not shown for a text that they are not of', async () => {
+  const page = await book.open(section);
+  const above = example(page);
+  await above.locator('details[data-panel="picture"] > summary').click();
+  await above.locator('.steps svg').first().waitFor();
+  await above.locator('details[data-panel="calls"] > summary').click();
+  await above.locator('.call-tree[data-live]').waitFor();
+  await change(page, above, 'const p = m.spawn', 'const p = = m.spawn');
+  await press(above, 'Run');
+  expect(await verdict(above)).toMatch(/^Line 5: /);
+  await says(above.locator('.step-label'), /^The run ended without telling of a step/);
+  expect(await above.locator('.steps svg, .call-tree[data-live] li').count()).toBe(0);
+  await press(above, 'Reset');
+  await press(above, 'Run');
+  await above.locator('.steps svg').first().waitFor();
+  expect(await above.locator('.step-label').textContent()).toMatch(/^Step 2 of 2/);
+});
+
+test('calls that are folded are unfolded where the focus is', async () => {
+  const page = await book.open('/2-regions/6-deleting-all/');
+  const exec = example(page, '2.6/exec');
+  await exec.locator('details[data-panel="calls"] > summary').click();
+  await press(exec, 'Open all');
+  const more = exec.getByRole('button', { name: /more calls of free_one_pgd like these/ });
+  const before = await more.count();
+  expect(before).toBeGreaterThan(0);
+  await more.first().press('Enter');
+  expect(await more.count()).toBe(before - 1);
+  const at = page.locator(':focus');
+  expect(await at.getAttribute('aria-label')).toBe('Calls inside free_one_pgd');
+});
+
 test('everything works from the keyboard', async () => {
   const page = await book.open(section);
   const above = example(page);
