@@ -164,10 +164,17 @@ function drawPanel(id: string, fixUp: FixUp): string {
   // The range, between the two.
   const [left, right] = [at(fixUp.range.start), at(fixUp.range.end)];
   out.push(path(`M${xy(left + 1, 108)}v14M${xy(right - 1, 108)}v14`, 'rc-edge'));
-  out.push(path(`M${xy(left + 1, 115)}H${right - 1}`, 'rc-edge'));
   const word = fixUp.locks ? 'to be locked' : 'to be unlocked';
   const shown = textWidth(word) + 12 > right - left ? 'range' : word;
-  out.push(textAt((left + right) / 2, 119.5, shown, 'rc-note rc-halo', 'middle'));
+  const half = textWidth(shown) / 2 + 4;
+  const middle = (left + right) / 2;
+  out.push(
+    path(
+      `M${xy(left + 1, 115)}H${middle - half}M${xy(middle + half, 115)}H${right - 1}`,
+      'rc-edge',
+    ),
+  );
+  out.push(textAt(middle, 119.5, shown, 'rc-note rc-halo', 'middle'));
   out.push(...fixUp.after.map((piece) => draw(piece, 128, 62)));
   const ends = [...new Set(fixUp.after.flatMap(({ start, end }) => [start, end]))];
   ends.sort((a, b) => a - b);

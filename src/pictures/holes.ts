@@ -19,6 +19,8 @@ interface Candidate {
   /** Free bytes from `addr` to the next area; 0 if there are none. */
   room: number;
   fits: boolean;
+  /** This is where the step put something. */
+  taken: boolean;
   /** This is the address that was asked for. */
   asked: boolean;
 }
@@ -37,9 +39,11 @@ function grownBy(of: Subject): number {
 
 function search(before: Snapshot | null, after: Snapshot, options: PictureOptions): Search {
   const of = subject(before, after, options.pid);
-  const asked = options.len ?? (before === null ? PAGE : grownBy(of));
+  // Without a machine or an address space before the step, what there is after it is searched.
+  const none = before === null || of.before === null;
+  const asked = options.len ?? (none ? PAGE : grownBy(of));
   const len = Math.max(PAGE, Math.ceil(asked / PAGE) * PAGE);
-  const seen = before === null ? of.after : of.before;
+  const seen = none ? of.after : of.before;
   const areas = [...(seen?.areas ?? [])].sort((a, b) => a.start - b.start);
   // Addresses are tried in ascending order, so the place in the list only moves on.
   let at = 0;
@@ -51,7 +55,10 @@ function search(before: Snapshot | null, after: Snapshot, options: PictureOption
   const attempt = (addr: number, wasAsked: boolean): Candidate => {
     const room = Math.max(0, (next(addr)?.start ?? TASK_SIZE) - addr);
     const fits = len <= room && addr <= TASK_SIZE - len;
-    const candidate = { addr, room, fits, asked: wasAsked };
+    const has = (space: Subject['after']) =>
+      space?.areas.some(({ start, end }) => start <= addr && addr < end) ?? false;
+    const taken = fits && !has(seen) && has(of.after);
+    const candidate = { addr, room, fits, taken, asked: wasAsked };
     candidates.push(candidate);
     return candidate;
   };
@@ -77,12 +84,16 @@ export function holes(
   const notes = new Map<number, { note: string; short: string; chosen: boolean }>();
   for (const candidate of candidates) {
     if (candidate.room === 0) continue;
-    const verdict = candidate.fits ? 'large enough: taken' : 'too small: passed over';
+    const verdict = candidate.taken
+      ? 'large enough: taken'
+      : candidate.fits
+        ? 'large enough'
+        : 'too small: passed over';
     const note = `${size(candidate.room)} free, ${verdict}`;
     notes.set(candidate.addr, { note: verdict, short: note, chosen: candidate.fits });
   }
   const start = options.addr ? candidates.map((c) => c.addr) : [TASK_UNMAPPED_BASE];
-  const boxes = boxesOf(before === null ? of.after : of.before, null);
+  const boxes = boxesOf(before === null || of.before === null ? of.after : of.before, null);
   const inside = (addr: number) => boxes.some((box) => box.start < addr && addr < box.end);
   const cuts = start.filter((addr) => !inside(addr) && addr < TASK_SIZE);
   // Of a long search the first and the last attempts are shown, the rest is folded.
@@ -118,13 +129,15 @@ export function describeHoles(
   const left = candidates.length - MOST_SENTENCES;
   const told =
     left > 1 ? [...candidates.slice(0, MOST_SENTENCES - 1), ...candidates.slice(-1)] : candidates;
-  for (const { addr, room, fits, asked } of told) {
+  for (const { addr, room, fits, taken, asked } of told) {
     if (left > 1 && addr === told[told.length - 1].addr) {
       sentences.push(`${count(left, 'further address', 'further addresses')} did not do.`);
     }
     const where = asked ? `${address(addr)}, which was asked for` : address(addr);
     const found = room === 0 ? 'no room' : `${size(room)} free`;
-    sentences.push(`At ${where}: ${found}${fits ? ': taken.' : ', not enough.'}`);
+    sentences.push(
+      `At ${where}: ${found}${taken ? ': taken.' : fits ? ', enough.' : ', not enough.'}`,
+    );
   }
   if (!candidates.some((candidate) => candidate.fits)) {
     sentences.push('There is no hole of that size: ENOMEM.');
