@@ -51,7 +51,12 @@ export function typeParts(
   structs: Struct[],
 ): [text: string, struct: string | null][] {
   const names = new Set(structs.map((s) => s.name));
-  return type
+  // Where a type comes from, and how it is set in lines, is the file's own affair.
+  const plain = type
+    .replace(/import\([^)]*\)\./g, '')
+    .replace(/\(\s+/g, '(')
+    .replace(/,?\s*\)/g, ')');
+  return plain
     .split(/(\b\w+\b)/)
     .filter((part) => part !== '')
     .map((part) => [part, names.has(part) ? part : null]);

@@ -96,6 +96,15 @@ test('a type is cut where it names a structure', () => {
   ]);
 });
 
+test('a type is said without where it comes from and how it is set in lines', () => {
+  const said = (type: string) =>
+    typeParts(type, [])
+      .map(([text]) => text)
+      .join('');
+  expect(said('import("./slab.ts").cache_sizes_t[]')).toBe('cache_sizes_t[]');
+  expect(said('( k: Kernel, n: number, ) => void')).toBe('(k: Kernel, n: number) => void');
+});
+
 test('the port of a variable is the macro that gives it its value, and both lead to its entry', () => {
   expect(portOf('init_mm')).toBe(portOf('INIT_MM'));
   expect(portOf('init_mm')?.kind).toBe('function');
