@@ -301,8 +301,11 @@ export function drawStrips(strips: Strip[], options: StripOptions): Drawing {
           }
         } else if (box.look !== 'ghost') {
           const locked = box.locked ? 'locked' : '';
-          const long = [box.note, locked].filter((text) => text !== '').join(', ');
-          const short = [box.short, locked].filter((text) => text !== '').join(', ');
+          // `now locked` says it already.
+          const also = (note: string) =>
+            [note, note.endsWith('locked') ? '' : locked].filter((text) => text !== '').join(', ');
+          const long = also(box.note);
+          const short = also(box.short);
           if (short !== '') inside.push(fit(textWidth(long) <= room ? long : short, room));
         }
         need(row, 1 + inside.length);
