@@ -151,13 +151,16 @@ export function traceText(trace: Pick<Trace, 'calls' | 'dropped'>): string {
   return out.join('\n');
 }
 
-/** Marks in each list of calls the runs of those that are alike, and returns what `calls` are like. */
-function markAlike(calls: readonly TracedCall[]): string[] {
+/**
+ * Marks in each list of calls the runs of those that are alike, and returns what `calls` are like: a number for
+ * each shape, which `known` has by its text.
+ */
+function markAlike(calls: readonly TracedCall[], known = new Map<string, number>()): number[] {
   const shapes = calls.map((call) => {
-    const inside = markAlike(call.children);
+    const inside = markAlike(call.children, known);
     // A call during which another task ran is like no other: its length tells.
     const length = call.to - call.from;
-    return JSON.stringify([
+    const text = JSON.stringify([
       call.pid,
       call.name,
       call.result,
@@ -166,6 +169,9 @@ function markAlike(calls: readonly TracedCall[]): string[] {
       length,
       inside,
     ]);
+    const shape = known.get(text) ?? known.size;
+    known.set(text, shape);
+    return shape;
   });
   for (let i = 0, end = 1; i < calls.length; i = end++) {
     while (end < calls.length && shapes[end] === shapes[i]) end++;
