@@ -28,9 +28,11 @@ import type { shmem_inode_info } from './include/linux/shmem_fs.ts';
 import type { signal_struct } from './include/linux/signal.ts';
 import { type kmem_cache_t, newCacheCache, newCacheSizes } from './include/linux/slab.ts';
 import { rwlock_t, spinlock_t } from './include/linux/spinlock.ts';
+import { MAX_SWAPFILES, swap_info_struct, swap_list_t } from './include/linux/swap.ts';
 import type { task_queue } from './include/linux/tqueue.ts';
 import { DECLARE_WAIT_QUEUE_HEAD, type Wait } from './include/linux/wait.ts';
 import type { SchedPolicy } from './kernel/sched.ts';
+import { swap_aops } from './mm/swap_state.ts';
 
 /** All global state of one simulated kernel. */
 export class Kernel {
@@ -117,6 +119,23 @@ export class Kernel {
 
   /** The pages that are in swap and in memory. @kernel mm/swap_state.c:39 */
   swapper_space = new address_space();
+
+  // mm/swapfile.c
+
+  /** Guards the list of swap areas, and nr_swap_pages. @kernel mm/swapfile.c:20 */
+  swaplock = new spinlock_t('swaplock');
+  /** Numbers of swap areas that were ever given. @kernel mm/swapfile.c:21 */
+  nr_swapfiles = 0;
+  /** Places in all swap areas. @kernel mm/swapfile.c:22 */
+  total_swap_pages = 0;
+  /** How often a place had too many users to be counted. @kernel mm/swapfile.c:23 */
+  swap_overflow = 0;
+  /** The areas in use, highest priority first. @kernel mm/swapfile.c:30 */
+  swap_list = new swap_list_t();
+  /** The areas by their numbers. @kernel mm/swapfile.c:32 */
+  swap_info = Array.from({ length: MAX_SWAPFILES }, () => new swap_info_struct());
+  /** Priority of the area that was added last without one: its static variable in sys_swapon(). @kernel mm/swapfile.c:876 */
+  least_priority = 0;
 
   // mm/page_alloc.c
 
@@ -290,5 +309,6 @@ export class Kernel {
     this.current = this.init_task;
     this.child_reaper = this.init_task;
     this.swap_mm = this.init_mm;
+    this.swapper_space.a_ops = swap_aops;
   }
 }

@@ -7,6 +7,7 @@ export { __verify_write, do_page_fault } from './arch/i386/mm/fault.ts';
 export { zero_fops } from './drivers/char/mem.ts';
 export {
   createDiskFile,
+  createSwapFile,
   diskAddressSpaceOperations,
   diskBlock,
   diskFileOperations,
@@ -18,7 +19,7 @@ export { atomic_add } from './include/asm-i386/atomic.ts';
 export { EAGAIN } from './include/asm-i386/errno.ts';
 export { O_APPEND } from './include/asm-i386/fcntl.ts';
 export { activate_mm } from './include/asm-i386/mmu_context.ts';
-export { clear_page } from './include/asm-i386/page.ts';
+export { clear_page, virt_to_page } from './include/asm-i386/page.ts';
 export { flush_tlb_range, free_pgd_fast, pgd_alloc } from './include/asm-i386/pgalloc.ts';
 export {
   empty_zero_page,
@@ -32,9 +33,14 @@ export {
   pte_offset,
   pte_page,
   pte_present,
+  pte_to_swp_entry,
   pte_write,
   pte_young,
+  ptep_test_and_clear_young,
   ptepGet,
+  SWP_ENTRY,
+  SWP_OFFSET,
+  SWP_TYPE,
   swapper_pg_dir,
   ZERO_PAGE,
 } from './include/asm-i386/pgtable.ts';
@@ -54,7 +60,7 @@ export {
   struct_inode,
 } from './include/linux/fs.ts';
 export { GFP_HIGHUSER, GFP_KERNEL } from './include/linux/gfp.ts';
-export { INIT_LIST_HEAD, list_head } from './include/linux/list.ts';
+export { INIT_LIST_HEAD, list_head, list_move_tail } from './include/linux/list.ts';
 export {
   PG_active,
   PG_dirty,
@@ -72,13 +78,32 @@ export {
   type vm_operations_struct,
 } from './include/linux/mm.ts';
 export { MAP_DENYWRITE, MAP_EXECUTABLE } from './include/linux/mman.ts';
-export { alloc_page, PageReserved, page_address, put_page } from './include/linux/page.ts';
+export type { zone_t } from './include/linux/mmzone.ts';
+export {
+  alloc_page,
+  ClearPageReferenced,
+  ClearPageReserved,
+  PageActive,
+  PageLRU,
+  PageReserved,
+  page_address,
+  page_zone,
+  put_page,
+  SetPageReserved,
+} from './include/linux/page.ts';
 export { RB_BLACK, RB_RED } from './include/linux/rbtree.ts';
 export { down_read, down_write, up_read, up_write } from './include/linux/rwsem.ts';
-export { TASK_INTERRUPTIBLE, TASK_RUNNING, TASK_ZOMBIE } from './include/linux/sched.ts';
+export { PF_MEMDIE, TASK_INTERRUPTIBLE, TASK_RUNNING, TASK_ZOMBIE } from './include/linux/sched.ts';
 export { hash_pid, mmdrop, SET_LINKS, unhash_pid } from './include/linux/sched_inline.ts';
 export { SIGBUS, SIGKILL, SIGSEGV, signal_struct } from './include/linux/signal.ts';
 export { SLAB_KERNEL } from './include/linux/slab.ts';
+export { spin_lock, spin_unlock } from './include/linux/spinlock.ts';
+export {
+  add_page_to_inactive_list,
+  del_page_from_active_list,
+  SWAP_FLAG_PREFER,
+  SWAP_MAP_BAD,
+} from './include/linux/swap.ts';
 export { copyStruct } from './include/object.ts';
 export { FieldSlot, ValueSlot } from './include/slot.ts';
 export { exit_mm } from './kernel/exit.ts';
@@ -130,5 +155,13 @@ export {
 } from './mm/mremap.ts';
 export { nr_free_pages } from './mm/page_alloc.ts';
 export { kmem_cache_alloc, kmem_cache_free } from './mm/slab.ts';
+export { lookup_swap_cache } from './mm/swap_state.ts';
+export { sys_swapoff, sys_swapon } from './mm/swapfile.ts';
+export {
+  kswapd_balance,
+  shrink_cache,
+  try_to_free_pages_zone,
+  try_to_swap_out,
+} from './mm/vmscan.ts';
 export { checkInvariants, kernelFrames } from './observe/invariants.ts';
 export { mapsText, meminfoText, slabinfoText, statusText, swapsText } from './observe/proc.ts';

@@ -3,10 +3,30 @@
 // Files here are read and written by whole pages, so no page has buffers yet. What a file system does
 // with them all the same, because it would in C, stands here.
 
-import { NotSimulated } from '../include/bug.ts';
+import { __pa, PAGE_SIZE } from '../include/asm-i386/page.ts';
+import { BUG, NotSimulated } from '../include/bug.ts';
+import { READ } from '../include/linux/fs.ts';
 import type { struct_page } from '../include/linux/mm.ts';
+import {
+  PageLocked,
+  page_address,
+  SetPageError,
+  SetPageUptodate,
+  UnlockPage,
+} from '../include/linux/page.ts';
 import { run_task_queue } from '../include/linux/tqueue.ts';
+import { panic } from '../kernel/panic.ts';
 import type { Kernel } from '../kernel.ts';
+
+/**
+ * Frees what a file system or the buffer cache keeps with a locked page: 1 if there is nothing any more.
+ * @kernel fs/buffer.c:1341
+ * @omits No file system here keeps anything of its own: there is no operation `releasepage`.
+ */
+export function try_to_release_page(page: struct_page, gfp_mask: number): number {
+  if (!PageLocked(page)) BUG('fs/buffer.c:1344');
+  return try_to_free_buffers(page, gfp_mask);
+}
 
 /**
  * Forgets the buffers of a page from byte `offset` on: 1 if it has none any more.
@@ -24,12 +44,45 @@ export function* block_flushpage(
 }
 
 /**
+ * Starts to read or write a locked page of swap.
+ * @kernel fs/buffer.c:2397
+ * @reduced the page goes to the disk as it is: in C each of its blocks gets a buffer first, and a page that was
+ *   written keeps them
+ */
+export function* brw_page(
+  k: Kernel,
+  rw: number,
+  page: struct_page,
+  block: number,
+): Generator<void, number> {
+  if (!PageLocked(page)) panic(k, 'brw_page: page not locked for I/O');
+  const { disk } = k.diskfs;
+  const at = __pa(page_address(page));
+  const bytes = k.ram.bytes.subarray(at, at + PAGE_SIZE);
+  const done = (ok: boolean): void => {
+    if (ok) SetPageUptodate(page);
+    else SetPageError(page);
+    UnlockPage(k, page);
+  };
+  if (rw === READ) disk.read(block, bytes, done);
+  else disk.write(block, bytes, done);
+  plugDisk(k);
+  return 0;
+}
+
+/**
  * Frees the buffers of a page, if all are clean and not in use: 1 if it could.
  * @kernel fs/buffer.c:2680
  * @stub no page has buffers
  */
 export function try_to_free_buffers(_page: struct_page, _gfp_mask: number): number {
   throw new NotSimulated('try_to_free_buffers', 'no page has buffers.');
+}
+
+/** Has the disk begin when somebody waits, or the list of waiting disks is gone through. */
+export function plugDisk(k: Kernel): void {
+  const { disk } = k.diskfs;
+  if (disk.queued === 1) k.tq_disk.push(() => disk.start());
 }
 
 /**

@@ -30,6 +30,11 @@ import {
 } from '../include/linux/page.ts';
 import { PAGE_CACHE_SHIFT, PAGE_CACHE_SIZE, pagesOf } from '../include/linux/pagemap.ts';
 import { S_IFREG } from '../include/linux/stat.ts';
+import {
+  SWAP_HEADER_LAST_PAGE,
+  SWAP_HEADER_MAGIC,
+  SWAP_HEADER_VERSION,
+} from '../include/linux/swap.ts';
 import { complete, wait_for_completion } from '../kernel/sched.ts';
 import type { Kernel } from '../kernel.ts';
 import {
@@ -38,7 +43,7 @@ import {
   generic_file_write,
   set_page_dirty,
 } from '../mm/filemap.ts';
-import { block_sync_page } from './buffer.ts';
+import { block_sync_page, plugDisk } from './buffer.ts';
 import { d_alloc, d_instantiate } from './dcache.ts';
 import { new_inode } from './inode.ts';
 
@@ -104,10 +109,18 @@ export function createDiskFile(k: Kernel, name: string): struct_dentry {
   return dentry;
 }
 
-/** Has the disk begin when somebody waits, or the list of waiting disks is gone through. */
-function plug(k: Kernel): void {
-  const { disk } = k.diskfs;
-  if (disk.queued === 1) k.tq_disk.push(() => disk.start());
+/** Makes a file of `pages` pages that can be swapped to: all its blocks are there, and page 0 is a header of version 2. */
+export function createSwapFile(k: Kernel, name: string, pages: number): struct_dentry {
+  const dentry = createDiskFile(k, name);
+  const inode = dentry.d_inode!;
+  for (let i = 0; i < pages; i++) diskBlock(k, inode, i, true);
+  inode.i_size = pages * PAGE_CACHE_SIZE;
+  const header = k.diskfs.disk.contents(diskBlock(k, inode, 0, false));
+  const words = new DataView(header.buffer, header.byteOffset);
+  words.setUint32(SWAP_HEADER_VERSION, 1, true);
+  words.setUint32(SWAP_HEADER_LAST_PAGE, pages - 1, true);
+  for (let i = 0; i < 10; i++) header[SWAP_HEADER_MAGIC + i] = 'SWAPSPACE2'.charCodeAt(i);
+  return dentry;
 }
 
 /** The bytes of a frame. */
@@ -131,7 +144,7 @@ export function* diskReadpage(
     else SetPageError(page);
     UnlockPage(k, page);
   });
-  plug(k);
+  plugDisk(k);
   return 0;
 }
 
@@ -146,7 +159,7 @@ export function* diskWritepage(k: Kernel, page: struct_page): Generator<void, nu
   ClearPageError(page);
   const block = diskBlock(k, inode, page.index, true);
   k.diskfs.disk.write(block, bytesOf(k, page), () => UnlockPage(k, page));
-  plug(k);
+  plugDisk(k);
   return 0;
 }
 
@@ -176,7 +189,7 @@ export function* diskPrepareWrite(
     read = ok;
     complete(k, answer);
   });
-  plug(k);
+  plugDisk(k);
   block_sync_page(k, page);
   yield* wait_for_completion(k, answer);
   return read ? 0 : -EIO;

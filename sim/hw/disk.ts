@@ -32,6 +32,8 @@ export class Disk {
   seek = 8000;
   /** Microseconds for each block. */
   transfer = 400;
+  /** Begins as soon as it is asked, not when it is started. */
+  eager = false;
   /** Blocks that cannot be read. */
   readonly bad = new Set<number>();
   readonly #blocks = new Map<number, Uint8Array>();
@@ -91,8 +93,12 @@ export class Disk {
   }
 
   #submit(request: Request): void {
-    if (this.seek === 0) this.#do(request);
-    else this.#queue.push(request);
+    if (this.seek === 0) {
+      this.#do(request);
+      return;
+    }
+    this.#queue.push(request);
+    if (this.eager) this.start();
   }
 
   #do({ block, write, memory, done }: Request): void {

@@ -209,6 +209,8 @@ function get_pid(k: Kernel, flags: number): number {
  * 0, or -ENOMEM: then `mm` has what was done so far and is for mmput() to clear away.
  * @kernel kernel/fork.c:143
  * @locks mmap_sem of the current address space is held for writing
+ * @bug Until the end mm_rb is still the parent's tree, copied with all else. If memory runs low meanwhile,
+ *   swap_out() searches it for the child's areas, and the child's mmap_cache is left with one of the parent's.
  */
 export function* dup_mmap(k: Kernel, mm: mm_struct): Generator<void, number> {
   const oldmm = k.current.mm!;

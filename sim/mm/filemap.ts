@@ -833,6 +833,28 @@ export function __find_get_page(
 }
 
 /**
+ * Page `offset` of a mapping, locked, without a reference; null if it is not in memory, or locked already.
+ * @kernel mm/filemap.c:951
+ * @locks takes pagecache_lock
+ */
+export function find_trylock_page(
+  k: Kernel,
+  mapping: address_space,
+  offset: number,
+): struct_page | null {
+  const hash = page_hash(k, mapping, offset);
+  let page: struct_page | null;
+
+  spin_lock(k, k.pagecache_lock);
+  page = __find_page_nolock(mapping, offset, hash.first);
+  if (page) {
+    if (TryLockPage(page)) page = null;
+  }
+  spin_unlock(k, k.pagecache_lock);
+  return page;
+}
+
+/**
  * Page `offset` of a mapping with a reference taken, and locked; null if it is not in memory. While
  * the lock is waited for the page may have become another one: then the search begins again.
  * @kernel mm/filemap.c:972

@@ -81,13 +81,16 @@ import {
   ptep_get_and_clear,
   ptep_set_wrprotect,
   ptepGet,
+  SWP_ENTRY,
+  SWP_TYPE,
   set_pte,
   sizeofPte,
+  type swp_entry_t,
   update_mmu_cache,
   ZERO_PAGE,
 } from '../include/asm-i386/pgtable.ts';
 import { prefetchw } from '../include/asm-i386/processor.ts';
-import { BUG, NotSimulated } from '../include/bug.ts';
+import { BUG } from '../include/bug.ts';
 import type { struct_inode } from '../include/linux/fs.ts';
 import { GFP_HIGHUSER } from '../include/linux/gfp.ts';
 import { clear_user_highpage, copy_user_highpage } from '../include/linux/highmem.ts';
@@ -111,10 +114,12 @@ import { type mm_struct, TASK_RUNNING, type task_struct } from '../include/linux
 import { SIGXFSZ } from '../include/linux/signal.ts';
 import { lock_kernel, unlock_kernel } from '../include/linux/smp_lock.ts';
 import { spin_lock, spin_unlock } from '../include/linux/spinlock.ts';
+import { vm_swap_full } from '../include/linux/swap.ts';
 import { hex, u32 } from '../include/u32.ts';
 import { send_sig } from '../kernel/signal.ts';
 import type { Kernel } from '../kernel.ts';
 import {
+  lock_page,
   mark_page_accessed,
   set_page_dirty,
   truncate_inode_pages,
@@ -122,8 +127,19 @@ import {
 } from './filemap.ts';
 import { find_extend_vma, find_vma } from './mmap.ts';
 import { lru_cache_add } from './swap.ts';
-import { free_page_and_swap_cache } from './swap_state.ts';
-import { can_share_swap_page, free_swap_and_cache, swap_duplicate } from './swapfile.ts';
+import {
+  free_page_and_swap_cache,
+  lookup_swap_cache,
+  read_swap_cache_async,
+} from './swap_state.ts';
+import {
+  can_share_swap_page,
+  free_swap_and_cache,
+  remove_exclusive_swap_page,
+  swap_duplicate,
+  swap_free,
+  valid_swaphandles,
+} from './swapfile.ts';
 
 /**
  * Fills `to` with what a process sees in `from`. That of the zero page is known without reading it.
@@ -953,24 +969,84 @@ export function* vmtruncate(
 }
 
 /**
- * Brings a page back from swap.
+ * Starts to read a place in swap together with its neighbours: their pages went out together, and may well
+ * be wanted together; to read all costs the disk little more than to read one.
+ * @kernel mm/memory.c:1093
+ * @locks no spinlock held
+ */
+export function* swapin_readahead(k: Kernel, entry: swp_entry_t): Generator<void, void> {
+  let { ret: num, offset } = valid_swaphandles(k, entry);
+  for (; num > 0; offset++, num--) {
+    const new_page = yield* read_swap_cache_async(k, SWP_ENTRY(SWP_TYPE(entry), offset));
+    if (!new_page) break;
+    page_cache_release(k, new_page);
+  }
+}
+
+/**
+ * Brings a page back from swap: 1 if it was still in memory, 2 if it had to be read, -1 without memory. Who
+ * wants to write may do so at once if nobody else has the page; else do_wp_page() follows.
  * @kernel mm/memory.c:1117
  * @locks mmap_sem held; page_table_lock held on entry, given up on return
- * @stub there is no swap, so no entry names a place in it
  */
 export function* do_swap_page(
-  _k: Kernel,
-  _mm: mm_struct,
-  _vma: vm_area_struct,
-  _address: number,
-  _page_table: number,
+  k: Kernel,
+  mm: mm_struct,
+  vma: vm_area_struct,
+  address: number,
+  page_table: number,
   orig_pte: pte_t,
-  _write_access: number,
+  write_access: number,
 ): Generator<void, number> {
-  throw new NotSimulated(
-    'do_swap_page',
-    `there is no swap yet, and the entry ${hex(orig_pte)} names a place in it.`,
-  );
+  let page: struct_page | null;
+  const entry = pte_to_swp_entry(orig_pte);
+  let pte: pte_t;
+  let ret = 1;
+
+  spin_unlock(k, mm.page_table_lock);
+  page = lookup_swap_cache(k, entry);
+  if (!page) {
+    yield* swapin_readahead(k, entry);
+    page = yield* read_swap_cache_async(k, entry);
+    if (!page) {
+      // No memory; or another thread has brought the page back meanwhile, and all is well.
+      spin_lock(k, mm.page_table_lock);
+      const retval = pte_same(ptepGet(k, page_table), orig_pte) ? -1 : 1;
+      spin_unlock(k, mm.page_table_lock);
+      return retval;
+    }
+
+    ret = 2;
+  }
+
+  mark_page_accessed(k, page);
+
+  yield* lock_page(k, page);
+
+  // While this task waited for the disk, another thread may have brought the page back.
+  spin_lock(k, mm.page_table_lock);
+  if (!pte_same(ptepGet(k, page_table), orig_pte)) {
+    spin_unlock(k, mm.page_table_lock);
+    unlock_page(k, page);
+    page_cache_release(k, page);
+    return 1;
+  }
+
+  swap_free(k, entry);
+  if (vm_swap_full(k)) remove_exclusive_swap_page(k, page);
+
+  mm.rss++;
+  pte = mk_pte(page, vma.vm_page_prot);
+  if (write_access && can_share_swap_page(k, page)) pte = pte_mkdirty(pte_mkwrite(pte));
+  unlock_page(k, page);
+
+  flush_page_to_ram(page);
+  flush_icache_page(vma, page);
+  set_pte(k, page_table, pte);
+
+  update_mmu_cache(vma, address, pte);
+  spin_unlock(k, mm.page_table_lock);
+  return ret;
 }
 
 /**

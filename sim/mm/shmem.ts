@@ -11,7 +11,7 @@
 import { d_alloc, d_alloc_root, d_instantiate, dput } from '../fs/dcache.ts';
 import { fput, get_empty_filp, put_filp } from '../fs/file_table.ts';
 import { clear_inode, force_delete, new_inode } from '../fs/inode.ts';
-import { EACCES, EFBIG, EINVAL, ENFILE, ENOMEM, ENOSPC } from '../include/asm-i386/errno.ts';
+import { EACCES, EFBIG, EINVAL, EIO, ENFILE, ENOMEM, ENOSPC } from '../include/asm-i386/errno.ts';
 import { __pa, PAGE_SHIFT } from '../include/asm-i386/page.ts';
 import {
   flush_dcache_page,
@@ -19,12 +19,13 @@ import {
   type swp_entry_t,
   ZERO_PAGE,
 } from '../include/asm-i386/pgtable.ts';
-import { BUG, NotSimulated } from '../include/bug.ts';
+import { BUG } from '../include/bug.ts';
 import {
   type address_space_operations,
   FMODE_READ,
   FMODE_WRITE,
   type file_operations,
+  I_FREEING,
   type inode_operations,
   mntget,
   type struct_file,
@@ -35,8 +36,8 @@ import {
   vfsmount,
 } from '../include/linux/fs.ts';
 import { GFP_USER } from '../include/linux/gfp.ts';
-import { clear_highpage } from '../include/linux/highmem.ts';
-import { list_add_tail, list_del } from '../include/linux/list.ts';
+import { clear_highpage, copy_highpage } from '../include/linux/highmem.ts';
+import { list_add_tail, list_del, list_entry, list_move_tail } from '../include/linux/list.ts';
 import {
   NOPAGE_OOM,
   NOPAGE_SIGBUS,
@@ -50,6 +51,7 @@ import {
   Page_Uptodate,
   PageLaunder,
   PageLocked,
+  SetPageDirty,
   SetPageUptodate,
   TryLockPage,
   UnlockPage,
@@ -76,10 +78,24 @@ import { S_IFDIR, S_IFMT, S_IFREG, S_IRWXUGO, S_ISREG, S_ISVTX } from '../includ
 import { type Slot, ValueSlot } from '../include/slot.ts';
 import { u32 } from '../include/u32.ts';
 import type { Kernel } from '../kernel.ts';
-import { add_to_page_cache_unique, fail_writepage, mark_page_accessed } from './filemap.ts';
+import {
+  add_to_page_cache_locked,
+  add_to_page_cache_unique,
+  fail_writepage,
+  mark_page_accessed,
+  remove_inode_page,
+  set_page_dirty,
+} from './filemap.ts';
+import { swapin_readahead } from './memory.ts';
 import { vm_enough_memory } from './mmap.ts';
 import { get_zeroed_page } from './page_alloc.ts';
-import { free_swap_and_cache } from './swapfile.ts';
+import {
+  add_to_swap_cache,
+  delete_from_swap_cache,
+  lookup_swap_cache,
+  read_swap_cache_async,
+} from './swap_state.ts';
+import { free_swap_and_cache, get_swap_page, swap_free } from './swapfile.ts';
 
 /** Tells tmpfs from other file systems. @kernel mm/shmem.c:34 */
 export const TMPFS_MAGIC = 0x01021994;
@@ -463,27 +479,157 @@ export function shmem_delete_inode(k: Kernel, inode: struct_inode): void {
 }
 
 /**
- * Takes a page from the page cache to the swap cache, if reclaim asks; for everybody else it stays dirty.
+ * Which of the first `count` entries from `at` on names this place in swap: its number, or -1.
+ * @kernel mm/shmem.c:425
+ * @differs C is given pointers to the first entry and past the last; here a function gives each by its number.
+ */
+export function shmem_find_swp(
+  entry: swp_entry_t,
+  at: (n: number) => Slot<swp_entry_t>,
+  count: number,
+): number {
+  for (let n = 0; n < count; n++) {
+    if (at(n).get() === entry) return n;
+  }
+  return -1;
+}
+
+/**
+ * Puts `page`, locked and in the swap cache, back into a file of shared memory, if that is where its place in
+ * swap belongs: 1 if it is. If the file has got another page there meanwhile, it stays in the swap cache.
+ * @kernel mm/shmem.c:436
+ * @locks takes the lock of the info
+ */
+export function shmem_unuse_inode(
+  k: Kernel,
+  info: shmem_inode_info,
+  entry: swp_entry_t,
+  page: struct_page,
+): number {
+  let idx: number;
+  let offset: number;
+  let at: (n: number) => Slot<swp_entry_t>;
+
+  idx = 0;
+  at = (n) => new DirectEntry(info.i_direct, n);
+  spin_lock(k, info.lock);
+  found: {
+    offset = info.next_index;
+    if (offset > SHMEM_NR_DIRECT) offset = SHMEM_NR_DIRECT;
+    offset = shmem_find_swp(entry, at, offset);
+    if (offset >= 0) break found;
+
+    for (idx = SHMEM_NR_DIRECT; idx < info.next_index; idx += ENTRIES_PER_PAGE) {
+      const first = idx;
+      if (!shmem_swp_entry(k, info, first, null)) continue;
+      at = (n) => shmem_swp_entry(k, info, first + n, null)!;
+      offset = info.next_index - idx;
+      if (offset > ENTRIES_PER_PAGE) offset = ENTRIES_PER_PAGE;
+      offset = shmem_find_swp(entry, at, offset);
+      if (offset >= 0) break found;
+    }
+    spin_unlock(k, info.lock);
+    return 0;
+  }
+  // found:
+  const ptr = at(offset);
+  idx += offset;
+  const inode = info.inode;
+  const mapping = inode.i_mapping;
+  delete_from_swap_cache(k, page);
+
+  // Past the end, or of a file that goes: not into the page cache any more.
+  const limit = inode.i_state & I_FREEING ? 0 : pagesOf(inode.i_size);
+
+  if (
+    idx >= limit ||
+    add_to_page_cache_unique(k, page, mapping, idx, page_hash(k, mapping, idx)) === 0
+  ) {
+    ptr.set(0);
+    info.swapped--;
+  } else if (add_to_swap_cache(k, page, entry) !== 0) BUG('mm/shmem.c:484');
+  spin_unlock(k, info.lock);
+  SetPageUptodate(page);
+  // Even if the entry is still there: try_to_unuse() shall not go on to look for it, and counts it again.
+  swap_free(k, entry);
+  return 1;
+}
+
+/**
+ * Looks for the file of shared memory that a place in swap belongs to, and gives it the page back: 1 if there is
+ * one. The next search begins with that file.
+ * @kernel mm/shmem.c:498
+ * @locks takes shmem_ilock
+ */
+export function shmem_unuse(k: Kernel, entry: swp_entry_t, page: struct_page): number {
+  let found = 0;
+
+  spin_lock(k, k.shmem_ilock);
+  for (let p = k.shmem_inodes.next; p !== k.shmem_inodes; p = p.next) {
+    const info = list_entry(p);
+
+    if (info.swapped && shmem_unuse_inode(k, info, entry, page)) {
+      list_move_tail(k.shmem_inodes, info.list);
+      found = 1;
+      break;
+    }
+  }
+  spin_unlock(k, k.shmem_ilock);
+  return found;
+}
+
+/**
+ * Takes a page from the page cache to the swap cache, if reclaim asks; for everybody else it stays dirty. Its
+ * place in swap is noted in the file; the write itself is left to the swap cache.
  * @kernel mm/shmem.c:522
- * @locks the page locked; unlocks it
- * @reduced there is no swap, so there is never a place for the page
+ * @locks the page locked; unlocks it. Takes the lock of the info
  */
 export function* shmem_writepage(k: Kernel, page: struct_page): Generator<void, number> {
   if (!PageLocked(page)) BUG('mm/shmem.c:530', 'the page is not locked');
   if (!PageLaunder(page)) return fail_writepage(k, page);
 
-  const info = SHMEM_I(page.mapping!.host!);
+  const mapping = page.mapping!;
+  const index = page.index;
+  const inode = mapping.host!;
+  const info = SHMEM_I(inode);
   if (info.flags & VM_LOCKED) return fail_writepage(k, page);
-  return fail_writepage(k, page);
+  getswap: for (;;) {
+    const swap = get_swap_page(k);
+    if (!swap) return fail_writepage(k, page);
+
+    spin_lock(k, info.lock);
+    if (index >= info.next_index) BUG('mm/shmem.c:546');
+    const entry = shmem_swp_entry(k, info, index, null);
+    if (!entry) BUG('mm/shmem.c:548');
+    if (entry.get()) BUG('mm/shmem.c:549');
+
+    remove_inode_page(k, page);
+    page_cache_release(k, page);
+
+    if (add_to_swap_cache(k, page, swap) !== 0) {
+      // Read-ahead has brought in what this place held before: back, and try another place.
+      add_to_page_cache_locked(k, page, mapping, index);
+      spin_unlock(k, info.lock);
+      swap_free(k, swap);
+      continue getswap;
+    }
+
+    entry.set(swap);
+    info.swapped++;
+    spin_unlock(k, info.lock);
+    SetPageUptodate(page);
+    set_page_dirty(k, page);
+    UnlockPage(k, page);
+    return 0;
+  }
 }
 
 /**
- * Page `idx` of a file of shared memory: the one in the page cache, or a new one of zeroes. With a
+ * Page `idx` of a file of shared memory: the one in the page cache, the one in swap, or a new one of zeroes. With a
  * reference, and not locked; or, if the caller gave a locked page to be filled, that page, still locked. A
  * negative errno if there can be none.
  * @kernel mm/shmem.c:583
  * @locks no spinlock held
- * @reduced no page is in swap
  * @differs C has the page given and returned through a pointer.
  */
 export function* shmem_getpage(
@@ -515,10 +661,72 @@ export function* shmem_getpage(
       const swap = entry.get();
 
       if (swap) {
-        throw new NotSimulated(
-          'shmem_getpage',
-          `there is no swap yet (entry 0x${swap.toString(16)}).`,
-        );
+        const swappage = lookup_swap_cache(k, swap);
+        if (!swappage) {
+          spin_unlock(k, info.lock);
+          yield* swapin_readahead(k, swap);
+          const read = yield* read_swap_cache_async(k, swap);
+          if (!read) {
+            spin_lock(k, info.lock);
+            entry = yield* shmem_swp_alloc(k, info, idx, sgp);
+            if (typeof entry === 'number') error = entry;
+            else if (entry.get() === swap) error = -ENOMEM;
+            spin_unlock(k, info.lock);
+            if (error) break failed;
+            continue repeat;
+          }
+          yield* wait_on_page(k, read);
+          page_cache_release(k, read);
+          continue repeat;
+        }
+
+        // The page must be locked, and the lock of the info must not be given up meanwhile.
+        if (TryLockPage(swappage)) {
+          spin_unlock(k, info.lock);
+          yield* wait_on_page(k, swappage);
+          page_cache_release(k, swappage);
+          continue repeat;
+        }
+        if (!Page_Uptodate(swappage)) {
+          spin_unlock(k, info.lock);
+          UnlockPage(k, swappage);
+          page_cache_release(k, swappage);
+          error = -EIO;
+          break failed;
+        }
+
+        delete_from_swap_cache(k, swappage);
+        if (filepage) {
+          entry.set(0);
+          info.swapped--;
+          spin_unlock(k, info.lock);
+          flush_page_to_ram(swappage);
+          copy_highpage(k, filepage, swappage);
+          UnlockPage(k, swappage);
+          page_cache_release(k, swappage);
+          flush_dcache_page(filepage);
+          SetPageUptodate(filepage);
+          SetPageDirty(filepage);
+          swap_free(k, swap);
+        } else if (
+          add_to_page_cache_unique(k, swappage, mapping, idx, page_hash(k, mapping, idx)) === 0
+        ) {
+          entry.set(0);
+          info.swapped--;
+          spin_unlock(k, info.lock);
+          filepage = swappage;
+          SetPageUptodate(filepage);
+          SetPageDirty(filepage);
+          swap_free(k, swap);
+        } else {
+          if (add_to_swap_cache(k, swappage, swap) !== 0) BUG('mm/shmem.c:682');
+          spin_unlock(k, info.lock);
+          SetPageUptodate(swappage);
+          SetPageDirty(swappage);
+          UnlockPage(k, swappage);
+          page_cache_release(k, swappage);
+          continue repeat;
+        }
       } else if (sgp === SGP_READ && !filepage) {
         filepage = find_get_page(k, mapping, idx);
         if (filepage && (!Page_Uptodate(filepage) || TryLockPage(filepage))) {

@@ -1,7 +1,14 @@
 // A frame's contents through the kernel's own mapping. All RAM is mapped: nothing is ever "high".
 
 import type { Kernel } from '../../kernel.ts';
-import { __pa, clear_page, clear_user_page, copy_user_page, PAGE_SIZE } from '../asm-i386/page.ts';
+import {
+  __pa,
+  clear_page,
+  clear_user_page,
+  copy_page,
+  copy_user_page,
+  PAGE_SIZE,
+} from '../asm-i386/page.ts';
 import { flush_dcache_page, flush_page_to_ram } from '../asm-i386/pgtable.ts';
 import { BUG } from '../bug.ts';
 import type { struct_page } from './mm.ts';
@@ -73,6 +80,18 @@ export function copy_user_highpage(
   const vfrom = kmap(from);
   const vto = kmap(to);
   copy_user_page(k, vto, vfrom, vaddr);
+  kunmap(from);
+  kunmap(to);
+}
+
+/**
+ * Copies a frame.
+ * @kernel include/linux/highmem.h:124
+ */
+export function copy_highpage(k: Kernel, to: struct_page, from: struct_page): void {
+  const vfrom = kmap(from);
+  const vto = kmap(to);
+  copy_page(k, vto, vfrom);
   kunmap(from);
   kunmap(to);
 }

@@ -81,6 +81,15 @@ export function set_page_count(p: struct_page, v: number): void {
   p.count.counter = v;
 }
 
+/**
+ * Does only the page cache have the page?
+ * @kernel include/linux/mm.h:533
+ * @notrace
+ */
+export function is_page_cache_freeable(page: struct_page): boolean {
+  return page_count(page) - (page.buffers ? 1 : 0) === 1;
+}
+
 // Flags of a frame: 1 or 0.
 
 /**

@@ -21,6 +21,8 @@ function* parent(p: Syscalls) {
   const { mm } = p.task;
   const a = yield* p.mmap(0, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
   yield* p.store8(a, 7);
+  // Else page-out, which looks for memory first, would change the entry: then the parent starts over.
+  yield* p.mlock(a, PAGE_SIZE);
   const pmd = pmd_offset(pgd_offset(mm!, a), a);
   const page = pte_page(m.k, ptepGet(m.k, pte_offset(m.k, pmd, a)));
 

@@ -1,0 +1,81 @@
+// Pages on their way to swap and back.
+//
+// Whoever wants a page read or written has put it into the swap cache and locked it: so there is one page
+// for a place in swap, and its lock is the lock of the place too.
+
+import { brw_page } from '../fs/buffer.ts';
+import { diskBlock } from '../fs/diskfs.ts';
+import { virt_to_page } from '../include/asm-i386/page.ts';
+import type { swp_entry_t } from '../include/asm-i386/pgtable.ts';
+import { BUG } from '../include/bug.ts';
+import { READ } from '../include/linux/fs.ts';
+import { printk } from '../include/linux/kernel.ts';
+import type { struct_page } from '../include/linux/mm.ts';
+import { ClearPageUptodate, PageLocked, UnlockPage } from '../include/linux/page.ts';
+import type { Kernel } from '../kernel.ts';
+import { lock_page } from './filemap.ts';
+import { PageSwapCache } from './swap_state.ts';
+import { get_swaphandle_info } from './swapfile.ts';
+
+/**
+ * Starts to read or write a place in swap: 1, or 0 if it is none.
+ * @kernel mm/page_io.c:36
+ * @locks the page locked; unlocked when it is read or written
+ * @omits Partitions, and counts for statistics.
+ * @differs A block of the file system has the size of a page, so there is one to be found.
+ */
+export function* rw_swap_page_base(
+  k: Kernel,
+  rw: number,
+  entry: swp_entry_t,
+  page: struct_page,
+): Generator<void, number> {
+  if (rw === READ) ClearPageUptodate(page);
+
+  const info = get_swaphandle_info(k, entry);
+  if (!info) return 0;
+  const block = diskBlock(k, info.swapf, info.offset, false);
+  if (!block) {
+    printk(k, 'rw_swap_page: bad swap file\n');
+    return 0;
+  }
+
+  yield* brw_page(k, rw, page, block);
+  return 1;
+}
+
+/**
+ * Starts to read or write a locked page of the swap cache.
+ * @kernel mm/page_io.c:85
+ * @locks the page locked; unlocked when it is read or written
+ */
+export function* rw_swap_page(k: Kernel, rw: number, page: struct_page): Generator<void, void> {
+  const entry = page.index;
+
+  if (!PageLocked(page)) BUG('mm/page_io.c:92');
+  if (!PageSwapCache(k, page)) BUG('mm/page_io.c:94');
+  if (!(yield* rw_swap_page_base(k, rw, entry, page))) UnlockPage(k, page);
+}
+
+/**
+ * Reads or writes a place in swap from or to a page of the kernel's, and waits for it.
+ * @kernel mm/page_io.c:104
+ * @locks the page locked; unlocks it
+ * @omits block_flushpage(): pages in swap have no buffers here
+ */
+export function* rw_swap_page_nolock(
+  k: Kernel,
+  rw: number,
+  entry: swp_entry_t,
+  buf: number,
+): Generator<void, void> {
+  const page = virt_to_page(k, buf);
+
+  if (!PageLocked(page)) BUG('mm/page_io.c:109');
+  if (page.mapping) BUG('mm/page_io.c:111');
+  // Who waits for the page asks its mapping to begin.
+  page.mapping = k.swapper_space;
+  if (yield* rw_swap_page_base(k, rw, entry, page)) yield* lock_page(k, page);
+  page.mapping = null;
+  UnlockPage(k, page);
+}
