@@ -305,8 +305,10 @@ function ioerr(call: Call): Line {
 function iomode({ world, op }: Call): Line {
   if (op.number('buffers'))
     throw new ScriptError(op.line, 'iomode: pages have no buffers yet: "buffers" is not supported');
-  // Who waits for the disk waits a jiffy.
-  world.k.diskfs.disk.seek = op.number('async') ? 10_000 : 0;
+  // All that was asked for is done when anybody lets a jiffy pass.
+  const { disk } = world.k.diskfs;
+  disk.seek = op.number('async') ? 10_000 : 0;
+  disk.eager = true;
   return { ret: 0 };
 }
 

@@ -3,6 +3,7 @@ import type { mm_struct, struct_page, task_struct, vm_area_struct } from 'sim';
 import { fileOperations } from './files.ts';
 import { type Op, ScriptError } from './script.ts';
 import { hexText, type Line, pteState } from './state.ts';
+import { swapOperations } from './swap.ts';
 import type { World } from './world.ts';
 
 /** What an operation is given: the machine, what the script says, and the process it is for. */
@@ -371,6 +372,7 @@ export const operations: Record<string, Operation> = {
   },
   state: () => ({ ret: 0 }),
   ...fileOperations,
+  ...swapOperations,
 };
 
 /** Several words of a line. */

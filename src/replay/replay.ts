@@ -84,6 +84,7 @@ export class Replay {
     const child = line.child;
     if (typeof child === 'number')
       line.child = { p: child, ...processState(this.sim, world.task(child)!, world) };
+    if (task.mm && world.doomed(task)) world.end(task);
     const vmops = world.vmops.splice(0);
     if (vmops.length > 0) line.vmops = vmops;
     const printk = world.k.log.slice(printed).join('\n').trimEnd();

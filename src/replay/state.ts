@@ -108,6 +108,19 @@ export function fnv1a(bytes: Uint8Array): string {
   return (hash >>> 0).toString(16).padStart(8, '0');
 }
 
+/** How many refer to a place in swap. */
+function swapUsers(sim: Sim, k: Kernel, entry: number): number {
+  return k.swap_info[sim.SWP_TYPE(entry)].swap_map?.[sim.SWP_OFFSET(entry)] ?? 0;
+}
+
+/** How many users the swap-cache page of an entry has; 0 if there is none. */
+export function swapCacheUsers(sim: Sim, k: Kernel, entry: number): number {
+  const page = sim.lookup_swap_cache(k, entry);
+  if (!page) return 0;
+  sim.put_page(k, page);
+  return page.count.counter;
+}
+
 /** The page-table entry for `addr`, taken apart. */
 export function pteState(sim: Sim, k: Kernel, mm: mm_struct, addr: number, names: FileNames): Line {
   const page = (addr & 0xfffff000) >>> 0;
@@ -128,6 +141,11 @@ export function pteState(sim: Sim, k: Kernel, mm: mm_struct, addr: number, names
   }
   if (!sim.pte_present(pte)) {
     line.s = 'swap';
+    const entry = sim.pte_to_swp_entry(pte);
+    line.type = sim.SWP_TYPE(entry);
+    line.off = sim.SWP_OFFSET(entry);
+    line.map = swapUsers(sim, k, entry);
+    line.cachecnt = swapCacheUsers(sim, k, entry);
     return line;
   }
   line.s = pte & 1 ? 'present' : 'protnone';
@@ -144,6 +162,12 @@ export function pteState(sim: Sim, k: Kernel, mm: mm_struct, addr: number, names
   line.cnt = sim.PageReserved(frame) ? 0 : frame.count.counter;
   const owner = frame.mapping?.host;
   if (owner) line.map = [names.inodeName(owner), frame.index];
+  if (frame.mapping === k.swapper_space)
+    line.swapcache = [
+      sim.SWP_TYPE(frame.index),
+      sim.SWP_OFFSET(frame.index),
+      swapUsers(sim, k, frame.index),
+    ];
   line.pg = pageFlags(sim, frame);
   line.pfn = frame.pfn;
   line.crc = fnv1a(k.ram.bytes.subarray(frame.pfn * 4096, (frame.pfn + 1) * 4096));

@@ -55,8 +55,10 @@ export class World {
     this.k = k;
     k.jiffies = firstJiffies;
     // The traces are of a machine without process 1: what its task_struct takes is free there.
+    const first = sim.virt_to_page(k, k.child_reaper.kaddr);
     sim.free_task_struct(k, k.child_reaper);
     k.child_reaper.kaddr = 0;
+    if (first.pfn >= 4096) this.#exchangeFrames();
     // Until iomode says otherwise the disk answers at once.
     k.diskfs.disk.seek = 0;
     k.diskfs.disk.transfer = 0;
@@ -64,6 +66,20 @@ export class World {
     // live on after a signal.
     k.cpu.mmu.tlbEnabled = false;
     k.cpu.pageFault = (errorCode) => this.#pageFault(errorCode);
+  }
+
+  /**
+   * With more than 16 MiB, the kernel of the traces has a frame less above and one more below: it tells by
+   * flags that a frame keeps when it is freed and given out again. The last frame of the image is not used here.
+   */
+  #exchangeFrames(): void {
+    const { sim, k } = this;
+    const above = this.run(k.init_task, sim.alloc_page(k, sim.GFP_KERNEL))!;
+    sim.SetPageReserved(above);
+    const below = k.mem_map[511];
+    sim.ClearPageReserved(below);
+    below.count.counter = 1;
+    sim.put_page(k, below);
   }
 
   /** Process number p; null if there is none. */
@@ -135,7 +151,7 @@ export class World {
     const segment = user ? sim.__USER_CS : sim.__KERNEL_CS;
     const regs = new sim.pt_regs(insn, segment, sim.X86_EFLAGS_IF, k.cpu.esp);
     yield* sim.do_page_fault(k, regs, errorCode);
-    return user ? !k.current.sigpending : regs.eip === insn;
+    return user ? !k.current.sigpending || this.doomed(k.current) : regs.eip === insn;
   }
 
   /** A process as exec leaves it, with nothing mapped but its stack. */
@@ -155,6 +171,11 @@ export class World {
     mm.brk = mm.start_brk = options.brk ?? 0x0804b000;
     if (options.argpages !== null) this.run(task, setUpStack(this, options.argpages));
     return task;
+  }
+
+  /** Has the OOM killer chosen this one? It dies of that at the end of the operation. */
+  doomed(task: task_struct): boolean {
+    return (task.flags & this.sim.PF_MEMDIE) !== 0;
   }
 
   /** Makes a new task process number p, one of the tasks that the kernel knows. */
@@ -177,6 +198,8 @@ export class World {
   /** Ends a process as far as its address space goes; the last reference goes too. */
   end(task: task_struct): void {
     const { sim, k } = this;
+    // Else it would not leave the processor.
+    sim.flush_signals(task);
     this.run(task, sim.exit_mm(k, task));
     this.#letGo();
   }
