@@ -5,7 +5,7 @@
 
 import { ret_from_sys_call, returnsAtOnce } from '../arch/i386/kernel/entry.ts';
 import { INIT_MM, INIT_TASK } from '../arch/i386/kernel/init_task.ts';
-import { DiskFs } from '../fs/diskfs.ts';
+import { createSwapFile, DiskFs } from '../fs/diskfs.ts';
 import { exec_mmap, setup_arg_pages } from '../fs/exec.ts';
 import { Clock } from '../hw/clock.ts';
 import { Cpu } from '../hw/cpu.ts';
@@ -28,9 +28,10 @@ import { do_fork } from '../kernel/fork.ts';
 import { schedule } from '../kernel/sched.ts';
 import { flush_signals } from '../kernel/signal.ts';
 import { Kernel } from '../kernel.ts';
+import { sys_swapoff, sys_swapon } from '../mm/swapfile.ts';
 import { type FailureOptions, type InjectedFailure, injectFailure } from '../observe/fail.ts';
 import { checkInvariants, kernelFrames } from '../observe/invariants.ts';
-import { meminfoText, slabinfoText } from '../observe/proc.ts';
+import { meminfoText, slabinfoText, swapsText } from '../observe/proc.ts';
 import { type Snapshot, takeSnapshot } from '../observe/snapshot.ts';
 import { type Trace, traceCalls } from '../observe/trace.ts';
 import { Deadlock } from './deadlock.ts';
@@ -45,7 +46,12 @@ import { Syscalls } from './syscalls.ts';
 export interface BootOptions {
   /** RAM in pages of 4 KB: 768 (3 MiB) to 32768 (128 MiB). 4096 (16 MiB) if left out. */
   pages?: number;
+  /** A file to swap to, in pages of 4 KB: 3 to 32768, of which two cannot be used. No swap if left out. */
+  swap?: number;
 }
+
+/** The swap file that boot() makes. */
+const SWAP_FILE = 'swap';
 
 /** A call of a process begins or has ended. */
 export interface Step {
@@ -81,6 +87,12 @@ export class Machine {
         `boot(): pages is ${pages}, but a machine has a whole number of pages from 768 (3 MiB: the kernel ` +
           'itself takes 2) to 32768 (128 MiB). Use boot({ pages: 4096 }) for 16 MiB.',
       );
+    const { swap } = options;
+    if (swap !== undefined && (!Number.isInteger(swap) || swap < 3 || swap > 32768))
+      throw new UsageError(
+        `boot(): swap is ${swap}, but a swap file has a whole number of pages from 3 to 32768, two of which ` +
+          'cannot be used. Use boot({ swap: 1024 }) for 4 MiB.',
+      );
     const k = new Kernel();
     this.k = k;
     k.ram = new Ram(pages);
@@ -96,6 +108,10 @@ export class Machine {
     // init sleeps, and from here on makes the calls that the machine wants of it.
     this.#init.thread.gen = null;
     this.#held = kernelFrames(k);
+    if (swap !== undefined) {
+      createSwapFile(k, SWAP_FILE, swap);
+      this.swapon();
+    }
   }
 
   /**
@@ -174,6 +190,29 @@ export class Machine {
   /** Makes a kernel function fail: the `nth` call from now, and `count` in all. */
   fail(name: string, options: FailureOptions = {}): InjectedFailure {
     return injectFailure(this.k, name, options);
+  }
+
+  /**
+   * Swaps to the file that boot({ swap }) made, as it does from the start.
+   * @throws SystemError EBUSY if it is in use already; ENOENT if there is none
+   */
+  swapon(): void {
+    const error = this.#call(this.#init, sys_swapon(this.k, SWAP_FILE, 0));
+    if (typeof error === 'number' && error < 0) throw new SystemError('swapon', error);
+  }
+
+  /**
+   * Brings back all that is in swap, and swaps no more.
+   * @throws SystemError ENOMEM if memory has no room for it; EINVAL if it is not in use; ENOENT if there is none
+   */
+  swapoff(): void {
+    const error = this.#call(this.#init, sys_swapoff(this.k, SWAP_FILE));
+    if (typeof error === 'number' && error < 0) throw new SystemError('swapoff', error);
+  }
+
+  /** `/proc/swaps`. */
+  swaps(): string {
+    return swapsText(this.k).trimEnd();
   }
 
   /** `/proc/meminfo`. */

@@ -26,6 +26,7 @@ import {
   empty_zero_page,
   PGDIR_SHIFT,
   PTRS_PER_PTE,
+  SWP_ENTRY,
   USER_PTRS_PER_PGD,
 } from '../include/asm-i386/pgtable.ts';
 import { TASK_SIZE } from '../include/asm-i386/processor.ts';
@@ -51,6 +52,7 @@ import {
   type task_struct,
 } from '../include/linux/sched.ts';
 import type { kmem_cache_t, slab_t } from '../include/linux/slab.ts';
+import { SWAP_MAP_BAD, SWP_WRITEOK } from '../include/linux/swap.ts';
 import type { Kernel } from '../kernel.ts';
 import { allCaches } from '../mm/slab.ts';
 
@@ -123,6 +125,8 @@ class Check {
   readonly use: Uint8Array;
   /** References found to each frame. */
   readonly references: Int32Array;
+  /** Entries found that name a place in swap, by their value. */
+  readonly swapEntries = new Map<number, number>();
   /** Is some task in the middle of kernel code? Then references may be held that nothing shows. */
   readonly busy: boolean;
 
@@ -134,6 +138,11 @@ class Check {
     this.references = new Int32Array(k.mem_map.length);
     this.#findTasks();
     this.busy = this.tasks.some((task) => isInKernel(k, task));
+  }
+
+  /** An entry that names a place in swap. */
+  foundSwapEntry(entry: number): void {
+    this.swapEntries.set(entry, (this.swapEntries.get(entry) ?? 0) + 1);
   }
 
   say(sentence: string): void {
@@ -384,7 +393,10 @@ function checkPageTables(
       const vma = area < areas.length && areas[area].vm_start <= addr ? areas[area] : null;
       if (!vma)
         c.say(`Page ${address(addr)} of ${name} has the entry ${address(pte)}, but no area.`);
-      if (!(pte & (_PAGE_PRESENT | _PAGE_PROTNONE))) continue;
+      if (!(pte & (_PAGE_PRESENT | _PAGE_PROTNONE))) {
+        c.foundSwapEntry(pte);
+        continue;
+      }
       const pfn = pte >>> PAGE_SHIFT;
       if (pfn >= c.use.length) continue;
       if (pfn === zeroFrame && pte & _PAGE_RW)
@@ -583,6 +595,7 @@ function checkPageCache(c: Check): void {
     if (mapping) {
       pages.set(mapping, (pages.get(mapping) ?? 0) + 1);
       c.references[page.pfn]++;
+      if (mapping === k.swapper_space) c.foundSwapEntry(page.index);
       let at = page_hash(k, mapping, page.index).first;
       for (let steps = 0; at && at !== page && steps <= k.mem_map.length; steps++)
         at = at.next_hash;
@@ -629,23 +642,63 @@ function checkSharedMemory(c: Check): void {
     const name = `inode ${info.inode.i_ino}`;
     let pages = info.swapped;
     for (const { mapping } of k.mem_map) if (mapping === info.inode.i_mapping) pages++;
+    let swapped = 0;
+    const entries = (words: readonly number[]) => {
+      for (const entry of words)
+        if (entry) {
+          swapped++;
+          c.foundSwapEntry(entry);
+        }
+    };
+    entries(info.i_direct);
     if (info.i_indirect) {
       pages++;
       own(info.i_indirect, name).forEach((word, i) => {
         if (!word) return;
         pages++;
         const next = own(word, name);
-        if (i < 512) return;
+        if (i < 512) {
+          entries(next);
+          return;
+        }
         for (const leaf of next)
           if (leaf) {
             pages++;
-            own(leaf, name);
+            entries(own(leaf, name));
           }
       });
     }
+    if (info.swapped !== swapped)
+      c.say(
+        `${name} has ${info.swapped} pages in swap, but ${swapped} entries name a place there.`,
+      );
     if (info.inode.i_blocks !== 8 * pages)
       c.say(`i_blocks of ${name} is ${info.inode.i_blocks}, but it has ${pages} pages.`);
   }
+}
+
+/** The map of each swap area counts the entries that name its places; free places add up. */
+function checkSwap(c: Check): void {
+  const k = c.k;
+  let free = 0;
+  k.swap_info.forEach(({ flags, max, swap_map }, type) => {
+    for (let offset = 1; offset < max; offset++) {
+      const count = swap_map![offset];
+      if (count === SWAP_MAP_BAD) continue;
+      if (count === 0 && flags === SWP_WRITEOK) free++;
+      const entry = SWP_ENTRY(type, offset);
+      const found = c.swapEntries.get(entry) ?? 0;
+      c.swapEntries.delete(entry);
+      if (c.busy ? count < found : count !== found)
+        c.say(
+          `Place ${offset} of swap area ${type} has ${count} users by its map, but ${found} entries name it.`,
+        );
+    }
+  });
+  for (const entry of c.swapEntries.keys())
+    c.say(`The entry ${address(entry)} names no place in swap.`);
+  if (k.nr_swap_pages !== free)
+    c.say(`nr_swap_pages is ${k.nr_swap_pages}, but ${free} places in swap are free.`);
 }
 
 function checkFrames(c: Check): void {
@@ -847,6 +900,7 @@ export function checkInvariants(k: Kernel, options: InvariantOptions = {}): stri
   checkFrames(c);
   checkSlabs(c);
   for (const [mm, name] of c.spaces) checkPageTables(c, mm, areas.get(mm)!, name);
+  checkSwap(c);
   checkLru(c);
   checkTlb(c);
   checkCounts(c);

@@ -31,10 +31,12 @@ import {
 } from '../include/linux/sched.ts';
 import { sigset_t } from '../include/linux/signal.ts';
 import type { kmem_cache_t } from '../include/linux/slab.ts';
+import { SWAP_MAP_BAD, SWP_USED } from '../include/linux/swap.ts';
 import { u32 } from '../include/u32.ts';
 import type { Kernel } from '../kernel.ts';
 import { nr_free_pages } from '../mm/page_alloc.ts';
 import { allCaches, s_show } from '../mm/slab.ts';
+import { si_swapinfo } from '../mm/swapfile.ts';
 
 /** A number in hexadecimal with leading zeroes: `%0*x`. */
 function zeroHex(n: number, digits: number): string {
@@ -197,8 +199,7 @@ export function meminfoText(k: Kernel): string {
   const totalram = k.totalram_pages;
   const freeram = nr_free_pages(k);
   const bufferram = 0;
-  const totalswap = 0;
-  const freeswap = 0;
+  const { totalswap, freeswap } = si_swapinfo(k);
   const cached = k.page_cache_size.counter - bufferram;
   const bytes = (pages: number) => right(pages * (1 << PAGE_SHIFT), 8);
   const tagged = (tag: string, pages: number) =>
@@ -243,8 +244,13 @@ export function slabinfoText(k: Kernel): string {
 
 /**
  * /proc/swaps: a line for each swap area in use, sizes in kilobytes. get_swaparea_info() in mm/swapfile.c.
- * This machine has no swap area yet, so there is only the heading.
  */
-export function swapsText(_k: Kernel): string {
-  return 'Filename\t\t\tType\t\tSize\tUsed\tPriority\n';
+export function swapsText(k: Kernel): string {
+  let text = 'Filename\t\t\tType\t\tSize\tUsed\tPriority\n';
+  for (const { flags, swap_file, swap_map, pages, prio } of k.swap_info) {
+    if (!(flags & SWP_USED) || !swap_map) continue;
+    const used = swap_map.reduce((n, count) => n + (count && count !== SWAP_MAP_BAD ? 1 : 0), 0);
+    text += `${`/${swap_file!.d_name}`.padEnd(31)} file\t\t${kilobytes(pages)}\t${kilobytes(used)}\t${prio}\n`;
+  }
+  return text;
 }
