@@ -164,6 +164,8 @@ class PortControls {
   private async runAll(): Promise<void> {
     if (this.view === null) return;
     const examples = [...document.querySelectorAll<BookExample>('book-example')];
+    // Another text is to be run: not after the one that does not end, but in its place.
+    this.stopRun?.();
     const own = ++this.running;
     const text = this.view.text;
     this.view.setMarks([]);
@@ -230,8 +232,8 @@ class PortControls {
           this.results.replaceChildren();
           this.say(
             patch.name === this.name
-              ? `Line ${patch.line + Number(this.port.dataset.line) - 1}: ${message}`
-              : `Your ${patch.name}, line ${patch.line}: ${message}`,
+              ? `Line ${live.numbered(patch)}: ${message}`
+              : `Your ${patch.name}, line ${live.numbered(patch)}: ${message}`,
             'bad',
           );
           return;

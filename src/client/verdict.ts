@@ -29,12 +29,18 @@ function lastLine(source: string[], at: number): number {
   return last;
 }
 
+/** The number that the reader sees at a line of a changed function: its file's, where it is on the page. */
+export function numbered({ name, line }: { name: string; line: number }): number {
+  const port = globalThis.document?.querySelector<HTMLElement>(`book-port[data-name="${name}"]`);
+  return line + Number(port?.dataset.line ?? 1) - 1;
+}
+
 /** What ended the run, with all that is known of where. */
 export function errorText(result: RunResult): string {
   const { error } = result;
   if (error === undefined) return '';
   const parts = [error.message];
-  if (error.patch) parts.push(`In your ${error.patch.name}, line ${error.patch.line}.`);
+  if (error.patch) parts.push(`In your ${error.patch.name}, line ${numbered(error.patch)}.`);
   if (error.inside && error.inside.length > 0) {
     parts.push(`Inside ${error.inside.slice(0, 6).join(' < ')}.`);
   }
@@ -81,7 +87,7 @@ export function verdict(result: RunResult): Verdict {
       line !== null
         ? `Line ${line}: `
         : error.patch
-          ? `Your ${error.patch.name}, line ${error.patch.line}: `
+          ? `Your ${error.patch.name}, line ${numbered(error.patch)}: `
           : '';
     const first = error.message.split('\n')[0];
     return { tone: 'bad', text: `${at}${first}`, line, patch: error.patch };

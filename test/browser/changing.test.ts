@@ -97,6 +97,29 @@ test('an endless loop in the kernel is stopped as well', async () => {
   expect(await verdict(example(page))).toMatch(/^All \d+ as expected\.$/);
 });
 
+test('while a loop runs, the examples are run on what is written next', async () => {
+  const page = await book.open(section);
+  const findVma = port(page);
+  const text = await textOf(findVma);
+  await press(findVma, 'Change this function');
+  await write(page, findVma, text.replace('if (!mm) return null;', 'while (true) {}'));
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await findVma.getByRole('button', { name: 'Stop' }).waitFor();
+  await write(page, findVma, text.replace('if (!mm) return null;', 'mm!.gone.counter;'));
+  await page.keyboard.press('ControlOrMeta+Enter');
+  const status = findVma.locator('.port-work .run-status');
+  await says(status, /^\d+ of \d+ examples no longer hold\.$/, 4000);
+  // A line has the number that it has in the editor.
+  const at = await findVma.locator('.cm-line.mark-error').first().textContent();
+  expect(at).toContain('mm!.gone');
+  const before = text.slice(0, text.indexOf('if (!mm)')).split('\n').length - 1;
+  const line = Number(await findVma.getAttribute('data-line')) + before;
+  expect(await findVma.locator('tbody').textContent()).toContain(`In your find_vma, line ${line}.`);
+  await press(example(page), 'Run');
+  await verdict(example(page));
+  expect(await example(page).locator('.outcome').textContent()).toContain(`line ${line}.`);
+});
+
 test('a change survives a reload, holds on other pages, and can be taken back there', async () => {
   const page = await book.open(section);
   await breakFindVma(page);
