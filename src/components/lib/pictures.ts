@@ -52,6 +52,16 @@ export function chooseStep(result: RunResult, wanted?: number | string): ChosenS
   return { ...found, past };
 }
 
+/** The picture in which a step shows: of the frames, if only pages came, went or changed; else of the areas. */
+export function usualKind(step: Step): PictureKind {
+  const areas = (snapshot: unknown) =>
+    JSON.stringify(
+      (snapshot as Snapshot).addressSpaces.map((space) => [space.id, space.areas, space.brk]),
+    );
+  const spaces = areas(step.before) !== areas(step.after);
+  return spaces || !changes(step) ? 'address-space' : 'frames';
+}
+
 /** `state`: only what the step left behind, not what it found. */
 export function drawStep(
   step: ChosenStep,
