@@ -39,12 +39,15 @@ export interface TracedCall {
   /** Moment of entry and of exit, counted in entries and exits. */
   from: number;
   to: number;
-  /** How many that follow in the same list are alike: the same functions with the same results. Missing for none. */
+  /**
+   * How many that follow in the same list are alike, the same functions with the same results: a list may show the
+   * first two and the last. Missing where there are too few for that.
+   */
   alike?: number;
 }
 
-/** From so many calls on that are alike, the text of a trace shows the first two and the last. */
-export const FOLD_FROM = 8;
+/** So many calls that are alike are worth leaving some out. */
+const FOLD_FROM = 8;
 
 /** How many calls a trace keeps. */
 export const TRACE_LIMIT = 20000;
@@ -122,8 +125,8 @@ export function traceText(trace: Pick<Trace, 'calls' | 'dropped'>): string {
     for (let i = 0; i < calls.length; i++) {
       const call = calls[i];
       visit(call, depth);
-      const alike = call.alike ?? 0;
-      if (alike + 1 < FOLD_FROM) continue;
+      const { alike } = call;
+      if (alike === undefined) continue;
       const folded = calls[i + 2];
       visit(calls[i + 1], depth);
       lines.push({
@@ -175,7 +178,7 @@ function markAlike(calls: readonly TracedCall[], known = new Map<string, number>
   });
   for (let i = 0, end = 1; i < calls.length; i = end++) {
     while (end < calls.length && shapes[end] === shapes[i]) end++;
-    if (end - i > 1) calls[i].alike = end - i - 1;
+    if (end - i >= FOLD_FROM) calls[i].alike = end - i - 1;
   }
   return shapes;
 }

@@ -7,8 +7,6 @@ import { button, count, el } from './dom.ts';
 const OPEN = 24;
 /** Rows of one level that are shown at once. */
 const WIDE = 200;
-/** From so many calls on that are alike, the first two and the last are shown. */
-const FOLD_FROM = 8;
 
 let places: Promise<Record<string, string>> | undefined;
 
@@ -79,10 +77,10 @@ class Tree {
         i = to;
       };
       while (i < end && rows < WIDE) {
-        const alike = calls[i].alike ?? 0;
-        const run = i + alike;
+        const { alike } = calls[i];
+        const run = i + (alike ?? 0);
         show();
-        if (!fold || alike + 1 < FOLD_FROM) continue;
+        if (!fold || alike === undefined) continue;
         show();
         const rest = run - i;
         instead(run, `${count(rest, 'more call')} of ${calls[run].name} like these`, false, run);

@@ -315,3 +315,14 @@ test('of many calls that are alike, the text shows the first two and the last', 
   expect(trace.text().split('\n')).toHaveLength(3 + 4);
   expect(trace.text()).toContain('/* 6 more calls of clear() like these */');
 });
+
+test('seven calls that are alike are all shown', () => {
+  const k = new Kernel();
+  k.current = task(k, 'demo', 2);
+  const clear = watch('clear', (_at: number) => 0);
+  const trace = traceCalls(k, () => {
+    for (let i = 0; i < 7; i++) clear(i);
+  });
+  expect(trace.calls.map((call) => call.alike)).toEqual(Array(7).fill(undefined));
+  expect(trace.text().split('\n')).toHaveLength(7);
+});
