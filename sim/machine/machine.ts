@@ -34,6 +34,20 @@ import { checkInvariants, kernelFrames } from '../observe/invariants.ts';
 import { meminfoText, slabinfoText, swapsText } from '../observe/proc.ts';
 import { type Snapshot, takeSnapshot } from '../observe/snapshot.ts';
 import { type Trace, traceCalls } from '../observe/trace.ts';
+import {
+  aCount,
+  aFunction,
+  aGeneratorFunction,
+  aList,
+  aPid,
+  aProgram,
+  aRecord,
+  aSeed,
+  aString,
+  aTurn,
+  someOptions,
+  wholeNumber,
+} from './arguments.ts';
 import { Deadlock } from './deadlock.ts';
 import { DIED, runCall, runUntil, startProgram } from './drive.ts';
 import { FatalSignal, SystemError } from './errors.ts';
@@ -49,6 +63,9 @@ export interface BootOptions {
   /** A file to swap to, in pages of 4 KB: 3 to 32768, of which two cannot be used. No swap if left out. */
   swap?: number;
 }
+
+const RAM_SIZES = 'The kernel itself takes 2 MiB. Use boot({ pages: 4096 }) for 16 MiB.';
+const SWAP_SIZES = 'Two of them cannot be used. Use boot({ swap: 1024 }) for 4 MiB.';
 
 /** The swap file that boot() makes. */
 const SWAP_FILE = 'swap';
@@ -81,18 +98,10 @@ export class Machine {
   #stopped: Error | null = null;
 
   constructor(options: BootOptions = {}) {
-    const pages = options.pages ?? 4096;
-    if (!Number.isInteger(pages) || pages < 768 || pages > 32768)
-      throw new UsageError(
-        `boot(): pages is ${pages}, but a machine has a whole number of pages from 768 (3 MiB: the kernel ` +
-          'itself takes 2) to 32768 (128 MiB). Use boot({ pages: 4096 }) for 16 MiB.',
-      );
-    const { swap } = options;
-    if (swap !== undefined && (!Number.isInteger(swap) || swap < 3 || swap > 32768))
-      throw new UsageError(
-        `boot(): swap is ${swap}, but a swap file has a whole number of pages from 3 to 32768, two of which ` +
-          'cannot be used. Use boot({ swap: 1024 }) for 4 MiB.',
-      );
+    const { pages = 4096, swap } = someOptions('boot', 'options', options, ['pages', 'swap']);
+    wholeNumber('boot', 'pages', pages, 768, 32768, 'a machine has', RAM_SIZES);
+    if (swap !== undefined)
+      wholeNumber('boot', 'swap', swap, 3, 32768, 'a swap file has', SWAP_SIZES);
     const k = new Kernel();
     this.k = k;
     k.ram = new Ram(pages);
@@ -122,6 +131,7 @@ export class Machine {
   spawn(name = 'demo'): Process {
     const k = this.k;
     const failure = { errno: 0 };
+    aString('spawn', 'name', name);
     const pid = this.#call(this.#init, do_fork(k, SIGCHLD, 0, exec(k, name, failure), 0));
     if (pid === DIED || pid < 0) throw new SystemError('fork', pid === DIED ? -ENOMEM : pid);
     const task = k.pidhash.get(pid)!;
@@ -140,7 +150,7 @@ export class Machine {
 
   /** The process with this pid; a UsageError if there is none. */
   processOf(pid: number): Process {
-    const task = this.k.pidhash.get(pid);
+    const task = this.k.pidhash.get(aPid('processOf', 'pid', pid));
     if (!task) throw new UsageError(`There is no process ${pid}: it has ended, or never began.`);
     return new Process(this, task);
   }
@@ -155,11 +165,17 @@ export class Machine {
     order: readonly Turn[] | number = [],
   ): Turn[] {
     const k = this.k;
+    aRecord('run', 'programs', programs, 'Pass { *a(p) { … }, *b(p) { … } }.');
+    for (const [name, program] of Object.entries(programs))
+      aGeneratorFunction('run', name, program);
+    const policy = Array.isArray(order)
+      ? new ListedOrder(aList('run', 'order', order, aTurn))
+      : new SeededOrder(aSeed('run', 'order', order));
     const started = Object.entries(programs).map(([name, program]) => {
       const { task } = this.spawn(name);
-      return { task, pid: task.pid, calls: program(new Syscalls(k, task)) };
+      const calls = aProgram('run', `what ${name}() returns`, program(new Syscalls(k, task)));
+      return { task, pid: task.pid, calls };
     });
-    const policy = typeof order === 'number' ? new SeededOrder(order) : new ListedOrder(order);
     k.sched = policy;
     try {
       for (const { task, calls } of started) startProgram(k, task, calls);
@@ -174,7 +190,7 @@ export class Machine {
 
   /** The call tree of everything that the kernel does while `fn` runs. */
   trace(fn: () => void): Trace {
-    return traceCalls(this.k, fn);
+    return traceCalls(this.k, aFunction('trace', 'fn', fn));
   }
 
   /** The machine as plain data: areas, page tables, frames, tasks, locks. */
@@ -189,6 +205,12 @@ export class Machine {
 
   /** Makes a kernel function fail: the `nth` call from now, and `count` in all. */
   fail(name: string, options: FailureOptions = {}): InjectedFailure {
+    aString('fail', 'name', name);
+    someOptions('fail', 'options', options, ['nth', 'count', 'result', 'notFrom']);
+    const { nth = 1, count = 1, notFrom = [] } = options;
+    aCount('fail', 'nth', nth, 1);
+    aCount('fail', 'count', count, 1);
+    aList('fail', 'notFrom', notFrom, aString);
     return injectFailure(this.k, name, options);
   }
 

@@ -2,8 +2,8 @@
 
 import { UsageError } from '../include/bug.ts';
 import type { mm_struct, task_struct } from '../include/linux/sched.ts';
-import { hex } from '../include/u32.ts';
 import { mapsText, statusText } from '../observe/proc.ts';
+import { at, shown } from './arguments.ts';
 import type { Machine } from './machine.ts';
 import { Syscalls } from './syscalls.ts';
 
@@ -53,13 +53,13 @@ export class Process {
    */
   mmap(addr: number, len: number, prot: number, flags: number, fd = -1, offset = 0): number {
     const call = this.#calls.mmap(addr, len, prot, flags, fd, offset);
-    return this.#enter(`mmap(${hex(addr)}, ${len})`, call);
+    return this.#enter(`mmap(${at(addr)}, ${shown(len)})`, call);
   }
 
   /** As mmap(), with the offset `pgoff` in pages instead of bytes. */
   mmap2(addr: number, len: number, prot: number, flags: number, fd = -1, pgoff = 0): number {
     const call = this.#calls.mmap2(addr, len, prot, flags, fd, pgoff);
-    return this.#enter(`mmap2(${hex(addr)}, ${len})`, call);
+    return this.#enter(`mmap2(${at(addr)}, ${shown(len)})`, call);
   }
 
   /**
@@ -67,12 +67,12 @@ export class Process {
    * @throws SystemError EINVAL, ENOMEM
    */
   munmap(addr: number, len: number): number {
-    return this.#enter(`munmap(${hex(addr)}, ${len})`, this.#calls.munmap(addr, len));
+    return this.#enter(`munmap(${at(addr)}, ${shown(len)})`, this.#calls.munmap(addr, len));
   }
 
   /** Asks for the heap to end at `addr`, and returns where it ends: elsewhere if that was refused. */
   brk(addr = 0): number {
-    return this.#enter(`brk(${hex(addr)})`, this.#calls.brk(addr));
+    return this.#enter(`brk(${at(addr)})`, this.#calls.brk(addr));
   }
 
   /**
@@ -81,7 +81,7 @@ export class Process {
    */
   mprotect(addr: number, len: number, prot: number): number {
     const call = this.#calls.mprotect(addr, len, prot);
-    return this.#enter(`mprotect(${hex(addr)}, ${len}, ${prot})`, call);
+    return this.#enter(`mprotect(${at(addr)}, ${shown(len)}, ${shown(prot)})`, call);
   }
 
   /**
@@ -91,7 +91,7 @@ export class Process {
    */
   mremap(addr: number, oldLen: number, newLen: number, flags = 0, newAddr = 0): number {
     const call = this.#calls.mremap(addr, oldLen, newLen, flags, newAddr);
-    return this.#enter(`mremap(${hex(addr)}, ${oldLen}, ${newLen})`, call);
+    return this.#enter(`mremap(${at(addr)}, ${shown(oldLen)}, ${shown(newLen)})`, call);
   }
 
   /**
@@ -99,17 +99,17 @@ export class Process {
    * @throws SystemError ENOMEM, EINVAL, EPERM
    */
   mlock(addr: number, len: number): number {
-    return this.#enter(`mlock(${hex(addr)}, ${len})`, this.#calls.mlock(addr, len));
+    return this.#enter(`mlock(${at(addr)}, ${shown(len)})`, this.#calls.mlock(addr, len));
   }
 
   /** Undoes mlock(); returns 0. */
   munlock(addr: number, len: number): number {
-    return this.#enter(`munlock(${hex(addr)}, ${len})`, this.#calls.munlock(addr, len));
+    return this.#enter(`munlock(${at(addr)}, ${shown(len)})`, this.#calls.munlock(addr, len));
   }
 
   /** Locks all that is mapped now (MCL_CURRENT), will be mapped (MCL_FUTURE), or both; returns 0. */
   mlockall(flags: number): number {
-    return this.#enter(`mlockall(${flags})`, this.#calls.mlockall(flags));
+    return this.#enter(`mlockall(${shown(flags)})`, this.#calls.mlockall(flags));
   }
 
   /** Undoes mlockall() and mlock(); returns 0. */
@@ -120,7 +120,7 @@ export class Process {
   /** Says how the pages in addr … addr + len - 1 will be used: MADV_; returns 0. */
   madvise(addr: number, len: number, advice: number): number {
     const call = this.#calls.madvise(addr, len, advice);
-    return this.#enter(`madvise(${hex(addr)}, ${len}, ${advice})`, call);
+    return this.#enter(`madvise(${at(addr)}, ${shown(len)}, ${shown(advice)})`, call);
   }
 
   /**
@@ -130,7 +130,7 @@ export class Process {
    */
   mincore(addr: number, len: number, vec: number): number {
     const call = this.#calls.mincore(addr, len, vec);
-    return this.#enter(`mincore(${hex(addr)}, ${len}, ${hex(vec)})`, call);
+    return this.#enter(`mincore(${at(addr)}, ${shown(len)}, ${at(vec)})`, call);
   }
 
   /**
@@ -141,7 +141,7 @@ export class Process {
    */
   ptrace(request: number, pid: number, addr: number, data = 0): number {
     const call = this.#calls.ptrace(request, pid, addr, data);
-    return this.#enter(`ptrace(${request}, ${pid}, ${hex(addr)})`, call);
+    return this.#enter(`ptrace(${shown(request)}, ${shown(pid)}, ${at(addr)})`, call);
   }
 
   /**
@@ -159,12 +159,12 @@ export class Process {
 
   /** Ends the process. */
   exit(status = 0): void {
-    this.#enter(`exit(${status})`, this.#calls.exit(status));
+    this.#enter(`exit(${shown(status)})`, this.#calls.exit(status));
   }
 
   /** Waits until the child `pid` has ended, or any with -1; returns its pid. */
   waitpid(pid = -1): number {
-    return this.#enter(`waitpid(${pid})`, this.#calls.waitpid(pid));
+    return this.#enter(`waitpid(${shown(pid)})`, this.#calls.waitpid(pid));
   }
 
   /**
@@ -172,22 +172,22 @@ export class Process {
    * @throws FatalSignal SIGSEGV, SIGBUS, SIGKILL
    */
   load8(addr: number): number {
-    return this.#enter(`load8(${hex(addr)})`, this.#calls.load8(addr));
+    return this.#enter(`load8(${at(addr)})`, this.#calls.load8(addr));
   }
 
   /** The 32-bit word at `addr`, lowest byte first. As load8(). */
   load32(addr: number): number {
-    return this.#enter(`load32(${hex(addr)})`, this.#calls.load32(addr));
+    return this.#enter(`load32(${at(addr)})`, this.#calls.load32(addr));
   }
 
   /** Stores a byte at `addr`, as a program does. As load8(). */
   store8(addr: number, value: number): void {
-    this.#enter(`store8(${hex(addr)}, ${value})`, this.#calls.store8(addr, value));
+    this.#enter(`store8(${at(addr)}, ${shown(value)})`, this.#calls.store8(addr, value));
   }
 
   /** Stores a 32-bit word at `addr`, lowest byte first. As load8(). */
   store32(addr: number, value: number): void {
-    this.#enter(`store32(${hex(addr)}, ${value})`, this.#calls.store32(addr, value));
+    this.#enter(`store32(${at(addr)}, ${shown(value)})`, this.#calls.store32(addr, value));
   }
 
   /**
@@ -195,12 +195,12 @@ export class Process {
    * stack begins, 0xbffff000. A fault more than 32 bytes below it does not make a stack grow.
    */
   setEsp(addr: number): void {
-    this.#enter(`setEsp(${hex(addr)})`, this.#calls.setEsp(addr));
+    this.#enter(`setEsp(${at(addr)})`, this.#calls.setEsp(addr));
   }
 
   /** Sets the soft limit `which` (RLIMIT_AS and the like), and raises the hard one if need be. */
   setrlimit(which: number, value: number): void {
-    this.#enter(`setrlimit(${which}, ${value})`, this.#calls.setrlimit(which, value));
+    this.#enter(`setrlimit(${shown(which)}, ${shown(value)})`, this.#calls.setrlimit(which, value));
   }
 
   /** `/proc/PID/maps`: its areas, a line each. */

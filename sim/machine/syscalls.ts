@@ -8,7 +8,6 @@
 import { ret_from_sys_call, returnsAtOnce } from '../arch/i386/kernel/entry.ts';
 import { sys_ptrace } from '../arch/i386/kernel/ptrace.ts';
 import { old_mmap, sys_mmap2 } from '../arch/i386/kernel/sys_i386.ts';
-import { UsageError } from '../include/bug.ts';
 import { PTRACE_PEEKDATA, PTRACE_PEEKTEXT } from '../include/linux/ptrace.ts';
 import { RLIM_NLIMITS, type rlimit } from '../include/linux/resource.ts';
 import { CLONE_VM, type task_struct } from '../include/linux/sched.ts';
@@ -22,22 +21,8 @@ import { sys_mlock, sys_mlockall, sys_munlock, sys_munlockall } from '../mm/mloc
 import { sys_brk, sys_munmap } from '../mm/mmap.ts';
 import { sys_mprotect } from '../mm/mprotect.ts';
 import { sys_mremap } from '../mm/mremap.ts';
+import { aByte, anFd, anInt, aPid, aProgram, wholeNumber, word } from './arguments.ts';
 import { SystemError } from './errors.ts';
-
-/** A value as a register of the processor holds it; a UsageError if none could. */
-function word(call: string, name: string, value: unknown): number {
-  if (
-    typeof value !== 'number' ||
-    !Number.isInteger(value) ||
-    value < -0x80000000 ||
-    value > 0xffffffff
-  )
-    throw new UsageError(
-      `${call}(): ${name} is ${String(value)}, but a register of an i386 holds a whole number from 0 to 0xffffffff. ` +
-        `Pass such a number.`,
-    );
-  return u32(value);
-}
 
 /** The system calls of one task, as generators: for programs that run beside each other. */
 export class Syscalls {
@@ -76,7 +61,7 @@ export class Syscalls {
       len: word('mmap', 'len', len),
       prot: word('mmap', 'prot', prot),
       flags: word('mmap', 'flags', flags),
-      fd: word('mmap', 'fd', fd),
+      fd: anFd('mmap', 'fd', fd),
       offset: word('mmap', 'offset', offset),
     };
     return yield* this.#enter('mmap', old_mmap(this.k, arg));
@@ -99,7 +84,7 @@ export class Syscalls {
         word('mmap2', 'len', len),
         word('mmap2', 'prot', prot),
         word('mmap2', 'flags', flags),
-        word('mmap2', 'fd', fd),
+        anFd('mmap2', 'fd', fd),
         word('mmap2', 'pgoff', pgoff),
       ),
     );
@@ -212,6 +197,7 @@ export class Syscalls {
    * debugger does, whatever the rights of the pages. Returns the word that was read.
    */
   *ptrace(request: number, pid: number, addr: number, data = 0): Generator<void, number> {
+    const value = word('ptrace', 'data', data);
     const peeks = request === PTRACE_PEEKDATA || request === PTRACE_PEEKTEXT;
     // The kernel stores the word at an address: the C library's is a variable of its own, on the stack.
     const variable = u32(this.k.cpu.esp - 4);
@@ -219,10 +205,10 @@ export class Syscalls {
       'ptrace',
       sys_ptrace(
         this.k,
-        request,
-        pid,
+        anInt('ptrace', 'request', request),
+        aPid('ptrace', 'pid', pid),
         word('ptrace', 'addr', addr),
-        peeks ? variable : word('ptrace', 'data', data),
+        peeks ? variable : value,
       ),
     );
     return peeks ? yield* this.k.cpu.load32(variable) : result;
@@ -233,26 +219,24 @@ export class Syscalls {
    * processes do. Returns its pid.
    */
   *fork(child: Generator<void, unknown> | null = null): Generator<void, number> {
-    return yield* this.#enter(
-      'fork',
-      do_fork(this.k, SIGCHLD, 0, child && endOf(this.k, child), 0),
-    );
+    const life = child === null ? null : endOf(this.k, aProgram('fork', 'child', child));
+    return yield* this.#enter('fork', do_fork(this.k, SIGCHLD, 0, life, 0));
   }
 
   /** Makes a thread: a child in the same address space, which goes on as the program `child`. */
   *clone(child: Generator<void, unknown> | null = null): Generator<void, number> {
-    const flags = CLONE_VM | SIGCHLD;
-    return yield* this.#enter('clone', do_fork(this.k, flags, 0, child && endOf(this.k, child), 0));
+    const life = child === null ? null : endOf(this.k, aProgram('clone', 'child', child));
+    return yield* this.#enter('clone', do_fork(this.k, CLONE_VM | SIGCHLD, 0, life, 0));
   }
 
   /** Ends the program. */
   *exit(status = 0): Generator<void, never> {
-    return yield* sys_exit(this.k, word('exit', 'status', status));
+    return yield* sys_exit(this.k, anInt('exit', 'status', status));
   }
 
   /** Waits until the child `pid` has ended, or any with -1; returns its pid. */
   *waitpid(pid = -1): Generator<void, number> {
-    return yield* this.#enter('waitpid', sys_wait4(this.k, pid, null, 0));
+    return yield* this.#enter('waitpid', sys_wait4(this.k, aPid('waitpid', 'pid', pid), null, 0));
   }
 
   /** The byte at `addr`, through the MMU: may fault. */
@@ -267,7 +251,7 @@ export class Syscalls {
 
   /** Stores a byte at `addr` through the MMU: may fault. */
   *store8(addr: number, value: number): Generator<void, void> {
-    yield* this.k.cpu.store8(word('store8', 'addr', addr), word('store8', 'value', value) & 0xff);
+    yield* this.k.cpu.store8(word('store8', 'addr', addr), aByte('store8', 'value', value));
   }
 
   /** Stores a 32-bit word at `addr`, lowest byte first, through the MMU: may fault. */
@@ -286,7 +270,8 @@ export class Syscalls {
   /** Sets the soft limit `which`, and raises the hard one if need be. */
   *setrlimit(which: number, value: number): Generator<void, void> {
     const limit = rlimitOf(this.task, which);
-    limit.rlim_cur = word('setrlimit', 'value', value);
+    const soft = word('setrlimit', 'value', value);
+    limit.rlim_cur = soft;
     if (limit.rlim_max < limit.rlim_cur) limit.rlim_max = limit.rlim_cur;
   }
 }
@@ -299,11 +284,8 @@ function* endOf(k: Kernel, program: Generator<void, unknown>): Generator<void, n
 
 /** A limit of a task; a UsageError for a number that is none. */
 export function rlimitOf(task: task_struct, which: number): rlimit {
-  const limit = task.rlim[which];
-  if (!limit)
-    throw new UsageError(
-      `setrlimit(): there is no limit ${which}. Use RLIMIT_DATA, RLIMIT_STACK, RLIMIT_MEMLOCK or RLIMIT_AS; ` +
-        `the numbers go from 0 to ${RLIM_NLIMITS - 1}.`,
-    );
-  return limit;
+  const use = 'Use RLIMIT_DATA, RLIMIT_STACK, RLIMIT_MEMLOCK or RLIMIT_AS.';
+  return task.rlim[
+    wholeNumber('setrlimit', 'which', which, 0, RLIM_NLIMITS - 1, 'a limit is', use)
+  ];
 }

@@ -158,12 +158,12 @@ describe('a call with arguments that make no sense', () => {
     [
       'no number',
       (p) => p.munmap(Number.NaN, 1),
-      'munmap(): addr is NaN, but a register of an i386 holds a whole number from 0 to 0xffffffff. Pass such a number.',
+      'munmap(): addr is NaN, but a register of an i386 holds a whole number from 0 to 0xffffffff. Look for a part of the sum that is no number.',
     ],
     [
       'half a number',
       (p) => p.load8(0.5),
-      'load8(): addr is 0.5, but a register of an i386 holds a whole number from 0 to 0xffffffff. Pass such a number.',
+      'load8(): addr is 0.5, but a register of an i386 holds a whole number from 0 to 0xffffffff. Pass 0 or 1.',
     ],
     [
       'more than a register holds',
@@ -173,7 +173,7 @@ describe('a call with arguments that make no sense', () => {
     [
       'a limit that there is not',
       (p) => p.setrlimit(99, 0),
-      'setrlimit(): there is no limit 99. Use RLIMIT_DATA, RLIMIT_STACK, RLIMIT_MEMLOCK or RLIMIT_AS; the numbers go from 0 to 10.',
+      'setrlimit(): which is 99, but a limit is a whole number from 0 to 10. Use RLIMIT_DATA, RLIMIT_STACK, RLIMIT_MEMLOCK or RLIMIT_AS.',
     ],
   ])('%s', (_title, call, expected) => {
     const m = boot();
@@ -217,8 +217,12 @@ describe('a machine', () => {
   });
 
   test('of a size that there is not', () => {
-    expect(outcome(() => boot({ pages: 4 }))).toContain('a machine has a whole number of pages');
-    expect(outcome(() => boot({ pages: 1e9 }))).toContain('a machine has a whole number of pages');
+    expect(outcome(() => boot({ pages: 4 }))).toContain(
+      'a machine has a whole number from 768 to 32768',
+    );
+    expect(outcome(() => boot({ pages: 1e9 }))).toContain(
+      'a machine has a whole number from 768 to 32768',
+    );
   });
 
   test('that was asked for a process that has ended', () => {
