@@ -94,8 +94,20 @@ export {
 export { RB_BLACK, RB_RED } from './include/linux/rbtree.ts';
 export { down_read, down_write, up_read, up_write } from './include/linux/rwsem.ts';
 export { PF_MEMDIE, TASK_INTERRUPTIBLE, TASK_RUNNING, TASK_ZOMBIE } from './include/linux/sched.ts';
-export { hash_pid, mmdrop, SET_LINKS, unhash_pid } from './include/linux/sched_inline.ts';
-export { SIGBUS, SIGKILL, SIGSEGV, signal_struct } from './include/linux/signal.ts';
+export {
+  hash_pid,
+  mmdrop,
+  recalc_sigpending,
+  SET_LINKS,
+  unhash_pid,
+} from './include/linux/sched_inline.ts';
+export {
+  init_sigpending,
+  SIGBUS,
+  SIGKILL,
+  SIGSEGV,
+  signal_struct,
+} from './include/linux/signal.ts';
 export { SLAB_KERNEL } from './include/linux/slab.ts';
 export { spin_lock, spin_unlock } from './include/linux/spinlock.ts';
 export {

@@ -21,6 +21,8 @@ export class Cpu {
   esp = 0;
   /** Page faults so far. */
   faults = 0;
+  /** What a byte reads as where no RAM is, 0 to 255: an i386's bus is left at ones when nobody answers. */
+  openBus = 0xff;
   /** Entry 14 of the interrupt descriptor table. */
   pageFault: PageFaultHandler;
 
@@ -108,9 +110,9 @@ export class Cpu {
     }
   }
 
-  /** Past the end of RAM nobody answers: the bus reads as ones. */
+  /** Past the end of RAM nobody answers. */
   #read(physical: number): number {
-    return physical < this.bytes.length ? this.bytes[physical] : 0xff;
+    return physical < this.bytes.length ? this.bytes[physical] : this.openBus;
   }
 
   #read32(physical: number): number {

@@ -61,11 +61,32 @@ function open({ sim }: World, inode: struct_inode, op: Op): struct_file {
   return file;
 }
 
+/**
+ * The file system of the traces reads the rest of a page at once where a part of it is to be written: it has the
+ * contents in memory, and nobody waits. With buffers it waits for each block as any other.
+ */
+function impatient(aops: address_space_operations): address_space_operations {
+  return {
+    readpage: aops.readpage,
+    writepage: aops.writepage,
+    sync_page: aops.sync_page,
+    *prepare_write(k, file, page, from, to) {
+      const { disk } = k.diskfs;
+      const { seek } = disk;
+      disk.seek = 0;
+      const error = yield* aops.prepare_write!(k, file, page, from, to);
+      disk.seek = seek;
+      return error;
+    },
+    commit_write: aops.commit_write,
+  };
+}
+
 /** What an inode of this kind can do. */
 function kindOf(world: World, op: Op): { fop: file_operations; aops: address_space_operations } {
   const { sim } = world;
   const fop = sim.diskFileOperations;
-  const aops = sim.diskAddressSpaceOperations;
+  const aops = impatient(sim.diskAddressSpaceOperations);
   const kind = op.text('kind');
   switch (kind) {
     case '':
@@ -130,6 +151,8 @@ function loggingMmap(world: World): file_operations['mmap'] {
 function mkfile({ world, op }: Call): Line {
   const { sim, k } = world;
   const number = op.number('file');
+  // In the traces a new file waits for what the disk was asked for.
+  k.diskfs.disk.drain();
   const dentry = sim.createDiskFile(k, String(number));
   const inode = dentry.d_inode!;
   const { fop, aops } = kindOf(world, op);

@@ -137,7 +137,7 @@ function access(
     if (store !== null) {
       // Past the end of RAM nobody listens.
       if (physical < cpu.bytes.length) cpu.bytes.set(littleEndian(store), physical);
-    } else if (op.name === 'peek') line.value = k.ram.words[physical >>> 2];
+    } else if (op.name === 'peek') line.value = k.ram.words[physical >>> 2] ?? cpu.openBus;
   } else {
     const signal = takeSignal(world, task);
     line.ret = signal ? signal.name : 'EFAULT';
@@ -176,6 +176,8 @@ function fork({ world, op, task }: Call): Line {
   if (p < 0) throw new ScriptError(op.line, 'fork: "child" is the number of the new process');
   const child = new sim.task_struct();
   sim.copyStruct(child, task);
+  sim.init_sigpending(child.pending);
+  child.sigpending = 0;
   const ret = world.run(task, sim.copy_mm(k, op.number('flags'), child));
   if (ret) return { ret };
   sim.INIT_LIST_HEAD(child.thread_group);

@@ -158,8 +158,8 @@ export function pteState(sim: Sim, k: Kernel, mm: mm_struct, addr: number, names
     return line;
   }
   line.zero = frame === sim.ZERO_PAGE(k, page) ? 1 : 0;
-  // Nobody counts the users of a reserved frame: what its count says is left over from breaking COW.
-  line.cnt = sim.PageReserved(frame) ? 0 : frame.count.counter;
+  // References to a reserved frame are taken and never given back. The traces leave the zero page's out.
+  line.cnt = line.zero ? 0 : frame.count.counter;
   const owner = frame.mapping?.host;
   if (owner) line.map = [names.inodeName(owner), frame.index];
   if (frame.mapping === k.swapper_space)

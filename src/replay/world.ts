@@ -65,6 +65,8 @@ export class World {
     // The traces are of a processor that walks the tables at each access, and of programs that
     // live on after a signal.
     k.cpu.mmu.tlbEnabled = false;
+    // There, what is no RAM reads as zeroes.
+    k.cpu.openBus = 0;
     k.cpu.pageFault = (errorCode) => this.#pageFault(errorCode);
   }
 
@@ -119,12 +121,17 @@ export class World {
     const { sim, k } = this;
     const before = k.current;
     if (before === task) return;
-    if (before !== k.init_task) before.state = sim.TASK_INTERRUPTIBLE;
+    if (before !== k.init_task) {
+      before.state = sim.TASK_INTERRUPTIBLE;
+      // A signal that a call raised for its own process stays pending, but must not wake the process here.
+      if (!this.doomed(before)) before.sigpending = 0;
+    }
     if (task === k.init_task) task.state = sim.TASK_RUNNING;
     else sim.wake_up_process(k, task);
     // What is left of this call is the return of `before` to user mode, where it waits.
     sim.schedule(k).next();
     k.init_task.need_resched = 0;
+    sim.recalc_sigpending(task);
   }
 
   /** Runs kernel code in the name of a task until it returns; undefined if the task dies of it. */

@@ -28,20 +28,16 @@ export function difference(want: unknown, got: unknown, path = ''): string | nul
   return null;
 }
 
-/** What a trace tells of the whole machine: pages that are free, in the page cache, in the LRU lists, in swap. */
+/** What a trace tells of the whole machine: pages that are free, in the page cache, in the LRU lists, in swap; jiffies. */
 interface Counts {
   [field: string]: number;
 }
 
-/**
- * The first count of the machine that differs, as a sentence; null if there is none. Jiffies are left out: how long
- * a file system waits for its disk is its own affair.
- */
+/** The first count of the machine that differs, as a sentence; null if there is none. */
 export function countsDifference(want: { g?: Counts }, got: { g?: Counts }): string | null {
   for (const [field, count] of Object.entries(want.g ?? {})) {
     const found = got.g?.[field];
-    if (field !== 'jiffies' && found !== count)
-      return `g.${field}: the real kernel has ${count}, here it is ${found}`;
+    if (found !== count) return `g.${field}: the real kernel has ${count}, here it is ${found}`;
   }
   return null;
 }
@@ -62,10 +58,16 @@ function unpacked(path: string): string {
   return gunzipSync(readFileSync(path)).toString('utf8');
 }
 
+/** Classes that stand beside the generated ones. */
+const written = ['directed', 'found'];
+
+function dirOf(group: string): string {
+  return join(root, written.includes(group) ? group : join('random', group));
+}
+
 /** Names of the scripts of a class, `directed` among them: `area/1000`. */
 export function goldenNames(group: string): string[] {
-  const dir = group === 'directed' ? group : join('random', group);
-  return readdirSync(join(root, dir))
+  return readdirSync(dirOf(group))
     .filter((file) => file.endsWith('.script.jsonl.gz'))
     .map((file) => `${group}/${file.replace('.script.jsonl.gz', '')}`)
     .sort();
@@ -73,12 +75,12 @@ export function goldenNames(group: string): string[] {
 
 /** The classes that are here. */
 export function goldenGroups(): string[] {
-  return ['directed', ...readdirSync(join(root, 'random')).sort()];
+  return [...written, ...readdirSync(join(root, 'random')).sort()];
 }
 
 export function readGolden(name: string): Golden {
   const [group, file] = name.split('/');
-  const base = join(root, group === 'directed' ? group : join('random', group), file);
+  const base = join(dirOf(group), file);
   return {
     name,
     script: unpacked(`${base}.script.jsonl.gz`),

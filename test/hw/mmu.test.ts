@@ -234,5 +234,7 @@ describe('loads and stores', () => {
     run(cpu.store32(0x40000000, 1));
     expect(run(cpu.load32(0x40000000))).toBe(0xffffffff);
     expect(run(cpu.load8(0x40000000))).toBe(0xff);
+    cpu.openBus = 0;
+    expect(run(cpu.load32(0x40000000))).toBe(0);
   });
 });

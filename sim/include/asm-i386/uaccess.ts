@@ -80,14 +80,15 @@ function* copyUser(
       for (let i = 0; i < unit; i++) {
         const at = i < room ? low + i : high + i - room;
         if (access & ACCESS_WRITE) bytes[at] = bytes[inside + i];
-        else bytes[inside + i] = bytes[at];
+        else bytes[inside + i] = at < bytes.length ? bytes[at] : k.cpu.openBus;
       }
     } else {
       const at = yield* k.cpu.reach(user, access);
       if (at < 0) return n;
       size = unit === 4 ? Math.min(n, room) & ~3 : n;
       if (access & ACCESS_WRITE) bytes.copyWithin(at, inside, inside + size);
-      else bytes.copyWithin(inside, at, at + size);
+      else if (at < bytes.length) bytes.copyWithin(inside, at, at + size);
+      else bytes.fill(k.cpu.openBus, inside, inside + size);
     }
     n -= size;
     user = (user + size) >>> 0;
