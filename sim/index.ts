@@ -67,6 +67,7 @@ export { Deadlock } from './machine/deadlock.ts';
 export { FatalSignal, SystemError } from './machine/errors.ts';
 // The machine and its programs
 export { type BootOptions, boot, Machine, type Step } from './machine/machine.ts';
+export { NoProgress } from './machine/no-progress.ts';
 export type { Turn } from './machine/order.ts';
 export { Process } from './machine/process.ts';
 export { Syscalls } from './machine/syscalls.ts';

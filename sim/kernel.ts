@@ -31,6 +31,7 @@ import { rwlock_t, spinlock_t } from './include/linux/spinlock.ts';
 import { MAX_SWAPFILES, swap_info_struct, swap_list_t } from './include/linux/swap.ts';
 import type { task_queue } from './include/linux/tqueue.ts';
 import { DECLARE_WAIT_QUEUE_HEAD, type Wait } from './include/linux/wait.ts';
+import { Standstill } from './include/standstill.ts';
 import type { SchedPolicy } from './kernel/sched.ts';
 import { swap_aops } from './mm/swap_state.ts';
 
@@ -44,6 +45,8 @@ export class Kernel {
   locksHeld: spinlock_t[] = [];
   /** RAM. */
   ram: Ram = null!;
+  /** Jiffies that passed without anything else happening, and what would tell (include/standstill.ts). */
+  standstill = new Standstill();
   /** What out_of_memory() remembers between calls, in jiffies: its static variables. */
   oomTimes = { first: 0, last: 0, count: 0, lastkill: 0 };
 

@@ -28,9 +28,10 @@ import { in_interrupt, passJiffy } from '../include/asm-i386/system.ts';
 import { BUG, KernelBug } from '../include/bug.ts';
 import type { completion } from '../include/linux/completion.ts';
 import { printk } from '../include/linux/kernel.ts';
-import { list_add_tail, list_del, list_entry } from '../include/linux/list.ts';
+import { list_add, list_add_tail, list_del, list_entry } from '../include/linux/list.ts';
 import {
   MAX_SCHEDULE_TIMEOUT,
+  PF_MEMALLOC,
   SCHED_OTHER,
   SCHED_YIELD,
   TASK_INTERRUPTIBLE,
@@ -63,6 +64,7 @@ import {
   type wait_queue_head_t,
   type wait_queue_t,
 } from '../include/linux/wait.ts';
+import { stands } from '../include/standstill.ts';
 import { u32 } from '../include/u32.ts';
 import type { Kernel } from '../kernel.ts';
 import { add_timer, del_timer } from './timer.ts';
@@ -92,25 +94,33 @@ function goodness(p: task_struct): number {
 }
 
 /**
- * A task has become runnable: should the current one make way? Only the idle task does.
+ * A task has become runnable: should the current one make way? The idle task does, and any for kswapd.
  * @kernel kernel/sched.c:212
- * @reduced All tasks are equal but the idle one; when a turn ends is for the policy to say.
+ * @reduced Ticks are not counted: C compares what is left of them. kswapd, which has saved them up while it slept,
+ *   goes before a program that has used its own; all others are equal, and a policy says when a turn ends.
  * @locks runqueue_lock is held
  * @notrace
  */
-function reschedule_idle(k: Kernel, _p: task_struct): void {
+function reschedule_idle(k: Kernel, p: task_struct): void {
   const tsk = k.current;
-  if (tsk === k.init_task) tsk.need_resched = 1;
+  if (tsk === k.init_task || isKswapd(p)) tsk.need_resched = 1;
+}
+
+/** Is it kswapd: the kernel thread that may use the last frames? */
+function isKswapd(p: task_struct): boolean {
+  return p.mm === null && (p.flags & PF_MEMALLOC) !== 0;
 }
 
 /**
- * Puts a task at the end of the run queue.
+ * Puts a task at the end of the run queue; kswapd at the front.
  * @kernel kernel/sched.c:329
+ * @differs C puts each at the front, and weighs what is left of their ticks.
  * @locks runqueue_lock is held
  * @notrace
  */
 function add_to_runqueue(k: Kernel, p: task_struct): void {
-  list_add_tail(p.run_list, k.runqueue_head);
+  if (isKswapd(p)) list_add(p.run_list, k.runqueue_head);
+  else list_add_tail(p.run_list, k.runqueue_head);
   k.nr_running++;
 }
 
@@ -224,7 +234,8 @@ function equallyGood(k: Kernel, c: number): task_struct[] {
  * @kernel kernel/sched.c:547
  * @reduced No priorities and no ticks (see goodness()), one processor, no big kernel lock.
  * @differs When nobody but the caller can run, or all who can have let others go first, a jiffy
- *   passes before it goes on: on a real machine time passes by itself while they wait.
+ *   passes before it goes on: on a real machine time passes by itself while they wait. After many such jiffies in
+ *   which nothing else happened, the loop that drives the machine is asked, as it is at each switch.
  * @locks none may be held
  */
 export function* schedule(k: Kernel): Generator<void, void, void> {
@@ -276,6 +287,8 @@ export function* schedule(k: Kernel): Generator<void, void, void> {
     same_process: {
       if (prev === next) {
         prev.policy &= ~SCHED_YIELD;
+        // Round and round without an end: back to the loop that drives the machine, which says so.
+        if (stands(k)) yield;
         break same_process;
       }
 

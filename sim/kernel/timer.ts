@@ -3,10 +3,14 @@
 // C sorts timers into a wheel of lists that the clock interrupt turns a step every 10 ms. Virtual
 // time does not tick; it jumps to where something is due. So a timer here is an alarm at the clock.
 
+import { EINTR, EINVAL } from '../include/asm-i386/errno.ts';
 import { jiffyToTime } from '../include/asm-i386/system.ts';
 import { printk } from '../include/linux/kernel.ts';
+import { TASK_INTERRUPTIBLE } from '../include/linux/sched.ts';
+import { timespec_to_jiffies } from '../include/linux/time.ts';
 import { type timer_list, timer_pending } from '../include/linux/timer.ts';
 import type { Kernel } from '../kernel.ts';
+import { schedule_timeout } from './sched.ts';
 
 /**
  * Sets the alarm.
@@ -55,4 +59,23 @@ export function del_timer(k: Kernel, timer: timer_list): boolean {
   k.clock.cancel(timer.alarm);
   timer.alarm = null;
   return true;
+}
+
+/**
+ * Sleeps for that long at least: 0, or -EINTR when a signal came first, -EINVAL for a time that is none.
+ * @kernel kernel/timer.c:836
+ * @differs The two numbers come as they are, not in a structure of the program's; the rest of the time is not handed back.
+ * @omits The busy wait of real-time processes: nobody here is one.
+ */
+export function* sys_nanosleep(
+  k: Kernel,
+  tv_sec: number,
+  tv_nsec: number,
+): Generator<void, number> {
+  if (tv_nsec >= 1_000_000_000 || tv_nsec < 0 || tv_sec < 0) return -EINVAL;
+
+  const expire = timespec_to_jiffies(tv_sec, tv_nsec) + (tv_sec || tv_nsec ? 1 : 0);
+
+  k.current.state = TASK_INTERRUPTIBLE;
+  return (yield* schedule_timeout(k, expire)) ? -EINTR : 0;
 }

@@ -15,6 +15,7 @@ import { schedule, wake_up_process } from '../kernel/sched.ts';
 import type { Kernel } from '../kernel.ts';
 import { Deadlock, sleepers } from './deadlock.ts';
 import { SystemError } from './errors.ts';
+import { checkProgress } from './no-progress.ts';
 
 /** What runCall() answers if the task died in the call; `task.killedBy` says of what, if of a signal. */
 export const DIED = Symbol('died');
@@ -28,8 +29,8 @@ function* waitForCall(k: Kernel): Generator<void, void> {
 
 /**
  * Lets the current task run until another one is current or its generator has ended.
- * @throws Deadlock if only the idle task could run and no alarm is set; UsageError for an order that
- *   cannot be followed. After both the machine can go on.
+ * @throws Deadlock if only the idle task could run and no alarm is set; NoProgress if who runs goes round without an
+ *   end; UsageError for an order that cannot be followed. After all three the machine can go on.
  */
 export function step(k: Kernel): void {
   const task = k.current;
@@ -48,6 +49,7 @@ export function step(k: Kernel): void {
     throw error;
   }
   if (k.sched?.problem) throw k.sched.problem;
+  checkProgress(k);
 }
 
 /** Lets the machine run until `done` says so. */
@@ -71,6 +73,7 @@ function driveToEnd<T>(k: Kernel, task: task_struct, call: Generator<void, T>): 
   task.thread.gen = call;
   for (;;) {
     if (task.state === TASK_ZOMBIE) return DIED;
+    checkProgress(k);
     if (k.current === task) {
       let result: IteratorResult<void, T>;
       try {

@@ -29,12 +29,14 @@ import { schedule } from '../kernel/sched.ts';
 import { flush_signals } from '../kernel/signal.ts';
 import { Kernel } from '../kernel.ts';
 import { sys_swapoff, sys_swapon } from '../mm/swapfile.ts';
+import { kswapd_init } from '../mm/vmscan.ts';
 import { type FailureOptions, type InjectedFailure, injectFailure } from '../observe/fail.ts';
 import { checkInvariants, kernelFrames } from '../observe/invariants.ts';
 import { meminfoText, slabinfoText, swapsText } from '../observe/proc.ts';
 import { type Snapshot, takeSnapshot } from '../observe/snapshot.ts';
 import { type Trace, traceCalls } from '../observe/trace.ts';
 import {
+  aBoolean,
   aCount,
   aFunction,
   aGeneratorFunction,
@@ -51,6 +53,7 @@ import {
 import { Deadlock } from './deadlock.ts';
 import { DIED, runCall, runUntil, startProgram } from './drive.ts';
 import { FatalSignal, SystemError } from './errors.ts';
+import { NoProgress } from './no-progress.ts';
 import { ListedOrder, SeededOrder, type Turn } from './order.ts';
 import { Process } from './process.ts';
 import { signalCodeName, signalName } from './signals.ts';
@@ -62,6 +65,11 @@ export interface BootOptions {
   pages?: number;
   /** A file to swap to, in pages of 4 KB: 3 to 32768, of which two cannot be used. No swap if left out. */
   swap?: number;
+  /**
+   * Starts kswapd, process 2, which frees memory before a program has to. Left out, or false: who needs memory
+   * reclaims it, so that what an example does happens in its own calls.
+   */
+  kswapd?: boolean;
 }
 
 const RAM_SIZES = 'The kernel itself takes 2 MiB. Use boot({ pages: 4096 }) for 16 MiB.';
@@ -98,10 +106,12 @@ export class Machine {
   #stopped: Error | null = null;
 
   constructor(options: BootOptions = {}) {
-    const { pages = 4096, swap } = someOptions('boot', 'options', options, ['pages', 'swap']);
+    const known = ['pages', 'swap', 'kswapd'];
+    const { pages = 4096, swap, kswapd = false } = someOptions('boot', 'options', options, known);
     wholeNumber('boot', 'pages', pages, 768, 32768, 'a machine has', RAM_SIZES);
     if (swap !== undefined)
       wholeNumber('boot', 'swap', swap, 3, 32768, 'a swap file has', SWAP_SIZES);
+    aBoolean('boot', 'kswapd', kswapd);
     const k = new Kernel();
     this.k = k;
     k.ram = new Ram(pages);
@@ -110,7 +120,7 @@ export class Machine {
     k.diskfs = new DiskFs(new Disk(k.clock));
     INIT_MM(k.init_mm);
     INIT_TASK(k, k.init_task);
-    k.init_task.thread.gen = start_kernel(k, init);
+    k.init_task.thread.gen = start_kernel(k, kswapd ? initWithKswapd : init);
     k.init_task.thread.gen.next();
     runUntil(k, () => k.child_reaper !== k.init_task && k.current === k.init_task);
     this.#init = k.child_reaper;
@@ -300,7 +310,10 @@ export class Machine {
       return what();
     } catch (error) {
       const survived =
-        error instanceof SystemError || error instanceof UsageError || error instanceof Deadlock;
+        error instanceof SystemError ||
+        error instanceof UsageError ||
+        error instanceof Deadlock ||
+        error instanceof NoProgress;
       if (!survived) this.#stopped = error as Error;
       throw error;
     }
@@ -314,7 +327,7 @@ export class Machine {
 }
 
 /** Process 1. It inherits orphans, and forks what the machine spawns. */
-function* init(k: Kernel): Generator<void, number> {
+function* init(k: Kernel, _unused: null): Generator<void, number> {
   k.child_reaper = k.current;
   k.current.comm = 'init';
   for (;;) {
@@ -322,6 +335,12 @@ function* init(k: Kernel): Generator<void, number> {
     yield* schedule(k);
     flush_signals(k.current);
   }
+}
+
+/** Process 1 of a machine that has kswapd: in C each part of the kernel has init start what it needs. */
+function* initWithKswapd(k: Kernel, unused: null): Generator<void, number> {
+  yield* kswapd_init(k);
+  return yield* init(k, unused);
 }
 
 /** What the child of a fork does to become a new program; `failure.errno` tells why it could not. */

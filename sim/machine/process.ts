@@ -168,6 +168,15 @@ export class Process {
   }
 
   /**
+   * Sleeps for `usec` microseconds of virtual time at least, in jiffies of 10 ms; returns 0. Others run meanwhile:
+   * kswapd, the disk, programs that could go on.
+   * @throws SystemError EINTR if a signal comes first
+   */
+  usleep(usec: number): number {
+    return this.#enter(`usleep(${shown(usec)})`, this.#calls.usleep(usec));
+  }
+
+  /**
    * The byte at `addr`, as a program reads it: through the MMU, with faults.
    * @throws FatalSignal SIGSEGV, SIGBUS, SIGKILL
    */

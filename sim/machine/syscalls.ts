@@ -15,6 +15,7 @@ import { SIGCHLD } from '../include/linux/signal.ts';
 import { u32 } from '../include/u32.ts';
 import { sys_exit, sys_wait4 } from '../kernel/exit.ts';
 import { do_fork } from '../kernel/fork.ts';
+import { sys_nanosleep } from '../kernel/timer.ts';
 import type { Kernel } from '../kernel.ts';
 import { sys_madvise, sys_mincore } from '../mm/filemap.ts';
 import { sys_mlock, sys_mlockall, sys_munlock, sys_munlockall } from '../mm/mlock.ts';
@@ -237,6 +238,18 @@ export class Syscalls {
   /** Waits until the child `pid` has ended, or any with -1; returns its pid. */
   *waitpid(pid = -1): Generator<void, number> {
     return yield* this.#enter('waitpid', sys_wait4(this.k, aPid('waitpid', 'pid', pid), null, 0));
+  }
+
+  /**
+   * Sleeps for `usec` microseconds of virtual time at least, rounded up to whole jiffies of 10 ms and one more, as
+   * the C library's usleep() does through nanosleep(). Others run meanwhile: kswapd, the disk. 0.
+   */
+  *usleep(usec: number): Generator<void, number> {
+    const us = word('usleep', 'usec', usec);
+    return yield* this.#enter(
+      'usleep',
+      sys_nanosleep(this.k, Math.floor(us / 1_000_000), (us % 1_000_000) * 1000),
+    );
   }
 
   /** The byte at `addr`, through the MMU: may fault. */

@@ -87,6 +87,7 @@ import {
   TASK_RUNNING,
 } from '../include/linux/sched.ts';
 import { __set_current_state } from '../include/linux/sched_inline.ts';
+import { sigfillset } from '../include/linux/signal.ts';
 import { spin_lock, spin_unlock } from '../include/linux/spinlock.ts';
 import {
   add_page_to_inactive_list,
@@ -733,13 +734,14 @@ export function kswapd_can_sleep(k: Kernel): number {
 /**
  * The thread that frees memory ahead of time: it sleeps until an allocation finds a zone low.
  * @kernel mm/vmscan.c:720
- * @omits daemonize() and the mask of signals: the thread has no files, and nobody sends it one.
+ * @omits daemonize(): the thread has no files and no address space to give up.
  */
 export function* kswapd(k: Kernel, _unused: null): Generator<void, number> {
   const tsk = k.current;
   const wait = DECLARE_WAITQUEUE(tsk);
 
   tsk.comm = 'kswapd';
+  sigfillset(tsk.blocked);
 
   // What it needs itself it gets from the last frames: it must never wait for memory.
   tsk.flags |= PF_MEMALLOC;

@@ -118,6 +118,7 @@ const both: Record<string, Call> = {
   ptrace: { args: [int('request'), int('pid'), addr, word('data')], good: [2, 1, 0, 0] },
   exit: { args: [int('status')], good: [0] },
   waitpid: { args: [int('pid')], good: [-1] },
+  usleep: { args: [word('usec')], good: [1000] },
   load8: { args: [addr], good: [0xbffff000] },
   load32: { args: [addr], good: [0xbffff000] },
   store8: { args: [addr, ['value', 'byte']], good: [0xbffff000, 1] },

@@ -1,6 +1,7 @@
 // Interrupts and the clock behind them.
 
 import type { Kernel } from '../../kernel.ts';
+import { noteJiffy } from '../standstill.ts';
 import { u32 } from '../u32.ts';
 
 export type { Alarm, Clock } from '../../hw/clock.ts';
@@ -43,6 +44,7 @@ export function passJiffy(k: Kernel): void {
   }
   k.jiffies = u32(k.jiffies + until / JIFFY - Math.floor(k.clock.now / JIFFY));
   k.clock.now = until;
+  noteJiffy(k);
 }
 
 /**

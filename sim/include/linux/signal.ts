@@ -139,6 +139,16 @@ export function sigemptyset(set: sigset_t): void {
 }
 
 /**
+ * Puts all signals into the set.
+ * @kernel include/linux/signal.h:157
+ * @notrace
+ */
+export function sigfillset(set: sigset_t): void {
+  set.sig[0] = 0xffffffff;
+  set.sig[1] = 0xffffffff;
+}
+
+/**
  * Nothing waits for delivery.
  * @kernel include/linux/signal.h:214
  * @notrace

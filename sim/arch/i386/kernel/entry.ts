@@ -17,6 +17,7 @@ export function returnsAtOnce(k: Kernel): boolean {
  * @differs Assembler in C. The policy may end the task's turn here, as the clock interrupt does in C.
  */
 export function* ret_from_sys_call(k: Kernel): Generator<void, void> {
+  k.standstill.jiffies = 0;
   if (k.sched?.turnOver(k.current)) k.current.need_resched = 1;
 
   while (k.current.need_resched) yield* schedule(k);

@@ -1,0 +1,152 @@
+// Memory pressure: kswapd as a task of the machine, and a machine on which nobody gets any further.
+
+import { expect, test } from 'vitest';
+import { boot, type Machine } from '../../sim/machine/machine.ts';
+import { NoProgress } from '../../sim/machine/no-progress.ts';
+import type { Process } from '../../sim/machine/process.ts';
+import { bundleKernel } from '../../src/runner/bundle.ts';
+import { assemble } from '../../src/runner/kernel-text.ts';
+
+const PAGE = 4096;
+const RW = 3;
+const PRIVATE = 0x22;
+
+/** A program writes `pages` pages of its own, twice, and reads each back in between. */
+function greedy(m: Machine, pages: number): Process {
+  const p = m.spawn('greedy');
+  const a = p.mmap(0, pages * PAGE, RW, PRIVATE);
+  for (let i = 0; i < pages; i++) p.store32(a + i * PAGE, i);
+  for (let i = 0; i < pages; i++) {
+    expect(p.load32(a + i * PAGE)).toBe(i);
+    p.store32(a + i * PAGE, ~i);
+  }
+  for (let i = 0; i < pages; i++) expect(p.load32(a + i * PAGE)).toBe(~i >>> 0);
+  return p;
+}
+
+/** Three programs that each lock nearly half of the memory. */
+function threeLockers(m: Machine): { programs: Process[]; error: unknown } {
+  const programs = ['a', 'b', 'c'].map((name) => m.spawn(name));
+  let error: unknown = null;
+  for (const p of programs) {
+    const at = p.mmap(0, 300 * PAGE, RW, PRIVATE);
+    try {
+      p.mlock(at, 300 * PAGE);
+    } catch (thrown) {
+      error = thrown;
+    }
+  }
+  return { programs, error };
+}
+
+test.each([false, true])('a program may have twice the memory there is, kswapd: %s', (kswapd) => {
+  const m = boot({ pages: 1024, swap: 2048, kswapd });
+  const p = greedy(m, 1500);
+  expect(m.check()).toEqual([]);
+  p.exit();
+  expect(m.check()).toEqual([]);
+});
+
+test('kswapd is process 2, and sleeps until memory is low', () => {
+  const m = boot({ kswapd: true });
+  const { k } = m;
+  expect(k.pidhash.get(2)!.comm).toBe('kswapd');
+  expect(k.pidhash.get(2)!.state).toBe(1);
+  m.spawn('demo');
+  expect(k.kswapd_wait.task_list.next).not.toBe(k.kswapd_wait.task_list);
+});
+
+test('with kswapd a program finds free memory, without it frees some itself', async () => {
+  const kernel = await bundleKernel({ variant: 'plain' });
+  const sim = new Function(assemble(kernel, { probe: true }).code)() as typeof import('sim');
+  const reclaimed = [false, true].map((kswapd) => {
+    const m = sim.boot({ pages: 1024, swap: 2048, kswapd });
+    const p = m.spawn('demo');
+    const a = p.mmap(0, 700 * PAGE, RW, PRIVATE);
+    for (let i = 0; i < 600; i++) p.store8(a + i * PAGE, 1);
+    const text = m
+      .trace(() => {
+        for (let i = 600; i < 700; i++) {
+          p.store8(a + i * PAGE, 1);
+          // Time for the disk, and for kswapd, which rests for a second when it has found nothing.
+          if (i % 10 === 0) p.usleep(1_500_000);
+        }
+      })
+      .text();
+    const calls = (name: string) => text.split(`${name}(`).length - 1;
+    return { byItself: calls('balance_classzone'), byKswapd: calls('kswapd_balance') };
+  });
+  expect(reclaimed[0].byItself).toBeGreaterThan(0);
+  expect(reclaimed[0].byKswapd).toBe(0);
+  expect(reclaimed[1].byItself).toBe(0);
+  expect(reclaimed[1].byKswapd).toBeGreaterThan(0);
+});
+
+test('kswapd is not stopped by a signal that is sent to it', () => {
+  const m = boot({ pages: 1024, swap: 2048, kswapd: true });
+  const kswapd = m.k.pidhash.get(2)!;
+  expect(kswapd.blocked.sig).toEqual([0xffffffff, 0xffffffff]);
+  greedy(m, 1000);
+  expect(kswapd.state).toBe(1);
+});
+
+test('what kswapd does is the same each time', () => {
+  const runs = [0, 1].map(() => {
+    const m = boot({ pages: 1024, swap: 2048, kswapd: true });
+    greedy(m, 1200);
+    return [m.k.clock.now, m.k.kstat.context_swtch, m.meminfo()];
+  });
+  expect(runs[0]).toEqual(runs[1]);
+});
+
+test.each([false, true])(
+  'who locks more than there is goes round for ever, and the machine says so, kswapd: %s',
+  (kswapd) => {
+    const m = boot({ pages: 1024, swap: 4096, kswapd });
+    const { programs, error } = threeLockers(m);
+    const pid = programs[2].pid;
+    expect(error).toBeInstanceOf(NoProgress);
+    expect((error as Error).message).toBe(
+      'Time passes, and nobody gets any further.\n' +
+        `  c (pid ${pid}) goes round in __alloc_pages(), called from sys_mlock(): no page can be freed for it.\n` +
+        '  The OOM killer does not come while swap has room (4091 pages), though nothing that is left can be swapped out. ' +
+        'What would let it out: another process that exits, unmaps or unlocks memory.',
+    );
+    // Another process makes room, and the call that went round comes to its end.
+    programs[0].exit();
+    expect(m.check()).toEqual([]);
+    programs[1].usleep(100_000);
+    expect(programs[2].task.mm!.locked_vm).toBe(300);
+    expect(programs[2].task.mm!.rss).toBeGreaterThanOrEqual(300);
+  },
+);
+
+test('without swap the OOM killer comes first', () => {
+  const m = boot({ pages: 1024 });
+  m.k.sysctl_overcommit_memory = 1;
+  const { programs, error } = threeLockers(m);
+  expect(error).toBeNull();
+  expect(programs.some((p) => p.task.mm === null)).toBe(true);
+});
+
+test('a program that makes many calls and gets nowhere is no standstill', () => {
+  const m = boot({ pages: 1024, swap: 100 });
+  expect(() =>
+    m.run(
+      {
+        *a(p) {
+          for (let i = 0; i < 3000; i++) yield* p.brk(0);
+        },
+      },
+      1,
+    ),
+  ).not.toThrow();
+});
+
+test('a sleeper sleeps for its time, rounded up to jiffies and one more', () => {
+  const m = boot();
+  const p = m.spawn('demo');
+  const { jiffies } = m.k;
+  expect(p.usleep(25_000)).toBe(0);
+  expect(m.k.jiffies - jiffies).toBe(4);
+});
