@@ -1,12 +1,22 @@
 // The public list: what examples, the book and the tools may use of the engine.
 
 // Constants
+export {
+  O_APPEND,
+  O_CREAT,
+  O_EXCL,
+  O_RDONLY,
+  O_RDWR,
+  O_SYNC,
+  O_TRUNC,
+  O_WRONLY,
+} from './include/asm-i386/fcntl.ts';
 export { PAGE_ALIGN, PAGE_MASK, PAGE_SHIFT, PAGE_SIZE } from './include/asm-i386/page.ts';
 export { TASK_SIZE, TASK_UNMAPPED_BASE } from './include/asm-i386/processor.ts';
 export { KernelBug, NotSimulated, UsageError } from './include/bug.ts';
 // The kernel's functions that an example may call itself
 export { CAP_IPC_LOCK } from './include/linux/capability.ts';
-export { struct_dentry, struct_inode } from './include/linux/fs.ts';
+export { struct_dentry, struct_file, struct_inode } from './include/linux/fs.ts';
 export {
   can_vma_merge,
   do_mmap,
@@ -27,7 +37,13 @@ export {
   vm_area_struct,
 } from './include/linux/mm.ts';
 export {
+  MADV_DONTNEED,
+  MADV_NORMAL,
+  MADV_RANDOM,
+  MADV_SEQUENTIAL,
+  MADV_WILLNEED,
   MAP_ANONYMOUS,
+  MAP_DENYWRITE,
   MAP_FIXED,
   MAP_GROWSDOWN,
   MAP_LOCKED,
@@ -38,6 +54,9 @@ export {
   MCL_FUTURE,
   MREMAP_FIXED,
   MREMAP_MAYMOVE,
+  MS_ASYNC,
+  MS_INVALIDATE,
+  MS_SYNC,
   PROT_EXEC,
   PROT_NONE,
   PROT_READ,
@@ -54,7 +73,9 @@ export {
   RLIM_INFINITY,
   RLIMIT_AS,
   RLIMIT_DATA,
+  RLIMIT_FSIZE,
   RLIMIT_MEMLOCK,
+  RLIMIT_NOFILE,
   RLIMIT_STACK,
 } from './include/linux/resource.ts';
 
@@ -66,6 +87,14 @@ export { Kernel } from './kernel.ts';
 export { Deadlock } from './machine/deadlock.ts';
 export { FatalSignal, SystemError } from './machine/errors.ts';
 // The machine and its programs
+export {
+  type Contents,
+  DiskView,
+  SEEK_CUR,
+  SEEK_END,
+  SEEK_SET,
+  type Transfers,
+} from './machine/files.ts';
 export { type BootOptions, boot, Machine, type Step } from './machine/machine.ts';
 export { NoProgress } from './machine/no-progress.ts';
 export type { Turn } from './machine/order.ts';

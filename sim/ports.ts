@@ -10,6 +10,7 @@ export {
   createSwapFile,
   diskAddressSpaceOperations,
   diskBlock,
+  diskFile,
   diskFileOperations,
   diskInode,
 } from './fs/diskfs.ts';
@@ -17,7 +18,6 @@ export { exec_mmap, setup_arg_pages } from './fs/exec.ts';
 export { fput, get_empty_filp } from './fs/file_table.ts';
 export { atomic_add } from './include/asm-i386/atomic.ts';
 export { EAGAIN } from './include/asm-i386/errno.ts';
-export { O_APPEND } from './include/asm-i386/fcntl.ts';
 export { activate_mm } from './include/asm-i386/mmu_context.ts';
 export { clear_page, virt_to_page } from './include/asm-i386/page.ts';
 export { flush_tlb_range, free_pgd_fast, pgd_alloc } from './include/asm-i386/pgalloc.ts';
@@ -56,8 +56,6 @@ export {
   FMODE_WRITE,
   type file_operations,
   S_APPEND,
-  struct_file,
-  struct_inode,
 } from './include/linux/fs.ts';
 export { GFP_HIGHUSER, GFP_KERNEL } from './include/linux/gfp.ts';
 export { INIT_LIST_HEAD, list_head, list_move_tail } from './include/linux/list.ts';
@@ -77,7 +75,7 @@ export {
   VM_IO,
   type vm_operations_struct,
 } from './include/linux/mm.ts';
-export { MAP_DENYWRITE, MAP_EXECUTABLE } from './include/linux/mman.ts';
+export { MAP_EXECUTABLE } from './include/linux/mman.ts';
 export type { zone_t } from './include/linux/mmzone.ts';
 export {
   alloc_page,

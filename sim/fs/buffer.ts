@@ -3,9 +3,11 @@
 // Files here are read and written by whole pages, so no page has buffers yet. What a file system does
 // with them all the same, because it would in C, stands here.
 
+import { EBADF, EINVAL } from '../include/asm-i386/errno.ts';
 import { __pa, PAGE_SIZE } from '../include/asm-i386/page.ts';
+import { down, up } from '../include/asm-i386/semaphore.ts';
 import { BUG, NotSimulated } from '../include/bug.ts';
-import { READ } from '../include/linux/fs.ts';
+import { READ, type struct_file } from '../include/linux/fs.ts';
 import type { struct_page } from '../include/linux/mm.ts';
 import {
   PageLocked,
@@ -17,6 +19,74 @@ import {
 import { run_task_queue } from '../include/linux/tqueue.ts';
 import { panic } from '../kernel/panic.ts';
 import type { Kernel } from '../kernel.ts';
+import { filemap_fdatasync, filemap_fdatawait } from '../mm/filemap.ts';
+import { fget, fput } from './file_table.ts';
+
+/**
+ * The system call: writes what of an open file is not on the disk yet, and waits for it. 0 or a negative errno.
+ * @kernel fs/buffer.c:414
+ * @locks takes i_sem
+ */
+export function* sys_fsync(k: Kernel, fd: number): Generator<void, number> {
+  let err: number;
+
+  const file = fget(k, fd);
+  if (!file) return -EBADF;
+
+  const dentry = file.f_dentry!;
+  const inode = dentry.d_inode!;
+
+  let ret = -EINVAL;
+  if (file.f_op?.fsync) {
+    yield* down(k, inode.i_sem);
+    ret = yield* filemap_fdatasync(k, inode.i_mapping);
+    err = yield* file.f_op.fsync(k, file, dentry, 0);
+    if (err && !ret) ret = err;
+    err = yield* filemap_fdatawait(k, inode.i_mapping);
+    if (err && !ret) ret = err;
+    up(k, inode.i_sem);
+  }
+  // out_putf:
+  yield* fput(k, file);
+  return ret;
+}
+
+/**
+ * Writes the contents of an open file that are not on the disk yet, and waits for them: 0 or a negative errno.
+ * @kernel fs/buffer.c:452
+ * @locks i_sem held
+ */
+export function* do_fdatasync(k: Kernel, file: struct_file): Generator<void, number> {
+  if (!file.f_op?.fsync) return -EINVAL;
+
+  const dentry = file.f_dentry!;
+  const inode = dentry.d_inode!;
+
+  let ret = yield* filemap_fdatasync(k, inode.i_mapping);
+  let err = yield* file.f_op.fsync(k, file, dentry, 1);
+  if (err && !ret) ret = err;
+  err = yield* filemap_fdatawait(k, inode.i_mapping);
+  if (err && !ret) ret = err;
+  return ret;
+}
+
+/**
+ * The system call: as sys_fsync(), without what the file system keeps beside the contents. 0 or a negative errno.
+ * @kernel fs/buffer.c:474
+ * @locks takes i_sem
+ */
+export function* sys_fdatasync(k: Kernel, fd: number): Generator<void, number> {
+  const file = fget(k, fd);
+  if (!file) return -EBADF;
+
+  const inode = file.f_dentry!.d_inode!;
+  yield* down(k, inode.i_sem);
+  const ret = yield* do_fdatasync(k, file);
+  up(k, inode.i_sem);
+
+  yield* fput(k, file);
+  return ret;
+}
 
 /**
  * Frees what a file system or the buffer cache keeps with a locked page: 1 if there is nothing any more.

@@ -9,6 +9,23 @@ import { struct_dentry, type struct_inode } from '../include/linux/fs.ts';
 import type { Kernel } from '../kernel.ts';
 import { iput } from './inode.ts';
 
+/** Where a name is: '/data'. The topmost directory is '/'. */
+export function pathOf(dentry: struct_dentry): string {
+  const { d_parent } = dentry;
+  if (d_parent === dentry) return '/';
+  const above = d_parent === null || d_parent.d_parent === d_parent ? '' : pathOf(d_parent);
+  return `${above}/${dentry.d_name}`;
+}
+
+/**
+ * A name cannot be found any more.
+ * @kernel include/linux/dcache.h:147
+ */
+export function d_drop(k: Kernel, dentry: struct_dentry): void {
+  k.diskfs.names.delete(pathOf(dentry));
+  dentry.d_hashed = false;
+}
+
 /**
  * Takes a reference to a name.
  * @kernel include/linux/dcache.h:242
@@ -86,4 +103,41 @@ export function d_alloc_root(root_inode: struct_inode | null): struct_dentry | n
     }
   }
   return res;
+}
+
+/**
+ * The name `name` in the directory `parent`, with a reference; null if there is none.
+ * @kernel fs/dcache.c:703
+ * @reduced found by its whole path
+ */
+export function d_lookup(k: Kernel, parent: struct_dentry, name: string): struct_dentry | null {
+  const above = pathOf(parent);
+  const dentry = k.diskfs.names.get(above === '/' ? `/${name}` : `${above}/${name}`);
+  return dentry ? dget(dentry) : null;
+}
+
+/**
+ * A name has been deleted: if nobody else uses it, it lets its inode go, and the file ends; else that happens
+ * with the last user's dput().
+ * @kernel fs/dcache.c:807
+ * @locks no spinlock held
+ * @reduced that there is no such file is not remembered: no name without an inode stays
+ */
+export function* d_delete(k: Kernel, dentry: struct_dentry): Generator<void, void> {
+  d_drop(k, dentry);
+  if (dentry.d_count.counter === 1) {
+    const inode = dentry.d_inode;
+    dentry.d_inode = null;
+    yield* iput(k, inode);
+  }
+}
+
+/**
+ * A name can be found from now on.
+ * @kernel fs/dcache.c:833
+ */
+export function d_rehash(k: Kernel, entry: struct_dentry): void {
+  if (entry.d_hashed) BUG('fs/dcache.c:836', 'the name can be found already');
+  k.diskfs.names.set(pathOf(entry), entry);
+  entry.d_hashed = true;
 }

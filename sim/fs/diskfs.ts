@@ -1,5 +1,5 @@
-// A file system of ours, as small as one can be: a directory in memory, and files whose blocks, of the
-// size of a page, are anywhere on one disk.
+// A file system of ours, as small as one can be: a directory in memory (diskdir.ts), and files whose
+// blocks, of the size of a page, are anywhere on one disk.
 //
 // It takes part in all that the page cache does with a file system of the kernel's: pages are read and
 // written by themselves, locked from the request until the disk has answered; blocks past the end of a
@@ -18,6 +18,7 @@ import {
   type struct_file,
   type struct_inode,
   super_block,
+  type super_operations,
 } from '../include/linux/fs.ts';
 import type { struct_page } from '../include/linux/mm.ts';
 import {
@@ -44,8 +45,10 @@ import {
   set_page_dirty,
 } from '../mm/filemap.ts';
 import { block_sync_page, plugDisk } from './buffer.ts';
-import { d_alloc, d_instantiate } from './dcache.ts';
-import { new_inode } from './inode.ts';
+import { d_alloc, d_instantiate, d_rehash } from './dcache.ts';
+import { createDirectories } from './diskdir.ts';
+import { clear_inode, new_inode } from './inode.ts';
+import { generic_file_llseek } from './read_write.ts';
 
 /** What the file system keeps for an inode. */
 export class DiskInode {
@@ -60,7 +63,9 @@ export class DiskInode {
 /** The file system: what hangs from k.diskfs. */
 export class DiskFs {
   readonly sb = new super_block();
-  /** The one directory. */
+  /** The topmost directory, '/'. */
+  readonly root: struct_dentry;
+  /** All names but that, by their absolute paths. */
   readonly names = new Map<string, struct_dentry>();
   /** Blocks that were given back. */
   readonly free: number[] = [];
@@ -71,6 +76,8 @@ export class DiskFs {
     this.sb.s_blocksize = PAGE_CACHE_SIZE;
     this.sb.s_blocksize_bits = PAGE_CACHE_SHIFT;
     this.sb.s_maxbytes = MAX_LFS_FILESIZE;
+    this.sb.s_op = diskSuperOperations;
+    this.root = createDirectories(this.names);
   }
 }
 
@@ -91,22 +98,50 @@ export function diskBlock(k: Kernel, inode: struct_inode, index: number, make: b
   return fresh;
 }
 
-/** Makes an empty file, with a name that can be found. */
+/** Makes an empty file in the topmost directory: `name` may begin with its slash, or not. */
 export function createDiskFile(k: Kernel, name: string): struct_dentry {
-  const { sb, names } = k.diskfs;
+  const dentry = d_alloc(k.diskfs.root, name.replace(/^\//, ''))!;
+  diskCreate(k, k.diskfs.root.d_inode!, dentry, 0o644);
+  // Nobody uses the name yet. It stays all the same, for it can be found.
+  dentry.d_count.counter = 0;
+  return dentry;
+}
+
+/** The file of a path in the topmost directory, whose slash may be left out; undefined if there is none. */
+export function diskFile(k: Kernel, path: string): struct_dentry | undefined {
+  return k.diskfs.names.get(path.startsWith('/') ? path : `/${path}`);
+}
+
+/** Makes an empty file on the disk, with the name `dentry`. 0. */
+export function diskCreate(
+  k: Kernel,
+  _dir: struct_inode,
+  dentry: struct_dentry,
+  mode: number,
+): number {
+  const { sb } = k.diskfs;
   const inode = new_inode(k, sb)!;
-  inode.i_mode = S_IFREG | 0o644;
+  inode.i_mode = S_IFREG | mode;
   inode.generic_ip = new DiskInode();
   inode.i_op = diskInodeOperations;
   inode.i_fop = diskFileOperations;
   inode.i_mapping.a_ops = diskAddressSpaceOperations;
-  const dentry = d_alloc(null, name)!;
   dentry.d_sb = sb;
-  dentry.d_hashed = true;
-  // The directory's own reference: the name stays.
   d_instantiate(dentry, inode);
-  names.set(name, dentry);
-  return dentry;
+  d_rehash(k, dentry);
+  return 0;
+}
+
+/** The last user of a file without a name went: its blocks are free. */
+export function diskDeleteInode(k: Kernel, inode: struct_inode): void {
+  inode.i_size = 0;
+  diskTruncate(k, inode);
+  clear_inode(inode);
+}
+
+/** Writes what is kept beside the contents: nothing. 0. */
+export function* diskFsync(): Generator<void, number> {
+  return 0;
 }
 
 /** Makes a file of `pages` pages that can be swapped to: all its blocks are there, and page 0 is a header of version 2. */
@@ -158,7 +193,10 @@ export function* diskWritepage(k: Kernel, page: struct_page): Generator<void, nu
   }
   ClearPageError(page);
   const block = diskBlock(k, inode, page.index, true);
-  k.diskfs.disk.write(block, bytesOf(k, page), () => UnlockPage(k, page));
+  k.diskfs.disk.write(block, bytesOf(k, page), (ok) => {
+    if (!ok) SetPageError(page);
+    UnlockPage(k, page);
+  });
   plugDisk(k);
   return 0;
 }
@@ -247,6 +285,9 @@ export const diskAddressSpaceOperations: address_space_operations = {
 
 /** What can be done with an open file. */
 export const diskFileOperations: file_operations = {
+  get llseek() {
+    return generic_file_llseek;
+  },
   get read() {
     return generic_file_read;
   },
@@ -256,11 +297,21 @@ export const diskFileOperations: file_operations = {
   get mmap() {
     return generic_file_mmap;
   },
+  get fsync() {
+    return diskFsync;
+  },
 };
 
 /** What is done with an inode. */
 export const diskInodeOperations: inode_operations = {
   get truncate() {
     return diskTruncate;
+  },
+};
+
+/** What is done with the inodes of the disk as a whole. */
+export const diskSuperOperations: super_operations = {
+  get delete_inode() {
+    return diskDeleteInode;
   },
 };

@@ -36,6 +36,8 @@ export class Disk {
   eager = false;
   /** Blocks that cannot be read. */
   readonly bad = new Set<number>();
+  /** Blocks that cannot be written. */
+  readonly badToWrite = new Set<number>();
   readonly #blocks = new Map<number, Uint8Array>();
   #queue: Request[] = [];
   #busy = false;
@@ -102,10 +104,10 @@ export class Disk {
   }
 
   #do({ block, write, memory, done }: Request): void {
-    const ok = write || !this.bad.has(block);
+    const ok = !(write ? this.badToWrite : this.bad).has(block);
     if (write) {
       this.writes++;
-      this.contents(block).set(memory);
+      if (ok) this.contents(block).set(memory);
     } else {
       this.reads++;
       const bytes = this.#blocks.get(block);

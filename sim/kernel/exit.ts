@@ -5,7 +5,7 @@
 //   sys_wait4() of the parent ──► release_task()   now that goes too
 
 import { exit_thread, release_thread } from '../arch/i386/kernel/process.ts';
-import { fput } from '../fs/file_table.ts';
+import { filp_close } from '../fs/open.ts';
 import { atomic_dec, atomic_dec_and_test, atomic_inc } from '../include/asm-i386/atomic.ts';
 import { ECHILD, EINVAL } from '../include/asm-i386/errno.ts';
 import { activate_mm, enter_lazy_tlb } from '../include/asm-i386/mmu_context.ts';
@@ -99,13 +99,12 @@ function forget_original_parent(k: Kernel, father: task_struct): void {
 /**
  * Closes all files of a table.
  * @kernel kernel/exit.c:180
- * @reduced Closing is giving back a reference: no file here wants to hear of close() itself.
  */
 function* close_files(k: Kernel, files: files_struct): Generator<void, void> {
   for (let i = 0; i < files.fd.length; i++) {
     const file = files.fd[i];
     files.fd[i] = null;
-    if (file) yield* fput(k, file);
+    if (file) yield* filp_close(k, file);
   }
 }
 

@@ -428,7 +428,7 @@ export function* copy_mm(
 /**
  * Gives the new task `tsk` open files: with CLONE_FILES the parent's own table, else a copy. 0 or -ENOMEM.
  * @kernel kernel/fork.c:433
- * @reduced A table here has no bit maps and grows by itself: no sizes have to be worked out.
+ * @reduced A table here grows by itself: no sizes have to be worked out.
  */
 function* copy_files(k: Kernel, clone_flags: number, tsk: task_struct): Generator<void, number> {
   const oldf = k.current.files;
@@ -444,6 +444,8 @@ function* copy_files(k: Kernel, clone_flags: number, tsk: task_struct): Generato
   if (!newf) return -ENOMEM;
 
   atomic_set(newf.count, 1);
+  newf.next_fd = 0;
+  newf.open_fds = new Set(oldf.open_fds);
   newf.fd = oldf.fd.slice();
   for (const f of newf.fd) {
     if (f) get_file(f);

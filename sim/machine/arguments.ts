@@ -160,6 +160,13 @@ export function aPath(call: string, name: string, value: unknown): string {
   );
 }
 
+/** A path as a program may give one. One that leads nowhere is the kernel's to refuse. */
+export function aPathname(call: string, name: string, value: unknown): string {
+  if (typeof value === 'string' && !value.includes('\0')) return value;
+  const is = 'a path is a string, and a zero would end it';
+  throw wrongArgument(call, name, value, is, `Pass one such as '/data'.`);
+}
+
 /** Bytes: as they are, as numbers from 0 to 255, or a string as UTF-8. */
 export function someBytes(call: string, name: string, value: unknown): Uint8Array {
   if (typeof value === 'string') return new TextEncoder().encode(value);

@@ -17,6 +17,7 @@ import { clear_page, PAGE_SIZE } from '../include/asm-i386/page.ts';
 import { TASK_SIZE } from '../include/asm-i386/processor.ts';
 import { UsageError } from '../include/bug.ts';
 import { linux_binprm, MAX_ARG_PAGES } from '../include/linux/binfmts.ts';
+import type { struct_inode } from '../include/linux/fs.ts';
 import { GFP_HIGHUSER } from '../include/linux/gfp.ts';
 import { __free_page, alloc_page, page_address } from '../include/linux/page.ts';
 import { TASK_INTERRUPTIBLE, TASK_ZOMBIE, type task_struct } from '../include/linux/sched.ts';
@@ -53,6 +54,7 @@ import {
 import { Deadlock } from './deadlock.ts';
 import { DIED, runCall, runUntil, startProgram } from './drive.ts';
 import { FatalSignal, SystemError } from './errors.ts';
+import { type Contents, DiskView, inodeOfPath, putFile } from './files.ts';
 import { NoProgress } from './no-progress.ts';
 import { ListedOrder, SeededOrder, type Turn } from './order.ts';
 import { Process } from './process.ts';
@@ -76,7 +78,7 @@ const RAM_SIZES = 'The kernel itself takes 2 MiB. Use boot({ pages: 4096 }) for 
 const SWAP_SIZES = 'Two of them cannot be used. Use boot({ swap: 1024 }) for 4 MiB.';
 
 /** The swap file that boot() makes. */
-const SWAP_FILE = 'swap';
+const SWAP_FILE = '/swap';
 
 /** A call of a process begins or has ended. */
 export interface Step {
@@ -97,6 +99,8 @@ const START_BRK = 0x0804b000;
 export class Machine {
   /** The kernel: all its globals, under their C names. */
   readonly k: Kernel;
+  /** What is on the disk, which is not what is in the page cache. */
+  readonly disk: DiskView;
   /** Called around every call of a process: for those who watch. */
   onStep: ((step: Step) => void) | null = null;
 
@@ -118,6 +122,7 @@ export class Machine {
     k.cpu = new Cpu(new Mmu(k.ram.words), k.ram.bytes);
     k.clock = new Clock();
     k.diskfs = new DiskFs(new Disk(k.clock));
+    this.disk = new DiskView(k);
     INIT_MM(k.init_mm);
     INIT_TASK(k, k.init_task);
     k.init_task.thread.gen = start_kernel(k, kswapd ? initWithKswapd : init);
@@ -196,6 +201,24 @@ export class Machine {
     }
     for (const { pid } of started) this.#reap(pid);
     return policy.taken;
+  }
+
+  /**
+   * Puts a file on the disk, not into the page cache, and returns its path.
+   * @param path a slash and a name of at most 255 bytes: all files are in one directory
+   * @param contents a string (stored as UTF-8), a Uint8Array, or a list of bytes
+   * @throws UsageError if there is one already, or no file can be called so
+   */
+  file(path: string, contents: Contents = ''): string {
+    return putFile(this.k, path, contents);
+  }
+
+  /**
+   * The kernel's own structure for a file on the disk, with its pages in `i_mapping`.
+   * @throws UsageError if there is no such file
+   */
+  inode(path: string): struct_inode {
+    return inodeOfPath(this.k, 'inode', path);
   }
 
   /** The call tree of everything that the kernel does while `fn` runs. */

@@ -1,9 +1,12 @@
 // A process as an example drives it: one call, one answer.
 
+import { O_RDONLY } from '../include/asm-i386/fcntl.ts';
 import { UsageError } from '../include/bug.ts';
+import type { struct_file } from '../include/linux/fs.ts';
 import type { mm_struct, task_struct } from '../include/linux/sched.ts';
 import { mapsText, statusText } from '../observe/proc.ts';
-import { at, shown } from './arguments.ts';
+import { anFd, at, shown } from './arguments.ts';
+import { SEEK_SET } from './files.ts';
 import type { Machine } from './machine.ts';
 import { Syscalls } from './syscalls.ts';
 
@@ -82,6 +85,162 @@ export class Process {
   mprotect(addr: number, len: number, prot: number): number {
     const call = this.#calls.mprotect(addr, len, prot);
     return this.#enter(`mprotect(${at(addr)}, ${shown(len)}, ${shown(prot)})`, call);
+  }
+
+  /**
+   * The kernel's own structure for the open file of a descriptor.
+   * @throws UsageError if the descriptor is not open
+   */
+  file(fd: number): struct_file {
+    const file = this.task.files?.fd[anFd('file', 'fd', fd)];
+    if (!file)
+      throw new UsageError(
+        `file(): fd is ${fd}, but ${this.name} (pid ${this.pid}) has no such descriptor open. Pass what open() returned.`,
+      );
+    return file;
+  }
+
+  /**
+   * Opens the file of a path, and returns its descriptor: the lowest that is free. A program begins with none
+   * open, so the first is 0.
+   * @param path from '/': '/data', or '/dev/zero'
+   * @param flags O_RDONLY, O_WRONLY or O_RDWR, with O_CREAT (make it if there is none), O_EXCL (with O_CREAT: fail if
+   *   there is one), O_TRUNC (empty it), O_APPEND (write at the end), O_SYNC (a write returns when the disk has it)
+   * @param mode rights of a new file, of which the umask 022 is taken away; nobody looks at them
+   * @throws SystemError ENOENT, EEXIST, EISDIR, ENOTDIR, ETXTBSY, EMFILE, EACCES, ENAMETOOLONG
+   */
+  open(path: string, flags = O_RDONLY, mode = 0o644): number {
+    const call = this.#calls.open(path, flags, mode);
+    return this.#enter(`open(${shown(path)}, ${shown(flags)})`, call);
+  }
+
+  /**
+   * Frees a descriptor; returns 0. The file is closed with the last descriptor, mapping or call that uses the open
+   * file.
+   * @throws SystemError EBADF
+   */
+  close(fd: number): number {
+    return this.#enter(`close(${shown(fd)})`, this.#calls.close(fd));
+  }
+
+  /**
+   * Reads up to `len` bytes of an open file to `addr`, and moves on in the file.
+   * @returns how many bytes; 0 at the end of the file. Fewer than asked for if the file ends there, or if the rest of
+   *   the memory cannot be written or of the file cannot be read: that is the error of the next call
+   * @throws SystemError EBADF, EFAULT, EINVAL, EISDIR, EIO, ENOMEM
+   */
+  read(fd: number, addr: number, len: number): number {
+    return this.#enter(
+      `read(${shown(fd)}, ${at(addr)}, ${shown(len)})`,
+      this.#calls.read(fd, addr, len),
+    );
+  }
+
+  /**
+   * Writes `len` bytes from `addr` to an open file, and moves on in the file. They are in the page cache then, and
+   * on the disk after fsync(), msync() or when memory is short.
+   * @returns how many bytes; fewer than asked for if the rest of the memory cannot be read, or RLIMIT_FSIZE is reached
+   * @throws SystemError EBADF, EFAULT, EINVAL, EFBIG, EIO, ENOMEM; FatalSignal SIGXFSZ if the limit lets no byte through
+   */
+  write(fd: number, addr: number, len: number): number {
+    return this.#enter(
+      `write(${shown(fd)}, ${at(addr)}, ${shown(len)})`,
+      this.#calls.write(fd, addr, len),
+    );
+  }
+
+  /**
+   * As read(), but from byte `pos` of the file on; the position of the open file stays.
+   * @throws SystemError as read(); EINVAL for a negative `pos`
+   */
+  pread(fd: number, addr: number, len: number, pos: number): number {
+    const call = this.#calls.pread(fd, addr, len, pos);
+    return this.#enter(`pread(${shown(fd)}, ${at(addr)}, ${shown(len)}, ${shown(pos)})`, call);
+  }
+
+  /**
+   * As write(), but from byte `pos` of the file on; the position of the open file stays. With O_APPEND the bytes go to
+   * the end all the same.
+   * @throws SystemError as write(); EINVAL for a negative `pos`
+   */
+  pwrite(fd: number, addr: number, len: number, pos: number): number {
+    const call = this.#calls.pwrite(fd, addr, len, pos);
+    return this.#enter(`pwrite(${shown(fd)}, ${at(addr)}, ${shown(len)}, ${shown(pos)})`, call);
+  }
+
+  /**
+   * Sets where the next read or write begins, and returns it in bytes. It may be past the end.
+   * @param offset in bytes, -2147483648 to 2147483647
+   * @param whence what it is counted from: SEEK_SET, SEEK_CUR or SEEK_END
+   * @throws SystemError EBADF, EINVAL; EOVERFLOW from 2 GB on, though the position is set
+   */
+  lseek(fd: number, offset: number, whence = SEEK_SET): number {
+    return this.#enter(
+      `lseek(${shown(fd)}, ${shown(offset)}, ${shown(whence)})`,
+      this.#calls.lseek(fd, offset, whence),
+    );
+  }
+
+  /**
+   * Makes the file of a path `len` bytes long; returns 0. What lies behind goes, from mappings too; what is added is
+   * zeroes.
+   * @throws SystemError ENOENT, EISDIR, EINVAL, ETXTBSY, EPERM, EFBIG; FatalSignal SIGXFSZ past RLIMIT_FSIZE
+   */
+  truncate(path: string, len: number): number {
+    const call = this.#calls.truncate(path, len);
+    return this.#enter(`truncate(${shown(path)}, ${shown(len)})`, call);
+  }
+
+  /**
+   * As truncate(), for a file that is open for writing.
+   * @throws SystemError EBADF, EINVAL, EPERM, EFBIG; FatalSignal SIGXFSZ past RLIMIT_FSIZE
+   */
+  ftruncate(fd: number, len: number): number {
+    return this.#enter(`ftruncate(${shown(fd)}, ${shown(len)})`, this.#calls.ftruncate(fd, len));
+  }
+
+  /**
+   * Has all that was written to the file taken to the disk, and waits for it; returns 0. What was written through
+   * mappings goes too if the pages are known to be dirty: msync() sees to that.
+   * @throws SystemError EBADF, EINVAL, EIO
+   */
+  fsync(fd: number): number {
+    return this.#enter(`fsync(${shown(fd)})`, this.#calls.fsync(fd));
+  }
+
+  /** As fsync(), without what the file system keeps beside the contents; here that is nothing. */
+  fdatasync(fd: number): number {
+    return this.#enter(`fdatasync(${shown(fd)})`, this.#calls.fdatasync(fd));
+  }
+
+  /**
+   * Takes what was written through shared mappings in addr … addr + len - 1 to their files; returns 0.
+   * @param addr a multiple of 4096
+   * @param flags MS_SYNC (write and wait) or MS_ASYNC (begin to write), and MS_INVALIDATE
+   * @throws SystemError EINVAL, ENOMEM for addresses that nothing is mapped at, EBUSY for MS_INVALIDATE of locked
+   *   memory, EIO
+   */
+  msync(addr: number, len: number, flags: number): number {
+    return this.#enter(
+      `msync(${at(addr)}, ${shown(len)}, ${shown(flags)})`,
+      this.#calls.msync(addr, len, flags),
+    );
+  }
+
+  /**
+   * Another descriptor for the same open file, the lowest that is free: both share position and flags.
+   * @throws SystemError EBADF, EMFILE, EINVAL
+   */
+  dup(fd: number): number {
+    return this.#enter(`dup(${shown(fd)})`, this.#calls.dup(fd));
+  }
+
+  /**
+   * Deletes a name; returns 0. The file lives on until the last who has it open or mapped goes.
+   * @throws SystemError ENOENT, EISDIR, ENOTDIR, EPERM
+   */
+  unlink(path: string): number {
+    return this.#enter(`unlink(${shown(path)})`, this.#calls.unlink(path));
   }
 
   /**

@@ -8,6 +8,12 @@
 import { ret_from_sys_call, returnsAtOnce } from '../arch/i386/kernel/entry.ts';
 import { sys_ptrace } from '../arch/i386/kernel/ptrace.ts';
 import { old_mmap, sys_mmap2 } from '../arch/i386/kernel/sys_i386.ts';
+import { sys_fdatasync, sys_fsync } from '../fs/buffer.ts';
+import { sys_dup } from '../fs/fcntl.ts';
+import { sys_unlink } from '../fs/namei.ts';
+import { sys_close, sys_ftruncate, sys_open, sys_truncate } from '../fs/open.ts';
+import { sys_lseek, sys_pread, sys_pwrite, sys_read, sys_write } from '../fs/read_write.ts';
+import { O_RDONLY } from '../include/asm-i386/fcntl.ts';
 import { PTRACE_PEEKDATA, PTRACE_PEEKTEXT } from '../include/linux/ptrace.ts';
 import { RLIM_NLIMITS, type rlimit } from '../include/linux/resource.ts';
 import { CLONE_VM, type task_struct } from '../include/linux/sched.ts';
@@ -17,13 +23,24 @@ import { sys_exit, sys_wait4 } from '../kernel/exit.ts';
 import { do_fork } from '../kernel/fork.ts';
 import { sys_nanosleep } from '../kernel/timer.ts';
 import type { Kernel } from '../kernel.ts';
-import { sys_madvise, sys_mincore } from '../mm/filemap.ts';
+import { sys_madvise, sys_mincore, sys_msync } from '../mm/filemap.ts';
 import { sys_mlock, sys_mlockall, sys_munlock, sys_munlockall } from '../mm/mlock.ts';
 import { sys_brk, sys_munmap } from '../mm/mmap.ts';
 import { sys_mprotect } from '../mm/mprotect.ts';
 import { sys_mremap } from '../mm/mremap.ts';
-import { aByte, anFd, anInt, aPid, aProgram, wholeNumber, word } from './arguments.ts';
+import {
+  aByte,
+  anFd,
+  anInt,
+  anOffset,
+  aPathname,
+  aPid,
+  aProgram,
+  wholeNumber,
+  word,
+} from './arguments.ts';
 import { SystemError } from './errors.ts';
+import { SEEK_SET } from './files.ts';
 
 /** The system calls of one task, as generators: for programs that run beside each other. */
 export class Syscalls {
@@ -115,6 +132,129 @@ export class Syscalls {
         word('mprotect', 'prot', prot),
       ),
     );
+  }
+
+  /**
+   * Opens the file of a path, and returns its descriptor: the lowest that is free. A program begins with none
+   * open, so the first is 0.
+   */
+  *open(path: string, flags = O_RDONLY, mode = 0o644): Generator<void, number> {
+    const call = sys_open(
+      this.k,
+      aPathname('open', 'path', path),
+      word('open', 'flags', flags),
+      word('open', 'mode', mode),
+    );
+    return yield* this.#enter('open', call);
+  }
+
+  /** Frees a descriptor. The file is closed with the last descriptor, mapping or call that uses the open file. */
+  *close(fd: number): Generator<void, number> {
+    return yield* this.#enter('close', sys_close(this.k, anFd('close', 'fd', fd)));
+  }
+
+  /** Reads up to `len` bytes to `addr`, and moves on; returns how many, 0 at the end of the file. */
+  *read(fd: number, addr: number, len: number): Generator<void, number> {
+    const call = sys_read(
+      this.k,
+      anFd('read', 'fd', fd),
+      word('read', 'addr', addr),
+      word('read', 'len', len),
+    );
+    return yield* this.#enter('read', call);
+  }
+
+  /** Writes `len` bytes from `addr`, and moves on; returns how many. */
+  *write(fd: number, addr: number, len: number): Generator<void, number> {
+    const call = sys_write(
+      this.k,
+      anFd('write', 'fd', fd),
+      word('write', 'addr', addr),
+      word('write', 'len', len),
+    );
+    return yield* this.#enter('write', call);
+  }
+
+  /** As read(), but from byte `pos` of the file on; the position of the open file stays. */
+  *pread(fd: number, addr: number, len: number, pos: number): Generator<void, number> {
+    const call = sys_pread(
+      this.k,
+      anFd('pread', 'fd', fd),
+      word('pread', 'addr', addr),
+      word('pread', 'len', len),
+      anOffset('pread', 'pos', pos),
+    );
+    return yield* this.#enter('pread', call);
+  }
+
+  /** As write(), but from byte `pos` of the file on; the position of the open file stays. */
+  *pwrite(fd: number, addr: number, len: number, pos: number): Generator<void, number> {
+    const call = sys_pwrite(
+      this.k,
+      anFd('pwrite', 'fd', fd),
+      word('pwrite', 'addr', addr),
+      word('pwrite', 'len', len),
+      anOffset('pwrite', 'pos', pos),
+    );
+    return yield* this.#enter('pwrite', call);
+  }
+
+  /** Sets where the next read or write begins: `offset` bytes from the begin, the position or the end; returns it. */
+  *lseek(fd: number, offset: number, whence = SEEK_SET): Generator<void, number> {
+    const call = sys_lseek(
+      this.k,
+      anFd('lseek', 'fd', fd),
+      anInt('lseek', 'offset', offset),
+      word('lseek', 'whence', whence),
+    );
+    return yield* this.#enter('lseek', call);
+  }
+
+  /** Makes the file of a path `len` bytes long: what lies behind goes, what is added is zeroes. */
+  *truncate(path: string, len: number): Generator<void, number> {
+    const call = sys_truncate(
+      this.k,
+      aPathname('truncate', 'path', path),
+      word('truncate', 'len', len),
+    );
+    return yield* this.#enter('truncate', call);
+  }
+
+  /** As truncate(), for a file that is open for writing. */
+  *ftruncate(fd: number, len: number): Generator<void, number> {
+    const call = sys_ftruncate(this.k, anFd('ftruncate', 'fd', fd), word('ftruncate', 'len', len));
+    return yield* this.#enter('ftruncate', call);
+  }
+
+  /** Has all that was written to an open file taken to the disk, and waits for it. */
+  *fsync(fd: number): Generator<void, number> {
+    return yield* this.#enter('fsync', sys_fsync(this.k, anFd('fsync', 'fd', fd)));
+  }
+
+  /** As fsync(), without what the file system keeps beside the contents; here that is nothing. */
+  *fdatasync(fd: number): Generator<void, number> {
+    return yield* this.#enter('fdatasync', sys_fdatasync(this.k, anFd('fdatasync', 'fd', fd)));
+  }
+
+  /** Takes what was written through shared mappings in addr … addr + len - 1 to their files: MS_ flags. */
+  *msync(addr: number, len: number, flags: number): Generator<void, number> {
+    const call = sys_msync(
+      this.k,
+      word('msync', 'addr', addr),
+      word('msync', 'len', len),
+      word('msync', 'flags', flags),
+    );
+    return yield* this.#enter('msync', call);
+  }
+
+  /** Another descriptor for the same open file: both share position and flags. */
+  *dup(fd: number): Generator<void, number> {
+    return yield* this.#enter('dup', sys_dup(this.k, anFd('dup', 'fd', fd)));
+  }
+
+  /** Deletes a name. The file lives on until the last who has it open or mapped goes. */
+  *unlink(path: string): Generator<void, number> {
+    return yield* this.#enter('unlink', sys_unlink(this.k, aPathname('unlink', 'path', path)));
   }
 
   /** Makes a mapping longer or shorter, and moves it if it may and must; returns where it is. */

@@ -10,6 +10,7 @@
 // swapoff goes the other way: it brings back every page, and finds all that refer to its place.
 
 import { dput } from '../fs/dcache.ts';
+import { diskFile } from '../fs/diskfs.ts';
 import { test_bit } from '../include/asm-i386/bitops.ts';
 import { EBUSY, EINVAL, ENOENT, ENOMEM, EPERM } from '../include/asm-i386/errno.ts';
 import { __pa, PAGE_SHIFT, PAGE_SIZE, virt_to_page } from '../include/asm-i386/page.ts';
@@ -681,7 +682,7 @@ export function* try_to_unuse(k: Kernel, type: number): Generator<void, number> 
  * @differs Stands for user_path_walk(): there is one directory.
  */
 function lookUp(k: Kernel, specialfile: string): struct_dentry | number {
-  const dentry = k.diskfs.names.get(specialfile);
+  const dentry = diskFile(k, specialfile);
   if (!dentry) return -ENOENT;
   dentry.d_count.counter++;
   return dentry;

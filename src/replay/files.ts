@@ -113,7 +113,8 @@ function kindOf(world: World, op: Op): { fop: file_operations; aops: address_spa
         aops,
       };
     case 'zero':
-      return { fop: sim.zero_fops, aops };
+      // The traces' file of this kind maps as /dev/zero does, and does nothing else.
+      return { fop: { mmap: sim.zero_fops.mmap }, aops };
     case 'vmops':
       return { fop: { read: fop.read, write: fop.write, mmap: loggingMmap(world) }, aops };
     default:

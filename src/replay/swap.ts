@@ -17,7 +17,7 @@ function swapon({ world, op, task }: Call): Line {
   if (pages < 1)
     throw new ScriptError(op.line, `swapon: pages is ${pages}, but may not be below 1`);
   // One that is in use stays as it is.
-  const known = k.diskfs.names.get(name);
+  const known = sim.diskFile(k, name);
   if (!known || !k.swap_info.some(({ swap_file }) => swap_file === known))
     sim.createSwapFile(k, name, pages);
   const flags = op.has('prio') ? sim.SWAP_FLAG_PREFER | op.number('prio') : 0;

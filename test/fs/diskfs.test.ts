@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { diskBlock } from '../../sim/fs/diskfs.ts';
-import { fput } from '../../sim/fs/file_table.ts';
 import { Clock } from '../../sim/hw/clock.ts';
 import { BLOCK_SIZE, Disk } from '../../sim/hw/disk.ts';
 import { EINVAL, EIO, ETXTBSY } from '../../sim/include/asm-i386/errno.ts';
@@ -162,8 +161,7 @@ test('a truncated file gives its blocks back and reads as zeroes when it grows a
 test('the pages of a file stay when it is closed: its name keeps them', () => {
   const { m, p, file, buf } = withFile(2);
   read(m, p, file, buf, PAGE);
-  p.task.files!.fd.pop();
-  kernel(m, p, fput(m.k, file));
+  p.close(0);
   expect(file.f_dentry).toBeNull();
   expect(cacheText(m, 'f').startsWith('0')).toBe(true);
   expect(m.check()).toEqual([]);
@@ -173,8 +171,7 @@ test('who denies writing keeps writers out, and the other way round', () => {
   const { m, p, file } = withFile(1);
   const inode = file.f_dentry!.d_inode!;
   expect(inode.i_writecount.counter).toBe(1);
-  p.task.files!.fd.pop();
-  kernel(m, p, fput(m.k, file));
+  p.close(0);
   inode.i_writecount.counter = -1;
   expect(() => open(m, p, 'f', 1)).toThrow(String(-ETXTBSY));
   expect(open(m, p, 'f', 0).fd).toBe(0);

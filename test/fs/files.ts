@@ -1,7 +1,7 @@
 // Files for tests: made on the machine's disk and opened for a process, as open() would.
 
-import { createDiskFile, diskBlock } from '../../sim/fs/diskfs.ts';
-import { dentry_open } from '../../sim/fs/open.ts';
+import { createDiskFile, diskBlock, diskFile } from '../../sim/fs/diskfs.ts';
+import { dentry_open, fd_install, get_unused_fd } from '../../sim/fs/open.ts';
 import type { struct_file } from '../../sim/include/linux/fs.ts';
 import { S_IFREG } from '../../sim/include/linux/stat.ts';
 import { FieldSlot } from '../../sim/include/slot.ts';
@@ -28,13 +28,20 @@ export function open(
   name: string,
   flags = 2,
 ): { file: struct_file; fd: number } {
-  const dentry = m.k.diskfs.names.get(name)!;
+  const dentry = diskFile(m.k, name)!;
   dentry.d_count.counter++;
   const file = kernel(m, p, dentry_open(m.k, dentry, null, flags));
   if (typeof file === 'number') throw new Error(`dentry_open: ${file}`);
-  const { fd } = p.task.files!;
-  fd.push(file);
-  return { file, fd: fd.length - 1 };
+  const fd = kernel(m, p, install(m, file));
+  return { file, fd };
+}
+
+/** Gives an open file a descriptor of the current process. */
+// biome-ignore lint/correctness/useYield: it is run as a call of the process
+function* install({ k }: Machine, file: struct_file): Generator<void, number> {
+  const fd = get_unused_fd(k);
+  fd_install(k, fd, file);
+  return fd;
 }
 
 /** Runs a kernel function as a process. */
@@ -54,7 +61,7 @@ export function write(m: Machine, p: Process, file: struct_file, buf: number, le
 
 /** The first byte of each page of a file on the disk, its last page not full perhaps. */
 export function onDisk(m: Machine, name: string): number[] {
-  const inode = m.k.diskfs.names.get(name)!.d_inode!;
+  const inode = diskFile(m.k, name)!.d_inode!;
   const pages = Math.ceil(inode.i_size / PAGE);
   return Array.from({ length: pages }, (_, i) => {
     const block = diskBlock(m.k, inode, i, false);
@@ -64,7 +71,7 @@ export function onDisk(m: Machine, name: string): number[] {
 
 /** The pages of a file in the page cache: index, and `!` if dirty, `*` if locked: `0 1! 4*`. */
 export function cacheText(m: Machine, name: string): string {
-  const { i_mapping } = m.k.diskfs.names.get(name)!.d_inode!;
+  const { i_mapping } = diskFile(m.k, name)!.d_inode!;
   const pages: { index: number; text: string }[] = [];
   for (const head of [i_mapping.clean_pages, i_mapping.dirty_pages, i_mapping.locked_pages])
     for (let at = head.next; at !== head; at = at.next) {

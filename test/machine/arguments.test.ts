@@ -50,6 +50,7 @@ const kinds = {
     ['the root', '/'],
     ['a zero', '/a\0b'],
   ],
+  pathname: [...noString, ['a zero', '/a\0b']],
   bytes: [
     ...nothing,
     ['a number', 5],
@@ -91,6 +92,7 @@ const word = (name: string) => [name, 'word'] as const;
 const int = (name: string) => [name, 'int'] as const;
 const addr = word('addr');
 const len = word('len');
+const path = ['path', 'pathname'] as const;
 
 /** The calls that Process and Syscalls have in common. */
 const both: Record<string, Call> = {
@@ -119,6 +121,20 @@ const both: Record<string, Call> = {
   exit: { args: [int('status')], good: [0] },
   waitpid: { args: [int('pid')], good: [-1] },
   usleep: { args: [word('usec')], good: [1000] },
+  open: { args: [path, word('flags'), word('mode')], good: ['/none', 0, 0] },
+  close: { args: [int('fd')], good: [0] },
+  read: { args: [int('fd'), addr, len], good: [0, 0xbffff000, 4] },
+  write: { args: [int('fd'), addr, len], good: [0, 0xbffff000, 4] },
+  pread: { args: [int('fd'), addr, len, ['pos', 'offset']], good: [0, 0xbffff000, 4, 0] },
+  pwrite: { args: [int('fd'), addr, len, ['pos', 'offset']], good: [0, 0xbffff000, 4, 0] },
+  lseek: { args: [int('fd'), int('offset'), word('whence')], good: [0, 0, 0] },
+  truncate: { args: [path, len], good: ['/none', 0] },
+  ftruncate: { args: [int('fd'), len], good: [0, 0] },
+  fsync: { args: [int('fd')], good: [0] },
+  fdatasync: { args: [int('fd')], good: [0] },
+  msync: { args: [addr, len, word('flags')], good: [0xbffff000, 4096, 4] },
+  dup: { args: [int('fd')], good: [0] },
+  unlink: { args: [path], good: ['/none'] },
   load8: { args: [addr], good: [0xbffff000] },
   load32: { args: [addr], good: [0xbffff000] },
   store8: { args: [addr, ['value', 'byte']], good: [0xbffff000, 1] },
@@ -131,6 +147,7 @@ const ofProcess: Record<string, Call> = {
   ...both,
   fork: { args: [], good: [] },
   clone: { args: [], good: [] },
+  file: { args: [int('fd')], good: [0] },
   maps: { args: [], good: [] },
   status: { args: [], good: [] },
 };
@@ -144,6 +161,14 @@ const ofSyscalls: Record<string, Call> = {
 const ofMachine: Record<string, Call> = {
   spawn: { args: [['name', 'string']], good: ['demo'] },
   processOf: { args: [int('pid')], good: [1] },
+  file: {
+    args: [
+      ['path', 'path'],
+      ['contents', 'bytes'],
+    ],
+    good: ['/data', ''],
+  },
+  inode: { args: [['path', 'path']], good: ['/data'] },
   run: {
     args: [
       ['programs', 'options'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { diskBlock } from '../../sim/fs/diskfs.ts';
+import { diskBlock, diskFile } from '../../sim/fs/diskfs.ts';
 import { EACCES, EFAULT, EINVAL } from '../../sim/include/asm-i386/errno.ts';
 import {
   MADV_RANDOM,
@@ -55,7 +55,7 @@ describe('a mapped file', () => {
     p.madvise(a, 100 * PAGE, MADV_SEQUENTIAL);
     for (let i = 0; i <= 16; i++) expect(p.load8(a + i * PAGE)).toBe(i + 1);
     // In the middle of the first window of 32 pages the next one is begun.
-    expect(m.k.diskfs.names.get('f')!.d_inode!.i_mapping.nrpages).toBe(24 + 32);
+    expect(diskFile(m.k, 'f')!.d_inode!.i_mapping.nrpages).toBe(24 + 32);
   });
 
   test('is in memory before it is touched after MADV_WILLNEED', () => {

@@ -32,6 +32,8 @@ export const EEXIST = 17;
 export const ENODEV = 19;
 /** Not a directory. @kernel include/asm-i386/errno.h:23 */
 export const ENOTDIR = 20;
+/** A directory, where none may be. @kernel include/asm-i386/errno.h:24 */
+export const EISDIR = 21;
 /** An argument makes no sense. @kernel include/asm-i386/errno.h:25 */
 export const EINVAL = 22;
 /** The system has too many open files. @kernel include/asm-i386/errno.h:26 */
@@ -48,5 +50,9 @@ export const ENOSPC = 28;
 export const ESPIPE = 29;
 /** Nobody reads. @kernel include/asm-i386/errno.h:35 */
 export const EPIPE = 32;
+/** A name is too long. @kernel include/asm-i386/errno.h:39 */
+export const ENAMETOOLONG = 36;
 /** No such system call. @kernel include/asm-i386/errno.h:41 */
 export const ENOSYS = 38;
+/** The answer does not fit into the type it is given in. @kernel include/asm-i386/errno.h:80 */
+export const EOVERFLOW = 75;

@@ -155,3 +155,44 @@ export function* __get_user(k: Kernel, ptr: number): Generator<void, number> {
   const value = yield* k.cpu.load8(ptr, 0);
   return value < 0 ? -EFAULT : value;
 }
+
+/**
+ * Puts `size` zeroes into a program's memory, whose address has been checked: how many could not be. Four
+ * bytes at a time, then the rest: of four that cannot all be reached, none becomes zero.
+ * @kernel arch/i386/lib/usercopy.c:158
+ * @locks no spinlock held: it may fault, and sleep
+ * @differs Assembler in C.
+ */
+export function* __do_clear_user(k: Kernel, addr: number, size: number): Generator<void, number> {
+  const { bytes } = k.ram;
+  while (size > 0) {
+    const unit = size >= 4 ? 4 : 1;
+    const room = PAGE_SIZE - (addr & ~PAGE_MASK);
+    let done = unit;
+    if (room < unit) {
+      const low = yield* reachBoth(k, addr, (addr + unit - 1) >>> 0, ACCESS_WRITE);
+      if (low < 0) return size;
+      const high = k.cpu.mmu.translate((addr + room) >>> 0, ACCESS_WRITE);
+      bytes.fill(0, low, low + room);
+      bytes.fill(0, high, high + unit - room);
+    } else {
+      const at = yield* k.cpu.reach(addr, ACCESS_WRITE);
+      if (at < 0) return size;
+      done = unit === 4 ? Math.min(size, room) & ~3 : size;
+      bytes.fill(0, at, at + done);
+    }
+    size -= done;
+    addr = (addr + done) >>> 0;
+  }
+  return 0;
+}
+
+/**
+ * Puts `n` zeroes into a program's memory: how many could not be.
+ * @kernel arch/i386/lib/usercopy.c:190
+ * @locks no spinlock held: it may fault, and sleep
+ */
+export function* clear_user(k: Kernel, to: number, n: number): Generator<void, number> {
+  if (access_ok(k, VERIFY_WRITE, to, n)) n = yield* __do_clear_user(k, to, n);
+  return n;
+}

@@ -115,11 +115,68 @@ export class address_space {
   }
 }
 
+/** notify_change(): the size. @kernel include/linux/fs.h:333 */
+export const ATTR_SIZE = 8;
+/** notify_change(): the time of the last change. @kernel include/linux/fs.h:336 */
+export const ATTR_CTIME = 64;
+
+/**
+ * What of an inode is to change.
+ * @kernel include/linux/fs.h:351
+ */
+export interface iattr {
+  /** Which of the others count: ATTR_ flags. */
+  ia_valid: number;
+  /** The size in bytes. */
+  ia_size: number;
+}
+
+/** path_lookup(): must be a directory. @kernel include/linux/fs.h:1349 */
+export const LOOKUP_DIRECTORY = 2;
+/** path_lookup(): must exist. @kernel include/linux/fs.h:1351 */
+export const LOOKUP_POSITIVE = 8;
+/** path_lookup(): not the last name, but the directory that it is in. @kernel include/linux/fs.h:1352 */
+export const LOOKUP_PARENT = 16;
+
+/** The last name of a path: an ordinary one. @kernel include/linux/fs.h:1357 */
+export const LAST_NORM = 0;
+/** The last name of a path: there is none, the path is '/'. @kernel include/linux/fs.h:1357 */
+export const LAST_ROOT = 1;
+/** The last name of a path: '.'. @kernel include/linux/fs.h:1357 */
+export const LAST_DOT = 2;
+/** The last name of a path: '..'. @kernel include/linux/fs.h:1357 */
+export const LAST_DOTDOT = 3;
+
+/**
+ * How far the lookup of a path has come.
+ * @kernel include/linux/fs.h:695
+ */
+export class nameidata {
+  /** The name that was found, or with LOOKUP_PARENT its directory; with a reference. */
+  dentry: struct_dentry | null = null;
+  /** The mount in which it is. */
+  mnt: vfsmount | null = null;
+  /** With LOOKUP_PARENT: the last name of the path. */
+  last = '';
+  /** The slashes after it. C looks at the byte after the name. */
+  slashes = '';
+  /** LOOKUP_ flags. */
+  flags = 0;
+  /** LAST_ constant. */
+  last_type = LAST_NORM;
+}
+
 /**
  * What a file system does with one inode.
  * @kernel include/linux/fs.h:879
  */
 export interface inode_operations {
+  /** Makes a file in the directory `dir`, and gives `dentry` its inode. 0 or a negative errno. */
+  readonly create?: (k: Kernel, dir: struct_inode, dentry: struct_dentry, mode: number) => number;
+  /** Looks for a name in the directory `dir`: 0, with an inode in `dentry` if there is one; or a negative errno. */
+  readonly lookup?: (k: Kernel, dir: struct_inode, dentry: struct_dentry) => number;
+  /** Takes a name out of the directory `dir`. 0 or a negative errno. */
+  readonly unlink?: (k: Kernel, dir: struct_inode, dentry: struct_dentry) => number;
   /** i_size has become smaller, or larger: gives back what is past it. */
   readonly truncate?: (k: Kernel, inode: struct_inode) => void;
 }
@@ -282,6 +339,8 @@ export class struct_file extends KernelObject {
  * @kernel include/linux/fs.h:858
  */
 export interface file_operations {
+  /** Moves f_pos to `offset`, counted from where `origin` says: the new position, or a negative errno. */
+  readonly llseek?: (k: Kernel, file: struct_file, offset: number, origin: number) => number;
   /** Reads `count` bytes at ppos to `buf`, and moves ppos: how many, or a negative errno. May sleep. */
   readonly read?: (
     k: Kernel,

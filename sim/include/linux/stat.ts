@@ -21,9 +21,22 @@ export const S_IXGRP = 0o0010;
 /** Everybody may do everything. @kernel include/linux/stat.h:50 */
 export const S_IRWXUGO = 0o777;
 
+/** What chmod() may set. @kernel include/linux/stat.h:51 */
+export const S_IALLUGO = 0o7777;
+
 /** A file with contents? @kernel include/linux/stat.h:25 @notrace */
 export function S_ISREG(m: number): boolean {
   return (m & S_IFMT) === S_IFREG;
+}
+
+/** A directory? @kernel include/linux/stat.h:26 @notrace */
+export function S_ISDIR(m: number): boolean {
+  return (m & S_IFMT) === S_IFDIR;
+}
+
+/** A character device? @kernel include/linux/stat.h:27 @notrace */
+export function S_ISCHR(m: number): boolean {
+  return (m & S_IFMT) === S_IFCHR;
 }
 
 /** A block device? @kernel include/linux/stat.h:28 @notrace */
