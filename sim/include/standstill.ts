@@ -47,7 +47,7 @@ export function noteJiffy(k: Kernel): void {
   was.running = k.nr_running;
   was.tasks = k.nr_threads;
   was.transfers = transfers;
-  if (stands(k)) was.path = pathOf(deepStack());
+  if (stands(k)) was.path = callersOf(deepStack());
 }
 
 /** Has so much time passed without a change that nothing will come any more? */
@@ -56,7 +56,7 @@ export function stands(k: Kernel): boolean {
 }
 
 /** The kernel's functions in a stack trace, from the one that called yield_() or schedule() out to the system call. */
-function pathOf(stack: string): string[] {
+function callersOf(stack: string): string[] {
   const names = stack
     .split('\n')
     .map((line) => /(?:at |^)\*?([a-z_][a-z0-9_]*)[ @/]/.exec(line)?.[1]);
