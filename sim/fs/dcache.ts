@@ -10,10 +10,10 @@ import type { Kernel } from '../kernel.ts';
 import { iput } from './inode.ts';
 
 /** Where a name is: '/data'. The topmost directory is '/'. */
-export function pathOf(dentry: struct_dentry): string {
+export function dentryPath(dentry: struct_dentry): string {
   const { d_parent } = dentry;
   if (d_parent === dentry) return '/';
-  const above = d_parent === null || d_parent.d_parent === d_parent ? '' : pathOf(d_parent);
+  const above = d_parent === null || d_parent.d_parent === d_parent ? '' : dentryPath(d_parent);
   return `${above}/${dentry.d_name}`;
 }
 
@@ -22,7 +22,7 @@ export function pathOf(dentry: struct_dentry): string {
  * @kernel include/linux/dcache.h:147
  */
 export function d_drop(k: Kernel, dentry: struct_dentry): void {
-  k.diskfs.names.delete(pathOf(dentry));
+  k.diskfs.names.delete(dentryPath(dentry));
   dentry.d_hashed = false;
 }
 
@@ -111,7 +111,7 @@ export function d_alloc_root(root_inode: struct_inode | null): struct_dentry | n
  * @reduced found by its whole path
  */
 export function d_lookup(k: Kernel, parent: struct_dentry, name: string): struct_dentry | null {
-  const above = pathOf(parent);
+  const above = dentryPath(parent);
   const dentry = k.diskfs.names.get(above === '/' ? `/${name}` : `${above}/${name}`);
   return dentry ? dget(dentry) : null;
 }
@@ -138,6 +138,6 @@ export function* d_delete(k: Kernel, dentry: struct_dentry): Generator<void, voi
  */
 export function d_rehash(k: Kernel, entry: struct_dentry): void {
   if (entry.d_hashed) BUG('fs/dcache.c:836', 'the name can be found already');
-  k.diskfs.names.set(pathOf(entry), entry);
+  k.diskfs.names.set(dentryPath(entry), entry);
   entry.d_hashed = true;
 }

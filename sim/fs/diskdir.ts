@@ -13,7 +13,7 @@ import {
 } from '../include/linux/fs.ts';
 import { S_IFCHR, S_IFDIR } from '../include/linux/stat.ts';
 import type { Kernel } from '../kernel.ts';
-import { d_alloc, d_alloc_root, d_instantiate, pathOf } from './dcache.ts';
+import { d_alloc, d_alloc_root, d_instantiate, dentryPath } from './dcache.ts';
 import { diskCreate } from './diskfs.ts';
 import { alloc_inode } from './inode.ts';
 import { generic_read_dir } from './read_write.ts';
@@ -42,7 +42,7 @@ export function createDirectories(names: Map<string, struct_dentry>): struct_den
     dentry.d_count.counter = 0;
     d_instantiate(dentry, inode);
     dentry.d_hashed = true;
-    names.set(pathOf(dentry), dentry);
+    names.set(dentryPath(dentry), dentry);
     return dentry;
   };
   const directory = S_IFDIR | 0o755;

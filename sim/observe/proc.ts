@@ -10,7 +10,7 @@
 // kernel must guard with mmap_sem can be read here at any moment. Only slabinfo is as particular as in
 // C: it stops the machine (BUG) if a slab is in the wrong list.
 
-import { pathOf } from '../fs/dcache.ts';
+import { dentryPath } from '../fs/dcache.ts';
 import { PAGE_SHIFT } from '../include/asm-i386/page.ts';
 import type { struct_file } from '../include/linux/fs.ts';
 import {
@@ -71,7 +71,7 @@ export function rightsText(flags: number): string {
 export function pathText(file: struct_file): string {
   const dentry = file.f_dentry!;
   const deleted = dentry.d_parent !== null && dentry.d_parent !== dentry && !dentry.d_hashed;
-  return pathOf(dentry) + (deleted ? ' (deleted)' : '');
+  return dentryPath(dentry) + (deleted ? ' (deleted)' : '');
 }
 
 /** Major and minor number of a device, as kdevname() gives them: `03:01`. */
