@@ -6,7 +6,7 @@ import type { struct_file } from '../include/linux/fs.ts';
 import type { mm_struct, task_struct } from '../include/linux/sched.ts';
 import { mapsText, statusText } from '../observe/proc.ts';
 import { anFd, at, shown } from './arguments.ts';
-import { SEEK_SET } from './files.ts';
+import { type Contents, SEEK_SET } from './files.ts';
 import type { Machine } from './machine.ts';
 import { Syscalls } from './syscalls.ts';
 
@@ -356,6 +356,39 @@ export class Process {
   /** Stores a 32-bit word at `addr`, lowest byte first. As load8(). */
   store32(addr: number, value: number): void {
     this.#enter(`store32(${at(addr)}, ${shown(value)})`, this.#calls.store32(addr, value));
+  }
+
+  /**
+   * Stores `byte` in the `len` bytes from `addr` on, as memset() does: a loop of stores, with a fault in each page
+   * that needs one. What was stored before a fault that kills stays stored.
+   * @param len in bytes, 128 MiB at most
+   * @param byte 0 to 255
+   * @throws FatalSignal SIGSEGV, SIGBUS, SIGKILL
+   */
+  fill(addr: number, len: number, byte: number): void {
+    const call = this.#calls.fill(addr, len, byte);
+    this.#enter(`fill(${at(addr)}, ${shown(len)}, ${shown(byte)})`, call);
+  }
+
+  /**
+   * Stores bytes from `addr` on: a Uint8Array, numbers from 0 to 255, or a string as UTF-8, without a zero at its
+   * end. As fill().
+   */
+  poke(addr: number, bytes: Contents): void {
+    const what = Array.isArray(bytes)
+      ? `[${bytes.slice(0, 8).map(shown).join(', ')}${bytes.length > 8 ? ', …' : ''}]`
+      : shown(bytes);
+    this.#enter(`poke(${at(addr)}, ${what})`, this.#calls.poke(addr, bytes));
+  }
+
+  /** The `len` bytes from `addr` on, as a program reads them: a loop of loads. As fill(). */
+  bytes(addr: number, len: number): Uint8Array {
+    return this.#enter(`bytes(${at(addr)}, ${shown(len)})`, this.#calls.bytes(addr, len));
+  }
+
+  /** The `len` bytes from `addr` on as a string, which they are in UTF-8. As bytes(). */
+  text(addr: number, len: number): string {
+    return this.#enter(`text(${at(addr)}, ${shown(len)})`, this.#calls.text(addr, len));
   }
 
   /**

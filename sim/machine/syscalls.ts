@@ -30,17 +30,20 @@ import { sys_mprotect } from '../mm/mprotect.ts';
 import { sys_mremap } from '../mm/mremap.ts';
 import {
   aByte,
+  aLength,
   anFd,
   anInt,
   anOffset,
   aPathname,
   aPid,
   aProgram,
+  someBytes,
   wholeNumber,
   word,
 } from './arguments.ts';
+import { loadBytes, storeByte, storeBytes } from './bulk.ts';
 import { SystemError } from './errors.ts';
-import { SEEK_SET } from './files.ts';
+import { type Contents, SEEK_SET } from './files.ts';
 
 /** The system calls of one task, as generators: for programs that run beside each other. */
 export class Syscalls {
@@ -410,6 +413,31 @@ export class Syscalls {
   /** Stores a 32-bit word at `addr`, lowest byte first, through the MMU: may fault. */
   *store32(addr: number, value: number): Generator<void, void> {
     yield* this.k.cpu.store32(word('store32', 'addr', addr), word('store32', 'value', value));
+  }
+
+  /** Stores `byte` in the `len` bytes from `addr` on, through the MMU: may fault in each page. */
+  *fill(addr: number, len: number, byte: number): Generator<void, void> {
+    const from = word('fill', 'addr', addr);
+    yield* storeByte(this.k.cpu, from, aLength('fill', 'len', len), aByte('fill', 'byte', byte));
+  }
+
+  /** Stores bytes, or a text as UTF-8, from `addr` on, through the MMU: may fault in each page. */
+  *poke(addr: number, bytes: Contents): Generator<void, void> {
+    const from = word('poke', 'addr', addr);
+    yield* storeBytes(this.k.cpu, from, someBytes('poke', 'bytes', bytes));
+  }
+
+  /** The `len` bytes from `addr` on, through the MMU: may fault in each page. */
+  *bytes(addr: number, len: number): Generator<void, Uint8Array> {
+    const from = word('bytes', 'addr', addr);
+    return yield* loadBytes(this.k.cpu, from, aLength('bytes', 'len', len));
+  }
+
+  /** The `len` bytes from `addr` on as a text in UTF-8, through the MMU: may fault in each page. */
+  *text(addr: number, len: number): Generator<void, string> {
+    const from = word('text', 'addr', addr);
+    const bytes = yield* loadBytes(this.k.cpu, from, aLength('text', 'len', len));
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   }
 
   /**

@@ -41,6 +41,7 @@ const kinds = {
   int: [...noNumber, ['32 bits without a sign', 2 ** 31], ['too low', -(2 ** 31) - 1]],
   byte: [...noNumber, ['9 bits', 300], ['less than nothing', -1]],
   offset: noNumber,
+  length: [...noNumber, ['more than a machine has', 0x8000001], ['less than nothing', -1]],
   limit: [...noNumber, ['none of them', 11], ['less than nothing', -1]],
   string: noString,
   path: [
@@ -141,6 +142,10 @@ const both: Record<string, Call> = {
   store32: { args: [addr, word('value')], good: [0xbffff000, 1] },
   setEsp: { args: [addr], good: [0xbffff000] },
   setrlimit: { args: [['which', 'limit'], word('value')], good: [3, 4096] },
+  fill: { args: [addr, ['len', 'length'], ['byte', 'byte']], good: [0xbffff000, 4, 1] },
+  poke: { args: [addr, ['bytes', 'bytes']], good: [0xbffff000, 'a'] },
+  bytes: { args: [addr, ['len', 'length']], good: [0xbffff000, 4] },
+  text: { args: [addr, ['len', 'length']], good: [0xbffff000, 4] },
 };
 
 const ofProcess: Record<string, Call> = {
