@@ -62,18 +62,18 @@ export function inodeOfPath(k: Kernel, call: string, path: string): struct_inode
       call,
       'path',
       path,
-      `the files ${namesText(k)}`,
+      namesText(k),
       `Pass one of them, or make one: m.file('/data', 'hello').`,
     );
   return inode;
 }
 
-/** `is /data`, `are /data and /swap`, `are none`. */
+/** `there is only /data`, `there are only /data and /swap`, `there are no files`. */
 function namesText(k: Kernel): string {
   const names = diskNames(k);
-  if (names.length === 0) return 'are none';
-  if (names.length === 1) return `is ${names[0]}`;
-  return `are ${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  if (names.length === 0) return 'there are no files';
+  if (names.length === 1) return `there is only ${names[0]}`;
+  return `there are only ${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 /** The paths of the files on the disk, in the order of the alphabet. */
@@ -200,8 +200,12 @@ export class DiskView {
     this.#disk.transfer = aCount('disk.transfer', 'microseconds', microseconds);
   }
 
+  /** The inode of a file whose pages are on the disk. */
   #inode(call: string, path: string): struct_inode {
-    return inodeOfPath(this.#k, call, path);
+    const inode = inodeOfPath(this.#k, call, path);
+    if (inode.i_sb === this.#k.diskfs.sb) return inode;
+    const is = 'that one is not on the disk';
+    throw wrongArgument(call, 'path', path, is, `Pass a file that open() or m.file() made.`);
   }
 
   #block(call: string, path: string, page: number, make: boolean): number {

@@ -8,6 +8,7 @@ import {
   SIGKILL,
   SIGSEGV,
   SIGTERM,
+  SIGXFSZ,
 } from '../include/linux/signal.ts';
 
 const signals = new Map([
@@ -15,6 +16,7 @@ const signals = new Map([
   [SIGKILL, 'SIGKILL'],
   [SIGSEGV, 'SIGSEGV'],
   [SIGTERM, 'SIGTERM'],
+  [SIGXFSZ, 'SIGXFSZ'],
 ]);
 
 /** 'SIGSEGV' for 11; 'signal 42' for one without a name here. */

@@ -935,6 +935,23 @@ export function shmem_set_size(
 }
 
 /**
+ * Fills a locked page of shared memory: with what is in swap, else with zeroes. It is unlocked then. 0 or a
+ * negative errno.
+ * @kernel mm/shmem.c:897
+ * @locks the page locked
+ */
+export function* shmem_readpage(
+  k: Kernel,
+  _file: struct_file | null,
+  page: struct_page,
+): Generator<void, number> {
+  const inode = page.mapping!.host!;
+  const found = yield* shmem_getpage(k, inode, page.index, page, SGP_CACHE);
+  UnlockPage(k, page);
+  return typeof found === 'number' ? found : 0;
+}
+
+/**
  * Makes an instance of shmem: at first half of all RAM is the limit.
  * @kernel mm/shmem.c:1452
  * @omits The options of a mount.
@@ -961,13 +978,20 @@ export function shmem_read_super(k: Kernel, sb: super_block): super_block | null
   return sb;
 }
 
-/** How pages of shared memory are written, and that they leave. @kernel mm/shmem.c:1500 */
+/**
+ * How pages of shared memory are read and written, and that they leave.
+ * @kernel mm/shmem.c:1500
+ * @omits prepare_write and commit_write: no program can have a descriptor for shared memory here.
+ */
 export const shmem_aops: address_space_operations = {
   get removepage() {
     return shmem_removepage;
   },
   get writepage() {
     return shmem_writepage;
+  },
+  get readpage() {
+    return shmem_readpage;
   },
 };
 

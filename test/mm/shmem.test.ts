@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  MADV_WILLNEED,
   MAP_ANONYMOUS,
   MAP_PRIVATE,
   MAP_SHARED,
@@ -39,7 +40,25 @@ describe('shared anonymous memory', () => {
   test('stands in maps as the file dev/zero, which nobody can find', () => {
     const p = boot().spawn();
     shared(p, 1);
-    expect(p.maps()).toContain('40000000-40001000 rw-s 00000000');
+    expect(p.maps()).toMatch(
+      /^40000000-40001000 rw-s 00000000 00:00 \d+ +\/dev\/zero \(deleted\)$/m,
+    );
+  });
+
+  test('is in memory before it is touched after MADV_WILLNEED, in whole clusters, once', () => {
+    const m = boot();
+    const p = m.spawn();
+    const a = shared(p, 4);
+    p.store8(a + PAGE, 7);
+    expect(p.madvise(a, 2 * PAGE, MADV_WILLNEED)).toBe(0);
+    expect(p.madvise(a, 2 * PAGE, MADV_WILLNEED)).toBe(0);
+    const inode = inodeAt(p, a);
+    expect([inode.i_mapping.nrpages, inode.i_blocks]).toEqual([4, 32]);
+    expect([p.load8(a), p.load8(a + PAGE)]).toEqual([0, 7]);
+    expect(m.check()).toEqual([]);
+    p.munmap(a, 4 * PAGE);
+    expect(m.k.page_cache_size.counter).toBe(0);
+    expect(m.check()).toEqual([]);
   });
 
   test('is a page of the page cache from the first touch, a read too', () => {
