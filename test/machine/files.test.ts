@@ -746,8 +746,8 @@ describe('m.file and m.disk', () => {
       file(): path is the string '/a/b', but all files are in one directory, '/'. Pass a slash and a name, such as '/data'.
       file(): path is the string '/..', but all files are in one directory, '/'. Pass a slash and a name, such as '/data'.
       file(): path is the string '/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…', but a name has 255 bytes at most. Pass a shorter one.
-      inode(): path is the string '/none', but the files is /data. Pass one of them, or make one: m.file('/data', 'hello').
-
+      inode(): path is the string '/none', but there is only /data. Pass one of them, or make one: m.file('/data', 'hello').
+      disk.text(): path is the string '/dev/zero', but that one is not on the disk. Pass a file that open() or m.file() made.
       disk.bytes(): from is -1, but it must be a whole number from 0 to 0x7fffffff. Pass such a number.
       disk.fail(): page is 0.5, but it must be a whole number from 0 to 0x7fffffff. Pass 0 or 1.
       disk.fail(): options has 'reads', which disk.fail() does not know. It knows { read, write }.
