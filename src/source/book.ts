@@ -93,6 +93,18 @@ export function lookAgain(): void {
   if (kept) kept.looked = 0;
 }
 
+const WRITING = Symbol.for('running-commentary.writing');
+
+/** From now on a mistake is for the page to show: the server of `npm run dev` says so. */
+export function beginWriting(): void {
+  (globalThis as { [key: symbol]: unknown })[WRITING] = true;
+}
+
+/** Is someone writing, with a page that shows mistakes and goes on; or is a book built, which stops at the first? */
+export function isBeingWritten(): boolean {
+  return WRITING in globalThis;
+}
+
 // ---- ports and lists -------------------------------------------------------------------------
 
 function portIn(ports: Ports, entry: string): Port | null {
@@ -342,7 +354,8 @@ export function linkErrors(
 
 const byPlace = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true });
 
-function errorsOf(section: OutlineSection): string[] {
+/** What is wrong with the prose of one section, each with its place. */
+export function mistakesOf(section: OutlineSection): string[] {
   const commentary = commentaryOf(section.id);
   if (!commentary) return [];
   return [...commentary.errors, ...linkErrors(commentary.source, `/${section.slug}/`)];
@@ -360,7 +373,7 @@ export function checkBook(): string[] {
         `content/outline.ts:1: section ${section.id} is complete, but there is no ${folder}/en.mdx`,
       );
     }
-    errors.push(...errorsOf(section));
+    errors.push(...mistakesOf(section));
   }
   const { root } = book().sim;
   for (const path of filesUnder(join(root, 'content'), (p) => /(^|\/|\.)en\.mdx$/.test(p))) {
@@ -377,6 +390,6 @@ export function checkBook(): string[] {
 export function checkDrafts(): string[] {
   return allSections
     .filter((section) => section.status !== 'complete')
-    .flatMap(errorsOf)
+    .flatMap(mistakesOf)
     .sort(byPlace);
 }

@@ -1,6 +1,9 @@
 // Stops the build on a mistake in the book, and tells the author of it while writing.
+import { resolve } from 'node:path';
 import type { AstroIntegration, AstroIntegrationLogger } from 'astro';
-import { checkBook, checkDrafts, lookAgain } from './book.ts';
+import { projectRoot } from '../runner/root.ts';
+import { beginWriting, checkBook, checkDrafts, lookAgain } from './book.ts';
+import { fromRoot } from './program.ts';
 
 /** The text of all errors for a terminal. */
 export function bookReport(errors: string[]): string {
@@ -32,21 +35,41 @@ export const bookChecks: AstroIntegration = {
       throw error;
     },
     'astro:server:setup': ({ server, logger }) => {
+      beginWriting();
+      const root = projectRoot();
       const said = { text: '\0' };
       let timer: NodeJS.Timeout | undefined;
-      const later = (path: string) => {
-        if (!/[\\/](sim|content|test[\\/]book)[\\/]/.test(path)) return;
+      const changed = (path: string) => {
+        const file = fromRoot(root, resolve(root, path));
+        if (!/^(sim|content|test\/book)\//.test(file)) return;
+        if (STARTED_WITH.includes(file)) {
+          startAgain(file, logger);
+          return;
+        }
+        // At once: a page that is asked for next is drawn from what stands there now.
+        lookAgain();
         clearTimeout(timer);
         timer = setTimeout(() => {
-          lookAgain();
           complain(logger, said);
-          // No page imports the engine's sources; what is drawn from them is drawn anew.
-          if (/[\\/]sim[\\/]/.test(path)) server.hot.send({ type: 'full-reload' });
+          // Prose is a page's own module. What a page reads from files, no module tells it of.
+          server.hot.send({ type: 'full-reload' });
         }, 100);
       };
-      for (const folder of ['sim', 'content', 'test/book']) server.watcher.add(folder);
-      for (const event of ['add', 'change', 'unlink'] as const) server.watcher.on(event, later);
+      // Vite watches the project's folder, by absolute paths. A relative one given to the watcher would make it
+      // report relative paths for these, which nobody knows.
+      for (const event of ['add', 'change', 'unlink'] as const) server.watcher.on(event, changed);
       timer = setTimeout(() => complain(logger, said), 0);
     },
   },
 };
+
+/** Read by the configuration itself, whose modules live as long as the process. */
+const STARTED_WITH = ['content/outline.ts', 'content/5-faults/paths.ts'];
+
+/** Has src/tools/astro.mjs start the server again. */
+function startAgain(file: string, logger: AstroIntegrationLogger): void {
+  if (process.send) {
+    logger.info(`${file} has changed: the server starts again`);
+    process.send('start again');
+  } else logger.warn(`${file} has changed: start the server again to see it`);
+}

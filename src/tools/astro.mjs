@@ -1,5 +1,6 @@
 // Runs Astro's command without its telemetry: `node src/tools/astro.mjs build`. What a build says
-// is kept beside its other leavings, where test/site looks for warnings.
+// is kept beside its other leavings, where test/site looks for warnings. A server of `dev` that asks
+// for it (source/integration.ts) is started again.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, mkdirSync } from 'node:fs';
@@ -13,25 +14,45 @@ export const buildLog = join(root, 'node_modules', '.cache', 'running-commentary
 
 /** Runs `astro <args>` in the project and gives its exit code. */
 export async function astro(...args) {
-  const command = join(root, 'node_modules', 'astro', 'bin', 'astro.mjs');
+  const command = join(
+    fileURLToPath(import.meta.resolve('astro/package.json')),
+    '../bin/astro.mjs',
+  );
   const env = { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' };
   const kept = args[0] === 'build';
   if (kept && process.stdout.isTTY) env.FORCE_COLOR ??= '1';
-  const child = spawn(process.execPath, [command, ...args], {
-    cwd: root,
-    stdio: kept ? ['inherit', 'pipe', 'pipe'] : 'inherit',
-    env,
-  });
-  if (kept) {
-    mkdirSync(join(buildLog, '..'), { recursive: true });
-    const log = createWriteStream(buildLog);
-    for (const name of ['stdout', 'stderr']) {
-      child[name].pipe(process[name], { end: false });
-      child[name].pipe(log, { end: false });
-    }
-  }
-  const [code] = await once(child, 'close');
+  const output = kept ? 'pipe' : 'inherit';
+  let again;
+  let code;
+  do {
+    again = false;
+    const child = spawn(process.execPath, [command, ...args], {
+      cwd: root,
+      stdio: ['inherit', output, output, 'ipc'],
+      env,
+    });
+    child.on('message', (message) => {
+      if (message !== 'start again') return;
+      again = true;
+      child.kill();
+    });
+    if (kept) keep(child);
+    const stop = () => child.kill();
+    process.once('SIGTERM', stop);
+    [code] = await once(child, 'close');
+    process.off('SIGTERM', stop);
+  } while (again);
   return code ?? 1;
+}
+
+/** Prints what the child says, and keeps it in a file. */
+function keep(child) {
+  mkdirSync(join(buildLog, '..'), { recursive: true });
+  const log = createWriteStream(buildLog);
+  for (const name of ['stdout', 'stderr']) {
+    child[name].pipe(process[name], { end: false });
+    child[name].pipe(log, { end: false });
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

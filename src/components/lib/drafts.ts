@@ -1,11 +1,14 @@
-// What is missing stops the build, except in a section that is still to come: its page says so.
+// What is missing stops the build, except in a section that is still to come: its page says so. While
+// someone writes, every page does.
 import { sectionById } from '../../../content/outline.ts';
 import { PATHS } from '../../runner/examples.ts';
+import { isBeingWritten } from '../../source/book.ts';
 
 export type Attempt<T> = { value: T; error: null } | { value: null; error: string };
 
-/** Is the section still to come? */
+/** May the page show what is wrong with the section, instead of stopping the build? */
 export function mayBeDraft(section: string): boolean {
+  if (isBeingWritten()) return true;
   return section !== PATHS && sectionById(section).status !== 'complete';
 }
 

@@ -1,0 +1,185 @@
+// `npm run dev` while someone writes: a copy of the book, a server on it, edits of every kind. After each the open
+// page is told to reload, and what it then gets is the text as it is, or the mistake with its place.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { projectRoot } from '../../src/runner/root.ts';
+
+const root = projectRoot();
+const page = '/2-regions/5-deleting/';
+const prose = 'content/2-regions/5-deleting/en.mdx';
+const example = 'content/2-regions/5-deleting/examples/hole.ts';
+
+let copy: string;
+let server: ChildProcess;
+let address: string;
+let said = '';
+/** How often an open page was told to reload. */
+let reloads = 0;
+
+beforeAll(async () => {
+  // Below the project, so that packages are found there; where nobody else looks.
+  mkdirSync(join(root, '.astro'), { recursive: true });
+  copy = mkdtempSync(join(root, '.astro', 'dev-'));
+  const parts = [
+    'content',
+    'sim',
+    'src',
+    'test/book',
+    'astro.config.mjs',
+    'package.json',
+    'tsconfig.json',
+  ];
+  for (const part of parts) cpSync(join(root, part), join(copy, part), { recursive: true });
+  const port = await freePort();
+  address = `http://localhost:${port}`;
+  server = spawn(process.execPath, ['src/tools/astro.mjs', 'dev', '--port', String(port)], {
+    cwd: copy,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, FORCE_COLOR: '0', NODE_ENV: 'development', VITEST: undefined },
+  });
+  for (const stream of [server.stdout!, server.stderr!])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += stripVTControlCharacters(text);
+    });
+  await until(() => /^┃ Local/m.test(said));
+  await listen();
+  await until(async () => (await get(page)).includes('<h1'));
+}, 120_000);
+
+afterAll(async () => {
+  const ended = once(server, 'close');
+  server.kill();
+  await ended;
+  rmSync(copy, { recursive: true, force: true });
+});
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, 'localhost');
+  await once(probe, 'listening');
+  const { port } = probe.address() as { port: number };
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/** Asks again and again; the last answer is in the error if it never comes. */
+async function until(holds: () => unknown): Promise<void> {
+  const end = Date.now() + 50_000;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`${holds} never held. The server said:\n${said}`);
+    await sleep(100);
+  }
+}
+
+/** What a browser shows for an address: the page, or the text of the error. */
+async function get(path: string): Promise<string> {
+  const answer = await fetch(address + path).catch(() => null);
+  return answer === null ? '' : await answer.text();
+}
+
+/** As an open page: hears when it is to reload. */
+async function listen(): Promise<void> {
+  const [, token] = /wsToken = "([^"]+)"/.exec(await get('/@vite/client'))!;
+  const socket = new WebSocket(`${address.replace('http', 'ws')}/?token=${token}`, 'vite-hmr');
+  socket.addEventListener('message', ({ data }) => {
+    if (JSON.parse(String(data)).type === 'full-reload') reloads++;
+  });
+  await until(() => socket.readyState === WebSocket.OPEN);
+}
+
+/** Changes a file of the copy; gives back how to undo that. */
+function edit(file: string, before: string | RegExp, after: string): () => void {
+  const path = join(copy, file);
+  const text = readFileSync(path, 'utf8');
+  const changed = text.replace(before, after);
+  expect(changed, `${before} is in ${file}`).not.toBe(text);
+  writeFileSync(path, changed);
+  return () => writeFileSync(path, text);
+}
+
+/** The line of a file of the copy that holds `text`. */
+function lineOf(file: string, text: string): number {
+  return readFileSync(join(copy, file), 'utf8').split(text)[0].split('\n').length;
+}
+
+/** Makes an edit, and waits until the page is told and shows `text`. */
+async function shows(text: string, make: () => void): Promise<string> {
+  const before = reloads;
+  make();
+  let shown = '';
+  await until(async () => {
+    shown = await get(page);
+    return reloads > before && shown.includes(text);
+  });
+  return shown;
+}
+
+test('prose is shown as it is now', async () => {
+  const undo = edit(prose, 'The function has four parts', 'The function has 4 parts');
+  // The edit is made already: the page asked for next must have it, told or not.
+  await until(async () => (await get(page)).includes('The function has 4 parts'));
+  await until(() => reloads > 0);
+  const page_ = await shows('The function has four parts', undo);
+  expect(page_).not.toContain('has 4 parts');
+});
+
+test('a note that fits nowhere has its place and the nearest line, in the page and in the terminal', async () => {
+  let undo!: () => void;
+  const line = lineOf(prose, '<Note on="if (!mpnt) return 0');
+  const shown = await shows(`${prose}:${line}: `, () => {
+    undo = edit(prose, '<Note on="if (!mpnt) return 0', '<Note on="if (!mptn) return 0');
+  });
+  expect(shown).toContain('nearest');
+  await until(() => said.includes(`${prose}:${line}: `));
+  expect(await shows('id="do_munmap-4"', undo)).not.toContain('mptn');
+  await until(
+    () => said.lastIndexOf('the book is in order') > said.lastIndexOf('mistake in the book'),
+  );
+});
+
+test('an example is run again, and one that fails says where', async () => {
+  let undo!: () => void;
+  await shows('Unmapping the very middle', () => {
+    undo = edit(example, '// Unmapping the middle', '// Unmapping the very middle');
+  });
+  await shows('Unmapping the middle of a region', undo);
+  const line = lineOf(example, '//=> 2');
+  await shows(`${example}:${line}: expected 3, got 2`, () => {
+    undo = edit(example, 'map_count; //=> 2', 'map_count; //=> 3');
+  });
+  await shows('example-hole', undo);
+});
+
+test('an exercise, and a port', async () => {
+  await shows('without ever calling it', () => {
+    edit(
+      'content/2-regions/5-deleting/exercises/outcome/start.ts',
+      'without calling it',
+      'without ever calling it',
+    );
+  });
+  await shows('nothing is mapped up there', () => {
+    edit(
+      'sim/mm/mmap.ts',
+      '  const prev = found.prev;\n  if (!mpnt) return 0;',
+      '  const prev = found.prev;\n  // nothing is mapped up there\n  if (!mpnt) return 0;',
+    );
+  });
+});
+
+test('the outline, with which the server starts again', async () => {
+  edit(
+    'content/outline.ts',
+    "'Deleting a memory region', 'complete'",
+    "'Deleting a region', 'complete'",
+  );
+  await until(() => said.includes('the server starts again'));
+  await until(async () => (await get('/')).includes('2.5 Deleting a region'));
+});
