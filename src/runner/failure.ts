@@ -98,19 +98,32 @@ export function isKnown(error: Error): boolean {
   return kindOf(error) !== 'error';
 }
 
-/** Puts what ended a run into words, with its place. */
+/** The name that the example uses without having it; null if it was something else. */
+function unknownName(error: Error): string | null {
+  if (!(error instanceof ReferenceError)) return null;
+  const said = /^(?:Can't find variable: )?([\w$]+)(?: is not defined)?$/.exec(error.message);
+  return said?.[1] ?? null;
+}
+
+/**
+ * Puts what ended a run into words, with its place.
+ * @param importOf what to say of a name that 'sim' has or nearly has; null of any other
+ */
 export function describeError(
   thrown: unknown,
   assembled: Assembled,
   place: (line: number) => { line: number; inCheck?: true },
+  importOf: (name: string) => string | null = () => null,
 ): RunError {
   const error: Error = thrown instanceof Error ? thrown : new Error(`thrown: ${show(thrown)}`);
   const tooLarge = error instanceof RangeError && /length|allocation/i.test(error.message);
   const tooDeep = error instanceof RangeError && /call stack/.test(error.message);
-  const kind = tooLarge || tooDeep ? 'limit' : kindOf(error);
   const offset = bodyOffset();
   const own = framesOf(error, EXAMPLE_URL).at(0);
   const kernel = framesOf(error, KERNEL_URL);
+  const name = kernel.length === 0 ? unknownName(error) : null;
+  const missing = name === null ? null : importOf(name);
+  const kind = tooLarge || tooDeep ? 'limit' : missing !== null ? 'usage' : kindOf(error);
   const said: RunError = { kind, message: message(), ...located() };
   if (error instanceof LimitReached) said.limit = error.limit;
   else if (kind === 'limit') said.limit = 'memory';
@@ -136,6 +149,7 @@ export function describeError(
   function message(): string {
     if (tooDeep) return 'Stopped: functions called each other too deeply (the stack is full).';
     if (tooLarge) return `Stopped: something was to be made larger than can be (${error.message}).`;
+    if (missing !== null) return missing;
     if (kind === 'error' && error.name !== 'Error') return `${error.name}: ${error.message}`;
     return error.message;
   }

@@ -26,7 +26,7 @@ import {
   type Step,
   timeMessage,
 } from './result.ts';
-import { show } from './show.ts';
+import { compare, show } from './show.ts';
 
 /** What to run, on what, and what to look at meanwhile. */
 export interface RunOptions {
@@ -255,11 +255,10 @@ export class Host {
     this.pending = -1;
     const expected = this.expected[index];
     const outcome = this.result.expectations[index];
-    const actual = show(value);
     if (expected.throws) {
-      this.settle(index, { ...outcome, actual, ok: false });
+      this.settle(index, { ...outcome, actual: show(value), ok: false });
     } else {
-      const ok = sameText(actual, expected.text);
+      const { ok, actual } = compare(value, expected.text);
       // In a loop every turn counts: one that failed is kept.
       if (!outcome.ok && this.settled.has(index)) return value;
       this.settle(index, { ...outcome, actual, ok });
@@ -348,17 +347,6 @@ export class Host {
 
 function memoryMessage(bytes: number): string {
   return `Stopped: the run took more than ${Math.round(bytes / 1024 / 1024)} MB of memory.`;
-}
-
-/** Line ends and white space at the ends of lines do not count. */
-function sameText(a: string, b: string): boolean {
-  const clean = (text: string): string =>
-    text
-      .split('\n')
-      .map((line) => line.trimEnd())
-      .join('\n')
-      .trimEnd();
-  return clean(a) === clean(b);
 }
 
 /** Lines on which a statement begins, and how often it was begun. */

@@ -39,6 +39,9 @@ export function lex(text: string): Token[] {
   const tokens: Token[] = [];
   /** Open brackets; '`' stands for a template's `${`. */
   const open: string[] = [];
+  /** Of the parentheses that are open: does a statement come behind it, as behind `if (…)`? */
+  const heads: boolean[] = [];
+  let behindHead = false;
   let at = 0;
   let line = 1;
   let lineStart = 0;
@@ -94,7 +97,20 @@ export function lex(text: string): Token[] {
     if (last === undefined) return false;
     if (last.kind === 'word') return !operators.has(last.text);
     if (last.kind === 'sign') return last.text === '++' || last.text === '--';
+    if (last.text === ')') return !behindHead;
+    // A line that begins with a slash behind a block begins a statement.
+    if (last.text === '}') return text.slice(lineStart, at).trim() !== '';
     return last.kind !== 'open';
+  }
+
+  function opensHead(): boolean {
+    const words = tokens.filter((t) => t.kind !== 'comment').slice(-2);
+    const last = words.at(-1);
+    return (
+      last?.kind === 'word' &&
+      /^(?:if|while|for|with|await)$/.test(last.text) &&
+      words.at(-2)?.text !== '.'
+    );
   }
 
   while (at < text.length) {
@@ -142,11 +158,13 @@ export function lex(text: string): Token[] {
       continue;
     }
     if (c === '(' || c === '[' || c === '{') {
+      if (c === '(') heads.push(opensHead());
       push('open', at + 1);
       open.push(c);
       continue;
     }
     if (c === ')' || c === ']' || c === '}') {
+      if (c === ')') behindHead = heads.pop() ?? false;
       open.pop();
       push('close', at + 1);
       continue;

@@ -4,7 +4,7 @@
  * the running text is one of the reader's.
  */
 import { lex, type Token } from './lex.ts';
-import { stripTypes, TextError } from './strip.ts';
+import { marksOf, stripTypes, TextError } from './strip.ts';
 
 export { TextError } from './strip.ts';
 
@@ -73,7 +73,7 @@ export function prepare(source: string, stripped: string = stripTypes(source)): 
   const tokens = all.filter((t) => t.kind !== 'comment');
   const edits: Edit[] = [];
   const imports = takeImports(stripped, tokens, edits);
-  const expected = wrapExpectations(stripped, all, edits);
+  const { expected, marks } = wrapExpectations(stripped, all, edits);
   guardLoops(tokens, edits);
   let code = '';
   let at = 0;
@@ -93,6 +93,7 @@ export function prepare(source: string, stripped: string = stripTypes(source)): 
     // Told about the reader's own text if it is already wrong there.
     throw new TextError('syntax', wrong, locateSyntaxError(code, wrong, header));
   }
+  checkMarks(stripped, marks);
   return { code: `${header}${code}`, expected, imports };
 }
 
@@ -155,12 +156,43 @@ function takeImports(text: string, tokens: Token[], edits: Edit[]): Prepared['im
   return imports;
 }
 
+/** Fails if the text has a `//=>` that `bound`, the offsets of those that will be checked, does not have. */
+function checkMarks(stripped: string, bound: number[]): void {
+  const lineOf = (offset: number): number => stripped.slice(0, offset).split('\n').length;
+  let there: number[] | null;
+  try {
+    there = marksOf(stripped);
+  } catch (error) {
+    const { message, pos = 0 } = error as Error & { pos?: number };
+    throw new TextError('syntax', message.replace(/ \(\d+:\d+\)$/, ''), lineOf(pos));
+  }
+  if (there === null) return;
+  const unbound = there.find((offset) => !bound.includes(offset));
+  const unfounded = bound.find((offset) => !there.includes(offset));
+  if (unbound === undefined && unfounded === undefined) return;
+  throw new TextError(
+    'usage',
+    unbound !== undefined
+      ? 'This `//=>` would not be checked, because the text before it is hard to read. ' +
+          'Put the regular expression or template that stands there into a constant of its own.'
+      : 'This `//=>` is no comment, but part of a string, a template or a regular expression. ' +
+          'Put what it is part of into a constant of its own.',
+    lineOf(unbound ?? unfounded!),
+  );
+}
+
 const mark = /^\/\/=>[ \t]?/;
 const continued = /^\/\/ {3}/;
 
 /** Finds the `//=>` comments and wraps the statement before each. */
-function wrapExpectations(text: string, all: Token[], edits: Edit[]): Expected[] {
+function wrapExpectations(
+  text: string,
+  all: Token[],
+  edits: Edit[],
+): { expected: Expected[]; marks: number[] } {
   const expected: Expected[] = [];
+  /** Offsets of the `//=>`. */
+  const marks: number[] = [];
   for (let i = 0; i < all.length; i++) {
     const comment = all[i];
     if (comment.kind !== 'comment' || !mark.test(comment.text)) {
@@ -171,8 +203,17 @@ function wrapExpectations(text: string, all: Token[], edits: Edit[]): Expected[]
           comment.line,
         );
       }
+      // A line that is commented out as a whole may have had one.
+      if (comment.kind === 'comment' && !comment.first && /^\/\/.*\/\/=>/.test(comment.text)) {
+        throw new TextError(
+          'usage',
+          'This `//=>` stands within another comment. Write it on the next line.',
+          comment.line,
+        );
+      }
       continue;
     }
+    marks.push(comment.start);
     const lines = [comment.text.replace(mark, '').trimEnd()];
     let last = comment;
     let blank = 0;
@@ -217,7 +258,7 @@ function wrapExpectations(text: string, all: Token[], edits: Edit[]): Expected[]
       text: throws ? `));}catch(__e){__rc.threw(${index},__e);}` : '))',
     });
   }
-  return expected;
+  return { expected, marks };
 }
 
 const notAnExpression = new Set(

@@ -53,6 +53,22 @@ function instantiate(
 /** Exports of the bundle that are the runner's and not the reader's. */
 const hidden = new Set(['beginTrace', 'endTrace', 'beginReach', 'nearest', 'hitCounts']);
 
+/** The nearest names that a reader may import. */
+function namesLike(sim: Exports, name: string): string[] {
+  const nearest = sim.nearest as ((n: string, of: string[]) => string[]) | undefined;
+  const names = Object.keys(sim).filter((n) => !hidden.has(n));
+  return nearest?.(name, names) ?? [];
+}
+
+/** What to do about a name that the example does not have, if 'sim' has it or one like it. */
+function importOf(sim: Exports, name: string): string | null {
+  if (name in sim && !hidden.has(name))
+    return `${name} is not imported. Add it to the import: import { ${name} } from 'sim';`;
+  const near = namesLike(sim, name);
+  if (near.length === 0) return null;
+  return `${name} is not defined. Did you mean ${near.join(' or ')}? 'sim' has that.`;
+}
+
 /** Runs an example. Never throws for anything that the reader's text does. */
 export function runExample(options: RunOptions): RunResult {
   const limits: Limits = { ...defaultLimits, ...options.limits };
@@ -109,12 +125,7 @@ export function runExample(options: RunOptions): RunResult {
 
     const unknown = prepared.imports.find(({ name }) => !(name in sim) || hidden.has(name));
     if (unknown !== undefined) {
-      const nearest = sim.nearest as ((n: string, of: string[]) => string[]) | undefined;
-      const near =
-        nearest?.(
-          unknown.name,
-          Object.keys(sim).filter((n) => !hidden.has(n)),
-        ) ?? [];
+      const near = namesLike(sim, unknown.name);
       result.error = {
         kind: 'usage',
         message:
@@ -141,7 +152,7 @@ export function runExample(options: RunOptions): RunResult {
       main(host.exports, host.hooks, host.console, undefined, undefined, undefined);
       host.finish();
     } catch (error) {
-      result.error = describeError(error, assembled, place);
+      result.error = describeError(error, assembled, place, (name) => importOf(sim, name));
       host.failed(result.error);
     }
     host.collect();

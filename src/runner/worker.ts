@@ -22,7 +22,9 @@ function kernelAt(url: string): Promise<KernelText> {
 let stripper: Promise<void> | undefined;
 
 function loadStripper(): Promise<void> {
-  stripper ??= import('sucrase').then(({ transform }) => stripWith(transform));
+  stripper ??= Promise.all([import('sucrase'), import('./comments.ts')]).then(
+    ([{ transform }, { marksIn }]) => stripWith(transform, marksIn),
+  );
   stripper.catch(() => {
     stripper = undefined;
   });

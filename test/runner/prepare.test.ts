@@ -2,7 +2,7 @@ import '../../src/runner/strip-now.ts';
 import { describe, expect, test } from 'vitest';
 import { lex } from '../../src/runner/lex.ts';
 import { needsProbe, prepare, TextError, titleOf } from '../../src/runner/prepare.ts';
-import { show } from '../../src/runner/show.ts';
+import { compare, show } from '../../src/runner/show.ts';
 
 /** Statement texts that a source's expectations belong to, with what they expect. */
 function expectations(source: string): string[] {
@@ -125,6 +125,56 @@ describe('preparing', () => {
   });
 });
 
+describe('a `//=>` never vanishes', () => {
+  test.each([
+    ['a regular expression behind if (…)', 'if (m !== null) /`/.test("x");\n1 + 1; //=> 3', [2]],
+    ['behind while (…)', 'while (f()) /[`"]/.exec(s);\n1; //=> 3', [2]],
+    ['behind for (…)', 'for (const a of b) /`/.exec(a);\n1; //=> 3', [2]],
+    ['behind a block', 'if (a) { b(); }\n/`/.test(c);\n1; //=> 3', [3]],
+    ['a division behind )', 'f(a) / 2; //=> 1\ng(a) / 2 / `1`; //=> 2', [1, 2]],
+    ['a division behind an object', 'const o = { a: 1 } / 2;\n1 / 2; //=> `', [2]],
+    ['templates in templates', `f(\`a\${g(\`b\${\`//=> 1\`}\`)}\`); //=> 2`, [1]],
+    ['a template with a regular expression', `f(\`\${a.replace(/\`/g, "}")}//=> 1\`); //=> 2`, [1]],
+    ['strings', 'f(\'//=> 1\', "//=> 2"); //=> 3', [1]],
+    ['a block comment', '/* //=> 1 */ f(); //=> 2', [1]],
+    ['a block comment of lines', '/*\n//=> 1\n*/\nf(); //=> 2', [4]],
+    ['a line that was commented out', '// f(); //=> 1\ng(); //=> 2', [2]],
+    ['CRLF', 'f(1); //=> 2\r\ng(2);\r\n//=> 3\r\n', [1, 3]],
+    ['a mark of byte order', '\ufefff(1); //=> 2', [1]],
+    ['a tab behind the mark', 'f(1);\t//=>\t2', [1]],
+    ['no semicolons', 'const a = 1\nf(a) //=> 2\ng(a)\n//=> 3', [2, 4]],
+    [
+      'a check that imports once more',
+      "import { boot } from 'sim';\nf(); //=> 1\nimport { boot } from 'sim';\ng(); //=> 2",
+      [2, 4],
+    ],
+    ['before an interface', 'f(); //=> 1\ninterface A {\n  a: number;\n}\ng(); //=> 2', [1, 5]],
+    ['before a type', 'f();\n//=> a\n//   b\n\n// Next.\ntype A = 1;\ng(); //=> 2', [2, 7]],
+    ['an arrow that gives a regular expression', 'f((a) => /`/.test(a)); //=> 2', [1]],
+    ['a member called if', 'a.if(b) / 2; //=> `', [1]],
+    [
+      'a regular expression behind yield',
+      'm.run(function* () {\n  yield /`/;\n  a; //=> 1\n});',
+      [3],
+    ],
+  ] as const)('%s', (_, source, lines) => {
+    expect(prepare(source).expected.map(({ at }) => at)).toEqual(lines);
+  });
+
+  test.each([
+    ['interface A {\n  a: number; //=> 3\n}\nf();', 'usage 2: This `//=>` stands within a type'],
+    ['interface A {\n  //=> 3\n}\nf();', 'usage 2: This `//=>` stands within a type'],
+    ['f(); // a note //=> 3', 'usage 1: This `//=>` stands within another comment.'],
+    ['f();\n//\t=> 3', 'usage 2: An expectation is written without a space'],
+    // What the little reader takes for a division is one to JavaScript as well, or it is told.
+    ['label: { a(); } /`/.test(c);\n1; //=> 3', 'usage 2: This `//=>` would not be checked'],
+    ['function f() {} /`/.test(c);\n1; //=> 3 `', 'usage 2: This `//=>` would not be checked'],
+    ['f();\u2028g(); //=> 1\u2028h(); //=> 2', 'usage 1: This `//=>` would not be checked'],
+  ])('%j', (source, message) => {
+    expect(refusal(source).slice(0, message.length)).toBe(message);
+  });
+});
+
 test('tokens know their depth, line and place on it', () => {
   const tokens = lex(`a(\`x\${b}y\`);\n  c // d`);
   expect(tokens.map((t) => `${t.kind} ${t.text} ${t.line} ${t.depth} ${t.first}`)).toEqual([
@@ -157,8 +207,60 @@ test.each([
   [new Thing(), 'Thing { a: 1, inner: { x: 1 } }'],
   [{ t: new Thing() }, '{ t: {Thing} }'],
   [{ text: () => 'a\nb\n' }, 'a\nb'],
+  [0x40000000, '1073741824'],
+  [[0x8047fff, 0x8048000, 0xffffffff, 2 ** 32], '[134512639, 0x8048000, 0xffffffff, 4294967296]'],
+  [{ vm_start: 0x40000000, vm_pgoff: 3 }, '{ vm_start: 0x40000000, vm_pgoff: 3 }'],
+  [[-0xc0000000, (0x40000000).toString()], "[-3221225472, '1073741824']"],
+  [new Uint8Array(0), '[]'],
+  [new Uint8Array([104, 105, 0]), '68 69 00 |hi.|'],
+  [{ bytes: new Uint8Array([104]) }, '{ bytes: 68 |h| }'],
+  [
+    new Uint8Array(68).fill(97, 2, 68),
+    `00000000  00 00 61 61 61 61 61 61  61 61 61 61 61 61 61 61  |..aaaaaaaaaaaaaa|
+00000010  61 61 61 61 61 61 61 61  61 61 61 61 61 61 61 61  |aaaaaaaaaaaaaaaa|
+*
+00000040  61 61 61 61                                       |aaaa|
+00000044`,
+  ],
   [Array.from({ length: 3 }, () => 'x'.repeat(40)), /^\[\n {2}'x+',\n {2}'x+',\n {2}'x+'\n\]$/],
 ])('show %j', (value, text) => {
   if (text instanceof RegExp) expect(show(value)).toMatch(text);
   else expect(show(value)).toBe(text);
+});
+
+test.each<[unknown, string, boolean, string]>([
+  [0x40000000, '0x40000000', true, '0x40000000'],
+  [0x40000000, '1073741824', true, '1073741824'],
+  [0x40001000, '0x40000000', false, '0x40001000'],
+  [0x40001000, '1073741824', false, '1073745920'],
+  [0x1f, '0x1F', true, '0x1f'],
+  [-22, '-0x16', true, '-0x16'],
+  [-12, '-0x16', false, '-0xc'],
+  [0.5, '0x0', false, '0.5'],
+  ['0x10', '16', false, '0x10'],
+  ['16', '0x10', false, '16'],
+  [['16'], "['0x10']", false, "['16']"],
+  [[1, 16], '[1, 0x10]', true, '[1, 0x10]'],
+  [[1, 17], '[1, 0x10]', false, '[1, 0x11]'],
+  [[17, 18, 19], '[0x11]', false, '[0x11, 0x12, 0x13]'],
+  [
+    { vm_start: 0x40000000, n: 10 },
+    '{ vm_start: 1073741824, n: 10 }',
+    true,
+    '{ vm_start: 1073741824, n: 10 }',
+  ],
+  [
+    { vm_start: 0x40001000, n: 10 },
+    '{ vm_start: 0x40000000, n: 11 }',
+    false,
+    '{ vm_start: 0x40001000, n: 10 }',
+  ],
+  [{ a1: 5, x0x5: 6 }, '{ a1: 0x5, x0x5: 6 }', true, '{ a1: 0x5, x0x5: 6 }'],
+  [undefined, '0x0', false, 'undefined'],
+  [true, '1', false, 'true'],
+])('%j against %j', (value, expected, ok, actual) => {
+  const found = compare(value, expected);
+  expect(found.ok).toBe(ok);
+  // What held is shown as it would be; what did not, as it was asked.
+  expect(found.actual).toBe(actual);
 });

@@ -267,3 +267,23 @@ test('a packed kernel does what it did before', () => {
     expect(again.meta.variant).toBe(variant);
   }
 });
+
+describe('a name that was not imported', () => {
+  test.each([
+    [
+      'PAGE_SIZE;',
+      "PAGE_SIZE is not imported. Add it to the import: import { PAGE_SIZE } from 'sim';",
+    ],
+    ['PAGE_SIZ;', "PAGE_SIZ is not defined. Did you mean PAGE_SIZE? 'sim' has that."],
+  ])('%s', (text, message) => {
+    expect(run(`${head}${text}`).error).toMatchObject({ kind: 'usage', message, line: 3 });
+  });
+
+  test('and that sim has nothing like', () => {
+    expect(run(`${head}window;`).error).toMatchObject({
+      kind: 'error',
+      message: 'ReferenceError: window is not defined',
+      line: 3,
+    });
+  });
+});
