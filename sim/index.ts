@@ -72,10 +72,15 @@ export {
 export {
   RLIM_INFINITY,
   RLIMIT_AS,
+  RLIMIT_CORE,
+  RLIMIT_CPU,
   RLIMIT_DATA,
   RLIMIT_FSIZE,
+  RLIMIT_LOCKS,
   RLIMIT_MEMLOCK,
   RLIMIT_NOFILE,
+  RLIMIT_NPROC,
+  RLIMIT_RSS,
   RLIMIT_STACK,
 } from './include/linux/resource.ts';
 

@@ -104,6 +104,7 @@ export {
   SIGBUS,
   SIGKILL,
   SIGSEGV,
+  SIGXFSZ,
   signal_struct,
 } from './include/linux/signal.ts';
 export { SLAB_KERNEL } from './include/linux/slab.ts';
