@@ -5,7 +5,7 @@ const m = boot();
 const p = m.spawn('demo');
 const entry = (mm: typeof p.mm, addr: number) => hex(ptepGet(m.k, pgd_offset(mm, addr)));
 
-hex(m.k.init_mm.pgd); //=> 0xc0101000
+m.k.init_mm.pgd; //=> 0xc0101000
 m.k.init_mm.pgd === swapper_pg_dir; //=> true
 
 // The first 4 MB of RAM, seen from the kernel: one entry, in both directories.

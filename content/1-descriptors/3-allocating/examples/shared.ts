@@ -1,5 +1,5 @@
 // exec() in a thread leaves the space to the others and starts in a new, empty one.
-import { boot, exec_mmap, hex } from 'sim';
+import { boot, exec_mmap } from 'sim';
 
 const m = boot();
 const p = m.spawn('demo');
@@ -14,7 +14,7 @@ thread.mm.map_count; //=> 0
 thread.mm.mmap; //=> null
 
 // memset() has cleared what fork() would have passed on.
-hex(old.start_brk); //=> 0x804b000
+old.start_brk; //=> 0x804b000
 thread.mm.start_brk; //=> 0
 
 // Each has one user now, and nobody's areas went.

@@ -1,5 +1,5 @@
 // allocate_mm() hands out memory as its last user left it; mm_alloc() clears it.
-import { allocate_mm, boot, hex, kmem_cache_free, mm_alloc, mmdrop } from 'sim';
+import { allocate_mm, boot, kmem_cache_free, mm_alloc, mmdrop } from 'sim';
 
 const m = boot();
 const gone = m.spawn('gone');
@@ -11,7 +11,7 @@ gone.exit();
 // The slot that was freed last is the first to be taken.
 const stale = m.runAs(p.task, null, allocate_mm(m.k))!;
 stale === former; //=> true
-hex(stale.brk); //=> 0x8050000
+stale.brk; //=> 0x8050000
 stale.mm_users.counter; //=> 0
 
 // Even the directory is still named, although its frame has gone back.

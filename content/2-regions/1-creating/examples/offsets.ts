@@ -1,5 +1,5 @@
 // do_mmap() counts in bytes and stops short of 4 GB; mmap2() counts in pages and does not.
-import { boot, do_mmap, hex, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
+import { boot, do_mmap, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();
 const p = m.spawn('demo');
@@ -9,17 +9,17 @@ const flags = MAP_PRIVATE | MAP_ANONYMOUS;
 const loader = (len: number, offset: number) =>
   m.runAs(p.task, 'do_mmap()', do_mmap(m.k, null, 0, len, PROT_READ, flags, offset));
 
-hex(loader(PAGE_SIZE, 0xffffe000)); //=> 0x40000000
+loader(PAGE_SIZE, 0xffffe000); //=> 0x40000000
 
 // 22 is EINVAL. The last page below 4 GB: its end is 0, which is less than its beginning.
 loader(PAGE_SIZE, 0xfffff000); //=> -22
 
 // The same page for mmap2(): number 0xfffff, and no sum comes near 32 bits. mmap() gets it too.
-hex(p.mmap2(0, PAGE_SIZE, PROT_READ, flags, -1, 0xfffff)); //=> 0x40001000
-hex(p.mmap(0, PAGE_SIZE, PROT_READ, flags, -1, 0xfffff000)); //=> 0x40002000
+p.mmap2(0, PAGE_SIZE, PROT_READ, flags, -1, 0xfffff); //=> 0x40001000
+p.mmap(0, PAGE_SIZE, PROT_READ, flags, -1, 0xfffff000); //=> 0x40002000
 
 // In pages the end is at 2 to the power 32, and the last one is out of reach again.
-hex(p.mmap2(0, PAGE_SIZE, PROT_READ, flags, -1, 0xfffffffe)); //=> 0x40003000
+p.mmap2(0, PAGE_SIZE, PROT_READ, flags, -1, 0xfffffffe); //=> 0x40003000
 p.mmap2(0, PAGE_SIZE, PROT_READ, flags, -1, 0xffffffff); //=> throws EINVAL
 
 // An offset inside a page is refused even for a length of 0, which do_mmap_pgoff() would let pass.

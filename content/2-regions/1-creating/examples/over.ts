@@ -1,14 +1,5 @@
 // What MAP_FIXED finds in its way is cut back, or goes.
-import {
-  boot,
-  hex,
-  MAP_ANONYMOUS,
-  MAP_FIXED,
-  MAP_PRIVATE,
-  PAGE_SIZE,
-  PROT_READ,
-  PROT_WRITE,
-} from 'sim';
+import { boot, MAP_ANONYMOUS, MAP_FIXED, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();
 const p = m.spawn('demo');
@@ -19,7 +10,7 @@ p.mmap(0x40006000, 3 * PAGE_SIZE, PROT_READ | PROT_WRITE, flags);
 p.mm.total_vm; //=> 8
 
 // Five pages over the end of the first, the whole of the second, the beginning of the third.
-hex(p.mmap(0x40002000, 5 * PAGE_SIZE, PROT_READ, flags | MAP_FIXED)); //=> 0x40002000
+p.mmap(0x40002000, 5 * PAGE_SIZE, PROT_READ, flags | MAP_FIXED); //=> 0x40002000
 p.maps();
 //=> 40000000-40002000 rw-p 00000000 00:00 0
 //   40002000-40007000 r--p 00000000 00:00 0

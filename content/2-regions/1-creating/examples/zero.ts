@@ -1,14 +1,5 @@
 // A length of 0 is answered with the address; a length that rounds to 0 is refused.
-import {
-  boot,
-  hex,
-  MAP_ANONYMOUS,
-  MAP_FIXED,
-  MAP_PRIVATE,
-  PAGE_SIZE,
-  PROT_READ,
-  TASK_SIZE,
-} from 'sim';
+import { boot, MAP_ANONYMOUS, MAP_FIXED, MAP_PRIVATE, PAGE_SIZE, PROT_READ, TASK_SIZE } from 'sim';
 
 const m = boot();
 const p = m.spawn('demo');
@@ -16,8 +7,8 @@ const flags = MAP_PRIVATE | MAP_ANONYMOUS;
 
 // Inside a page, in the kernel, without a type, without room for another area: nobody looks.
 m.k.max_map_count = 0;
-hex(p.mmap(0x12345, 0, PROT_READ, MAP_ANONYMOUS | MAP_FIXED)); //=> 0x12345
-hex(p.mmap(TASK_SIZE, 0, PROT_READ, flags | MAP_FIXED)); //=> 0xc0000000
+p.mmap(0x12345, 0, PROT_READ, MAP_ANONYMOUS | MAP_FIXED); //=> 0x12345
+p.mmap(TASK_SIZE, 0, PROT_READ, flags | MAP_FIXED); //=> 0xc0000000
 m.k.max_map_count = 65536;
 p.maps(); //=> bffff000-c0000000 rwxp 00000000 00:00 0
 

@@ -28,7 +28,7 @@ root(); //=> 0x50000000
 map(0x40000000);
 head(); //=> 0x40000000
 root(); //=> 0x50000000
-hex(p.mm.mmap!.vm_next!.vm_start); //=> 0x50000000
+p.mm.mmap!.vm_next!.vm_start; //=> 0x50000000
 
 // So does the third; now the tree leans to the left, and balancing gives it another root.
 map(0x30000000);

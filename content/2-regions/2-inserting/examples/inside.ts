@@ -2,7 +2,6 @@
 import {
   boot,
   find_vma_prepare,
-  hex,
   MAP_ANONYMOUS,
   MAP_FIXED,
   MAP_PRIVATE,
@@ -18,12 +17,12 @@ const b = p.mmap(a + 8 * PAGE_SIZE, PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANON
 
 // The area in the way is given. The rest means nothing; in C it is not even written.
 const found = find_vma_prepare(p.mm, b);
-hex(found.vma!.vm_start); //=> 0x40008000
+found.vma!.vm_start; //=> 0x40008000
 found.prev; //=> null
 found.rb_parent; //=> null
 
 // There is an area below b all the same.
-hex(find_vma_prepare(p.mm, b - 1).prev!.vm_start); //=> 0x40000000
+find_vma_prepare(p.mm, b - 1).prev!.vm_start; //=> 0x40000000
 
 // Over an area: asked once, cleared, asked again. Each end that do_munmap() leaves asks too.
 const trace = m.trace(() => {

@@ -1,19 +1,10 @@
 // The heap is one area however often it grows, because do_brk() merges.
-import {
-  boot,
-  hex,
-  MAP_ANONYMOUS,
-  MAP_PRIVATE,
-  PAGE_SIZE,
-  PROT_EXEC,
-  PROT_READ,
-  PROT_WRITE,
-} from 'sim';
+import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_EXEC, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();
 const p = m.spawn('demo');
 const heap = p.brk();
-hex(heap); //=> 0x804b000
+heap; //=> 0x804b000
 
 p.brk(heap + PAGE_SIZE);
 p.mm.map_count; //=> 2
@@ -28,4 +19,4 @@ p.maps();
 //   bffff000-c0000000 rwxp 00000000 00:00 0
 
 // The heap still begins where it began: what brk() knows are two addresses, not an area.
-hex(p.mm.start_brk); //=> 0x804b000
+p.mm.start_brk; //=> 0x804b000

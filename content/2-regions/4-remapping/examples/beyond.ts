@@ -1,7 +1,6 @@
 // CVE-2004-0077: pages are moved beyond the new area, where any later mapping finds them.
 import {
   boot,
-  hex,
   MAP_ANONYMOUS,
   MAP_PRIVATE,
   MREMAP_FIXED,
@@ -22,7 +21,7 @@ p.mprotect(a, 4 * PAGE_SIZE, PROT_READ);
 // Three pages are to become one at b. The tail would leave a hole: it is not unmapped, and nobody knows.
 const b = 0x50000000;
 m.k.max_map_count = p.mm.map_count;
-hex(p.mremap(a, 3 * PAGE_SIZE, PAGE_SIZE, MREMAP_FIXED | MREMAP_MAYMOVE, b)); //=> 0x50000000
+p.mremap(a, 3 * PAGE_SIZE, PAGE_SIZE, MREMAP_FIXED | MREMAP_MAYMOVE, b); //=> 0x50000000
 
 // The area has one page. The page tables have three, and the processor asks nobody else.
 p.maps();

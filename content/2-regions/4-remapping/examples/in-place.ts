@@ -1,5 +1,5 @@
 // An area grows where it stands, if the range given ends with it and nothing is in the way.
-import { boot, hex, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
+import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();
 const p = m.spawn('demo');
@@ -7,11 +7,11 @@ const map = (addr: number, pages: number) =>
   p.mmap(addr, pages * PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
 const a = map(0x40000000, 2);
 
-hex(p.mremap(a, 2 * PAGE_SIZE, 4 * PAGE_SIZE)); //=> 0x40000000
+p.mremap(a, 2 * PAGE_SIZE, 4 * PAGE_SIZE); //=> 0x40000000
 p.mm.total_vm; //=> 5
 
 // The last page alone will do: its end is the area's. The first will not.
-hex(p.mremap(a + 3 * PAGE_SIZE, PAGE_SIZE, 2 * PAGE_SIZE)); //=> 0x40003000
+p.mremap(a + 3 * PAGE_SIZE, PAGE_SIZE, 2 * PAGE_SIZE); //=> 0x40003000
 p.mremap(a, PAGE_SIZE, 2 * PAGE_SIZE); //=> throws ENOMEM
 p.maps();
 //=> 40000000-40005000 rw-p 00000000 00:00 0

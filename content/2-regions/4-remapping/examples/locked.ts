@@ -1,7 +1,6 @@
 // A locked area brings its new pages in at once, grown or moved; that it could not is not told.
 import {
   boot,
-  hex,
   MAP_ANONYMOUS,
   MAP_PRIVATE,
   MREMAP_MAYMOVE,
@@ -29,7 +28,7 @@ let b = 0;
 const trace = m.trace(() => {
   b = p.mremap(a, 3 * PAGE_SIZE, 5 * PAGE_SIZE, MREMAP_MAYMOVE);
 });
-hex(b); //=> 0x40004000
+b; //=> 0x40004000
 counts(); //=> 5 locked, 5 there
 trace.find('make_pages_present')?.args.map(({ value }) => value); //=> ['0x40007000', '0x40009000']
 trace.find('get_user_pages')?.result; //=> 2

@@ -31,7 +31,7 @@ let b = 0;
 const trace = m.trace(() => {
   b = p.mremap(a, 4 * PAGE_SIZE, 6 * PAGE_SIZE, MREMAP_MAYMOVE);
 });
-hex(b); //=> 0x40006000
+b; //=> 0x40006000
 p.maps();
 //=> 40005000-4000c000 rw-p 00000000 00:00 0
 //   bffff000-c0000000 rwxp 00000000 00:00 0

@@ -2,7 +2,6 @@
 import {
   boot,
   find_vma,
-  hex,
   MAP_ANONYMOUS,
   MAP_PRIVATE,
   MREMAP_FIXED,
@@ -17,7 +16,7 @@ const a = p.mmap(0, PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
 
 // Nothing of a is moved to b, which will be no bytes long.
 const b = 0x50000000;
-hex(p.mremap(a, 0, 0, MREMAP_FIXED | MREMAP_MAYMOVE, b)); //=> 0x50000000
+p.mremap(a, 0, 0, MREMAP_FIXED | MREMAP_MAYMOVE, b); //=> 0x50000000
 p.maps();
 //=> 40000000-40001000 r--p 00000000 00:00 0
 //   50000000-50000000 r--p 00000000 00:00 0

@@ -1,5 +1,5 @@
 // To shrink is to unmap the tail; whether anything else is mapped is not asked.
-import { boot, hex, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
+import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();
 const p = m.spawn('demo');
@@ -8,7 +8,7 @@ const a = map(PROT_READ | PROT_WRITE);
 for (let page = 0; page < 4; page++) p.store8(a + page * PAGE_SIZE, page);
 p.mm.rss; //=> 5
 
-hex(p.mremap(a, 4 * PAGE_SIZE, PAGE_SIZE)); //=> 0x40000000
+p.mremap(a, 4 * PAGE_SIZE, PAGE_SIZE); //=> 0x40000000
 p.maps();
 //=> 40000000-40001000 rw-p 00000000 00:00 0
 //   bffff000-c0000000 rwxp 00000000 00:00 0
@@ -17,10 +17,10 @@ p.mm.rss; //=> 2
 // The tail may be other areas: two of them go here.
 map(PROT_READ);
 map(PROT_READ | PROT_WRITE);
-hex(p.mremap(a, 100 * PAGE_SIZE, PAGE_SIZE)); //=> 0x40000000
+p.mremap(a, 100 * PAGE_SIZE, PAGE_SIZE); //=> 0x40000000
 p.mm.map_count; //=> 2
 
 // And it may be nothing, as may the part that is kept.
-hex(p.mremap(0x50000000, 2 * PAGE_SIZE, PAGE_SIZE)); //=> 0x50000000
-hex(p.mremap(0x50000000, PAGE_SIZE, PAGE_SIZE)); //=> 0x50000000
+p.mremap(0x50000000, 2 * PAGE_SIZE, PAGE_SIZE); //=> 0x50000000
+p.mremap(0x50000000, PAGE_SIZE, PAGE_SIZE); //=> 0x50000000
 p.mm.map_count; //=> 2

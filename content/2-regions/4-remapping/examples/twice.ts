@@ -1,7 +1,6 @@
 // An old length of 0 moves nothing and leaves the area: shared memory is mapped a second time.
 import {
   boot,
-  hex,
   MAP_ANONYMOUS,
   MAP_PRIVATE,
   MAP_SHARED,
@@ -19,7 +18,7 @@ const map = (flags: number) =>
 // The second page of it, seen at two addresses.
 const shared = map(MAP_SHARED);
 const again = p.mremap(shared + PAGE_SIZE, 0, PAGE_SIZE, MREMAP_MAYMOVE);
-hex(again); //=> 0x40002000
+again; //=> 0x40002000
 p.store8(again, 42);
 p.load8(shared + PAGE_SIZE); //=> 42
 p.mm.map_count; //=> 3

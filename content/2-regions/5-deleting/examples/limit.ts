@@ -1,5 +1,5 @@
 // At the limit of regions no hole can be made, though mmap() still makes one more.
-import { boot, hex, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
+import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();
 const p = m.spawn('demo');
@@ -14,6 +14,6 @@ p.munmap(a + 7 * PAGE_SIZE, PAGE_SIZE); //=> 0
 p.munmap(a, PAGE_SIZE); //=> 0
 
 // mmap() refuses when the limit is passed, not when it is reached.
-hex(p.mmap(a + 9 * PAGE_SIZE, PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS)); //=> 0x40009000
+p.mmap(a + 9 * PAGE_SIZE, PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS); //=> 0x40009000
 p.mm.map_count > m.k.max_map_count; //=> true
 p.mmap(0, PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS); //=> throws ENOMEM

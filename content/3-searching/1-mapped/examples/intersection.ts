@@ -2,7 +2,6 @@
 import {
   boot,
   find_vma_intersection,
-  hex,
   MAP_ANONYMOUS,
   MAP_FIXED,
   MAP_PRIVATE,
@@ -18,8 +17,8 @@ p.mmap(heap + 3 * PAGE_SIZE, PAGE_SIZE, PROT_READ, FIXED);
 
 // The end of the range is not part of it: a range that only touches an area does not meet it.
 find_vma_intersection(p.mm, heap, heap + 3 * PAGE_SIZE); //=> null
-hex(find_vma_intersection(p.mm, heap, heap + 3 * PAGE_SIZE + 1)!.vm_start); //=> 0x804e000
+find_vma_intersection(p.mm, heap, heap + 3 * PAGE_SIZE + 1)!.vm_start; //=> 0x804e000
 
 // Three pages would fit below the mapping, but one must stay free: the heap may have two.
-hex(p.brk(heap + 3 * PAGE_SIZE)); //=> 0x804b000
-hex(p.brk(heap + 2 * PAGE_SIZE)); //=> 0x804d000
+p.brk(heap + 3 * PAGE_SIZE); //=> 0x804b000
+p.brk(heap + 2 * PAGE_SIZE); //=> 0x804d000

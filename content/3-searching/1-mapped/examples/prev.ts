@@ -1,5 +1,5 @@
 // find_vma_prev() knows the area before, unless nothing ends above the address.
-import { boot, find_vma_prev, hex, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
+import { boot, find_vma_prev, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();
 const p = m.spawn('demo');
@@ -7,8 +7,8 @@ const a = p.mmap(0, PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
 const b = p.mmap(a + 4 * PAGE_SIZE, PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
 
 const inHole = find_vma_prev(p.mm, a + 2 * PAGE_SIZE);
-hex(inHole.vma!.vm_start); //=> 0x40004000
-hex(inHole.prev!.vm_start); //=> 0x40000000
+inHole.vma!.vm_start; //=> 0x40004000
+inHole.prev!.vm_start; //=> 0x40000000
 
 // Before the first area there is none.
 find_vma_prev(p.mm, 0).prev; //=> null

@@ -1,7 +1,6 @@
 // MAP_FIXED is a command: it is not searched for, only checked.
 import {
   boot,
-  hex,
   MAP_ANONYMOUS,
   MAP_FIXED,
   MAP_PRIVATE,
@@ -18,7 +17,7 @@ const FIXED = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
 p.mmap(0, 3 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
 
 // What is in the way does not matter: get_unmapped_area() does not look.
-hex(p.mmap(0x40001000, PAGE_SIZE, PROT_READ | PROT_WRITE, FIXED)); //=> 0x40001000
+p.mmap(0x40001000, PAGE_SIZE, PROT_READ | PROT_WRITE, FIXED); //=> 0x40001000
 p.maps();
 //=> 40000000-40001000 r--p 00000000 00:00 0
 //   40001000-40002000 rw-p 00000000 00:00 0

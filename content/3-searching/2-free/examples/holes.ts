@@ -1,5 +1,5 @@
 // Many small holes make every search for a larger one long.
-import { boot, hex, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
+import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();
 const p = m.spawn('demo');
@@ -10,5 +10,5 @@ for (let i = 0; i < 1000; i++) p.mmap(0x40000000 + 2 * i * PAGE_SIZE, PAGE_SIZE,
 p.mm.map_count; //=> 1001
 
 // One page fits into the first hole: one step. Two pages pass a thousand areas first.
-hex(p.mmap(0, PAGE_SIZE, PROT_READ, flags)); //=> 0x40001000
-hex(p.mmap(0, 2 * PAGE_SIZE, PROT_READ, flags)); //=> 0x407cf000
+p.mmap(0, PAGE_SIZE, PROT_READ, flags); //=> 0x40001000
+p.mmap(0, 2 * PAGE_SIZE, PROT_READ, flags); //=> 0x407cf000

@@ -1,5 +1,5 @@
 // A program may reach 32 bytes below its stack pointer, and no further.
-import { boot, hex } from 'sim';
+import { boot } from 'sim';
 
 const m = boot();
 
@@ -13,7 +13,7 @@ function demo() {
 // pusha stores eight registers below %esp, and only then moves it.
 const p = demo();
 p.store32(0xbfff0800 - 32, 1);
-hex(p.mm.mmap!.vm_start); //=> 0xbfff0000
+p.mm.mmap!.vm_start; //=> 0xbfff0000
 
 // One byte lower is taken for a mistake, although it is in the same page.
 demo().store8(0xbfff0800 - 33, 1); //=> throws SEGV_MAPERR
@@ -25,4 +25,4 @@ p.load8(0xbfff0000); //=> 1
 // Above %esp nothing is asked at all: a stack grows for any address between.
 const q = demo();
 q.load8(0xbfff9000); //=> 0
-hex(q.mm.mmap!.vm_start); //=> 0xbfff9000
+q.mm.mmap!.vm_start; //=> 0xbfff9000

@@ -1,5 +1,5 @@
 // When the kernel faults for a program, a bad address is an error of the call and not a signal.
-import { boot, hex, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
+import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();
 const p = m.spawn('demo');
@@ -20,4 +20,4 @@ p.task.sigpending; //=> 0
 
 // The stack grows for the kernel however far below %esp.
 peek(0xbff00000); //=> 0
-hex(p.mm.mmap!.vm_start); //=> 0xbff00000
+p.mm.mmap!.vm_start; //=> 0xbff00000

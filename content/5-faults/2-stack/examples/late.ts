@@ -1,5 +1,5 @@
 // Two threads on two processors: the later call makes the stack shorter than the earlier one made it.
-import { boot, expand_stack, hex } from 'sim';
+import { boot, expand_stack } from 'sim';
 
 const m = boot();
 const p = m.spawn('demo');
@@ -10,12 +10,12 @@ const { vm_start, vm_pgoff } = area;
 // On one processor nobody runs between the look at the area and the call. On two, both threads may have
 // looked, each with mmap_sem for reading, before either calls. This is what is left to happen then.
 expand_stack(m.k, area, 0xbfff8000); //=> 0
-hex(area.vm_start); //=> 0xbfff8000
+area.vm_start; //=> 0xbfff8000
 p.mm.total_vm; //=> 8
 
 // The second wants a page that is inside by now. Its question is long answered, and yet it acts on it.
 expand_stack(m.k, area, 0xbfffc000); //=> 0
-hex(area.vm_start); //=> 0xbfffc000
+area.vm_start; //=> 0xbfffc000
 
 // Four pages less, reckoned as a number without a sign: 2 ** 20 - 4 pages more.
 p.mm.total_vm - 8 === 2 ** 20 - 4; //=> true

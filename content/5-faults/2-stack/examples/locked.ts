@@ -1,5 +1,5 @@
 // A locked stack counts what it grows by, but a fault brings in one page alone.
-import { boot, find_extend_vma, hex, MCL_CURRENT, PAGE_SIZE, RLIMIT_MEMLOCK } from 'sim';
+import { boot, find_extend_vma, MCL_CURRENT, PAGE_SIZE, RLIMIT_MEMLOCK } from 'sim';
 
 const m = boot();
 const p = m.spawn('demo');
@@ -21,7 +21,7 @@ state(); //=> 12 pages locked, 5 in memory
 const other = m.spawn('debugger');
 m.runAs(other.task, null, find_extend_vma(m.k, p.mm, TOP - 16 * PAGE_SIZE));
 state(); //=> 16 pages locked, 5 in memory
-hex(other.mm.mmap!.vm_start); //=> 0xbfff0000
+other.mm.mmap!.vm_start; //=> 0xbfff0000
 other.mm.rss; //=> 5
 
 // How much may be locked is not asked.

@@ -1,5 +1,5 @@
 // The stack grows to the page that was touched, and only that page becomes memory.
-import { boot, hex } from 'sim';
+import { boot } from 'sim';
 
 const m = boot();
 const p = m.spawn('demo');
@@ -8,7 +8,7 @@ const p = m.spawn('demo');
 p.setEsp(0xbffef000);
 p.store32(0xbffef000, 1);
 
-hex(p.mm.mmap!.vm_start); //=> 0xbffef000
+p.mm.mmap!.vm_start; //=> 0xbffef000
 p.mm.total_vm; //=> 17
 p.mm.rss; //=> 2
 p.mm.mmap!.vm_pgoff === 2 ** 32 - 16; //=> true

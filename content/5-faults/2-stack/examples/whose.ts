@@ -1,5 +1,5 @@
 // The limits are those of the task that faults, not of the address space.
-import { boot, hex, PAGE_SIZE, RLIMIT_STACK } from 'sim';
+import { boot, PAGE_SIZE, RLIMIT_STACK } from 'sim';
 
 const m = boot();
 const p = m.spawn('demo');
@@ -12,4 +12,4 @@ thread.setrlimit(RLIMIT_STACK, 8 * PAGE_SIZE);
 thread.store8(LOW, 1); //=> throws SEGV_MAPERR
 
 p.store8(LOW, 1);
-hex(p.mm.mmap!.vm_start); //=> 0xbfff0000
+p.mm.mmap!.vm_start; //=> 0xbfff0000

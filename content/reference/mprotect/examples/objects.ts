@@ -29,12 +29,12 @@ area.vm_ops = {
 p.mprotect(a + 2 * PAGE_SIZE, 4 * PAGE_SIZE, PROT_NONE);
 heard.splice(0); //=> ['0x40000000-0x40002000', '0x40006000-0x40008000']
 file.f_count.counter; //=> 3
-hex(area.vm_start); //=> 0x40002000
+area.vm_start; //=> 0x40002000
 
 // The front of that: the new structure gets the front, and the new rights.
 p.mprotect(a + 2 * PAGE_SIZE, PAGE_SIZE, PROT_READ);
 heard.splice(0); //=> ['0x40002000-0x40003000']
-hex(area.vm_start); //=> 0x40003000
+area.vm_start; //=> 0x40003000
 
 // The back: the new structure gets the back.
 p.mprotect(a + 5 * PAGE_SIZE, PAGE_SIZE, PROT_READ);
