@@ -1269,11 +1269,13 @@ export function* generic_file_read(
 }
 
 /**
- * Read-ahead for an area that madvise() said is read from front to back: when the fault is in the
- * middle of the window, the next window is read, and the window before last is let go.
+ * Read-ahead for an area that madvise() said is read from front to back: a fault on the page in the middle
+ * of a window starts the read of the next window, and hands writes to the window before last to its pages.
  * @kernel mm/filemap.c:1936
- * @locks mmap_sem held
- * @bug The start of the next window is vm_pgoff too far: vm_raend counts from the start of the file already.
+ * @locks mmap_sem held; takes page_table_lock
+ * @bug vm_raend counts pages of the file, but the next window begins at vm_pgoff + vm_raend, and the window
+ * before last is looked for at vm_start + vm_raend: with a vm_pgoff that is not 0 both are as much too high,
+ * and the second may lie in another area, or be the kernel's.
  */
 export function* nopage_sequential_readahead(
   k: Kernel,
@@ -1319,7 +1321,9 @@ export function* nopage_sequential_readahead(
  * from the disk: with a reference taken. null past the end of the file or if it cannot be read, NOPAGE_OOM
  * without memory.
  * @kernel mm/filemap.c:1994
- * @locks mmap_sem held
+ * @locks mmap_sem held, no spinlock; takes pagecache_lock, and locks the page to read it
+ * @bug Without memory for any page of the cluster the result is NOPAGE_OOM, even if the page that is wanted was
+ * there first: the process is killed.
  */
 export function* filemap_nopage(
   k: Kernel,
@@ -1338,7 +1342,7 @@ export function* filemap_nopage(
   const endoff = u32(((area.vm_end - area.vm_start) >>> PAGE_CACHE_SHIFT) + area.vm_pgoff);
 
   retry_all: for (;;) {
-    // A debugger may look at pages past the end: they are zeroes for it.
+    // A debugger may look at pages past the end: it sees zeroes.
     size = pagesOf(inode.i_size);
     if (pgoff >= size && area.vm_mm === k.current.mm) return null;
 
@@ -1360,6 +1364,7 @@ export function* filemap_nopage(
           return null;
         }
 
+        // It is in memory; are its contents?
         if (Page_Uptodate(page)) break success;
 
         // page_not_uptodate:
@@ -1372,17 +1377,19 @@ export function* filemap_nopage(
           continue retry_all;
         }
 
+        // Has the read that was waited for brought it?
         if (Page_Uptodate(page)) {
           UnlockPage(k, page);
           break success;
         }
 
+        // An earlier read has failed.
         if (!(yield* mapping.a_ops.readpage!(k, file, page))) {
           yield* wait_on_page(k, page);
           if (Page_Uptodate(page)) break success;
         }
 
-        // The disk failed: once more, and then never again.
+        // So has this one: the last attempt.
         yield* lock_page(k, page);
 
         if (!page.mapping) {
@@ -1391,16 +1398,19 @@ export function* filemap_nopage(
           continue retry_all;
         }
 
+        // Or has another task read it?
         if (Page_Uptodate(page)) {
           UnlockPage(k, page);
           break success;
         }
+
         ClearPageError(page);
         if (!(yield* mapping.a_ops.readpage!(k, file, page))) {
           yield* wait_on_page(k, page);
           if (Page_Uptodate(page)) break success;
         }
 
+        // Given up.
         page_cache_release(k, page);
         return null;
       }
