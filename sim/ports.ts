@@ -81,6 +81,7 @@ export {
   alloc_page,
   ClearPageReferenced,
   ClearPageReserved,
+  Page_Uptodate,
   PageActive,
   PageLRU,
   PageReserved,
@@ -88,7 +89,9 @@ export {
   page_zone,
   put_page,
   SetPageReserved,
+  UnlockPage,
 } from './include/linux/page.ts';
+export { page_cache_release, page_hash } from './include/linux/pagemap.ts';
 export { RB_BLACK, RB_RED } from './include/linux/rbtree.ts';
 export { down_read, down_write, up_read, up_write } from './include/linux/rwsem.ts';
 export { PF_MEMDIE, TASK_INTERRUPTIBLE, TASK_RUNNING, TASK_ZOMBIE } from './include/linux/sched.ts';
@@ -131,10 +134,13 @@ export { schedule, wake_up_process, yield_ } from './kernel/sched.ts';
 export { flush_signals } from './kernel/signal.ts';
 export { step } from './machine/drive.ts';
 export {
+  __find_get_page,
   filemap_fdatasync,
   filemap_fdatawait,
   filemap_nopage,
   generic_file_mmap,
+  lock_page,
+  page_cache_read,
   sys_madvise,
   sys_mincore,
   sys_msync,

@@ -1,0 +1,28 @@
+// A debugger sees zeroes past the end of a file, and leaves a page in the cache that nobody may map.
+import { boot, get_user_pages, MAP_SHARED, PAGE_SIZE, PROT_READ } from 'sim';
+
+const m = boot();
+m.file('/data', 'hello');
+const p = m.spawn('demo');
+const a = p.mmap(0, 2 * PAGE_SIZE, PROT_READ, MAP_SHARED, p.open('/data'));
+const gdb = m.spawn('gdb');
+
+/** What ptrace() does to look at a page of another process. */
+const look = get_user_pages(m.k, p.task, p.mm, a + PAGE_SIZE, 1, 0, 0, null, null);
+const trace = m.trace(() => m.runAs(gdb.task, 'look()', look));
+
+// Not a cluster: that would end with the file, and the page would never come.
+trace
+  .find('filemap_nopage')!
+  .children.map((call) => call.name)
+  .join(' ');
+//=> __find_get_page page_cache_read __find_get_page lock_page UnlockPage mark_page_accessed
+m.inode('/data').i_mapping.nrpages; //=> 1
+
+// The page is in the cache, and in an entry. The process itself can read it now.
+p.load8(a + PAGE_SIZE); //=> 0
+
+// Another process that maps the file cannot: the size is asked before the cache.
+const other = m.spawn('other');
+const b = other.mmap(0, 2 * PAGE_SIZE, PROT_READ, MAP_SHARED, other.open('/data'));
+other.load8(b + PAGE_SIZE); //=> throws SIGBUS

@@ -1,0 +1,25 @@
+// A program that leaves out one page, the wrong one, has no read-ahead any more.
+import { boot, find_vma, MADV_SEQUENTIAL, MAP_SHARED, PAGE_SIZE, PROT_READ } from 'sim';
+
+const m = boot();
+m.file('/data', new Uint8Array(160 * PAGE_SIZE));
+const p = m.spawn('demo');
+const a = p.mmap(0, 160 * PAGE_SIZE, PROT_READ, MAP_SHARED, p.open('/data'));
+const vma = find_vma(p.mm, a)!;
+const { i_mapping } = m.inode('/data');
+
+/** Touches pages from … to - 1 but for one, and tells by how much the cache has grown. */
+function walk(from: number, to: number, without: number): number {
+  const before = i_mapping.nrpages;
+  for (let page = from; page < to; page++) if (page !== without) p.load8(a + page * PAGE_SIZE);
+  return i_mapping.nrpages - before;
+}
+p.madvise(a, 160 * PAGE_SIZE, MADV_SEQUENTIAL);
+walk(0, 60, 16); //=> 64
+vma.vm_raend; //=> 32
+
+// The reader is at page 60, the window ends at 32: they will not meet again. Only another madvise() helps,
+// and for a reader in the middle of the area not even that: the window begins at its start.
+p.madvise(a, 160 * PAGE_SIZE, MADV_SEQUENTIAL);
+walk(60, 100, -1); //=> 40
+vma.vm_raend; //=> 32

@@ -1,0 +1,25 @@
+// What the hint is worth: 96 pages from front to back, with and without.
+import {
+  boot,
+  MADV_NORMAL,
+  MADV_RANDOM,
+  MADV_SEQUENTIAL,
+  MAP_SHARED,
+  PAGE_SIZE,
+  PROT_READ,
+} from 'sim';
+
+/** Milliseconds until all pages have been touched in order, and trips of the disk's head. */
+function go(advice: number): string {
+  const m = boot();
+  m.file('/data', new Uint8Array(96 * PAGE_SIZE));
+  const p = m.spawn('demo');
+  const a = p.mmap(0, 96 * PAGE_SIZE, PROT_READ, MAP_SHARED, p.open('/data'));
+  p.madvise(a, 96 * PAGE_SIZE, advice);
+  const start = m.k.clock.now;
+  for (let page = 0; page < 96; page++) p.load8(a + page * PAGE_SIZE);
+  return `${(m.k.clock.now - start) / 1000} ms`;
+}
+go(MADV_RANDOM); //=> ?
+go(MADV_NORMAL); //=> ?
+go(MADV_SEQUENTIAL); //=> ?
