@@ -36,6 +36,7 @@ import {
 } from '../include/asm-i386/errno.ts';
 import { struct_dentry, struct_file, struct_inode } from '../include/linux/fs.ts';
 import {
+  NOPAGE_OOM,
   struct_page,
   VM_DENYWRITE,
   VM_DONTCOPY,
@@ -353,6 +354,7 @@ export function describer(k: Kernel): Describer {
     },
     result(func, value) {
       if (plainResult.test(func)) return String(value);
+      if (value === NOPAGE_OOM && /_nopage$/.test(func)) return 'NOPAGE_OOM';
       if (typeof value === 'object' && value !== null && /alloc/.test(func))
         return fresh(func, value);
       if (typeof value === 'number' && value >= 0) {

@@ -12,7 +12,7 @@ const first = m.trace(() => p.load8(a + 5 * PAGE_SIZE));
 m.disk.reads; //=> 8
 const calls = first.find('filemap_nopage')!.children.map((call) => call.name);
 calls.join(' ');
-//=> __find_get_page read_cluster_nonblocking __find_get_page lock_page UnlockPage mark_page_accessed
+//=> __find_get_page read_cluster_nonblocking __find_get_page lock_page unlock_page mark_page_accessed
 
 // The cluster only started the reads. The fault slept for the page's lock: 8 ms until the head was
 // there, then 0.4 ms for each of eight pages.

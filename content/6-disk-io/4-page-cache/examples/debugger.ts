@@ -16,7 +16,7 @@ trace
   .find('filemap_nopage')!
   .children.map((call) => call.name)
   .join(' ');
-//=> __find_get_page page_cache_read __find_get_page lock_page UnlockPage mark_page_accessed
+//=> __find_get_page page_cache_read __find_get_page lock_page unlock_page mark_page_accessed
 m.inode('/data').i_mapping.nrpages; //=> 1
 
 // The page is in the cache, and in an entry. The process itself can read it now.

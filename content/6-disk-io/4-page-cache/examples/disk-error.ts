@@ -15,9 +15,9 @@ const fault = trace.find('filemap_nopage')!;
 fault.result; //=> null
 
 // Four transfers: both pages of the cluster, and page 1 two more times.
-trace.all('diskReadpage').length; //=> 4
+m.disk.reads; //=> 4
 fault.children.map((call) => call.name).join(' ');
-//=> ?
+//=> __find_get_page read_cluster_nonblocking __find_get_page lock_page wait_on_page lock_page wait_on_page __free_pages
 
 // Page 0 was in the same cluster and has nothing to do with it.
 p.load8(a); //=> 7

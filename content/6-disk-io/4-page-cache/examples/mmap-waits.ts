@@ -20,7 +20,7 @@ function* demo(p: Syscalls) {
   const zero = yield* p.mmap(0, 2 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
   start = m.k.clock.now;
 
-  yield* p.clone(
+  const mapper = yield* p.clone(
     (function* () {
       yield* p.load8(zero);
       say('a fault without a file is served');
@@ -28,7 +28,7 @@ function* demo(p: Syscalls) {
       say('mmap has returned');
     })(),
   );
-  yield* p.clone(
+  const reader = yield* p.clone(
     (function* () {
       yield* p.load8(zero + PAGE_SIZE);
       say('another fault without a file is served');
@@ -36,9 +36,14 @@ function* demo(p: Syscalls) {
   );
   yield* p.load8(file);
   say('the page of the file is there');
+  yield* p.waitpid(mapper);
+  yield* p.waitpid(reader);
 }
 m.run({ demo });
 
 // Any number of faults may share mmap_sem. mmap() may not, and whoever comes after it stands in line.
 said.join('\n');
-//=> ?
+//=> 0 µs: a fault without a file is served
+//   8400 µs: the page of the file is there
+//   8400 µs: mmap has returned
+//   8400 µs: another fault without a file is served

@@ -12,7 +12,5 @@ const trace = m.trace(() => {
   p.load8(a); //=> throws SIGKILL
 });
 trace.find('filemap_nopage')?.result; //=> NOPAGE_OOM
-trace.all('diskReadpage').length; //=> 5
+m.inode('/data').i_mapping.nrpages; //=> 5
 m.k.log.at(-1); //=> VM: killing process demo
-
-// A program that announces random access depends on no neighbour.

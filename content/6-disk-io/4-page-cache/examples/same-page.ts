@@ -11,11 +11,11 @@ function* reader(p: Syscalls) {
   yield* p.load8(a);
   said.push(`${p.task.comm} waited ${m.k.clock.now - start} µs`);
 }
-const trace = m.trace(() => m.run({ first: reader, second: reader }));
+const trace = m.trace(() => m.run({ two: reader, one: reader }));
 
 said.join('\n');
-//=> first waited 8400 µs
-//   second waited 8400 µs
+//=> one waited 8400 µs
+//   two waited 8400 µs
 m.disk.reads; //=> 1
 
 // The second found the page in the cache, locked and without contents.
@@ -23,4 +23,5 @@ trace
   .all('filemap_nopage')
   .map((call) => `${call.task}: ${call.children.map((child) => child.name).join(' ')}`)
   .join('\n');
-//=> ?
+//=> one: __find_get_page read_cluster_nonblocking __find_get_page lock_page unlock_page mark_page_accessed
+//   two: __find_get_page lock_page unlock_page mark_page_accessed

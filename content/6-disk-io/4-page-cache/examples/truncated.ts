@@ -14,14 +14,12 @@ function* cutter(p: Syscalls) {
   yield* p.truncate('/data', PAGE_SIZE);
   said.push('the cutter has cut');
 }
-const trace = m.trace(() => {
-  m.run({ reader, cutter }); //=> throws SIGBUS
-});
+const trace = m.trace(() => m.run({ cutter, reader }));
 said.join('\n'); //=> the cutter has cut
 
 trace
   .find('filemap_nopage')!
   .children.map((call) => call.name)
   .join(' ');
-//=> ?
+//=> __find_get_page read_cluster_nonblocking __find_get_page lock_page unlock_page __free_pages
 trace.find('filemap_nopage')!.result; //=> null

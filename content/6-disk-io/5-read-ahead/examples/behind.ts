@@ -28,8 +28,8 @@ trace
   .find('filemap_sync')
   ?.args.map(({ name, value }) => `${name} ${value}`)
   .join(', ');
-//=> ?
-entries(); //=> ?
+//=> vma [40000000-400a0000 rw-s], address 0x40000000, size 131072, flags 2
+entries(); //=> 32 × pwua-, 49 × pwuad
 p.mm.rss; //=> 82
 
 // The pages know of their writes now, and the file's list of dirty pages has them.

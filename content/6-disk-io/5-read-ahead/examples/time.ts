@@ -9,7 +9,7 @@ import {
   PROT_READ,
 } from 'sim';
 
-/** Milliseconds until all pages have been touched in order, and trips of the disk's head. */
+/** The time until all pages have been touched in order. The program itself takes none: it only waits. */
 function go(advice: number): string {
   const m = boot();
   m.file('/data', new Uint8Array(96 * PAGE_SIZE));
@@ -20,6 +20,6 @@ function go(advice: number): string {
   for (let page = 0; page < 96; page++) p.load8(a + page * PAGE_SIZE);
   return `${(m.k.clock.now - start) / 1000} ms`;
 }
-go(MADV_RANDOM); //=> ?
-go(MADV_NORMAL); //=> ?
-go(MADV_SEQUENTIAL); //=> ?
+go(MADV_RANDOM); //=> 806.4 ms
+go(MADV_NORMAL); //=> 134.4 ms
+go(MADV_SEQUENTIAL); //=> 75.2 ms

@@ -35,5 +35,7 @@ function* demo(p: Syscalls) {
 }
 const trace = m.trace(() => m.run({ demo }));
 said.join('\n');
-//=> ?
+//=> vm_raend 32
+//   second: vm_raend 64
+//   first: vm_raend 96
 trace.all('nopage_sequential_readahead').length; //=> 18

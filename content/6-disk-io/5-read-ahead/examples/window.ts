@@ -20,4 +20,9 @@ for (let page = 0; page < 90; page++) {
 
 // Pages 24 to 31 belong to the first window, which nobody has read ahead. From 32 on, clusters are not needed.
 said.join('\n');
-//=> ?
+//=> page 0: 8 pages more, vm_raend 32
+//   page 8: 8 pages more, vm_raend 32
+//   page 16: 40 pages more, vm_raend 64
+//   page 24: 8 pages more, vm_raend 64
+//   page 48: 32 pages more, vm_raend 96
+//   page 80: 32 pages more, vm_raend 128
