@@ -915,7 +915,7 @@ export const outline: OutlineChapter[] = [
         calls: 'memclear_highpage_flush do_flushpage',
       },
     ]),
-    section('6-disk-io/4-page-cache', 'Reading pages for the page cache', 'to-come', [
+    section('6-disk-io/4-page-cache', 'Reading pages for the page cache', 'complete', [
       {
         name: 'filemap_nopage',
         file: 'mm/filemap.c',
@@ -943,7 +943,7 @@ export const outline: OutlineChapter[] = [
         ops: 'readpage',
       },
     ]),
-    section('6-disk-io/5-read-ahead', 'File read-ahead for nopage()', 'to-come', [
+    section('6-disk-io/5-read-ahead', 'File read-ahead for nopage()', 'complete', [
       {
         name: 'nopage_sequential_readahead',
         file: 'mm/filemap.c',
