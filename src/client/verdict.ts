@@ -1,4 +1,5 @@
 /** What a run came to, in words and as marks on lines. */
+import { lastLine } from '../runner/expectation.ts';
 import type { Expectation, RunResult } from '../runner/result.ts';
 import { count } from './dom.ts';
 import type { Mark } from './marks.ts';
@@ -19,15 +20,6 @@ export interface Verdict {
 
 /** The run ended before it. */
 export const unreached = (e: Expectation): boolean => !e.ok && e.actual === UNREACHED;
-
-/** The last line of the comment that an expectation is written in. */
-function lastLine(source: string[], at: number): number {
-  let last = at;
-  while (/^\s*\/\/( {3}|\s*$)/.test(source[last] ?? '')) last++;
-  // Empty comment lines at its end are not part of it.
-  while (last > at && /^\s*\/\/\s*$/.test(source[last - 1])) last--;
-  return last;
-}
 
 /** The number that the reader sees at a line of a changed function: its file's, where it is on the page. */
 export function numbered({ name, line }: { name: string; line: number }): number {

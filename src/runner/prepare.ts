@@ -3,6 +3,7 @@
  * out, `//=>` expectations wrapped, loops counted. Lines stay where they are, so a line number of
  * the running text is one of the reader's.
  */
+import { continued, mark } from './expectation.ts';
 import { lex, type Token } from './lex.ts';
 import { marksOf, stripTypes, TextError } from './strip.ts';
 
@@ -180,9 +181,6 @@ function checkMarks(stripped: string, bound: number[]): void {
     lineOf(unbound ?? unfounded!),
   );
 }
-
-const mark = /^\/\/=>[ \t]?/;
-const continued = /^\/\/ {3}/;
 
 /** Finds the `//=>` comments and wraps the statement before each. */
 function wrapExpectations(

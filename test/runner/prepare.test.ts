@@ -1,5 +1,6 @@
 import '../../src/runner/strip-now.ts';
 import { describe, expect, test } from 'vitest';
+import { lastLine } from '../../src/runner/expectation.ts';
 import { lex } from '../../src/runner/lex.ts';
 import { needsProbe, prepare, TextError, titleOf } from '../../src/runner/prepare.ts';
 import { compare, show } from '../../src/runner/show.ts';
@@ -72,6 +73,16 @@ describe('the statement before an expectation', () => {
     });
     expect(prepare('f(); //=> throws a ball').expected[0].throws).toBe(false);
   });
+});
+
+test.each([
+  ['f(); //=> 1', 1, 1],
+  ['f();\n//=> a\n//   b\n//\n//   c\n//\ng();', 2, 5],
+  ['f();\n  //=> a\n  //   b\n  // no more', 2, 3],
+  ['f(); //=> a\n\n//   b', 1, 1],
+  ['f(); //=> a\n//\n//', 1, 1],
+])('the lines of an expectation: %j', (source, at, last) => {
+  expect(lastLine(source.split('\n'), at)).toBe(last);
 });
 
 describe('what is refused', () => {

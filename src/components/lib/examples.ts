@@ -7,6 +7,7 @@ import {
   PATHS,
   pathExamples,
 } from '../../runner/examples.ts';
+import { lastLine } from '../../runner/expectation.ts';
 import { forgetKernels, run } from '../../runner/node.ts';
 import type { RunResult } from '../../runner/result.ts';
 import { projectRoot } from '../../runner/root.ts';
@@ -95,10 +96,10 @@ export function requireExercise(section: string, name: string, where: string): E
 /** Lines, from 1, that belong to a `//=>`: the mark and the comment lines that go on with it. */
 export function expectedLines(source: string): Set<number> {
   const found = new Set<number>();
-  let within = false;
-  source.split('\n').forEach((line, index) => {
-    within = /\/\/=>/.test(line) || (within && /^\s*\/\/ {3}/.test(line));
-    if (within) found.add(index + 1);
+  const lines = source.split('\n');
+  lines.forEach((line, index) => {
+    if (!line.includes('//=>')) return;
+    for (let n = index + 1; n <= lastLine(lines, index + 1); n++) found.add(n);
   });
   return found;
 }
