@@ -1,7 +1,7 @@
 // Every argument of every call of Process, Syscalls and Machine, with every value that it must refuse. The calls
 // are found by reflection: one that is not in the table fails.
 
-import { boot, Machine, Process, Syscalls, UsageError } from 'sim';
+import { boot, DiskView, Machine, Process, Syscalls, UsageError } from 'sim';
 import { describe, expect, test } from 'vitest';
 
 type Bad = [title: string, value: unknown];
@@ -41,6 +41,8 @@ const kinds = {
   int: [...noNumber, ['32 bits without a sign', 2 ** 31], ['too low', -(2 ** 31) - 1]],
   byte: [...noNumber, ['9 bits', 300], ['less than nothing', -1]],
   offset: noNumber,
+  count: [...noNumber, ['less than nothing', -1]],
+  countOrNone: [...noNumber.filter(([title]) => title !== 'undefined'), ['less than nothing', -1]],
   length: [...noNumber, ['more than a machine has', 0x8000001], ['less than nothing', -1]],
   limit: [...noNumber, ['none of them', 11], ['less than nothing', -1]],
   string: noString,
@@ -198,6 +200,34 @@ const ofMachine: Record<string, Call> = {
   slabinfo: { args: [], good: [] },
 };
 
+const ofDisk: Record<string, Call> = {
+  list: { args: [], good: [] },
+  bytes: {
+    args: [
+      ['path', 'path'],
+      ['from', 'count'],
+      ['len', 'countOrNone'],
+    ],
+    good: ['/data', 0, 1],
+  },
+  text: { args: [['path', 'path']], good: ['/data'] },
+  fail: {
+    args: [
+      ['path', 'path'],
+      ['page', 'count'],
+      ['options', 'options'],
+    ],
+    good: ['/data', 0, {}],
+  },
+  mend: {
+    args: [
+      ['path', 'path'],
+      ['page', 'count'],
+    ],
+    good: ['/data', 0],
+  },
+};
+
 /** What no example calls: the way in that a Process uses. */
 const INSIDE = ['constructor', 'runAs'];
 
@@ -207,6 +237,7 @@ const classes: [name: string, prototype: object, table: Record<string, Call>][] 
   ['Process', Process.prototype, ofProcess],
   ['Syscalls', Syscalls.prototype, ofSyscalls],
   ['Machine', Machine.prototype, ofMachine],
+  ['DiskView', DiskView.prototype, ofDisk],
 ];
 
 /** The methods of a class, each with its parameters' names, and which of them may be left out. */
@@ -243,10 +274,13 @@ function parametersOf(source: string): [name: string, optional: boolean][] {
 /** One machine for all: what is refused leaves it as it was. */
 const m = boot({ pages: 1024 });
 const p = m.spawn('demo');
+m.file('/data', 'hello');
 
 /** The call, made as its class makes it. */
 function made(of: string, method: string, args: readonly unknown[]): unknown {
-  const target = { Machine: m, Process: p, Syscalls: new Syscalls(m.k, p.task) }[of]!;
+  const target = { Machine: m, DiskView: m.disk, Process: p, Syscalls: new Syscalls(m.k, p.task) }[
+    of
+  ]!;
   const result = (target as unknown as Record<string, Made>)[method](...args);
   return of === 'Syscalls' ? m.runAs(p.task, null, result as Generator<void, unknown>) : result;
 }
@@ -288,7 +322,7 @@ describe.each(classes)('%s', (of, prototype, table) => {
         .soft(said, `${method}: ${name} is ${title}`)
         .toMatch(
           new RegExp(
-            `^${method}\\(\\): (${name}|options|\\w+)(\\[\\d\\])? (is|has) .+(, but |, which ).+[.] .+[.]$`,
+            `^(?:disk[.])?${method}\\(\\): (${name}|options|\\w+)(\\[\\d\\])? (is|has) .+(, but |, which ).+[.] .+[.]$`,
           ),
         );
       if (typeof value === 'string')
