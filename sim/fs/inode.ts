@@ -10,6 +10,7 @@ import {
   type super_block,
 } from '../include/linux/fs.ts';
 import { GFP_HIGHUSER } from '../include/linux/gfp.ts';
+import { CURRENT_TIME } from '../include/linux/sched_inline.ts';
 import { atomic_dec_and_lock, spin_lock, spin_unlock } from '../include/linux/spinlock.ts';
 import type { Kernel } from '../kernel.ts';
 import { init_rwsem } from '../lib/rwsem-spinlock.ts';
@@ -132,4 +133,15 @@ export function* iput(k: Kernel, inode: struct_inode | null): Generator<void, vo
  */
 export function force_delete(_k: Kernel, inode: struct_inode): void {
   if (inode.i_count.counter === 1) inode.i_nlink = 0;
+}
+
+/**
+ * Sets the access time of an inode. A second is as fine as it gets: most calls change nothing.
+ * @kernel fs/inode.c:1187
+ * @omits mounts that are read-only or without access times: there are none; mark_inode_dirty_sync(),
+ *   for no inode is written to the disk here
+ */
+export function update_atime(k: Kernel, inode: struct_inode): void {
+  if (inode.i_atime === CURRENT_TIME(k)) return;
+  inode.i_atime = CURRENT_TIME(k);
 }

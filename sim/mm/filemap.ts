@@ -924,6 +924,10 @@ export function get_max_readahead(k: Kernel, _inode: struct_inode): number {
  * Each time the limit doubles, up to the largest allowed.
  * @kernel mm/filemap.c:1222
  * @locks no spinlock held
+ * @omits the statistics of profile_readahead(), which are compiled with PROFILE_READAHEAD only: that
+ * is also the only use of the value 2 of reada_ok
+ * @bug The comment in C promises to start the disk for an asynchronous read. It is not started here:
+ * the requests wait until somebody waits for a page, or a daemon writes.
  */
 export function* generic_file_readahead(
   k: Kernel,
@@ -1007,9 +1011,11 @@ export function mark_page_accessed(k: Kernel, page: struct_page): void {
  * Reads a file through the page cache, from ppos on, and gives each page to `actor`, until that has
  * enough, the file ends, or a page cannot be read. What came of it stands in `desc`.
  * @kernel mm/filemap.c:1349
- * @locks no spinlock held
+ * @locks no spinlock held; takes pagecache_lock, and the lock of a page that it fills
  * @differs C's labels page_ok, page_not_up_to_date, readpage and no_cached_page are blocks here, so
  * that what they lead to stands behind them.
+ * @bug A page that is truncated between its read and the reader's waking is no longer valid, and is
+ * taken for one that could not be read: -EIO.
  */
 export function* do_generic_file_read(
   k: Kernel,
@@ -1103,6 +1109,7 @@ export function* do_generic_file_read(
         page_cache_get(page);
         spin_unlock(k, k.pagecache_lock);
 
+        // Valid already, but the reader may have come near the end of its window.
         if (Page_Uptodate(page)) {
           yield* generic_file_readahead(k, reada_ok, filp, inode, page);
           break page_ok;
@@ -1121,6 +1128,7 @@ export function* do_generic_file_read(
           continue;
         }
 
+        // Was it filled while the lock was waited for?
         if (Page_Uptodate(page)) {
           UnlockPage(k, page);
           break page_ok;
@@ -1161,7 +1169,7 @@ export function* do_generic_file_read(
   ppos.set(index * PAGE_CACHE_SIZE + offset);
   filp.f_reada = 1;
   if (cached_page) page_cache_release(k, cached_page);
-  UPDATE_ATIME(inode);
+  UPDATE_ATIME(k, inode);
 }
 
 /**
@@ -1264,7 +1272,7 @@ export function* generic_file_read(
   }
   up(k, inode.i_sem);
   up_read(k, inode.i_alloc_sem);
-  UPDATE_ATIME(filp.f_dentry!.d_inode!);
+  UPDATE_ATIME(k, filp.f_dentry!.d_inode!);
   return retval;
 }
 
@@ -1569,7 +1577,7 @@ export const generic_file_vm_ops: vm_operations_struct = {
  * @locks mmap_sem (write) held
  */
 export function* generic_file_mmap(
-  _k: Kernel,
+  k: Kernel,
   file: struct_file,
   vma: vm_area_struct,
 ): Generator<void, number> {
@@ -1580,7 +1588,7 @@ export function* generic_file_mmap(
     if (!mapping.a_ops.writepage) return -EINVAL;
   }
   if (!mapping.a_ops.readpage) return -ENOEXEC;
-  UPDATE_ATIME(inode);
+  UPDATE_ATIME(k, inode);
   vma.vm_ops = generic_file_vm_ops;
   return 0;
 }

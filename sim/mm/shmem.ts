@@ -846,14 +846,14 @@ export function shmem_lock(k: Kernel, file: struct_file, lock: number): void {
  * @kernel mm/shmem.c:796
  */
 export function* shmem_mmap(
-  _k: Kernel,
+  k: Kernel,
   file: struct_file,
   vma: vm_area_struct,
 ): Generator<void, number> {
   const inode = file.f_dentry!.d_inode!;
 
   if (!S_ISREG(inode.i_mode)) return -EACCES;
-  UPDATE_ATIME(inode);
+  UPDATE_ATIME(k, inode);
   vma.vm_ops = shmem_vm_ops;
   return 0;
 }

@@ -6,6 +6,7 @@
 // Several opens share a name, several names an inode. Everything that is cached of the contents hangs
 // from the inode, so all who read, write or map the file meet in the same pages.
 
+import { update_atime } from '../../fs/inode.ts';
 import type { Kernel } from '../../kernel.ts';
 import { atomic_dec, atomic_inc, atomic_t } from '../asm-i386/atomic.ts';
 import { ETXTBSY } from '../asm-i386/errno.ts';
@@ -245,6 +246,8 @@ export class struct_inode extends KernelObject {
   i_nlink = 0;
   /** Size in bytes. */
   i_size = 0;
+  /** When it was read last, in seconds: CURRENT_TIME(). */
+  i_atime = 0;
   /** Size of a block, as a power of two. */
   i_blkbits = 0;
   /** Blocks of 512 bytes that it takes. */
@@ -416,13 +419,10 @@ export function IS_SYNC(inode: struct_inode): boolean {
   return (inode.i_flags & S_SYNC) !== 0;
 }
 
-/**
- * Notes when the file was read last.
- * @kernel include/linux/fs.h:205
- * @reduced inodes have no times here
- * @notrace
- */
-export function UPDATE_ATIME(_inode: struct_inode): void {}
+/** Notes when the file was read last. @kernel include/linux/fs.h:205 @notrace */
+export function UPDATE_ATIME(k: Kernel, inode: struct_inode): void {
+  update_atime(k, inode);
+}
 
 /** Takes a reference to an open file. @kernel include/linux/fs.h:590 @notrace */
 export function get_file(x: struct_file): void {

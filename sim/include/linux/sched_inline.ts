@@ -45,6 +45,16 @@ export function find_task_by_pid(k: Kernel, pid: number): task_struct | null {
 }
 
 /**
+ * The time in seconds.
+ * @kernel include/linux/sched.h:591
+ * @differs C counts from 1970, as a clock on the board said at boot; here boot is 0.
+ * @notrace
+ */
+export function CURRENT_TIME(k: Kernel): number {
+  return Math.floor(k.clock.now / 1_000_000);
+}
+
+/**
  * Wakes who sleeps in the queue: all that are not exclusive, and one that is.
  * @kernel include/linux/sched.h:603
  * @notrace
