@@ -769,7 +769,7 @@ export const outline: OutlineChapter[] = [
     ]),
   ]),
   chapter('6-disk-io', 'Page-related disk I/O', [
-    section('6-disk-io/1-reading', 'Generic file reading', 'to-come', [
+    section('6-disk-io/1-reading', 'Generic file reading', 'complete', [
       {
         name: 'generic_file_read',
         file: 'mm/filemap.c',
@@ -804,7 +804,7 @@ export const outline: OutlineChapter[] = [
         calls: 'get_max_readahead PageLocked page_cache_read profile_readahead',
       },
     ]),
-    section('6-disk-io/2-mmap', 'Generic file mmap', 'to-come', [
+    section('6-disk-io/2-mmap', 'Generic file mmap', 'complete', [
       {
         name: 'generic_file_mmap',
         file: 'mm/filemap.c',

@@ -1,0 +1,40 @@
+// MAP_FIXED: what was there is unmapped before the file is asked, and an error does not bring it back.
+import {
+  boot,
+  MAP_ANONYMOUS,
+  MAP_FIXED,
+  MAP_PRIVATE,
+  MAP_SHARED,
+  O_RDWR,
+  PAGE_SIZE,
+  PROT_READ,
+  PROT_WRITE,
+} from 'sim';
+
+const m = boot();
+m.file('/data', 'hello');
+const p = m.spawn('demo');
+const a = p.mmap(0, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
+p.poke(a, 'precious');
+
+// What the calls before the file's can refuse costs nothing: the right to write is missing here.
+const read = p.open('/data');
+p.mmap(a, PAGE_SIZE, PROT_WRITE, MAP_SHARED | MAP_FIXED, read); //=> throws EACCES
+p.text(a, 8); //=> precious
+
+// generic_file_mmap() is asked later: a file system that cannot write pages.
+const both = p.open('/data', O_RDWR);
+const { i_mapping } = m.inode('/data');
+i_mapping.a_ops = { ...i_mapping.a_ops, writepage: undefined };
+const trace = m.trace(() => {
+  p.mmap(a, PAGE_SIZE, PROT_READ, MAP_SHARED | MAP_FIXED, both); //=> throws EINVAL
+});
+
+// The old mapping went first; then the file was asked; and what follows gives back the file and the area.
+trace
+  .find('do_mmap_pgoff')!
+  .children.map((call) => call.name)
+  .slice(-7)
+  .join(' ');
+//=> do_munmap find_vma_prepare kmem_cache_alloc generic_file_mmap fput zap_page_range kmem_cache_free
+p.load8(a); //=> throws SIGSEGV

@@ -1,0 +1,28 @@
+// A private mapping shows the file, with all that others write, until the process itself writes to the page.
+import { boot, MAP_PRIVATE, MAP_SHARED, O_RDWR, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
+
+const m = boot();
+m.file('/data', 'abc');
+const p = m.spawn('demo');
+const fd = p.open('/data', O_RDWR);
+const RW = PROT_READ | PROT_WRITE;
+const mine = p.mmap(0, PAGE_SIZE, RW, MAP_PRIVATE, fd);
+const all = p.mmap(0, PAGE_SIZE, RW, MAP_SHARED, fd);
+
+// Until then it is the file's page, and a store into the file is seen.
+p.text(mine, 3); //=> abc
+p.poke(all, 'A');
+p.text(mine, 3); //=> Abc
+
+// The first store copies the page. From here on they are two.
+p.poke(mine + 1, 'B');
+p.poke(all + 2, 'C');
+p.text(mine, 3); //=> ABc
+p.text(all, 3); //=> AbC
+
+// What was stored privately is in no file, and never will be.
+p.fsync(fd);
+m.disk.text('/data'); //=> abc
+p.munmap(all, PAGE_SIZE);
+p.fsync(fd);
+m.disk.text('/data'); //=> AbC
