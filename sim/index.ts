@@ -122,6 +122,7 @@ export {
   vm_enough_memory,
 } from './mm/mmap.ts';
 // Watching it
+export { beginMoments, type Moment } from './observe/moments.ts';
 export type { Snapshot } from './observe/snapshot.ts';
 export { Trace, type TracedCall } from './observe/trace.ts';
 

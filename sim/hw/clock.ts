@@ -15,6 +15,8 @@ export interface Alarm {
 export class Clock {
   /** Microseconds since boot. */
   now = 0;
+  /** Called before time moves on to an alarm; null while nobody watches. */
+  watch: (() => void) | null = null;
   #alarms: Alarm[] = [];
 
   /** The next alarm; null if none is set. */
@@ -54,6 +56,7 @@ export class Clock {
   jump(): boolean {
     const alarm = this.#alarms.shift();
     if (alarm === undefined) return false;
+    this.watch?.();
     this.now = alarm.at;
     alarm.ring();
     return true;

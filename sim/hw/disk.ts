@@ -8,7 +8,7 @@
 export const BLOCK_SIZE = 4096;
 
 /** A transfer that the disk has been asked for. */
-interface Request {
+export interface Request {
   readonly block: number;
   readonly write: boolean;
   /** Memory that it goes to or comes from. */
@@ -16,6 +16,9 @@ interface Request {
   /** Called when it is done, or has failed. */
   readonly done: (ok: boolean) => void;
 }
+
+/** Who watches a disk hears of a transfer when it is asked for, begun and done. */
+export type DiskWatch = (what: 'asked' | 'begun' | 'done', request: Request, ok: boolean) => void;
 
 /** What calls a function after some time: the machine's clock. */
 export interface Timer {
@@ -38,6 +41,8 @@ export class Disk {
   readonly bad = new Set<number>();
   /** Blocks that cannot be written. */
   readonly badToWrite = new Set<number>();
+  /** Null while nobody watches. */
+  watch: DiskWatch | null = null;
   readonly #blocks = new Map<number, Uint8Array>();
   #queue: Request[] = [];
   #busy = false;
@@ -47,6 +52,16 @@ export class Disk {
   /** Requests that wait. */
   get queued(): number {
     return this.#queue.length;
+  }
+
+  /** What waits, in the order in which it was asked for. */
+  get queue(): readonly Request[] {
+    return this.#queue;
+  }
+
+  /** Has it begun with the queue? */
+  get busy(): boolean {
+    return this.#busy;
   }
 
   /** The bytes of a block, without a transfer; null if it was never written: then they are zeroes. */
@@ -83,6 +98,7 @@ export class Disk {
   start(): void {
     if (this.#busy || this.#queue.length === 0) return;
     this.#busy = true;
+    if (this.watch !== null) for (const request of this.#queue) this.watch('begun', request, true);
     this.timer.after(this.seek + this.transfer * this.#queue.length, () => {
       this.#busy = false;
       this.drain();
@@ -95,6 +111,7 @@ export class Disk {
   }
 
   #submit(request: Request): void {
+    this.watch?.('asked', request, true);
     if (this.seek === 0) {
       this.#do(request);
       return;
@@ -103,7 +120,8 @@ export class Disk {
     if (this.eager) this.start();
   }
 
-  #do({ block, write, memory, done }: Request): void {
+  #do(request: Request): void {
+    const { block, write, memory, done } = request;
     const ok = !(write ? this.badToWrite : this.bad).has(block);
     if (write) {
       this.writes++;
@@ -114,6 +132,7 @@ export class Disk {
       if (ok && bytes) memory.set(bytes);
       else if (ok) memory.fill(0);
     }
+    this.watch?.('done', request, ok);
     done(ok);
   }
 }

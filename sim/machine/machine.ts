@@ -80,9 +80,9 @@ const SWAP_SIZES = 'Two of them cannot be used. Use boot({ swap: 1024 }) for 4 M
 /** The swap file that boot() makes. */
 const SWAP_FILE = '/swap';
 
-/** A call of a process begins or has ended. */
+/** A call of a process, or a run of programs side by side, begins or has ended. */
 export interface Step {
-  /** The call as text: `munmap(0x40001000, 4096)`. */
+  /** The call as text: `munmap(0x40001000, 4096)`; for programs side by side `run(a, b)`. */
   label: string;
   when: 'before' | 'after';
   /** Its result, when it has ended without an error. */
@@ -191,6 +191,8 @@ export class Machine {
       const calls = aProgram('run', `what ${name}() returns`, program(new Syscalls(k, task)));
       return { task, pid: task.pid, calls };
     });
+    const label = `run(${started.map(({ task }) => task.comm).join(', ')})`;
+    this.onStep?.({ label, when: 'before' });
     k.sched = policy;
     try {
       for (const { task, calls } of started) startProgram(k, task, calls);
@@ -198,6 +200,7 @@ export class Machine {
       this.#alive(() => runUntil(k, over));
     } finally {
       k.sched = null;
+      this.onStep?.({ label, when: 'after' });
     }
     for (const { pid } of started) this.#reap(pid);
     return policy.taken;

@@ -11,30 +11,17 @@
 import { ACCESS_USER, ACCESS_WRITE } from '../hw/mmu.ts';
 import { PAGE_MASK, PAGE_OFFSET, PAGE_SHIFT } from '../include/asm-i386/page.ts';
 import {
-  _PAGE_ACCESSED,
-  _PAGE_DIRTY,
   _PAGE_PRESENT,
   _PAGE_PROTNONE,
   _PAGE_PSE,
-  _PAGE_RW,
-  _PAGE_USER,
   PGDIR_SHIFT,
   PTRS_PER_PTE,
   USER_PTRS_PER_PGD,
 } from '../include/asm-i386/pgtable.ts';
-import type { address_space, struct_file } from '../include/linux/fs.ts';
-import type { list_head } from '../include/linux/list.ts';
+import type { struct_file } from '../include/linux/fs.ts';
 import {
-  PG_active,
-  PG_dirty,
-  PG_error,
-  PG_launder,
-  PG_locked,
-  PG_lru,
-  PG_referenced,
   PG_reserved,
   PG_slab,
-  PG_uptodate,
   type struct_page,
   VM_EXEC,
   VM_GROWSDOWN,
@@ -60,6 +47,8 @@ import {
 import type { kmem_cache_t } from '../include/linux/slab.ts';
 import { rwlock_t } from '../include/linux/spinlock.ts';
 import type { Kernel } from '../kernel.ts';
+import { type DiskSnapshot, type FileSnapshot, takeDisk, takeFiles } from './files.ts';
+import { ALL_PAGE_FLAGS, allTasks, listOwners, pageFlags, pteBits } from './parts.ts';
 
 /** What an area maps, as pictures tell them apart. */
 export type AreaKind = 'anonymous' | 'heap' | 'stack' | 'file' | 'shared';
@@ -166,6 +155,18 @@ export interface TaskSnapshot {
   activeMm: number | null;
   /** RLIMIT_MEMLOCK in bytes; null if there is no limit. */
   memlock: number | null;
+  /** What it sleeps on; missing if it runs or could run, and if it only waits for its next call. */
+  wait?: WaitSnapshot;
+}
+
+/** What a task sleeps on. */
+export interface WaitSnapshot {
+  /** The function in which it sleeps: `down_write`. */
+  how: string;
+  /** The name of the semaphore or queue: `mmap_sem`. */
+  on: string;
+  /** Pids of those who hold it. */
+  heldBy: number[];
 }
 
 /** What a frame is used for. */
@@ -222,12 +223,6 @@ export interface SlabCacheSnapshot {
   slabs: number;
 }
 
-/** Pages of one file in the page cache. */
-export interface CachedFileSnapshot {
-  file: string;
-  pages: { index: number; pfn: number; dirty: boolean; locked: boolean }[];
-}
-
 /** Swap slots in a row with the same count. */
 export interface SwapRun {
   slot: number;
@@ -269,6 +264,8 @@ export interface AccessSnapshot {
 export interface Snapshot {
   version: 1;
   jiffies: number;
+  /** Virtual time in microseconds since boot. */
+  time: number;
   /** Pid of `current`; null before the first task. */
   current: number | null;
   tasks: TaskSnapshot[];
@@ -279,7 +276,10 @@ export interface Snapshot {
   slabs: SlabCacheSnapshot[];
   /** Frame numbers, from each list's head. */
   lru: { active: number[]; inactive: number[] };
-  pageCache: CachedFileSnapshot[];
+  /** Files that have a name, are open, are mapped or have pages in the page cache, by name. */
+  files: FileSnapshot[];
+  /** What the disk has been asked for and has not done yet. */
+  disk: DiskSnapshot;
   swap: SwapAreaSnapshot[];
   /** Locks held at this moment. */
   locks: LockSnapshot[];
@@ -290,32 +290,6 @@ export interface Snapshot {
 /** What later subsystems add to the kernel: absent until they are there. */
 interface Later {
   swap_info?: { swap_map: ArrayLike<number> | null; pages: number; max: number }[] | null;
-}
-
-const PAGE_FLAGS: [number, string][] = [
-  [PG_locked, 'locked'],
-  [PG_error, 'error'],
-  [PG_referenced, 'referenced'],
-  [PG_uptodate, 'uptodate'],
-  [PG_dirty, 'dirty'],
-  [PG_lru, 'lru'],
-  [PG_active, 'active'],
-  [PG_slab, 'slab'],
-  [PG_reserved, 'reserved'],
-  [PG_launder, 'launder'],
-];
-const ALL_PAGE_FLAGS = PAGE_FLAGS.reduce((mask, [bit]) => mask | (1 << bit), 0);
-
-/** The owners along a list, from its head; stops where the list does, or comes round early. */
-function listOwners<T>(head: list_head<T> | null | undefined): T[] {
-  const owners: T[] = [];
-  if (!head) return owners;
-  const seen = new Set<list_head<T>>();
-  for (let at = head.next; at && at !== head && !seen.has(at); at = at.next) {
-    seen.add(at);
-    if (at.owner !== null) owners.push(at.owner as T);
-  }
-  return owners;
 }
 
 function fileName(file: struct_file): string {
@@ -415,16 +389,6 @@ function takeAreas(
   };
 }
 
-function pteBits(pte: number): string {
-  return (
-    (pte & _PAGE_PRESENT ? 'p' : '-') +
-    (pte & _PAGE_RW ? 'w' : '-') +
-    (pte & _PAGE_USER ? 'u' : '-') +
-    (pte & _PAGE_ACCESSED ? 'a' : '-') +
-    (pte & _PAGE_DIRTY ? 'd' : '-')
-  );
-}
-
 function takePageTables(k: Kernel, mm: mm_struct): PageTableSnapshot[] {
   const tables: PageTableSnapshot[] = [];
   if (!k.ram || !mm.pgd) return tables;
@@ -481,14 +445,6 @@ function taskState(state: number): TaskSnapshot['state'] {
   return 'other';
 }
 
-/** Every task in the ring that begins at init_task. */
-function allTasks(k: Kernel): task_struct[] {
-  const tasks = new Set<task_struct>();
-  for (let task = k.init_task; task && !tasks.has(task); task = task.next_task) tasks.add(task);
-  if (k.current) tasks.add(k.current);
-  return [...tasks];
-}
-
 function takeFrames(k: Kernel, spaces: AddressSpaceSnapshot[], zones: ZoneSnapshot[]): FrameRun[] {
   // A count of 0 does not make a frame free: of a block only the first frame is counted.
   const free = new Uint8Array(k.mem_map.length);
@@ -539,7 +495,7 @@ function takeFrames(k: Kernel, spaces: AddressSpaceSnapshot[], zones: ZoneSnapsh
       length: 1,
       owner,
       count,
-      flags: PAGE_FLAGS.filter(([bit]) => flags & (1 << bit)).map(([, name]) => name),
+      flags: pageFlags(flags),
     };
     lastFlags = flags;
     runs.push(last);
@@ -583,27 +539,6 @@ function takeSlabs(first: kmem_cache_t | null | undefined): SlabCacheSnapshot[] 
       };
     })
     .filter((cache) => cache.slabs > 0);
-}
-
-function takePageCache(k: Kernel): CachedFileSnapshot[] {
-  const files = new Map<address_space, CachedFileSnapshot>();
-  for (const page of k.mem_map) {
-    const mapping = page?.mapping;
-    if (!mapping || mapping === k.swapper_space) continue;
-    let file = files.get(mapping);
-    if (!file) {
-      file = { file: `inode ${mapping.host?.i_ino ?? '?'}`, pages: [] };
-      files.set(mapping, file);
-    }
-    file.pages.push({
-      index: page.index,
-      pfn: page.pfn,
-      dirty: (page.flags & (1 << PG_dirty)) !== 0,
-      locked: (page.flags & (1 << PG_locked)) !== 0,
-    });
-  }
-  for (const file of files.values()) file.pages.sort((a, b) => a.index - b.index);
-  return [...files.values()];
 }
 
 function takeSwap(areas: Later['swap_info']): SwapAreaSnapshot[] {
@@ -666,6 +601,13 @@ function memlockOf(task: task_struct): number | null {
   return limit === RLIM_INFINITY ? null : limit;
 }
 
+function waitOf(k: Kernel, task: task_struct): { wait?: WaitSnapshot } {
+  const wait = k.waits.get(task);
+  if (!wait || task.state === TASK_RUNNING) return {};
+  const heldBy = (wait.on.holders ?? []).map((holder) => holder.pid);
+  return { wait: { how: wait.how, on: wait.on.name, heldBy } };
+}
+
 /** The machine as it is now, as plain data. Reads everything and changes nothing. */
 export function takeSnapshot(k: Kernel): Snapshot {
   const later = k as unknown as Later;
@@ -686,6 +628,7 @@ export function takeSnapshot(k: Kernel): Snapshot {
   return {
     version: 1,
     jiffies: k.jiffies,
+    time: k.clock?.now ?? 0,
     current: k.current?.pid ?? null,
     tasks: tasks.map((task) => ({
       pid: task.pid,
@@ -694,6 +637,7 @@ export function takeSnapshot(k: Kernel): Snapshot {
       mm: idOf(task.mm),
       activeMm: idOf(task.active_mm),
       memlock: memlockOf(task),
+      ...waitOf(k, task),
     })),
     addressSpaces,
     frames: takeFrames(k, addressSpaces, zones),
@@ -703,7 +647,8 @@ export function takeSnapshot(k: Kernel): Snapshot {
       active: listOwners(k.active_list).map((page) => page.pfn),
       inactive: listOwners(k.inactive_list).map((page) => page.pfn),
     },
-    pageCache: takePageCache(k),
+    files: takeFiles(k),
+    disk: takeDisk(k),
     swap: takeSwap(later.swap_info),
     locks: takeLocks(k, [...spaces]),
     access: takeAccess(k, addressSpaces),

@@ -1,6 +1,6 @@
 /** The picture of a run: the machine before and after each of its steps. */
 import type { Snapshot } from 'sim';
-import { type PictureKind, pictures } from '../pictures/index.ts';
+import { type PictureKind, pictures, usualStep } from '../pictures/index.ts';
 import type { RunResult, Step } from '../runner/result.ts';
 import { button, count, el } from './dom.ts';
 
@@ -14,6 +14,10 @@ const kinds: [PictureKind, string][] = [
   ['frames', 'entries and frames'],
   ['walk', 'the walk'],
   ['pinned', 'locked pages'],
+  ['cache', 'page cache'],
+  ['readahead', 'read-ahead'],
+  ['truncation', 'lists of a file'],
+  ['mappers', 'who maps a file'],
 ];
 
 export interface StepsOptions {
@@ -28,18 +32,13 @@ export interface StepsOptions {
 
 type Drawn = Step & { before: Snapshot; after: Snapshot };
 
-function spaces(snapshot: Snapshot): string {
-  return JSON.stringify(snapshot.addressSpaces);
-}
-
 function begin(steps: Drawn[], at: string | number | undefined): number {
   if (typeof at === 'number' && steps[at - 1]) return at - 1;
   if (typeof at === 'string') {
     const found = steps.findLastIndex((step) => step.label === at);
     if (found >= 0) return found;
   }
-  const changing = steps.findLastIndex((s) => spaces(s.before) !== spaces(s.after));
-  return changing < 0 ? 0 : changing;
+  return Math.max(0, usualStep(steps));
 }
 
 /** Addresses are read in hexadecimal. */

@@ -1,6 +1,6 @@
 // The frame of every picture: both variants, the id, the name, the description.
 
-import type { Snapshot } from 'sim';
+import type { Moment, Snapshot } from 'sim';
 import type { Drawing } from './strips.ts';
 import { element, frame, hash } from './svg.ts';
 
@@ -9,6 +9,8 @@ export interface PastStep {
   label: string;
   before: Snapshot;
   after: Snapshot;
+  /** How files stood each time before virtual time moved on during the step. */
+  moments?: Moment[];
 }
 
 /** What a page may ask of a picture. */
@@ -27,7 +29,13 @@ export interface PictureOptions {
   len?: number;
   /** Where the request starts to look, for `holes`; the page to show, for `frames`; the address, for `walk`. */
   addr?: number;
-  /** The steps up to this one, on the same machine, for `pinned`: what made an area locked. */
+  /** The file, for pictures of files: its path. Without it, the one that the step changed. */
+  file?: string;
+  /** The page of the file that is meant, for `mappers`. */
+  page?: number;
+  /** How many moments are shown at most, for `cache` and `readahead`; 12 without it. */
+  rows?: number;
+  /** The steps up to this one, on the same machine: what made an area locked, how a file came to be as it is. */
   past?: readonly PastStep[];
   /** Only one of the two variants, without the wrapper. */
   variant?: 'wide' | 'narrow';

@@ -8,25 +8,34 @@
 import type { Snapshot } from 'sim';
 import { addressSpace, describeAddressSpace } from './address-space.ts';
 import { buddyLists, describeBuddyLists } from './buddy.ts';
+import { cache, describeCache } from './cache.ts';
 import type { PictureOptions } from './frame.ts';
 import { describeFrames, frames } from './frames.ts';
 import { describeHoles, holes } from './holes.ts';
 import { describeLife, life } from './life.ts';
 import { describeListOfAreas, listOfAreas } from './list.ts';
+import { describeMappers, mappers } from './mappers.ts';
 import { describePinned, pinned } from './pinned.ts';
+import { describeReadahead, readahead } from './readahead.ts';
 import { areaTree, describeAreaTree } from './tree.ts';
+import { describeTruncation, truncation } from './truncation.ts';
 import { describeWalk, walk } from './walk.ts';
 
 export { addressSpace, describeAddressSpace } from './address-space.ts';
 export { buddyLists, describeBuddyLists } from './buddy.ts';
+export { cache, describeCache } from './cache.ts';
 export { type Change, type Comparison, compareAreas } from './changes.ts';
 export type { PastStep, PictureOptions } from './frame.ts';
 export { describeFrames, frames } from './frames.ts';
 export { describeHoles, holes } from './holes.ts';
 export { describeLife, life } from './life.ts';
 export { describeListOfAreas, listOfAreas } from './list.ts';
+export { describeMappers, mappers } from './mappers.ts';
 export { describePinned, pinned } from './pinned.ts';
+export { describeReadahead, readahead } from './readahead.ts';
 export { areaTree, describeAreaTree } from './tree.ts';
+export { describeTruncation, truncation } from './truncation.ts';
+export { kindFor, usualStep } from './usual.ts';
 export { describeWalk, walk } from './walk.ts';
 
 /** The kinds of picture. */
@@ -39,7 +48,11 @@ export type PictureKind =
   | 'life'
   | 'frames'
   | 'walk'
-  | 'pinned';
+  | 'pinned'
+  | 'cache'
+  | 'mappers'
+  | 'truncation'
+  | 'readahead';
 
 /** Before and after a step; one snapshot, or null before, for a state by itself. */
 export type PictureSnapshots = readonly [before: Snapshot | null, after: Snapshot];
@@ -74,6 +87,10 @@ export const pictures: Record<
   frames: picture(frames, describeFrames),
   walk: picture(walk, describeWalk),
   pinned: picture(pinned, describePinned),
+  cache: picture(cache, describeCache),
+  mappers: picture(mappers, describeMappers),
+  truncation: picture(truncation, describeTruncation),
+  readahead: picture(readahead, describeReadahead),
 };
 
 /** Is this the name of a kind of picture? */

@@ -31,6 +31,7 @@ const TILES: Record<string, Tile> = {
   'page-table': { width: 5, height: 5, strokes: 'M0 .5H5M.5 0V5' },
   swapped: { width: 8, height: 5, strokes: 'M0 4L2 1L4 4L6 1L8 4' },
   locked: { width: 10, height: 6, strokes: 'M1.5 0V6M5 0V6M8.5 0V6' },
+  dirty: { width: 6, height: 6, strokes: 'M.5 3H5.5M3 .5V5.5' },
   slab: { width: 6, height: 6, strokes: 'M0 1.5H6M0 4.5H6M1.5 1.5V4.5M4.5 4.5V7.5M4.5 -1.5V1.5' },
 };
 

@@ -2,7 +2,7 @@
  * What an example runs in: the engine's exports with a boot() that is watched, a console, the
  * hooks that prepare.ts has put into the text, and all that is noted down meanwhile.
  */
-import type { TracedCall } from 'sim';
+import type { Moment, TracedCall } from 'sim';
 import {
   bodyOffset,
   EXAMPLE_URL,
@@ -144,6 +144,7 @@ export class Host {
 
   private watchSteps(machine: LooseMachine, number: number): void {
     let current: Step | null = null;
+    let moments: (() => Moment[]) | null = null;
     let depth = 0;
     const snapshot = (): unknown =>
       this.options.snapshots === true ? machine.snapshot?.() : undefined;
@@ -159,12 +160,18 @@ export class Host {
         current = { label: event.label, line: null, machine: number };
         const here = this.here();
         if (here !== null) current.line = here.line;
-        if (this.options.snapshots === true) current.before = snapshot();
+        if (this.options.snapshots === true) {
+          current.before = snapshot();
+          moments = (this.sim.beginMoments as (k: object) => () => Moment[])(machine.k);
+        }
         if (traced) current.calls = [calls(), calls()];
         this.result.steps.push(current);
       } else {
         if (--depth > 0) return;
         if (current === null) return;
+        const passed = moments?.() ?? [];
+        moments = null;
+        if (passed.length > 0) current.moments = passed;
         if (this.options.snapshots === true) current.after = snapshot();
         if (current.calls) current.calls[1] = calls();
         if (event.result !== undefined) current.result = show(event.result);

@@ -1,5 +1,5 @@
 /** What comes of a run, as plain data. Kept apart so that the page's client carries nothing else. */
-import type { TracedCall } from 'sim';
+import type { Moment, TracedCall } from 'sim';
 
 /** What an expectation came to. */
 export interface Expectation {
@@ -30,6 +30,8 @@ export interface Step {
   result?: string;
   before?: unknown;
   after?: unknown;
+  /** How files stood each time before virtual time moved on during the call; missing if it did not. */
+  moments?: Moment[];
   /** Which of its machine's outermost calls are its own, if calls were traced: from, up to. */
   calls?: [number, number];
   /** Which machine of the run: 0 for the first that was booted. */

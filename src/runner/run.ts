@@ -51,7 +51,14 @@ function instantiate(
 }
 
 /** Exports of the bundle that are the runner's and not the reader's. */
-const hidden = new Set(['beginTrace', 'endTrace', 'beginReach', 'nearest', 'hitCounts']);
+const hidden = new Set([
+  'beginMoments',
+  'beginTrace',
+  'endTrace',
+  'beginReach',
+  'nearest',
+  'hitCounts',
+]);
 
 /** The nearest names that a reader may import. */
 function namesLike(sim: Exports, name: string): string[] {

@@ -103,6 +103,7 @@ export function machine(
   return {
     version: 1,
     jiffies: 0,
+    time: 0,
     current: 2,
     tasks: [
       { pid: 0, comm: 'swapper', state: 'running', mm: null, activeMm: null, memlock: null },
@@ -113,7 +114,8 @@ export function machine(
     zones: [],
     slabs: [],
     lru: { active: [], inactive: [] },
-    pageCache: [],
+    files: [],
+    disk: { busy: false, queue: [], reads: 0, writes: 0 },
     swap: [],
     locks: [],
     access: null,

@@ -1,11 +1,13 @@
 // Pictures of an example's run, for the static page.
 import type { Snapshot } from 'sim';
 import {
+  kindFor,
   type PastStep,
   type Picture,
   type PictureKind,
   type PictureOptions,
   pictures,
+  usualStep,
 } from '../../pictures/index.ts';
 import type { RunResult, Step } from '../../runner/result.ts';
 
@@ -22,29 +24,18 @@ export interface ChosenStep extends Step {
   past: PastStep[];
 }
 
-function changes(step: Step): boolean {
-  const spaces = (snapshot: unknown) => JSON.stringify((snapshot as Snapshot).addressSpaces);
-  return (
-    step.before !== undefined &&
-    step.after !== undefined &&
-    spaces(step.before) !== spaces(step.after)
-  );
-}
-
 /**
  * The step that a picture shows: the one asked for (its number from 1, or how its label begins),
- * else the last that changed an address space; null if none did.
+ * else the last that changed an address space or a file; null if none did.
  */
 export function chooseStep(result: RunResult, wanted?: number | string): ChosenStep | null {
   const steps = result.steps.filter(
     (step) => step.before !== undefined && step.after !== undefined,
   );
-  const found =
-    typeof wanted === 'number'
-      ? steps[wanted - 1]
-      : steps.findLast((step) =>
-          wanted === undefined ? changes(step) : step.label.startsWith(wanted),
-        );
+  let found: Step | undefined;
+  if (typeof wanted === 'number') found = steps[wanted - 1];
+  else if (wanted !== undefined) found = steps.findLast((step) => step.label.startsWith(wanted));
+  else found = steps[usualStep(steps as PastStep[])];
   if (!found) return null;
   const past = steps
     .slice(0, steps.indexOf(found) + 1)
@@ -52,14 +43,9 @@ export function chooseStep(result: RunResult, wanted?: number | string): ChosenS
   return { ...found, past };
 }
 
-/** The picture in which a step shows: of the frames, if only pages came, went or changed; else of the areas. */
+/** The kind of picture in which a step shows. */
 export function usualKind(step: Step): PictureKind {
-  const areas = (snapshot: unknown) =>
-    JSON.stringify(
-      (snapshot as Snapshot).addressSpaces.map((space) => [space.id, space.areas, space.brk]),
-    );
-  const spaces = areas(step.before) !== areas(step.after);
-  return spaces || !changes(step) ? 'address-space' : 'frames';
+  return kindFor(step as PastStep);
 }
 
 /** `state`: only what the step left behind, not what it found. */
