@@ -28,7 +28,7 @@ import {
   type vm_area_struct,
 } from '../include/linux/mm.ts';
 import type { task_struct } from '../include/linux/sched.ts';
-import { S_IFMT, S_IFREG } from '../include/linux/stat.ts';
+import { S_ISREG } from '../include/linux/stat.ts';
 import type { Kernel } from '../kernel.ts';
 import { allTasks, listOwners, pageFlags, pteBits } from './parts.ts';
 
@@ -183,13 +183,13 @@ function findFiles(k: Kernel, tasks: task_struct[]): Map<struct_inode, Found> {
     return one;
   };
   for (const dentry of k.diskfs?.names.values() ?? [])
-    if (dentry.d_inode) know(dentry.d_inode, dentry);
+    if (dentry.d_inode && S_ISREG(dentry.d_inode.i_mode)) know(dentry.d_inode, dentry);
   for (const task of tasks) {
     (task.files?.fd ?? []).forEach((file, fd) => {
       const dentry = file?.f_dentry;
       if (!file || !dentry?.d_inode) return;
       // Devices are open, but are no files with pages.
-      if ((dentry.d_inode.i_mode & S_IFMT) !== S_IFREG) return;
+      if (!S_ISREG(dentry.d_inode.i_mode)) return;
       const { opens } = know(dentry.d_inode, dentry);
       const open = opens.get(file) ?? takeOpen(file);
       open.fds.push({ pid: task.pid, comm: task.comm, fd });
@@ -202,7 +202,7 @@ function findFiles(k: Kernel, tasks: task_struct[]): Map<struct_inode, Found> {
       seen.add(vma);
       const dentry = vma.vm_file?.f_dentry;
       const inode = dentry?.d_inode;
-      if (inode && (inode.i_mode & S_IFMT) === S_IFREG) know(inode, dentry);
+      if (inode && S_ISREG(inode.i_mode)) know(inode, dentry);
     }
   }
   for (const page of k.mem_map) {

@@ -20,12 +20,12 @@ const MOMENT_LIMIT = 200;
 /** Notes moments from now on; what it returns ends that, and tells them. */
 export function beginMoments(k: Kernel): () => Moment[] {
   const moments: Moment[] = [];
-  const texts = new Map<number, string>();
+  const texts = new Map<string, string>();
   const look = (): FileSnapshot[] =>
     takeFiles(k).filter((file) => {
       const text = JSON.stringify(file);
-      if (texts.get(file.id) === text) return false;
-      texts.set(file.id, text);
+      if (texts.get(file.name) === text) return false;
+      texts.set(file.name, text);
       return true;
     });
   look();
