@@ -124,6 +124,7 @@ export {
 // Watching it
 export { beginMoments, type Moment } from './observe/moments.ts';
 export type { Snapshot } from './observe/snapshot.ts';
+export { beginTimeline, type Timeline } from './observe/timeline.ts';
 export { Trace, type TracedCall } from './observe/trace.ts';
 
 // The inside, for programs that work there: replays, tests, benchmarks

@@ -35,6 +35,7 @@ import { type FailureOptions, type InjectedFailure, injectFailure } from '../obs
 import { checkInvariants, kernelFrames } from '../observe/invariants.ts';
 import { meminfoText, slabinfoText, swapsText } from '../observe/proc.ts';
 import { type Snapshot, takeSnapshot } from '../observe/snapshot.ts';
+import { beginTimeline, type Timeline } from '../observe/timeline.ts';
 import { type Trace, traceCalls } from '../observe/trace.ts';
 import {
   aBoolean,
@@ -227,6 +228,23 @@ export class Machine {
   /** The call tree of everything that the kernel does while `fn` runs. */
   trace(fn: () => void): Trace {
     return traceCalls(this.k, aFunction('trace', 'fn', fn));
+  }
+
+  /**
+   * Who runs, who sleeps for what and who wakes whom while `fn` runs, and what the disk does: plain data, in
+   * microseconds of virtual time since boot. What `fn` throws, goes through.
+   * @throws UsageError in a kernel that was bundled without the probe
+   */
+  timeline(fn: () => void): Timeline {
+    aFunction('timeline', 'fn', fn);
+    const over = beginTimeline(this.k);
+    let timeline: Timeline;
+    try {
+      fn();
+    } finally {
+      timeline = over();
+    }
+    return timeline;
   }
 
   /** The machine as plain data: areas, page tables, frames, tasks, locks. */

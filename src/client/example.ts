@@ -66,6 +66,7 @@ export class BookExample extends HTMLElement {
       wants: () => ({
         trace: this.calls.open || this.linesShown || this.dataset.trace !== undefined,
         snapshots: this.picture.open,
+        timeline: this.picture.open && (this.steps?.kind ?? this.dataset.picture) === 'timeline',
       }),
       onResult: (result) => {
         this.hear(result);
@@ -110,6 +111,7 @@ export class BookExample extends HTMLElement {
         id: `example-${this.dataset.name}-step`,
         kind: (this.dataset.picture ?? 'address-space') as PictureKind,
         at: this.dataset.step,
+        onTimeline: () => void this.bench.run(true),
         onLine: (line) =>
           this.bench.view.setKind(
             'step',

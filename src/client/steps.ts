@@ -18,6 +18,7 @@ const kinds: [PictureKind, string][] = [
   ['readahead', 'read-ahead'],
   ['truncation', 'lists of a file'],
   ['mappers', 'who maps a file'],
+  ['timeline', 'timeline'],
 ];
 
 export interface StepsOptions {
@@ -26,6 +27,8 @@ export interface StepsOptions {
   kind: PictureKind;
   /** The step to begin with: the start of its label, or its number from 1. */
   at?: string | number;
+  /** A timeline is wanted, and the run has recorded none. */
+  onTimeline?: () => void;
   /** The reader looks at the step of this line. */
   onLine: (line: number | null) => void;
 }
@@ -52,7 +55,7 @@ export class Steps {
   private steps: Drawn[] = [];
   private leftOut = 0;
   private index = -1;
-  private kind: PictureKind;
+  kind: PictureKind;
   private readonly previous = button('Previous', () => this.go(this.index - 1));
   private readonly next = button('Next', () => this.go(this.index + 1));
   private readonly slider = el('input', { type: 'range', min: 1, step: 1, 'aria-label': 'Step' });
@@ -69,6 +72,8 @@ export class Steps {
     choose.addEventListener('change', () => {
       this.kind = choose.value as PictureKind;
       this.draw();
+      const recorded = this.steps.some((step) => step.timeline !== undefined);
+      if (this.kind === 'timeline' && !recorded) this.options.onTimeline?.();
     });
     this.slider.addEventListener('input', () => this.go(this.slider.valueAsNumber - 1));
     this.element.append(

@@ -35,7 +35,7 @@ export interface WorkbenchOptions {
   /** `Run` or `Check`. */
   runLabel: string;
   /** What a run should look at besides. */
-  wants: () => { trace?: boolean; snapshots?: boolean };
+  wants: () => { trace?: boolean; snapshots?: boolean; timeline?: boolean };
   /** Is told of each run's result; may give a verdict of its own. */
   onResult: (result: RunResult, live: Live) => Verdict | undefined;
 }

@@ -1,6 +1,6 @@
 // The frame of every picture: both variants, the id, the name, the description.
 
-import type { Moment, Snapshot } from 'sim';
+import type { Moment, Snapshot, Timeline } from 'sim';
 import type { Drawing } from './strips.ts';
 import { element, frame, hash } from './svg.ts';
 
@@ -11,6 +11,8 @@ export interface PastStep {
   after: Snapshot;
   /** How files stood each time before virtual time moved on during the step. */
   moments?: Moment[];
+  /** Who ran, slept and woke whom during the step, if that was recorded. */
+  timeline?: Timeline;
 }
 
 /** What a page may ask of a picture. */
@@ -29,11 +31,13 @@ export interface PictureOptions {
   len?: number;
   /** Where the request starts to look, for `holes`; the page to show, for `frames`; the address, for `walk`. */
   addr?: number;
+  /** The run to draw, for `timeline`; without it, that of the step. */
+  timeline?: Timeline;
   /** The file, for pictures of files: its path. Without it, the one that the step changed. */
   file?: string;
   /** The page of the file that is meant, for `mappers`. */
   page?: number;
-  /** How many moments are shown at most, for `cache` and `readahead`; 12 without it. */
+  /** How many rows are shown at most, for `cache`, `readahead` and `timeline`. */
   rows?: number;
   /** The steps up to this one, on the same machine: what made an area locked, how a file came to be as it is. */
   past?: readonly PastStep[];

@@ -17,6 +17,7 @@ import { describeListOfAreas, listOfAreas } from './list.ts';
 import { describeMappers, mappers } from './mappers.ts';
 import { describePinned, pinned } from './pinned.ts';
 import { describeReadahead, readahead } from './readahead.ts';
+import { describeTimeline, timeline } from './timeline.ts';
 import { areaTree, describeAreaTree } from './tree.ts';
 import { describeTruncation, truncation } from './truncation.ts';
 import { describeWalk, walk } from './walk.ts';
@@ -33,6 +34,7 @@ export { describeListOfAreas, listOfAreas } from './list.ts';
 export { describeMappers, mappers } from './mappers.ts';
 export { describePinned, pinned } from './pinned.ts';
 export { describeReadahead, readahead } from './readahead.ts';
+export { describeTimeline, timeline } from './timeline.ts';
 export { areaTree, describeAreaTree } from './tree.ts';
 export { describeTruncation, truncation } from './truncation.ts';
 export { kindFor, usualStep } from './usual.ts';
@@ -52,7 +54,8 @@ export type PictureKind =
   | 'cache'
   | 'mappers'
   | 'truncation'
-  | 'readahead';
+  | 'readahead'
+  | 'timeline';
 
 /** Before and after a step; one snapshot, or null before, for a state by itself. */
 export type PictureSnapshots = readonly [before: Snapshot | null, after: Snapshot];
@@ -91,6 +94,7 @@ export const pictures: Record<
   mappers: picture(mappers, describeMappers),
   truncation: picture(truncation, describeTruncation),
   readahead: picture(readahead, describeReadahead),
+  timeline: picture(timeline, describeTimeline),
 };
 
 /** Is this the name of a kind of picture? */

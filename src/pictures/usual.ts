@@ -5,7 +5,7 @@ import type { PastStep } from './frame.ts';
 import type { PictureKind } from './index.ts';
 
 /** What a step is judged by. */
-type Step = Pick<PastStep, 'label' | 'before' | 'after'>;
+type Step = Pick<PastStep, 'label' | 'before' | 'after' | 'timeline'>;
 
 function differ(step: Step, look: (snapshot: Snapshot) => unknown): boolean {
   return JSON.stringify(look(step.before)) !== JSON.stringify(look(step.after));
@@ -45,6 +45,7 @@ function isCut(step: Step): boolean {
 
 /** The kind in which a step shows: what it changed decides. */
 export function kindFor(step: Step): PictureKind {
+  if (isRun(step) && step.timeline !== undefined) return 'timeline';
   if (isCut(step)) return 'truncation';
   if (differ(step, areas)) return 'address-space';
   // A fault that finds its page in the cache is about entries; one that brings it, about the cache.

@@ -2,7 +2,7 @@
  * What an example runs in: the engine's exports with a boot() that is watched, a console, the
  * hooks that prepare.ts has put into the text, and all that is noted down meanwhile.
  */
-import type { Moment, TracedCall } from 'sim';
+import type { Moment, Timeline, TracedCall } from 'sim';
 import {
   bodyOffset,
   EXAMPLE_URL,
@@ -45,6 +45,8 @@ export interface RunOptions {
   reach?: boolean;
   /** Snapshots before and after each step. */
   snapshots?: boolean;
+  /** With each step, who ran, slept and woke whom during it, and what the disk did. */
+  timeline?: boolean;
   limits?: Partial<Limits>;
   /** Bytes in use, where the engine tells. */
   memoryInUse?: () => number;
@@ -145,6 +147,7 @@ export class Host {
   private watchSteps(machine: LooseMachine, number: number): void {
     let current: Step | null = null;
     let moments: (() => Moment[]) | null = null;
+    let timeline: (() => Timeline) | null = null;
     let depth = 0;
     const snapshot = (): unknown =>
       this.options.snapshots === true ? machine.snapshot?.() : undefined;
@@ -162,13 +165,17 @@ export class Host {
         if (here !== null) current.line = here.line;
         if (this.options.snapshots === true) {
           current.before = snapshot();
-          moments = (this.sim.beginMoments as (k: object) => () => Moment[])(machine.k);
+          moments = this.watch<Moment[]>('beginMoments', machine);
         }
+        if (this.options.timeline === true)
+          timeline = this.watch<Timeline>('beginTimeline', machine);
         if (traced) current.calls = [calls(), calls()];
         this.result.steps.push(current);
       } else {
         if (--depth > 0) return;
         if (current === null) return;
+        if (timeline !== null) current.timeline = timeline();
+        timeline = null;
         const passed = moments?.() ?? [];
         moments = null;
         if (passed.length > 0) current.moments = passed;
@@ -178,6 +185,12 @@ export class Host {
         current = null;
       }
     };
+  }
+
+  /** Begins what the kernel can watch over a step; null if this kernel cannot. */
+  private watch<T>(name: 'beginMoments' | 'beginTimeline', { k }: LooseMachine): (() => T) | null {
+    const begin = this.sim[name] as ((k: object) => () => T) | undefined;
+    return begin?.(k) ?? null;
   }
 
   private watchSpawn(machine: LooseMachine): void {

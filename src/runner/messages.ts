@@ -15,6 +15,8 @@ export interface RunRequest {
   trace?: boolean;
   /** Snapshots before and after each step. */
   snapshots?: boolean;
+  /** With each step, who ran, slept and woke whom. */
+  timeline?: boolean;
 }
 
 /** Where the kernel texts are. */

@@ -32,7 +32,7 @@ export const parameters = ['__sim', '__rc', 'console', 'self', 'postMessage', 'c
 
 /** True if the text asks for a trace or a failure: the kernel then needs its probe. */
 export function needsProbe(source: string): boolean {
-  return /\.\s*(trace|fail)\s*\(/.test(source);
+  return /\.\s*(trace|fail|timeline)\s*\(/.test(source);
 }
 
 /** The title of an example: its first comment line. */

@@ -1,5 +1,5 @@
 /** What comes of a run, as plain data. Kept apart so that the page's client carries nothing else. */
-import type { Moment, TracedCall } from 'sim';
+import type { Moment, Timeline, TracedCall } from 'sim';
 
 /** What an expectation came to. */
 export interface Expectation {
@@ -32,6 +32,8 @@ export interface Step {
   after?: unknown;
   /** How files stood each time before virtual time moved on during the call; missing if it did not. */
   moments?: Moment[];
+  /** Who ran, slept and woke whom during the call, if that was asked for. */
+  timeline?: Timeline;
   /** Which of its machine's outermost calls are its own, if calls were traced: from, up to. */
   calls?: [number, number];
   /** Which machine of the run: 0 for the first that was booted. */

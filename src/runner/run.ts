@@ -53,6 +53,7 @@ function instantiate(
 /** Exports of the bundle that are the runner's and not the reader's. */
 const hidden = new Set([
   'beginMoments',
+  'beginTimeline',
   'beginTrace',
   'endTrace',
   'beginReach',
@@ -114,7 +115,11 @@ export function runExample(options: RunOptions): RunResult {
 
     const traced = options.trace === true && options.kernel.traced !== undefined;
     const kernel = traced ? options.kernel.traced! : options.kernel.plain;
-    const probe = options.trace === true || options.reach === true || needsProbe(source);
+    const probe =
+      options.trace === true ||
+      options.reach === true ||
+      options.timeline === true ||
+      needsProbe(source);
     let sim: Exports;
     let assembled: Assembled;
     try {

@@ -60,7 +60,7 @@ function forgetOldKernel(): void {
 
 async function runShown(example: Example): Promise<ShownExample> {
   const { source, file, id } = example;
-  const result = await run({ source, name: id, trace: true, snapshots: true });
+  const result = await run({ source, name: id, trace: true, snapshots: true, timeline: true });
   const errors = [
     ...result.expectations
       .filter((e) => !e.ok)
