@@ -38,6 +38,10 @@ interface FrameState {
 
 interface FrameRow {
   pfn: number;
+  /** Which page of a file is in it, if another frame was copied from it; else empty. */
+  source: string;
+  /** The frame that was copied from it. */
+  copy: number | null;
   before: FrameState;
   after: FrameState;
 }
@@ -92,6 +96,35 @@ function frameState(snapshot: Snapshot | null, pfn: number): FrameState {
   return { text: run.owner === 'reserved' ? 'reserved' : `count ${run.count}`, look };
 }
 
+interface Source {
+  pfn: number;
+  /** `page 3 of /data` */
+  name: string;
+}
+
+/** The page of the file that an entry's frame was copied from in this step: it is in the cache, and maps elsewhere. */
+function copiedFrom(
+  after: Snapshot,
+  {
+    id,
+    addr,
+    before,
+    after: now,
+  }: { id: number; addr: number; before: Target | null; after: Target | null },
+): Source | null {
+  if (now === null || now.bits === 's' || before?.pfn === now.pfn) return null;
+  for (const file of after.files) {
+    for (const { mm, start, end, pgoff, list } of file.mappings) {
+      if (mm !== id || list !== 'i_mmap' || addr < start || addr >= end) continue;
+      const index = pgoff + (addr - start) / 4096;
+      const page = file.pages.find((one) => one.index === index);
+      if (page && page.pfn !== now.pfn)
+        return { pfn: page.pfn, name: `page ${index} of ${file.name}` };
+    }
+  }
+  return null;
+}
+
 function layout(former: Snapshot | null, after: Snapshot, options: PictureOptions): Layout {
   const pair = former !== null && former !== after;
   const old = targets(pair ? former : after);
@@ -127,10 +160,24 @@ function layout(former: Snapshot | null, after: Snapshot, options: PictureOption
   const entries = sorted
     .slice(0, MOST_ENTRIES)
     .map(({ id, addr, before, after }): Entry => ({ who: nameOf(id), addr, before, after }));
-  // In the order of the entries, so that few arrows cross.
-  const pfns = [...new Set(entries.flatMap(framesOf))];
+  // In the order of the entries, so that few arrows cross; under a copy what it was made of.
+  const sources = new Map<number, Source>();
+  for (const entry of sorted.slice(0, MOST_ENTRIES)) {
+    const source = pair ? copiedFrom(after, entry) : null;
+    if (source) sources.set(entry.after!.pfn, source);
+  }
+  const pfns = [
+    ...new Set(
+      entries
+        .flatMap(framesOf)
+        .flatMap((pfn) => [pfn, ...(sources.has(pfn) ? [sources.get(pfn)!.pfn] : [])]),
+    ),
+  ];
+  const copies = new Map([...sources].map(([copy, { pfn, name }]) => [pfn, { copy, name }]));
   const frames = pfns.map((pfn) => ({
     pfn,
+    source: copies.get(pfn)?.name ?? '',
+    copy: copies.get(pfn)?.copy ?? null,
     before: frameState(former, pfn),
     after: frameState(after, pfn),
   }));
@@ -199,6 +246,12 @@ function drawPanel(id: string, plan: Layout, side: 'before' | 'after', height: n
     places.set(row.pfn, y + BOX / 2);
     const marked = plan.pair && side === 'after' && row.before.text !== row.after.text;
     out.push(drawFrame(id, row, side, marked, y));
+    const above = plan.frames[index - 1];
+    if (side === 'after' && above && row.copy === above.pfn) {
+      const x = PANEL - FRAME / 2;
+      out.push(line(x, y, x, y - (ROW - BOX) + 6, 'rc-thread'));
+      out.push(path(`M${xy(x, y - (ROW - BOX))}l-3.5 7h7Z`, 'rc-arrow'));
+    }
   });
   plan.entries.forEach((entry, index) => {
     const y = top(plan.entries.length, index);
@@ -237,8 +290,16 @@ function draw(id: string, plan: Layout, options: PictureOptions, narrow: boolean
     out.push(place);
   });
   y += deep + 30;
+  const copies = plan.frames.filter((row) => row.copy !== null);
+  const made = copies.map(
+    (row) => `frame ${row.copy} was copied from frame ${row.pfn}, ${row.source}`,
+  );
   const rest = plan.hidden > 0 ? [`and ${count(plan.hidden, 'more entry', 'more entries')}`] : [];
-  for (const text of [...rest, ...wrap(BITS, width - 4)]) {
+  for (const text of [
+    ...made.flatMap((words) => wrap(words, width - 4)),
+    ...rest,
+    ...wrap(BITS, width - 4),
+  ]) {
     y += 14;
     out.push(textAt(0, y, text, 'rc-soft'));
   }
@@ -284,6 +345,8 @@ export function describeFrames(
   });
   for (const row of plan.frames) {
     sentences.push(`Frame ${row.pfn}: ${then(row.before.text, row.after.text)}.`);
+    if (row.copy !== null)
+      sentences.push(`Frame ${row.copy} was copied from it: it is ${row.source}.`);
   }
   if (plan.hidden > 0) sentences.push(`And ${count(plan.hidden, 'more entry', 'more entries')}.`);
   return [...sentences, `Bits: ${BITS}.`];

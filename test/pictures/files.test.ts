@@ -104,3 +104,14 @@ describe('the kind for a step', () => {
     expect(usualStep([...steps.writing, still])).toBe(1);
   });
 });
+
+it('entries and frames: a copy stands over the page of the file that it was made of', () => {
+  const step = steps.mappers.find(({ label }) => label === 'store8(three)')!;
+  const { text, svg } = pictures.frames([step.before, step.after], { variant: 'wide' });
+  const page = step.after.files.find(({ name }) => name === '/data')!.pages[2];
+  expect(text).toContainEqual(expect.stringMatching(`^Frame ${page.pfn}: count 1, unchanged.$`));
+  expect(text).toContainEqual(
+    expect.stringMatching(/^Frame \d+ was copied from it: it is page 2 of \/data\.$/),
+  );
+  expect(svg).toContain(`was copied from frame ${page.pfn}, page 2 of /data`);
+});
