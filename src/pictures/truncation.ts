@@ -24,7 +24,7 @@ import type { FileSnapshot } from './parts.ts';
 import { defs, patternFill } from './patterns.ts';
 import type { Drawing } from './strips.ts';
 import { element, escapeText, LINE, line, monoWidth, rect, textAt, wrap } from './svg.ts';
-import { address, count, enumeration, PAGE } from './words.ts';
+import { address, count, PAGE } from './words.ts';
 
 const LISTS = ['clean', 'dirty', 'locked'] as const;
 
@@ -227,7 +227,7 @@ function mappingWords({ former, now }: Layout): string[] {
     if (zapped.length > 0) parts.push(`entries for ${pagesPhrase(zapped)} are gone`);
     if (left.length > 0) parts.push(`${pagesPhrase(left)} still mapped`);
     if (parts.length === 0) parts.push('it has no entries');
-    return `${who} maps ${pagesPhrase([first, last]).replace(' and ', '–')} at ${address(mapping.start)}, ${mapping.prot}: ${enumeration(parts)}.`;
+    return `${who} maps ${pagesPhrase([first, last]).replace(' and ', '–')} at ${address(mapping.start)}, ${mapping.prot}: ${parts.join('; ')}.`;
   });
 }
 
