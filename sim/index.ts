@@ -83,9 +83,68 @@ export {
   RLIMIT_RSS,
   RLIMIT_STACK,
 } from './include/linux/resource.ts';
-
 // The kernel's structures
 export { mm_struct, task_struct } from './include/linux/sched.ts';
+export {
+  BUS_ADRERR,
+  CLD_EXITED,
+  CLD_KILLED,
+  CLD_STOPPED,
+  MINSIGSTKSZ,
+  SA_NOCLDSTOP,
+  SA_NOCLDWAIT,
+  SA_NODEFER,
+  SA_NOMASK,
+  SA_ONESHOT,
+  SA_ONSTACK,
+  SA_RESETHAND,
+  SA_RESTART,
+  SA_SIGINFO,
+  SEGV_ACCERR,
+  SEGV_MAPERR,
+  SI_KERNEL,
+  SI_TKILL,
+  SI_USER,
+  SIG_BLOCK,
+  SIG_DFL,
+  SIG_IGN,
+  SIG_SETMASK,
+  SIG_UNBLOCK,
+  SIGABRT,
+  SIGALRM,
+  SIGBUS,
+  SIGCHLD,
+  SIGCONT,
+  SIGFPE,
+  SIGHUP,
+  SIGILL,
+  SIGINT,
+  SIGIO,
+  SIGKILL,
+  SIGPIPE,
+  SIGPROF,
+  SIGPWR,
+  SIGQUIT,
+  SIGSEGV,
+  SIGSTKFLT,
+  SIGSTKSZ,
+  SIGSTOP,
+  SIGSYS,
+  SIGTERM,
+  SIGTRAP,
+  SIGTSTP,
+  SIGTTIN,
+  SIGTTOU,
+  SIGURG,
+  SIGUSR1,
+  SIGUSR2,
+  SIGVTALRM,
+  SIGWINCH,
+  SIGXCPU,
+  SIGXFSZ,
+  SS_DISABLE,
+  SS_ONSTACK,
+} from './include/linux/signal.ts';
 export { spin_lock, spin_unlock } from './include/linux/spinlock.ts';
 export { hex, u32 } from './include/u32.ts';
 export { Kernel } from './kernel.ts';
@@ -104,6 +163,12 @@ export { type BootOptions, boot, Machine, type Step } from './machine/machine.ts
 export { NoProgress } from './machine/no-progress.ts';
 export type { Turn } from './machine/order.ts';
 export { Process } from './machine/process.ts';
+export type {
+  SignalAction,
+  SignalHandler,
+  SignalInfo,
+  SignalOptions,
+} from './machine/signals.ts';
 export { Syscalls } from './machine/syscalls.ts';
 export { handle_mm_fault } from './mm/memory.ts';
 export {

@@ -7,10 +7,10 @@
 import { ACCESS_USER, ACCESS_WRITE, type Mmu } from './mmu.ts';
 
 /**
- * Handler of interrupt 14. cr2 holds the address.
+ * Handler of interrupt 14. cr2 holds the address; `tries` is how often the same instruction has faulted before.
  * Returns whether the instruction is to be tried again.
  */
-export type PageFaultHandler = (errorCode: number) => Generator<void, boolean>;
+export type PageFaultHandler = (errorCode: number, tries: number) => Generator<void, boolean>;
 
 /** What a load answers when the handler gave the access up; a store answers it too. */
 export const NO_VALUE = -1;
@@ -39,12 +39,13 @@ export class Cpu {
    * Physical address for an access of one byte, or -1 if the handler gave it up: it is called until the access goes
    * through.
    * @param access ACCESS_WRITE and ACCESS_USER, or 0
+   * @param tries how often the instruction has faulted before
    */
-  *reach(linear: number, access: number): Generator<void, number> {
+  *reach(linear: number, access: number, tries = 0): Generator<void, number> {
     let physical: number;
     while ((physical = this.mmu.translate(linear, access)) < 0) {
       this.faults++;
-      if (!(yield* this.pageFault(this.mmu.errorCode))) return -1;
+      if (!(yield* this.pageFault(this.mmu.errorCode, tries++))) return -1;
     }
     return physical;
   }
@@ -53,9 +54,10 @@ export class Cpu {
   *load8(linear: number, mode = ACCESS_USER): Generator<void, number> {
     // The loop of reach(), once more: a generator less on the way to each fault.
     let physical: number;
+    let tries = 0;
     while ((physical = this.mmu.translate(linear, mode)) < 0) {
       this.faults++;
-      if (!(yield* this.pageFault(this.mmu.errorCode))) return NO_VALUE;
+      if (!(yield* this.pageFault(this.mmu.errorCode, tries++))) return NO_VALUE;
     }
     return this.#read(physical);
   }
@@ -63,9 +65,10 @@ export class Cpu {
   /** Stores a byte; 0, or NO_VALUE if the handler gave it up. */
   *store8(linear: number, value: number, mode = ACCESS_USER): Generator<void, number> {
     let physical: number;
+    let tries = 0;
     while ((physical = this.mmu.translate(linear, mode | ACCESS_WRITE)) < 0) {
       this.faults++;
-      if (!(yield* this.pageFault(this.mmu.errorCode))) return NO_VALUE;
+      if (!(yield* this.pageFault(this.mmu.errorCode, tries++))) return NO_VALUE;
     }
     this.#write(physical, value);
     return 0;
@@ -75,12 +78,12 @@ export class Cpu {
   *load32(linear: number, mode = ACCESS_USER): Generator<void, number> {
     const first = linear >>> 0;
     const last = (linear + 3) >>> 0;
-    for (;;) {
-      const low = yield* this.reach(first, mode);
+    for (let tries = 0; ; tries++) {
+      const low = yield* this.reach(first, mode, tries);
       if (low < 0) return NO_VALUE;
       if (first >>> 12 === last >>> 12) return this.#read32(low);
       const faults = this.faults;
-      const high = yield* this.reach(secondPage(last), mode);
+      const high = yield* this.reach(secondPage(last), mode, tries);
       if (high < 0) return NO_VALUE;
       // A fault for the second page begins the instruction again: the first may be gone by now.
       if (this.faults !== faults) continue;
@@ -94,15 +97,15 @@ export class Cpu {
   *store32(linear: number, value: number, mode = ACCESS_USER): Generator<void, number> {
     const first = linear >>> 0;
     const last = (linear + 3) >>> 0;
-    for (;;) {
-      const low = yield* this.reach(first, mode | ACCESS_WRITE);
+    for (let tries = 0; ; tries++) {
+      const low = yield* this.reach(first, mode | ACCESS_WRITE, tries);
       if (low < 0) return NO_VALUE;
       if (first >>> 12 === last >>> 12) {
         this.#write32(low, value);
         return 0;
       }
       const faults = this.faults;
-      const high = yield* this.reach(secondPage(last), mode | ACCESS_WRITE);
+      const high = yield* this.reach(secondPage(last), mode | ACCESS_WRITE, tries);
       if (high < 0) return NO_VALUE;
       if (this.faults !== faults) continue;
       for (let i = 0; i < 4; i++) this.#write(part(first, i, low, high), value >>> (8 * i));

@@ -20,6 +20,7 @@ import {
   PF_EXITING,
   TASK_INTERRUPTIBLE,
   TASK_RUNNING,
+  TASK_STOPPED,
   TASK_ZOMBIE,
   type task_struct,
 } from '../include/linux/sched.ts';
@@ -77,6 +78,37 @@ export function release_task(k: Kernel, p: task_struct): void {
   } else {
     printk(k, 'task releasing itself\n');
   }
+}
+
+/**
+ * Has nobody in a process group a parent outside it, in the same session? Then nobody is there who could let it go on
+ * after a stop. `ignored_task` is not looked at.
+ * @kernel kernel/exit.c:110
+ */
+function will_become_orphaned_pgrp(
+  k: Kernel,
+  pgrp: number,
+  ignored_task: task_struct | null,
+): number {
+  read_lock(k, k.tasklist_lock);
+  for (let p = k.init_task.next_task; p !== k.init_task; p = p.next_task) {
+    if (p === ignored_task || p.pgrp !== pgrp || p.state === TASK_ZOMBIE || p.p_pptr!.pid === 1)
+      continue;
+    if (p.p_pptr!.pgrp !== pgrp && p.p_pptr!.session === p.session) {
+      read_unlock(k, k.tasklist_lock);
+      return 0;
+    }
+  }
+  read_unlock(k, k.tasklist_lock);
+  return 1;
+}
+
+/**
+ * Can nobody let a process group go on after a stop?
+ * @kernel kernel/exit.c:130
+ */
+export function is_orphaned_pgrp(k: Kernel, pgrp: number): number {
+  return will_become_orphaned_pgrp(k, pgrp, null);
 }
 
 /**
@@ -263,7 +295,7 @@ export function* sys_exit(k: Kernel, error_code: number): Generator<void, never>
  * -ERESTARTSYS if a signal came.
  * @kernel kernel/exit.c:492
  * @param stat_addr where the exit status goes, or null; in C an address in the program
- * @reduced No stopped children and no statistics of resources.
+ * @reduced Nobody is traced, and there are no statistics of resources.
  */
 export function* sys_wait4(
   k: Kernel,
@@ -296,6 +328,15 @@ export function* sys_wait4(
           if ((p.exit_signal !== SIGCHLD) !== ((options & __WCLONE) !== 0) && !(options & __WALL))
             continue;
           flag = 1;
+          if (p.state === TASK_STOPPED) {
+            if (!p.exit_code) continue;
+            if (!(options & WUNTRACED)) continue;
+            read_unlock(k, k.tasklist_lock);
+            if (stat_addr) stat_addr.set((p.exit_code << 8) | 0x7f);
+            p.exit_code = 0;
+            retval = p.pid;
+            break end_wait4;
+          }
           if (p.state !== TASK_ZOMBIE) continue;
           read_unlock(k, k.tasklist_lock);
           if (stat_addr) stat_addr.set(p.exit_code);

@@ -458,7 +458,6 @@ function* copy_files(k: Kernel, clone_flags: number, tsk: task_struct): Generato
 /**
  * Gives the new task `tsk` signal handlers: with CLONE_SIGHAND the parent's own, else a copy. 0 or -1.
  * @kernel kernel/fork.c:572
- * @reduced No handler can be set, so there is none to copy.
  */
 function* copy_sighand(k: Kernel, clone_flags: number, tsk: task_struct): Generator<void, number> {
   if (clone_flags & CLONE_SIGHAND) {
@@ -470,6 +469,8 @@ function* copy_sighand(k: Kernel, clone_flags: number, tsk: task_struct): Genera
   if (!sig) return -1;
   spin_lock_init(sig.siglock);
   atomic_set(sig.count, 1);
+  const { action } = k.current.sig!;
+  for (let i = 0; i < action.length; i++) sig.action[i].copyFrom(action[i]);
   return 0;
 }
 

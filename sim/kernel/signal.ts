@@ -2,44 +2,82 @@
 //
 //   force_sig_info() ──► send_sig_info() ──► deliver_signal() ──► send_signal()  into task.pending
 //                                                  └──► signal_wake_up()  ends an interruptible sleep
-//   … ret_from_sys_call() ──► do_signal() ──► dequeue_signal() ──► sig_exit() ──► do_exit()
+//   … ret_from_sys_call() ──► do_signal() ──► dequeue_signal()   out of task.pending, unless it is blocked
+//                                 ├──► nothing, if it is ignored
+//                                 ├──► handle_signal()   a frame on the program's stack, and its handler
+//                                 └──► sig_exit() ──► do_exit()
 //
-// Programs here set no handlers and block nothing. What remains is the fate of a signal: ignored, or fatal.
+// Sending is here, and what programs may say about their signals; delivery is in arch/i386/kernel/signal.ts.
 
 import { atomic_dec_and_test } from '../include/asm-i386/atomic.ts';
-import { EINVAL, EPERM, ESRCH } from '../include/asm-i386/errno.ts';
+import { EINVAL, ENOMEM, EPERM, ESRCH } from '../include/asm-i386/errno.ts';
 import { CAP_KILL, capable } from '../include/linux/capability.ts';
-import { PF_SIGNALED, TASK_INTERRUPTIBLE, type task_struct } from '../include/linux/sched.ts';
 import {
+  PF_SIGNALED,
+  TASK_INTERRUPTIBLE,
+  TASK_STOPPED,
+  type task_struct,
+} from '../include/linux/sched.ts';
+import {
+  find_task_by_pid,
   next_thread,
+  on_sig_stack,
   recalc_sigpending,
+  sas_ss_flags,
+  thread_group_leader,
   wake_up_interruptible,
 } from '../include/linux/sched_inline.ts';
 import {
   _NSIG,
+  CLD_DUMPED,
   CLD_EXITED,
   CLD_KILLED,
+  CLD_STOPPED,
   init_sigpending,
+  type k_sigaction,
+  MINSIGSTKSZ,
   SI_KERNEL,
+  SI_TKILL,
   SI_USER,
+  SIG_BLOCK,
+  SIG_DFL,
+  SIG_IGN,
+  SIG_SETMASK,
+  SIG_UNBLOCK,
   SIGCHLD,
   SIGCONT,
+  SIGKILL,
   SIGRTMIN,
+  SIGSTOP,
+  SIGTSTP,
+  SIGTTIN,
+  SIGTTOU,
   SIGURG,
   SIGWINCH,
+  SS_DISABLE,
+  SS_ONSTACK,
   sigaddset,
+  sigandsets,
   sigdelset,
+  sigdelsetmask,
+  sigemptyset,
   type siginfo,
   sigismember,
+  sigmask,
   type signal_struct,
+  signandsets,
+  sigorsets,
   type sigpending,
-  type sigset_t,
+  sigset_t,
+  type stack_t,
 } from '../include/linux/signal.ts';
 import {
   read_lock,
   read_unlock,
+  spin_lock,
   spin_lock_irq,
   spin_lock_irqsave,
+  spin_unlock,
   spin_unlock_irq,
   spin_unlock_irqrestore,
 } from '../include/linux/spinlock.ts';
@@ -102,7 +140,19 @@ export function exit_sighand(k: Kernel, tsk: task_struct): void {
 }
 
 /**
- * The current task dies of a signal, and its thread group with it.
+ * Handlers are the old program's: exec sets them back to what the signal does by itself. What was ignored stays so.
+ * @kernel kernel/signal.c:132
+ */
+export function flush_signal_handlers(t: task_struct): void {
+  for (const ka of t.sig!.action) {
+    if (ka.sa.sa_handler !== SIG_IGN) ka.sa.sa_handler = SIG_DFL;
+    ka.sa.sa_flags = 0;
+    sigemptyset(ka.sa.sa_mask);
+  }
+}
+
+/**
+ * The current task dies of a signal, and its thread group with it, unless tkill() meant this thread alone.
  * @kernel kernel/signal.c:150
  * @differs The cause is kept in `killedBy`, for the error that the example sees.
  */
@@ -117,11 +167,13 @@ export function* sig_exit(
   k.current.flags |= PF_SIGNALED;
   k.current.killedBy = info;
 
-  read_lock(k, k.tasklist_lock);
-  for (let t = next_thread(k.current); t !== k.current; t = next_thread(t)) {
-    force_sig_info(k, sig, info, t);
+  if (info.si_code !== SI_TKILL) {
+    read_lock(k, k.tasklist_lock);
+    for (let t = next_thread(k.current); t !== k.current; t = next_thread(t)) {
+      force_sig_info(k, sig, info, t);
+    }
+    read_unlock(k, k.tasklist_lock);
   }
-  read_unlock(k, k.tasklist_lock);
 
   return yield* do_exit(k, exit_code);
 }
@@ -164,23 +216,56 @@ export function dequeue_signal(k: Kernel, mask: sigset_t): siginfo | null {
 }
 
 /**
+ * Takes a signal out of a queue, however often it waits there; false if it did not.
+ * @kernel kernel/signal.c:299
+ */
+function rm_from_queue(sig: number, s: sigpending): boolean {
+  if (!sigismember(s.signal, sig)) return false;
+
+  sigdelset(s.signal, sig);
+
+  s.queue = s.queue.filter((q) => q.si_signo !== sig);
+  return true;
+}
+
+/**
+ * Takes a signal out of what is pending for a task; false if it was not.
+ * @kernel kernel/signal.c:329
+ * @locks the task's sigmask_lock is held
+ */
+function rm_sig_from_queue(sig: number, t: task_struct): boolean {
+  return rm_from_queue(sig, t.pending);
+}
+
+/**
  * Is the current task not allowed to send `t` this signal?
  * @kernel kernel/signal.c:337
- * @reduced One pair of user ids instead of four, and no sessions.
  */
 function bad_signal(k: Kernel, sig: number, info: SigCause, t: task_struct): boolean {
-  const fromUser = info === 0 || (info !== 1 && info.si_code <= 0);
-  return fromUser && sig !== SIGCONT && k.current.euid !== t.uid && !capable(k, CAP_KILL);
+  const { current } = k;
+  return (
+    (info === 0 || (info !== 1 && info.si_code <= 0)) &&
+    (sig !== SIGCONT || current.session !== t.session) &&
+    current.euid !== t.suid &&
+    current.euid !== t.uid &&
+    current.uid !== t.suid &&
+    current.uid !== t.uid &&
+    !capable(k, CAP_KILL)
+  );
 }
 
 /**
  * What a signal does: -1 kills, 0 nothing, 1 calls a handler.
  * @kernel kernel/signal.c:352
- * @reduced No handler can be set: always the default.
  * @notrace
  */
 function signal_type(sig: number, signals: signal_struct | null): number {
   if (!signals) return 0;
+
+  const handler = signals.action[sig - 1].sa.sa_handler;
+  if (typeof handler !== 'number') return 1;
+
+  if (handler === SIG_IGN) return sig === SIGCHLD ? 1 : 0;
 
   switch (sig) {
     case SIGCONT:
@@ -188,6 +273,11 @@ function signal_type(sig: number, signals: signal_struct | null): number {
     case SIGCHLD:
     case SIGURG:
       return 0;
+
+    case SIGTSTP:
+    case SIGTTIN:
+    case SIGTTOU:
+      return 1;
 
     default:
       return -1;
@@ -206,15 +296,42 @@ function ignored_signal(sig: number, t: task_struct): boolean {
 }
 
 /**
+ * SIGKILL and SIGCONT wake a task that is stopped; what would stop it and what would let it go on cancel each other.
+ * @kernel kernel/signal.c:409
+ * @locks sigmask_lock is held
+ */
+function handle_stop_signal(k: Kernel, sig: number, t: task_struct): void {
+  switch (sig) {
+    case SIGKILL:
+    case SIGCONT:
+      if (t.state === TASK_STOPPED) wake_up_process(k, t);
+      t.exit_code = 0;
+      rm_sig_from_queue(SIGSTOP, t);
+      rm_sig_from_queue(SIGTSTP, t);
+      rm_sig_from_queue(SIGTTOU, t);
+      rm_sig_from_queue(SIGTTIN, t);
+      break;
+
+    case SIGSTOP:
+    case SIGTSTP:
+    case SIGTTIN:
+    case SIGTTOU:
+      rm_sig_from_queue(SIGCONT, t);
+      break;
+  }
+}
+
+/**
  * Puts a signal and its cause into the queue. Always 0.
  * @kernel kernel/signal.c:431
  * @reduced The causes are a list of JavaScript: there is always room for one more.
  */
 function send_signal(k: Kernel, sig: number, info: SigCause, signals: sigpending): number {
   if (info === 0) {
-    signals.queue.push({ si_signo: sig, si_code: SI_USER, si_addr: 0, si_pid: k.current.pid });
+    const { pid, uid } = k.current;
+    signals.queue.push({ si_signo: sig, si_code: SI_USER, si_addr: 0, si_pid: pid, si_uid: uid });
   } else if (info === 1) {
-    signals.queue.push({ si_signo: sig, si_code: SI_KERNEL, si_addr: 0, si_pid: 0 });
+    signals.queue.push({ si_signo: sig, si_code: SI_KERNEL, si_addr: 0, si_pid: 0, si_uid: 0 });
   } else {
     signals.queue.push({ ...info });
   }
@@ -251,7 +368,6 @@ function deliver_signal(k: Kernel, sig: number, info: SigCause, t: task_struct):
 /**
  * Sends a signal if that is allowed and would do something. 0, -EINVAL or -EPERM.
  * @kernel kernel/signal.c:533
- * @omits handle_stop_signal(): nobody stops here
  */
 export function send_sig_info(k: Kernel, sig: number, info: SigCause, t: task_struct): number {
   let ret = -EINVAL;
@@ -264,6 +380,7 @@ export function send_sig_info(k: Kernel, sig: number, info: SigCause, t: task_st
     if (!sig || !t.sig) break out_nolock;
 
     const flags = spin_lock_irqsave(k, t.sigmask_lock);
+    handle_stop_signal(k, sig, t);
     out: {
       if (ignored_signal(sig, t)) break out;
 
@@ -279,9 +396,9 @@ export function send_sig_info(k: Kernel, sig: number, info: SigCause, t: task_st
 }
 
 /**
- * Sends a signal that the task can neither block nor ignore: it is about something the task itself did.
+ * Sends a signal that the task can neither block nor ignore: it is about something the task itself did. If it
+ * ignored the signal, the default holds from now on; if it blocked it, it does so no more. A handler stays.
  * @kernel kernel/signal.c:590
- * @omits Turning "ignore" back into the default: nobody can set "ignore".
  */
 export function force_sig_info(k: Kernel, sig: number, info: SigCause, t: task_struct): number {
   const flags = spin_lock_irqsave(k, t.sigmask_lock);
@@ -290,11 +407,78 @@ export function force_sig_info(k: Kernel, sig: number, info: SigCause, t: task_s
     return -ESRCH;
   }
 
+  if (t.sig.action[sig - 1].sa.sa_handler === SIG_IGN)
+    t.sig.action[sig - 1].sa.sa_handler = SIG_DFL;
   sigdelset(t.blocked, sig);
   recalc_sigpending(t);
   spin_unlock_irqrestore(k, t.sigmask_lock, flags);
 
   return send_sig_info(k, sig, info, t);
+}
+
+/**
+ * Sends a signal to each process of a group: 0, -EINVAL, -EPERM, or -ESRCH if there is none.
+ * @kernel kernel/signal.c:615
+ */
+export function kill_pg_info(k: Kernel, sig: number, info: SigCause, pgrp: number): number {
+  let retval = -EINVAL;
+  if (pgrp > 0) {
+    retval = -ESRCH;
+    read_lock(k, k.tasklist_lock);
+    for (let p = k.init_task.next_task; p !== k.init_task; p = p.next_task) {
+      if (p.pgrp === pgrp && thread_group_leader(p)) {
+        const err = send_sig_info(k, sig, info, p);
+        if (retval) retval = err;
+      }
+    }
+    read_unlock(k, k.tasklist_lock);
+  }
+  return retval;
+}
+
+/**
+ * Sends a signal to a process: to the first thread of the group that `pid` is in.
+ * @kernel kernel/signal.c:663
+ */
+export function kill_proc_info(k: Kernel, sig: number, info: SigCause, pid: number): number {
+  read_lock(k, k.tasklist_lock);
+  let p = find_task_by_pid(k, pid);
+  let error = -ESRCH;
+  if (p) {
+    if (!thread_group_leader(p)) {
+      const tg = find_task_by_pid(k, p.tgid);
+      if (tg) p = tg;
+    }
+    error = send_sig_info(k, sig, info, p);
+  }
+  read_unlock(k, k.tasklist_lock);
+  return error;
+}
+
+/**
+ * Sends a signal to whom `pid` means: a process, the caller's own group (0), all but itself and init (-1), or the
+ * group -pid.
+ * @kernel kernel/signal.c:692
+ */
+function kill_something_info(k: Kernel, sig: number, info: SigCause, pid: number): number {
+  if (!pid) return kill_pg_info(k, sig, info, k.current.pgrp);
+  if (pid === -1) {
+    let retval = 0;
+    let count = 0;
+
+    read_lock(k, k.tasklist_lock);
+    for (let p = k.init_task.next_task; p !== k.init_task; p = p.next_task) {
+      if (p.pid > 1 && p !== k.current && thread_group_leader(p)) {
+        const err = send_sig_info(k, sig, info, p);
+        ++count;
+        if (err !== -EPERM) retval = err;
+      }
+    }
+    read_unlock(k, k.tasklist_lock);
+    return count ? retval : -ESRCH;
+  }
+  if (pid < 0) return kill_pg_info(k, sig, info, -pid);
+  return kill_proc_info(k, sig, info, pid);
 }
 
 /**
@@ -327,16 +511,261 @@ function wake_up_parent(k: Kernel, parent: task_struct): void {
 }
 
 /**
- * Tells the parent that its child `tsk` is dead, by signal and by waking it from wait().
+ * Tells the parent that its child `tsk` is dead or stopped, by signal and by waking it from wait().
  * @kernel kernel/signal.c:770
- * @reduced Nobody stops or is traced: a child that changes is a child that ended.
+ * @reduced Without the child's times. Nobody is traced, and nobody dumps core.
  * @locks tasklist_lock is held
  */
 export function do_notify_parent(k: Kernel, tsk: task_struct, sig: number): void {
-  const why = tsk.exit_code & 0x7f ? CLD_KILLED : CLD_EXITED;
+  let status = tsk.exit_code & 0x7f;
+  let why: number;
+  switch (tsk.state) {
+    case TASK_STOPPED:
+      why = CLD_STOPPED;
+      break;
 
-  const info: siginfo = { si_signo: sig, si_code: why, si_addr: 0, si_pid: tsk.pid };
+    default:
+      if (tsk.exit_code & 0x80) why = CLD_DUMPED;
+      else if (tsk.exit_code & 0x7f) why = CLD_KILLED;
+      else {
+        why = CLD_EXITED;
+        status = tsk.exit_code >> 8;
+      }
+      break;
+  }
+  const info: siginfo = {
+    si_signo: sig,
+    si_code: why,
+    si_addr: 0,
+    si_pid: tsk.pid,
+    si_uid: tsk.uid,
+    si_status: status,
+  };
 
   send_sig_info(k, sig, info, tsk.p_pptr!);
   wake_up_parent(k, tsk.p_pptr!);
+}
+
+/**
+ * Tells the parent that its child `tsk` is dead or stopped.
+ * @kernel kernel/signal.c:822
+ */
+export function notify_parent(k: Kernel, tsk: task_struct, sig: number): void {
+  read_lock(k, k.tasklist_lock);
+  do_notify_parent(k, tsk, sig);
+  read_unlock(k, k.tasklist_lock);
+}
+
+/**
+ * sigprocmask(): which signals shall wait. SIGKILL and SIGSTOP cannot. 0 or -EINVAL.
+ * @kernel kernel/signal.c:858
+ * @param set the signals, or null to ask only; in C an address in the program
+ * @param oset takes those that were blocked before, or null
+ * @differs The sets are objects of the program's instead of memory, so that they cannot be EFAULT.
+ * @bug `blocked` is set even if `how` is none of the three: the signals of `set` are blocked then, and no others.
+ */
+export function sys_rt_sigprocmask(
+  k: Kernel,
+  how: number,
+  set: sigset_t | null,
+  oset: sigset_t | null,
+): number {
+  let error = -EINVAL;
+  const old_set = new sigset_t();
+  const new_set = new sigset_t();
+
+  out: {
+    if (set) {
+      new_set.copyFrom(set);
+      sigdelsetmask(new_set, sigmask(SIGKILL) | sigmask(SIGSTOP));
+
+      spin_lock_irq(k, k.current.sigmask_lock);
+      old_set.copyFrom(k.current.blocked);
+
+      error = 0;
+      switch (how) {
+        default:
+          error = -EINVAL;
+          break;
+        case SIG_BLOCK:
+          sigorsets(new_set, old_set, new_set);
+          break;
+        case SIG_UNBLOCK:
+          signandsets(new_set, old_set, new_set);
+          break;
+        case SIG_SETMASK:
+          break;
+      }
+
+      k.current.blocked.copyFrom(new_set);
+      recalc_sigpending(k.current);
+      spin_unlock_irq(k, k.current.sigmask_lock);
+      if (error) break out;
+    } else {
+      spin_lock_irq(k, k.current.sigmask_lock);
+      old_set.copyFrom(k.current.blocked);
+      spin_unlock_irq(k, k.current.sigmask_lock);
+    }
+    // set_old:
+    if (oset) oset.copyFrom(old_set);
+    error = 0;
+  }
+  // out:
+  return error;
+}
+
+/**
+ * sigpending(): the signals that were sent and wait because they are blocked.
+ * @kernel kernel/signal.c:913
+ * @param set takes them; in C an address in the program
+ * @differs The set is an object of the program's instead of memory: always 0.
+ */
+export function do_sigpending(k: Kernel, set: sigset_t): number {
+  spin_lock_irq(k, k.current.sigmask_lock);
+  sigandsets(set, k.current.blocked, k.current.pending.signal);
+  spin_unlock_irq(k, k.current.sigmask_lock);
+  return 0;
+}
+
+/**
+ * kill(): sends a signal to a process or several; see kill_something_info(). With `sig` 0 it asks only whether it may.
+ * @kernel kernel/signal.c:1014
+ */
+export function sys_kill(k: Kernel, pid: number, sig: number): number {
+  const { current } = k;
+  const info: siginfo = {
+    si_signo: sig,
+    si_code: SI_USER,
+    si_addr: 0,
+    si_pid: current.pid,
+    si_uid: current.uid,
+  };
+
+  return kill_something_info(k, sig, info, pid);
+}
+
+/**
+ * tkill(): sends a signal to one thread.
+ * @kernel kernel/signal.c:1031
+ */
+export function sys_tkill(k: Kernel, pid: number, sig: number): number {
+  if (pid <= 0) return -EINVAL;
+
+  const { current } = k;
+  const info: siginfo = {
+    si_signo: sig,
+    si_code: SI_TKILL,
+    si_addr: 0,
+    si_pid: current.pid,
+    si_uid: current.uid,
+  };
+
+  read_lock(k, k.tasklist_lock);
+  const p = find_task_by_pid(k, pid);
+  let error = -ESRCH;
+  if (p) error = send_sig_info(k, sig, info, p);
+  read_unlock(k, k.tasklist_lock);
+  return error;
+}
+
+/**
+ * What is to be done at a signal: for the whole thread group, if it shares its handlers. What would be ignored from
+ * now on is forgotten if it waits. 0, or -EINVAL for no signal, SIGKILL or SIGSTOP.
+ * @kernel kernel/signal.c:1076
+ * @param act what from now on, or null to ask only
+ * @param oact takes what it was, or null
+ * @locks takes siglock, sigmask_lock
+ */
+export function do_sigaction(
+  k: Kernel,
+  sig: number,
+  act: k_sigaction | null,
+  oact: k_sigaction | null,
+): number {
+  if (sig < 1 || sig > _NSIG || (act && (sig === SIGKILL || sig === SIGSTOP))) return -EINVAL;
+
+  const { current } = k;
+  const signals = current.sig!;
+  const ka = signals.action[sig - 1];
+
+  spin_lock(k, signals.siglock);
+
+  if (oact) oact.copyFrom(ka);
+
+  if (act) {
+    ka.copyFrom(act);
+    sigdelsetmask(ka.sa.sa_mask, sigmask(SIGKILL) | sigmask(SIGSTOP));
+
+    if (
+      ka.sa.sa_handler === SIG_IGN ||
+      (ka.sa.sa_handler === SIG_DFL &&
+        (sig === SIGCONT || sig === SIGCHLD || sig === SIGURG || sig === SIGWINCH))
+    ) {
+      spin_lock_irq(k, current.sigmask_lock);
+      if (rm_sig_from_queue(sig, current)) recalc_sigpending(current);
+      spin_unlock_irq(k, current.sigmask_lock);
+    }
+  }
+
+  spin_unlock(k, signals.siglock);
+  return 0;
+}
+
+/**
+ * Sets a stack for handlers with SA_ONSTACK, and tells which there was. 0, -EPERM while the task is on it, -EINVAL for
+ * other flags than SS_DISABLE, SS_ONSTACK and 0, -ENOMEM if it is too small.
+ * @kernel kernel/signal.c:1130
+ * @param uss the stack, or null to ask only; in C an address in the program
+ * @param uoss takes what there was, or null
+ * @param sp stack pointer of the program
+ * @differs The stacks are described by objects of the program's instead of memory, so that they cannot be EFAULT.
+ */
+export function do_sigaltstack(
+  k: Kernel,
+  uss: stack_t | null,
+  uoss: stack_t | null,
+  sp: number,
+): number {
+  const { current } = k;
+  const oss: stack_t = {
+    ss_sp: current.sas_ss_sp,
+    ss_size: current.sas_ss_size,
+    ss_flags: sas_ss_flags(k, sp),
+  };
+
+  if (uss) {
+    let { ss_sp, ss_size, ss_flags } = uss;
+
+    if (on_sig_stack(k, sp)) return -EPERM;
+
+    if (ss_flags !== SS_DISABLE && ss_flags !== SS_ONSTACK && ss_flags !== 0) return -EINVAL;
+
+    if (ss_flags === SS_DISABLE) {
+      ss_size = 0;
+      ss_sp = 0;
+    } else {
+      if (ss_size < MINSIGSTKSZ) return -ENOMEM;
+    }
+
+    current.sas_ss_sp = ss_sp;
+    current.sas_ss_size = ss_size;
+  }
+
+  if (uoss) Object.assign(uoss, oss);
+
+  return 0;
+}
+
+/**
+ * sigaction(): what is to be done at a signal; see do_sigaction().
+ * @kernel kernel/signal.c:1253
+ * @differs A handler is a function of JavaScript, so `act` and `oact` are objects instead of memory.
+ */
+export function sys_rt_sigaction(
+  k: Kernel,
+  sig: number,
+  act: k_sigaction | null,
+  oact: k_sigaction | null,
+): number {
+  return do_sigaction(k, sig, act, oact);
 }

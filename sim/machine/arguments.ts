@@ -320,8 +320,8 @@ function remedy(value: unknown): string | null {
   return null;
 }
 
-/** Also those of a call of Syscalls, for want of a yield*. */
-function isGenerator(value: unknown): value is Generator<void, never> {
+/** What a generator function gives: a program, or a call of Syscalls for want of a yield*. */
+export function isGenerator(value: unknown): value is Generator<void, never> {
   return (
     typeof value === 'object' &&
     value !== null &&

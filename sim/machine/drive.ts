@@ -5,9 +5,8 @@
 // mode. If it is driven from outside, call by call, it sleeps there until its next call comes: that
 // is what waitForCall() does. See kernel/sched.ts for the other side.
 
-import { ret_from_sys_call, returnsAtOnce } from '../arch/i386/kernel/entry.ts';
+import { interruptedRegs, returnsAtOnce, returnToUser } from '../arch/i386/kernel/entry.ts';
 import { cpu_idle } from '../arch/i386/kernel/process.ts';
-import { do_signal } from '../arch/i386/kernel/signal.ts';
 import { TASK_INTERRUPTIBLE, TASK_ZOMBIE, type task_struct } from '../include/linux/sched.ts';
 import { signal_pending } from '../include/linux/sched_inline.ts';
 import { sys_exit } from '../kernel/exit.ts';
@@ -22,9 +21,12 @@ export const DIED = Symbol('died');
 
 /** A program that is driven from outside sleeps in user mode until its next call, or a signal. */
 function* waitForCall(k: Kernel): Generator<void, void> {
-  k.current.state = TASK_INTERRUPTIBLE;
+  const { current } = k;
+  current.state = TASK_INTERRUPTIBLE;
+  current.thread.waitsForCall = true;
   yield* schedule(k);
-  if (signal_pending(k.current)) yield* do_signal(k);
+  current.thread.waitsForCall = false;
+  if (signal_pending(current)) yield* returnToUser(k, interruptedRegs(k));
 }
 
 /**
@@ -60,7 +62,7 @@ export function runUntil(k: Kernel, done: () => boolean): void {
 /** Makes `task`, which waits for its next call, the one that runs in user mode; false if it died of that. */
 function bringIn(k: Kernel, task: task_struct): boolean {
   if (task.state === TASK_ZOMBIE) return false;
-  wake_up_process(k, task);
+  if (task.thread.waitsForCall || task.thread.gen === null) wake_up_process(k, task);
   while (k.current !== task || task.thread.gen !== null) {
     step(k);
     if (task.state === TASK_ZOMBIE) return false;
@@ -93,7 +95,7 @@ function driveToEnd<T>(k: Kernel, task: task_struct, call: Generator<void, T>): 
 
 /** The way back to user mode: others may have a turn, signals are delivered. True if the task died of one. */
 function leaveKernel(k: Kernel, task: task_struct): boolean {
-  return !returnsAtOnce(k) && driveToEnd(k, task, ret_from_sys_call(k)) === DIED;
+  return !returnsAtOnce(k) && driveToEnd(k, task, returnToUser(k, interruptedRegs(k))) === DIED;
 }
 
 /**

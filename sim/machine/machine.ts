@@ -3,7 +3,7 @@
 // It starts a kernel on bare RAM, makes processes as exec leaves them, and lets an example drive
 // them: one call, one answer. What runs meanwhile is the business of the loop in drive.ts.
 
-import { ret_from_sys_call, returnsAtOnce } from '../arch/i386/kernel/entry.ts';
+import { interruptedRegs, returnsAtOnce, returnToUser } from '../arch/i386/kernel/entry.ts';
 import { INIT_MM, INIT_TASK } from '../arch/i386/kernel/init_task.ts';
 import { createSwapFile, DiskFs } from '../fs/diskfs.ts';
 import { exec_mmap, setup_arg_pages } from '../fs/exec.ts';
@@ -26,8 +26,8 @@ import { WNOHANG } from '../include/linux/wait.ts';
 import { start_kernel } from '../init/main.ts';
 import { sys_exit, sys_wait4 } from '../kernel/exit.ts';
 import { do_fork } from '../kernel/fork.ts';
-import { schedule } from '../kernel/sched.ts';
-import { flush_signals } from '../kernel/signal.ts';
+import { schedule, yield_ } from '../kernel/sched.ts';
+import { flush_signal_handlers, flush_signals } from '../kernel/signal.ts';
 import { Kernel } from '../kernel.ts';
 import { sys_swapoff, sys_swapon } from '../mm/swapfile.ts';
 import { kswapd_init } from '../mm/vmscan.ts';
@@ -109,6 +109,8 @@ export class Machine {
   /** Frames that the kernel has taken for good while it booted. */
   readonly #held: ReadonlySet<number>;
   #stopped: Error | null = null;
+  /** Is it in the middle of a call? */
+  #running = false;
 
   constructor(options: BootOptions = {}) {
     const known = ['pages', 'swap', 'kswapd'];
@@ -339,8 +341,18 @@ export class Machine {
     }
   }
 
+  /** Whoever can run besides `task` has a turn before its next call. */
+  letOthersGoFirst(task: task_struct): void {
+    if (this.k.nr_running > 1) this.#call(task, yield_(this.k));
+  }
+
   /** A call of a task; what the kernel cannot survive stops the machine. */
   #call<T>(task: task_struct, call: Generator<void, T>): T | typeof DIED {
+    if (this.#running)
+      throw new UsageError(
+        'A call was made while the machine is in the middle of another one: a handler, or a program of run(), has used ' +
+          'a Process. There, make calls with yield* through `sys`, the last argument of a handler and the first of a program.',
+      );
     if (this.#stopped)
       throw new UsageError(
         `This machine has stopped: ${this.#stopped.message}. boot() another one to go on.`,
@@ -350,6 +362,7 @@ export class Machine {
 
   /** Runs `what`; an error that the kernel cannot survive stops the machine. */
   #alive<T>(what: () => T): T {
+    this.#running = true;
     try {
       return what();
     } catch (error) {
@@ -360,6 +373,8 @@ export class Machine {
         error instanceof NoProgress;
       if (!survived) this.#stopped = error as Error;
       throw error;
+    } finally {
+      this.#running = false;
     }
   }
 
@@ -391,6 +406,8 @@ function* initWithKswapd(k: Kernel, unused: null): Generator<void, number> {
 function* exec(k: Kernel, name: string, failure: { errno: number }): Generator<void, void> {
   const task = k.current;
   task.comm = name.slice(0, 15);
+  flush_signal_handlers(task);
+  task.sas_ss_sp = task.sas_ss_size = 0;
   failure.errno = yield* exec_mmap(k);
   if (failure.errno === 0) {
     const mm = task.mm!;
@@ -405,7 +422,7 @@ function* exec(k: Kernel, name: string, failure: { errno: number }): Generator<v
   }
   if (failure.errno !== 0) yield* sys_exit(k, 127);
   // Signals are delivered on the way to user mode: SIGKILL, if the stack could not be had.
-  if (!returnsAtOnce(k)) yield* ret_from_sys_call(k);
+  if (!returnsAtOnce(k)) yield* returnToUser(k, interruptedRegs(k));
 }
 
 /** A stack with one page of zeroes: a program without arguments. 0 or a negative errno. */

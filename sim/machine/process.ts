@@ -4,10 +4,18 @@ import { O_RDONLY } from '../include/asm-i386/fcntl.ts';
 import { UsageError } from '../include/bug.ts';
 import type { struct_file } from '../include/linux/fs.ts';
 import type { mm_struct, task_struct } from '../include/linux/sched.ts';
+import { SIG_DFL, SIG_IGN, type stack_t } from '../include/linux/signal.ts';
 import { mapsText, statusText } from '../observe/proc.ts';
 import { anFd, at, shown } from './arguments.ts';
 import { type Contents, SEEK_SET } from './files.ts';
 import type { Machine } from './machine.ts';
+import {
+  type SignalAction,
+  type SignalHandler,
+  type SignalOptions,
+  signalNames,
+  signalShown,
+} from './signals.ts';
 import { Syscalls } from './syscalls.ts';
 
 /** A process of a machine. Its methods enter the kernel and run the machine until they return. */
@@ -335,6 +343,104 @@ export class Process {
     return this.#enter(`usleep(${shown(usec)})`, this.#calls.usleep(usec));
   }
 
+  // Signals
+
+  /**
+   * Says what is done at the signal `sig`, and returns what was done until now.
+   *
+   * A handler is `function* (sig, info, sys) { … }`: `info.si_addr` and `info.si_code` tell what happened, and calls are
+   * made with `yield*` through `sys`, the same calls as here: `yield* sys.mprotect(…)`. It runs in user mode, on the
+   * process's stack, where the kernel has put a frame of 732 bytes (892 with SA_SIGINFO). When it returns, the
+   * process goes on where it was: an access that faulted is made again. While it runs, its own signal waits, and those in
+   * `mask` do. Any other may interrupt it.
+   *
+   *     p.sigaction(SIGSEGV, function* (sig, info, sys) {
+   *       yield* sys.mprotect(info.si_addr & PAGE_MASK, PAGE_SIZE, PROT_READ | PROT_WRITE);
+   *     });
+   *
+   * Threads that share handlers (CLONE_SIGHAND) share it, a forked child begins with it. As programs do in C with
+   * the same flag, the handler is told the cause whether or not SA_SIGINFO is set; the flag makes the frame larger.
+   * @param sig SIGSEGV and the like; not SIGKILL or SIGSTOP
+   * @param handler SIG_DFL, SIG_IGN, or a function; a plain one can only look
+   * @param options `flags`: SA_NODEFER, SA_RESETHAND (SA_ONESHOT), SA_RESTART, SA_ONSTACK, SA_SIGINFO, SA_NOCLDSTOP;
+   *   `mask`: signals that wait while it runs
+   * @throws SystemError EINVAL
+   */
+  sigaction(
+    sig: number,
+    handler: number | SignalHandler,
+    options: SignalOptions = {},
+  ): SignalAction {
+    const call = this.#calls.sigaction(sig, handler, options);
+    return this.#enter(`sigaction(${signalShown(sig)}, ${handlerName(handler)})`, call);
+  }
+
+  /**
+   * What is done at the signal `sig`: as sigaction() with nothing to set.
+   * @throws SystemError EINVAL
+   */
+  sigactionOf(sig: number): SignalAction {
+    return this.#enter(`sigactionOf(${signalShown(sig)})`, this.#calls.sigactionOf(sig));
+  }
+
+  /**
+   * Blocks signals, so that they wait until they are let through; returns those that were blocked before. SIGKILL and
+   * SIGSTOP cannot be, and a signal for a fault of the process's own is let through all the same.
+   * @param how SIG_BLOCK, SIG_UNBLOCK, or SIG_SETMASK for these and no others
+   * @throws SystemError EINVAL
+   */
+  sigprocmask(how: number, signals: readonly number[]): number[] {
+    const call = this.#calls.sigprocmask(how, signals);
+    return this.#enter(`sigprocmask(${shown(how)}, ${signalNames(signals)})`, call);
+  }
+
+  /** The signals that were sent and wait because they are blocked, lowest first. */
+  sigpending(): number[] {
+    return this.#enter('sigpending()', this.#calls.sigpending());
+  }
+
+  /**
+   * Sets the stack for handlers with SA_ONSTACK: one that must run when the process's own stack has no room. Returns
+   * the one there was.
+   * @param sp its lowest byte
+   * @param size in bytes: 2048 (MINSIGSTKSZ) at least; 8192 (SIGSTKSZ) does for most
+   * @param flags SS_DISABLE for none
+   * @throws SystemError EPERM while it is in use, EINVAL, ENOMEM if it is too small
+   */
+  sigaltstack(sp: number, size: number, flags = 0): stack_t {
+    const call = this.#calls.sigaltstack(sp, size, flags);
+    return this.#enter(`sigaltstack(${at(sp)}, ${shown(size)})`, call);
+  }
+
+  /**
+   * Sends the signal `sig`, and lets those that it wakes run first: a handler of another process has been called when
+   * this returns, unless it sleeps. Returns 0.
+   * @param pid a process; 0 for its own group, -1 for all but itself and init, -n for the group n
+   * @param sig SIGTERM and the like; 0 asks only whether it may
+   * @throws SystemError EINVAL, ESRCH, EPERM; FatalSignal if it kills itself
+   */
+  kill(pid: number, sig: number): number {
+    const result = this.#enter(
+      `kill(${shown(pid)}, ${signalShown(sig)})`,
+      this.#calls.kill(pid, sig),
+    );
+    this.#machine.letOthersGoFirst(this.task);
+    return result;
+  }
+
+  /**
+   * Sends the signal `sig` to the one thread `pid`, where kill() takes the first of its group; else as kill().
+   * @throws SystemError EINVAL, ESRCH, EPERM; FatalSignal if it kills itself
+   */
+  tkill(pid: number, sig: number): number {
+    const result = this.#enter(
+      `tkill(${shown(pid)}, ${signalShown(sig)})`,
+      this.#calls.tkill(pid, sig),
+    );
+    this.#machine.letOthersGoFirst(this.task);
+    return result;
+  }
+
   /**
    * The byte at `addr`, as a program reads it: through the MMU, with faults.
    * @throws FatalSignal SIGSEGV, SIGBUS, SIGKILL
@@ -413,4 +519,11 @@ export class Process {
   status(): string {
     return statusText(this.#machine.k, this.task).trimEnd();
   }
+}
+
+/** A handler as labels name it. */
+function handlerName(handler: number | SignalHandler): string {
+  if (handler === SIG_DFL) return 'SIG_DFL';
+  if (handler === SIG_IGN) return 'SIG_IGN';
+  return typeof handler === 'function' && handler.name !== '' ? handler.name : 'handler';
 }

@@ -5,8 +5,14 @@
 // generator; Process (process.ts) has the same calls as plain methods that run the machine until
 // the call returns.
 
-import { ret_from_sys_call, returnsAtOnce } from '../arch/i386/kernel/entry.ts';
+import {
+  callsAgain,
+  returnsAtOnce,
+  returnToUser,
+  systemCallRegs,
+} from '../arch/i386/kernel/entry.ts';
 import { sys_ptrace } from '../arch/i386/kernel/ptrace.ts';
+import { sys_sigaltstack } from '../arch/i386/kernel/signal.ts';
 import { old_mmap, sys_mmap2 } from '../arch/i386/kernel/sys_i386.ts';
 import { sys_fdatasync, sys_fsync } from '../fs/buffer.ts';
 import { sys_dup } from '../fs/fcntl.ts';
@@ -17,10 +23,17 @@ import { O_RDONLY } from '../include/asm-i386/fcntl.ts';
 import { PTRACE_PEEKDATA, PTRACE_PEEKTEXT } from '../include/linux/ptrace.ts';
 import { RLIM_NLIMITS, type rlimit } from '../include/linux/resource.ts';
 import { CLONE_VM, type task_struct } from '../include/linux/sched.ts';
-import { SIGCHLD } from '../include/linux/signal.ts';
+import { k_sigaction, SIGCHLD, sigset_t, type stack_t } from '../include/linux/signal.ts';
 import { u32 } from '../include/u32.ts';
 import { sys_exit, sys_wait4 } from '../kernel/exit.ts';
 import { do_fork } from '../kernel/fork.ts';
+import {
+  do_sigpending,
+  sys_kill,
+  sys_rt_sigaction,
+  sys_rt_sigprocmask,
+  sys_tkill,
+} from '../kernel/signal.ts';
 import { sys_nanosleep } from '../kernel/timer.ts';
 import type { Kernel } from '../kernel.ts';
 import { sys_madvise, sys_mincore, sys_msync } from '../mm/filemap.ts';
@@ -37,13 +50,24 @@ import {
   aPathname,
   aPid,
   aProgram,
+  aSignal,
   someBytes,
+  someOptions,
   wholeNumber,
   word,
 } from './arguments.ts';
 import { loadBytes, storeByte, storeBytes } from './bulk.ts';
 import { SystemError } from './errors.ts';
 import { type Contents, SEEK_SET } from './files.ts';
+import {
+  kernelAction,
+  programAction,
+  type SignalAction,
+  type SignalHandler,
+  type SignalOptions,
+  signalSet,
+  signalsOf,
+} from './signals.ts';
 
 /** The system calls of one task, as generators: for programs that run beside each other. */
 export class Syscalls {
@@ -57,11 +81,26 @@ export class Syscalls {
    * The way into the kernel and back: on the way out others may have a turn, and signals are delivered.
    * A negative errno becomes a SystemError; anything else is the answer.
    */
-  *#enter(syscall: string, call: Generator<void, number>): Generator<void, number> {
-    const result = yield* call;
-    if (!returnsAtOnce(this.k)) yield* ret_from_sys_call(this.k);
+  *#enter(
+    syscall: string,
+    call: Generator<void, number>,
+    again: (() => Generator<void, number>) | null = null,
+  ): Generator<void, number> {
+    let result = yield* call;
+    while (!returnsAtOnce(this.k)) {
+      const regs = systemCallRegs(this.k, result);
+      yield* returnToUser(this.k, regs);
+      result = regs.eax;
+      if (again === null || !callsAgain(regs)) break;
+      result = yield* again();
+    }
     if (result < 0) throw new SystemError(syscall, result);
     return result;
+  }
+
+  /** A call that a signal may interrupt: it is made again after it if do_signal() says so. */
+  #interruptible(syscall: string, call: () => Generator<void, number>): Generator<void, number> {
+    return this.#enter(syscall, call(), call);
   }
 
   /**
@@ -380,7 +419,8 @@ export class Syscalls {
 
   /** Waits until the child `pid` has ended, or any with -1; returns its pid. */
   *waitpid(pid = -1): Generator<void, number> {
-    return yield* this.#enter('waitpid', sys_wait4(this.k, aPid('waitpid', 'pid', pid), null, 0));
+    const which = aPid('waitpid', 'pid', pid);
+    return yield* this.#interruptible('waitpid', () => sys_wait4(this.k, which, null, 0));
   }
 
   /**
@@ -393,6 +433,93 @@ export class Syscalls {
       'usleep',
       sys_nanosleep(this.k, Math.floor(us / 1_000_000), (us % 1_000_000) * 1000),
     );
+  }
+
+  // Signals
+
+  /**
+   * Says what is done at the signal `sig`: SIG_DFL, SIG_IGN, or a handler. Returns what was done until now.
+   * The threads that share handlers (CLONE_SIGHAND) share it, a forked child begins with it.
+   */
+  *sigaction(
+    sig: number,
+    handler: number | SignalHandler,
+    options: SignalOptions = {},
+  ): Generator<void, SignalAction> {
+    const { flags = 0, mask = [] } = someOptions('sigaction', 'options', options, [
+      'flags',
+      'mask',
+    ]);
+    const act = kernelAction(
+      handler,
+      word('sigaction', 'flags', flags),
+      signalSet('sigaction', 'mask', mask),
+      (k) => new Syscalls(k, k.current),
+    );
+    const old = new k_sigaction();
+    const signal = aSignal('sigaction', 'sig', sig);
+    yield* this.#enter('sigaction', atOnce(sys_rt_sigaction(this.k, signal, act, old)));
+    return programAction(old);
+  }
+
+  /** What is done at the signal `sig`. */
+  *sigactionOf(sig: number): Generator<void, SignalAction> {
+    const old = new k_sigaction();
+    const signal = aSignal('sigactionOf', 'sig', sig);
+    yield* this.#enter('sigaction', atOnce(sys_rt_sigaction(this.k, signal, null, old)));
+    return programAction(old);
+  }
+
+  /**
+   * Blocks signals (SIG_BLOCK), lets them through again (SIG_UNBLOCK), or blocks these and no others (SIG_SETMASK),
+   * for the calling thread. Returns those that were blocked before.
+   */
+  *sigprocmask(how: number, signals: readonly number[]): Generator<void, number[]> {
+    const set = signalSet('sigprocmask', 'signals', signals);
+    const old = new sigset_t();
+    const way = anInt('sigprocmask', 'how', how);
+    yield* this.#enter('sigprocmask', atOnce(sys_rt_sigprocmask(this.k, way, set, old)));
+    return signalsOf(old);
+  }
+
+  /** The signals that were sent to the calling thread and wait because they are blocked. */
+  *sigpending(): Generator<void, number[]> {
+    const set = new sigset_t();
+    yield* this.#enter('sigpending', atOnce(do_sigpending(this.k, set)));
+    return signalsOf(set);
+  }
+
+  /**
+   * Sets the stack for handlers with SA_ONSTACK: `size` bytes from `sp`, or none with SS_DISABLE in `flags`. Returns
+   * the one there was.
+   */
+  *sigaltstack(sp: number, size: number, flags = 0): Generator<void, stack_t> {
+    const stack: stack_t = {
+      ss_sp: word('sigaltstack', 'sp', sp),
+      ss_flags: word('sigaltstack', 'flags', flags),
+      ss_size: word('sigaltstack', 'size', size),
+    };
+    const old: stack_t = { ss_sp: 0, ss_flags: 0, ss_size: 0 };
+    const { esp } = this.k.cpu;
+    yield* this.#enter('sigaltstack', atOnce(sys_sigaltstack(this.k, stack, old, esp)));
+    return old;
+  }
+
+  /**
+   * Sends the signal `sig` to the process `pid`, to its own group with 0, to all but itself and init with -1, or to the
+   * group -pid; returns 0. With `sig` 0 it asks only whether it may.
+   */
+  *kill(pid: number, sig: number): Generator<void, number> {
+    const to = aPid('kill', 'pid', pid);
+    const signal = aSignal('kill', 'sig', sig);
+    return yield* this.#enter('kill', atOnce(sys_kill(this.k, to, signal)));
+  }
+
+  /** Sends the signal `sig` to the one thread `pid`; returns 0. */
+  *tkill(pid: number, sig: number): Generator<void, number> {
+    const to = aPid('tkill', 'pid', pid);
+    const signal = aSignal('tkill', 'sig', sig);
+    return yield* this.#enter('tkill', atOnce(sys_tkill(this.k, to, signal)));
   }
 
   /** The byte at `addr`, through the MMU: may fault. */
@@ -455,6 +582,11 @@ export class Syscalls {
     limit.rlim_cur = soft;
     if (limit.rlim_max < limit.rlim_cur) limit.rlim_max = limit.rlim_cur;
   }
+}
+
+/** A call that cannot sleep, and its result. */
+function* atOnce(result: number): Generator<void, number> {
+  return result;
 }
 
 /** A program, and exit(0) after its last line. */

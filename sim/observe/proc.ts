@@ -30,7 +30,7 @@ import {
   TASK_ZOMBIE,
   type task_struct,
 } from '../include/linux/sched.ts';
-import { sigset_t } from '../include/linux/signal.ts';
+import { SIG_DFL, SIG_IGN, sigaddset, sigset_t } from '../include/linux/signal.ts';
 import type { kmem_cache_t } from '../include/linux/slab.ts';
 import { SWAP_MAP_BAD, SWP_USED } from '../include/linux/swap.ts';
 import { u32 } from '../include/u32.ts';
@@ -164,13 +164,24 @@ function signalsText(set: sigset_t): string {
   return zeroHex(set.sig[1], 8) + zeroHex(set.sig[0], 8);
 }
 
+/** The signals that a task ignores, and those that it has handlers for: collect_sigign_sigcatch(). */
+function collectedSignals({ sig }: task_struct): { ignored: sigset_t; caught: sigset_t } {
+  const ignored = new sigset_t();
+  const caught = new sigset_t();
+  sig?.action.forEach(({ sa }, i) => {
+    if (sa.sa_handler === SIG_IGN) sigaddset(ignored, i + 1);
+    else if (sa.sa_handler !== SIG_DFL) sigaddset(caught, i + 1);
+  });
+  return { ignored, caught };
+}
+
 /**
  * /proc/PID/status. The lines on memory are left out for a task without an address space.
  * proc_pid_status() in fs/proc/array.c. What this machine does not keep stands there as it is for a
- * process of the superuser: no groups, no signals ignored or caught, all capabilities permitted.
+ * process of the superuser: no groups, all capabilities permitted.
  */
 export function statusText(_k: Kernel, task: task_struct): string {
-  const none = new sigset_t();
+  const { ignored, caught } = collectedSignals(task);
   return (
     `Name:\t${commText(task.comm)}\n` +
     `State:\t${stateText(task)}\n` +
@@ -185,8 +196,8 @@ export function statusText(_k: Kernel, task: task_struct): string {
     (task.mm ? memoryLines(task.mm) : '') +
     `SigPnd:\t${signalsText(task.pending.signal)}\n` +
     `SigBlk:\t${signalsText(task.blocked)}\n` +
-    `SigIgn:\t${signalsText(none)}\n` +
-    `SigCgt:\t${signalsText(none)}\n` +
+    `SigIgn:\t${signalsText(ignored)}\n` +
+    `SigCgt:\t${signalsText(caught)}\n` +
     `CapInh:\t${zeroHex(0, 16)}\n` +
     `CapPrm:\t${zeroHex(0xffffffff, 16)}\n` +
     `CapEff:\t${zeroHex(task.cap_effective, 16)}\n`

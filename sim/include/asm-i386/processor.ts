@@ -41,6 +41,10 @@ export class thread_struct implements Embedded {
   gen: Generator<void, unknown, void> | null = null;
   /** Stack pointer of the program while another task has the processor: C finds it on the kernel stack. */
   userEsp = 0;
+  /** Does it sleep in user mode until it is driven to its next call? Not in C, whose programs run by themselves. */
+  waitsForCall = false;
+  /** Handlers that run now, each interrupted by the next. Not in C. */
+  handlers = 0;
   /** Address of the last fault. */
   cr2 = 0;
   /** Trap number of the last fault: 14 for a page fault. */
@@ -50,6 +54,8 @@ export class thread_struct implements Embedded {
 
   copyFrom(from: thread_struct): void {
     this.gen = from.gen;
+    this.waitsForCall = false;
+    this.handlers = 0;
     this.userEsp = from.userEsp;
     this.cr2 = from.cr2;
     this.trap_no = from.trap_no;

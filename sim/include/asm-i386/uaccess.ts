@@ -6,6 +6,7 @@
 
 import { ACCESS_WRITE } from '../../hw/mmu.ts';
 import type { Kernel } from '../../kernel.ts';
+import { u32 } from '../u32.ts';
 import { EFAULT } from './errno.ts';
 import { __pa, PAGE_MASK, PAGE_SIZE } from './page.ts';
 
@@ -146,14 +147,32 @@ export function* copy_to_user(
 }
 
 /**
- * A byte of a program, whose address has been checked; -EFAULT if there is none.
+ * A byte or word of a program, whose address has been checked; -EFAULT if there is none.
  * @kernel include/asm-i386/uaccess.h:235
  * @locks no spinlock held: it may fault, and sleep
- * @differs C takes two, four or eight bytes too, and returns the error apart from the value.
+ * @differs C returns the error apart from the value, and takes the size from the type.
  */
-export function* __get_user(k: Kernel, ptr: number): Generator<void, number> {
-  const value = yield* k.cpu.load8(ptr, 0);
+export function* __get_user(k: Kernel, ptr: number, size: 1 | 4 = 1): Generator<void, number> {
+  const value = yield* size === 1 ? k.cpu.load8(ptr, 0) : k.cpu.load32(ptr, 0);
   return value < 0 ? -EFAULT : value;
+}
+
+/**
+ * Stores one, two or four bytes at an address of a program, which has been checked: 0, or -EFAULT.
+ * @kernel include/asm-i386/uaccess.h:258
+ * @locks no spinlock held: it may fault, and sleep
+ * @differs C takes the size from the type. Two bytes are stored one by one.
+ */
+export function* __put_user(
+  k: Kernel,
+  x: number,
+  ptr: number,
+  size: 1 | 2 | 4,
+): Generator<void, number> {
+  if (size === 4) return (yield* k.cpu.store32(ptr, x, 0)) < 0 ? -EFAULT : 0;
+  for (let i = 0; i < size; i++)
+    if ((yield* k.cpu.store8(u32(ptr + i), (x >>> (8 * i)) & 0xff, 0)) < 0) return -EFAULT;
+  return 0;
 }
 
 /**

@@ -259,6 +259,8 @@ export class task_struct extends KernelObject {
   euid = 0;
   /** Real user id. */
   uid = 0;
+  /** User id that it may go back to. */
+  suid = 0;
   /** What it may do, a bit for each CAP_. */
   cap_effective = 0xfffffeff;
   /** Who runs it, for counting. */
@@ -277,6 +279,10 @@ export class task_struct extends KernelObject {
   blocked = new sigset_t();
   /** Signals sent and not yet delivered. */
   pending = new sigpending();
+  /** First byte of the stack for handlers that sigaltstack() set. */
+  sas_ss_sp = 0;
+  /** Its bytes; 0 if there is none. */
+  sas_ss_size = 0;
   /** Guards mm, files and the like while they are taken away. */
   alloc_lock = new spinlock_t('alloc_lock');
   /** Where it goes on, and its last fault. */

@@ -6,6 +6,7 @@ import { __cond_resched, __wake_up } from '../../kernel/sched.ts';
 import type { Kernel } from '../../kernel.ts';
 import { atomic_dec_and_test } from '../asm-i386/atomic.ts';
 import { BUG } from '../bug.ts';
+import { u32 } from '../u32.ts';
 import { list_del, list_entry, type list_head } from './list.ts';
 import {
   type mm_struct,
@@ -13,7 +14,7 @@ import {
   TASK_UNINTERRUPTIBLE,
   type task_struct,
 } from './sched.ts';
-import type { sigset_t } from './signal.ts';
+import { SS_DISABLE, SS_ONSTACK, type sigset_t } from './signal.ts';
 import { spin_lock, spin_unlock, write_lock_irq, write_unlock_irq } from './spinlock.ts';
 import type { wait_queue_head_t } from './wait.ts';
 
@@ -127,6 +128,25 @@ export function has_pending_signals(signal: sigset_t, blocked: sigset_t): boolea
  */
 export function recalc_sigpending(t: task_struct): void {
   t.sigpending = has_pending_signals(t.pending.signal, t.blocked) ? 1 : 0;
+}
+
+/**
+ * Is that address on the current task's stack for handlers?
+ * @kernel include/linux/sched.h:687
+ * @notrace
+ */
+export function on_sig_stack(k: Kernel, sp: number): boolean {
+  return u32(sp - k.current.sas_ss_sp) < k.current.sas_ss_size;
+}
+
+/**
+ * SS_DISABLE if the current task has no stack for handlers, SS_ONSTACK if it is on it, else 0.
+ * @kernel include/linux/sched.h:692
+ * @notrace
+ */
+export function sas_ss_flags(k: Kernel, sp: number): number {
+  if (k.current.sas_ss_size === 0) return SS_DISABLE;
+  return on_sig_stack(k, sp) ? SS_ONSTACK : 0;
 }
 
 /**
