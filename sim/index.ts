@@ -15,7 +15,12 @@ export { PAGE_ALIGN, PAGE_MASK, PAGE_SHIFT, PAGE_SIZE } from './include/asm-i386
 export { TASK_SIZE, TASK_UNMAPPED_BASE } from './include/asm-i386/processor.ts';
 export { KernelBug, NotSimulated, UsageError } from './include/bug.ts';
 // The kernel's functions that an example may call itself
-export { CAP_IPC_LOCK } from './include/linux/capability.ts';
+export {
+  CAP_IPC_LOCK,
+  CAP_SYS_ADMIN,
+  CAP_SYS_RAWIO,
+  CAP_SYS_RESOURCE,
+} from './include/linux/capability.ts';
 export { struct_dentry, struct_file, struct_inode } from './include/linux/fs.ts';
 export {
   can_vma_merge,
@@ -82,9 +87,20 @@ export {
   RLIMIT_NPROC,
   RLIMIT_RSS,
   RLIMIT_STACK,
+  rlimit,
 } from './include/linux/resource.ts';
 // The kernel's structures
-export { mm_struct, task_struct } from './include/linux/sched.ts';
+export {
+  CLONE_FILES,
+  CLONE_FS,
+  CLONE_PARENT,
+  CLONE_SIGHAND,
+  CLONE_THREAD,
+  CLONE_VFORK,
+  CLONE_VM,
+  mm_struct,
+  task_struct,
+} from './include/linux/sched.ts';
 export {
   BUS_ADRERR,
   CLD_EXITED,
@@ -146,7 +162,9 @@ export {
   SS_ONSTACK,
 } from './include/linux/signal.ts';
 export { spin_lock, spin_unlock } from './include/linux/spinlock.ts';
+export { __WALL, __WCLONE, WNOHANG, WUNTRACED } from './include/linux/wait.ts';
 export { hex, u32 } from './include/u32.ts';
+export type { CapabilitySets } from './kernel/capability.ts';
 export { Kernel } from './kernel.ts';
 export { Deadlock } from './machine/deadlock.ts';
 export { FatalSignal, SystemError } from './machine/errors.ts';
@@ -169,7 +187,7 @@ export type {
   SignalInfo,
   SignalOptions,
 } from './machine/signals.ts';
-export { Syscalls } from './machine/syscalls.ts';
+export { type Ended, Syscalls } from './machine/syscalls.ts';
 export { handle_mm_fault } from './mm/memory.ts';
 export {
   __insert_vm_struct,

@@ -270,6 +270,8 @@ export class Kernel {
 
   /** The one user there is. @kernel kernel/user.c:29 */
   root_user = new user_struct();
+  /** The other users, by their ids. @kernel kernel/user.c:33 */
+  uidhash = new Map<number, user_struct>();
 
   // kernel/fork.c
 

@@ -93,6 +93,39 @@ function driveToEnd<T>(k: Kernel, task: task_struct, call: Generator<void, T>): 
   }
 }
 
+/**
+ * Nobody can run, so `task` would sleep in its call for ever. If a signal could end that sleep it is ended, as if one
+ * had come, and the call is over: it is not made again. Any other sleep lasts.
+ */
+function takeBack(k: Kernel, task: task_struct): void {
+  if (task.state !== TASK_INTERRUPTIBLE || task.thread.gen === null) return;
+  task.thread.takenBack = true;
+  task.sigpending = 1;
+  wake_up_process(k, task);
+  try {
+    while (task.thread.gen !== null && task.state !== TASK_ZOMBIE) {
+      if (k.current === task) resume(k, task);
+      else step(k);
+    }
+  } catch (error) {
+    if (!(error instanceof SystemError || error instanceof Deadlock)) throw error;
+  } finally {
+    task.thread.takenBack = false;
+  }
+}
+
+/** Lets the current task run until it sleeps or has ended its call. */
+function resume(k: Kernel, task: task_struct): void {
+  const { gen } = task.thread;
+  try {
+    if (gen!.next().done) task.thread.gen = null;
+  } catch (error) {
+    task.thread.gen = null;
+    throw error;
+  }
+  if (k.sched?.problem) throw k.sched.problem;
+}
+
 /** The way back to user mode: others may have a turn, signals are delivered. True if the task died of one. */
 function leaveKernel(k: Kernel, task: task_struct): boolean {
   return !returnsAtOnce(k) && driveToEnd(k, task, returnToUser(k, interruptedRegs(k))) === DIED;
@@ -114,6 +147,7 @@ export function runCall<T>(
     if (result.done) value = result.value;
     else value = driveToEnd(k, task, call);
   } catch (error) {
+    if (error instanceof Deadlock) takeBack(k, task);
     // The kernel said no, which is as good a return as any. After anything else nothing may run on.
     if (error instanceof SystemError && leaveKernel(k, task)) return DIED;
     throw error;

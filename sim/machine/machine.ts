@@ -29,10 +29,10 @@ import { do_fork } from '../kernel/fork.ts';
 import { schedule, yield_ } from '../kernel/sched.ts';
 import { flush_signal_handlers, flush_signals } from '../kernel/signal.ts';
 import { Kernel } from '../kernel.ts';
-import { sys_swapoff, sys_swapon } from '../mm/swapfile.ts';
 import { kswapd_init } from '../mm/vmscan.ts';
 import { type FailureOptions, type InjectedFailure, injectFailure } from '../observe/fail.ts';
 import { checkInvariants, kernelFrames } from '../observe/invariants.ts';
+import { nearest } from '../observe/nearest.ts';
 import { meminfoText, slabinfoText, swapsText } from '../observe/proc.ts';
 import { type Snapshot, takeSnapshot } from '../observe/snapshot.ts';
 import { beginTimeline, type Timeline } from '../observe/timeline.ts';
@@ -43,6 +43,8 @@ import {
   aFunction,
   aGeneratorFunction,
   aList,
+  anInt,
+  aPath,
   aPid,
   aProgram,
   aRecord,
@@ -81,6 +83,15 @@ const SWAP_SIZES = 'Two of them cannot be used. Use boot({ swap: 1024 }) for 4 M
 /** The swap file that boot() makes. */
 const SWAP_FILE = '/swap';
 
+/** Settings that can be changed while the machine runs. @kernel kernel/sysctl.c:277 */
+const sysctls = {
+  'vm.overcommit_memory': 'sysctl_overcommit_memory',
+  'vm.max_map_count': 'max_map_count',
+  'vm.page-cluster': 'page_cluster',
+  'vm.max-readahead': 'vm_max_readahead',
+  'vm.min-readahead': 'vm_min_readahead',
+} as const;
+
 /** A call of a process, or a run of programs side by side, begins or has ended. */
 export interface Step {
   /** The call as text: `munmap(0x40001000, 4096)`; for programs side by side `run(a, b)`. */
@@ -109,6 +120,8 @@ export class Machine {
   /** Frames that the kernel has taken for good while it booted. */
   readonly #held: ReadonlySet<number>;
   #stopped: Error | null = null;
+  /** Calls that ended in Deadlock and could not be taken back: their tasks still sleep in them. */
+  readonly #stuck = new WeakMap<task_struct, { gen: object; label: string }>();
   /** Is it in the middle of a call? */
   #running = false;
 
@@ -271,21 +284,62 @@ export class Machine {
   }
 
   /**
-   * Swaps to the file that boot({ swap }) made, as it does from the start.
-   * @throws SystemError EBUSY if it is in use already; ENOENT if there is none
+   * Puts a file to swap to on the disk, and returns its path; swapon() begins to use it.
+   * @param pages its pages of 4 KB: 3 to 32768, of which two cannot be used
+   * @throws UsageError if there is a file of that name
    */
-  swapon(): void {
-    const error = this.#call(this.#init, sys_swapon(this.k, SWAP_FILE, 0));
-    if (typeof error === 'number' && error < 0) throw new SystemError('swapon', error);
+  swapfile(path: string, pages: number): string {
+    aPath('swapfile', 'path', path);
+    wholeNumber('swapfile', 'pages', pages, 3, 32768, 'a swap file has', SWAP_SIZES);
+    if (
+      this.disk
+        .list()
+        .split('\n')
+        .some((line) => line.split(' ')[0] === path)
+    )
+      throw new UsageError(`swapfile(): there is ${path} already. Give it another name.`);
+    createSwapFile(this.k, path, pages);
+    return path;
+  }
+
+  /**
+   * Swaps to the file that boot({ swap }) made, as it does from the start, or to that of swapfile().
+   * @param priority 0 to 32767: the highest is filled first; left out, lower than all before
+   * @throws SystemError EBUSY if it is in use already; ENOENT if there is none; EINVAL if it is no swap file
+   */
+  swapon(path = SWAP_FILE, priority = -1): void {
+    const { k } = this;
+    const error = this.#call(this.#init, new Syscalls(k, this.#init).swapon(path, priority));
+    if (error === DIED) throw new SystemError('swapon', -ENOMEM);
   }
 
   /**
    * Brings back all that is in swap, and swaps no more.
    * @throws SystemError ENOMEM if memory has no room for it; EINVAL if it is not in use; ENOENT if there is none
    */
-  swapoff(): void {
-    const error = this.#call(this.#init, sys_swapoff(this.k, SWAP_FILE));
-    if (typeof error === 'number' && error < 0) throw new SystemError('swapoff', error);
+  swapoff(path = SWAP_FILE): void {
+    const error = this.#call(this.#init, new Syscalls(this.k, this.#init).swapoff(path));
+    if (error === DIED) throw new SystemError('swapoff', -ENOMEM);
+  }
+
+  /**
+   * A setting of the kernel, as /proc/sys has it; with `value` it is set first.
+   * @param name 'vm.overcommit_memory' (0 or 1), 'vm.max_map_count' (areas), 'vm.page-cluster' (2 to this power pages),
+   *   'vm.max-readahead' or 'vm.min-readahead' (pages)
+   * @param value a whole number; the kernel does not ask whether it makes sense
+   */
+  sysctl(name: string, value?: number): number {
+    aString('sysctl', 'name', name);
+    const setting = Object.hasOwn(sysctls, name) ? sysctls[name as keyof typeof sysctls] : null;
+    if (setting === null) {
+      const [near] = nearest(name, Object.keys(sysctls));
+      throw new UsageError(
+        `sysctl(): there is no ${name} here. ${near === undefined ? '' : `Did you mean ${near}? `}` +
+          `There are ${Object.keys(sysctls).join(', ')}.`,
+      );
+    }
+    if (value !== undefined) this.k[setting] = anInt('sysctl', 'value', value);
+    return this.k[setting];
   }
 
   /** `/proc/swaps`. */
@@ -313,6 +367,13 @@ export class Machine {
       throw new UsageError(
         `${task.comm} has exited: it can make no calls any more. spawn() another process.`,
       );
+    const stuck = this.#stuck.get(task);
+    if (stuck !== undefined && stuck.gen === task.thread.gen)
+      throw new UsageError(
+        `${task.comm} (pid ${task.pid}) is still in ${stuck.label}: that call ended in Deadlock, and what it waits for has ` +
+          'not happened. Let another process make it happen, or use one that is not asleep.',
+      );
+    this.#stuck.delete(task);
     const step = label === null ? null : this.onStep;
     step?.({ label: label!, when: 'before' });
     try {
@@ -336,14 +397,18 @@ export class Machine {
       step?.({ label: label!, when: 'after', result });
       return result;
     } catch (error) {
+      const { gen } = task.thread;
+      if (error instanceof Deadlock && gen !== null)
+        this.#stuck.set(task, { gen, label: label ?? 'a call' });
       step?.({ label: label!, when: 'after' });
       throw error;
     }
   }
 
-  /** Whoever can run besides `task` has a turn before its next call. */
+  /** Whoever can run besides `task` has a turn before its next call, and so has whom that wakes. */
   letOthersGoFirst(task: task_struct): void {
-    if (this.k.nr_running > 1) this.#call(task, yield_(this.k));
+    for (let turns = 0; turns < 8 && this.k.nr_running > 1; turns++)
+      if (this.#call(task, yield_(this.k)) === DIED) return;
   }
 
   /** A call of a task; what the kernel cannot survive stops the machine. */

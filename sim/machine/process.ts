@@ -3,10 +3,12 @@
 import { O_RDONLY } from '../include/asm-i386/fcntl.ts';
 import { UsageError } from '../include/bug.ts';
 import type { struct_file } from '../include/linux/fs.ts';
-import type { mm_struct, task_struct } from '../include/linux/sched.ts';
-import { SIG_DFL, SIG_IGN, type stack_t } from '../include/linux/signal.ts';
+import type { rlimit } from '../include/linux/resource.ts';
+import { CLONE_VM, type mm_struct, type task_struct } from '../include/linux/sched.ts';
+import { SIG_DFL, SIG_IGN, SIGCHLD, type stack_t } from '../include/linux/signal.ts';
+import type { CapabilitySets } from '../kernel/capability.ts';
 import { mapsText, statusText } from '../observe/proc.ts';
-import { anFd, at, shown } from './arguments.ts';
+import { aFunction, anFd, aProgram, at, shown } from './arguments.ts';
 import { type Contents, SEEK_SET } from './files.ts';
 import type { Machine } from './machine.ts';
 import {
@@ -16,7 +18,7 @@ import {
   signalNames,
   signalShown,
 } from './signals.ts';
-import { Syscalls } from './syscalls.ts';
+import { type Ended, Syscalls } from './syscalls.ts';
 
 /** A process of a machine. Its methods enter the kernel and run the machine until they return. */
 export class Process {
@@ -319,9 +321,47 @@ export class Process {
     return this.#machine.processOf(this.#enter('fork()', this.#calls.fork()));
   }
 
-  /** Makes a thread: a child in the same address space. */
-  clone(): Process {
-    return this.#machine.processOf(this.#enter('clone(CLONE_VM)', this.#calls.clone()));
+  /**
+   * Makes a child that shares with the process what `flags` say: a thread in the same address space if they are left out.
+   * @param flags CLONE_VM, CLONE_FILES, CLONE_SIGHAND, CLONE_THREAD, CLONE_PARENT …, and in the low byte the signal at
+   *   its end, SIGCHLD as a rule: a child with another one is waited for with __WCLONE or __WALL
+   * @param stack its stack pointer; 0 for that of the process
+   * @throws SystemError ENOMEM, EAGAIN, EINVAL, EPERM
+   */
+  clone(flags = CLONE_VM | SIGCHLD, stack = 0): Process {
+    const label = `clone(${at(flags)}${stack === 0 ? '' : `, ${at(stack)}`})`;
+    return this.#machine.processOf(
+      this.#enter(
+        label === `clone(${at(CLONE_VM | SIGCHLD)})` ? 'clone(CLONE_VM)' : label,
+        this.#calls.clone(flags, null, stack),
+      ),
+    );
+  }
+
+  /**
+   * Makes a child that runs the program `child` in the process's own address space, and sleeps until it has ended.
+   * Returns its pid, which is still to be waited for.
+   * @param child `function* (sys) { … }`, which makes its calls with `yield*` through `sys`
+   * @throws SystemError ENOMEM, EAGAIN
+   */
+  vfork(child: (sys: Syscalls) => Generator<void, unknown>): number {
+    const { k } = this.#machine;
+    aFunction('vfork', 'child', child);
+    let wrong: UsageError | null = null;
+    function* program(): Generator<void, void> {
+      const life = child(new Syscalls(k, k.current));
+      // The parent sleeps: that it was given no program is for it to tell once the child has ended.
+      try {
+        aProgram('vfork', 'what child() returns', life);
+      } catch (error) {
+        wrong = error as UsageError;
+        return;
+      }
+      yield* life;
+    }
+    const pid = this.#enter('vfork()', this.#calls.vfork(program()));
+    if (wrong) throw wrong;
+    return pid;
   }
 
   /** Ends the process. */
@@ -329,9 +369,24 @@ export class Process {
     this.#enter(`exit(${shown(status)})`, this.#calls.exit(status));
   }
 
-  /** Waits until the child `pid` has ended, or any with -1; returns its pid. */
-  waitpid(pid = -1): number {
-    return this.#enter(`waitpid(${shown(pid)})`, this.#calls.waitpid(pid));
+  /**
+   * Waits until a child has ended, frees what is left of it, and returns its pid.
+   * @param pid which child: -1 for any, 0 for any of the own group, -n for any of the group n
+   * @param options WNOHANG: not to sleep but return 0 if none has ended; WUNTRACED: stopped ones too; __WALL, __WCLONE
+   * @throws SystemError ECHILD if there is none such, EINTR if a signal was handled meanwhile; Deadlock if none can end
+   */
+  waitpid(pid = -1, options = 0): number {
+    const label = options === 0 ? shown(pid) : `${shown(pid)}, ${at(options)}`;
+    return this.#enter(`waitpid(${label})`, this.#calls.waitpid(pid, options));
+  }
+
+  /**
+   * Waits until a child has ended, as waitpid() does, and says how: `{ pid, code, signal }`, the exit code or else the
+   * name of the signal that killed it.
+   * @throws SystemError ECHILD, EINTR; Deadlock
+   */
+  wait(pid = -1): Ended {
+    return this.#enter(`wait(${shown(pid)})`, this.#calls.wait(pid));
   }
 
   /**
@@ -505,9 +560,73 @@ export class Process {
     this.#enter(`setEsp(${at(addr)})`, this.#calls.setEsp(addr));
   }
 
-  /** Sets the soft limit `which` (RLIMIT_AS and the like), and raises the hard one if need be. */
-  setrlimit(which: number, value: number): void {
-    this.#enter(`setrlimit(${shown(which)}, ${shown(value)})`, this.#calls.setrlimit(which, value));
+  /**
+   * The soft and the hard limit `which`, as `{ rlim_cur, rlim_max }`; RLIM_INFINITY for none.
+   * @param which RLIMIT_AS, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_MEMLOCK and RLIMIT_FSIZE, in bytes; RLIMIT_NOFILE,
+   *   RLIMIT_NPROC; RLIMIT_RSS, in pages, which nobody looks at
+   */
+  getrlimit(which: number): rlimit {
+    return this.#enter(`getrlimit(${shown(which)})`, this.#calls.getrlimit(which));
+  }
+
+  /**
+   * Sets the soft limit `which` (RLIMIT_AS and the like), and the hard one; returns 0.
+   * @param soft what is enforced
+   * @param hard what the soft limit may be raised to; left out it stays, or becomes `soft` if that is higher
+   * @throws SystemError EINVAL if `soft` is above `hard`; EPERM if the hard limit would rise, without CAP_SYS_RESOURCE
+   */
+  setrlimit(which: number, soft: number, hard?: number): number {
+    const label = [which, soft, ...(hard === undefined ? [] : [hard])].map(shown).join(', ');
+    return this.#enter(`setrlimit(${label})`, this.#calls.setrlimit(which, soft, hard));
+  }
+
+  /**
+   * Gives the process other capabilities, a bit for each CAP_: `p.capset(p.capabilities().effective & ~(1 << CAP_IPC_LOCK))`
+   * drops one. What is left out stays; returns 0.
+   * @param effective what it may do: only what is permitted
+   * @param permitted what it may set `effective` to: only less than before
+   * @param inheritable what a new program would keep
+   * @throws SystemError EPERM
+   */
+  capset(effective: number, permitted?: number, inheritable?: number): number {
+    const call = this.#calls.capset(effective, permitted, inheritable);
+    return this.#enter(`capset(${at(effective)})`, call);
+  }
+
+  /** The capabilities of the process, a bit for each CAP_: what `/proc/PID/status` shows. */
+  capabilities(): CapabilitySets {
+    const { cap_effective, cap_permitted, cap_inheritable } = this.task;
+    return {
+      effective: cap_effective,
+      permitted: cap_permitted,
+      inheritable: cap_inheritable,
+    };
+  }
+
+  /**
+   * The process becomes one of the user `uid`, for good if that is not 0: the superuser's capabilities go. Returns 0.
+   * @param uid 0 to 65535
+   * @throws SystemError EPERM
+   */
+  setuid(uid: number): number {
+    return this.#enter(`setuid(${shown(uid)})`, this.#calls.setuid(uid));
+  }
+
+  /**
+   * Swaps to the file `path` too; returns 0. `m.swapfile(path, pages)` makes one.
+   * @param priority 0 to 32767: the highest is filled first; -1 for lower than all before
+   * @throws SystemError EPERM without CAP_SYS_ADMIN, ENOENT, EBUSY, EINVAL
+   */
+  swapon(path: string, priority = -1): number {
+    return this.#enter(`swapon(${shown(path)})`, this.#calls.swapon(path, priority));
+  }
+
+  /**
+   * Brings back all that is in the swap file `path`, and swaps to it no more; returns 0.
+   * @throws SystemError EPERM without CAP_SYS_ADMIN, ENOENT, EINVAL, ENOMEM
+   */
+  swapoff(path: string): number {
+    return this.#enter(`swapoff(${shown(path)})`, this.#calls.swapoff(path));
   }
 
   /** `/proc/PID/maps`: its areas, a line each. */

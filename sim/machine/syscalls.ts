@@ -11,6 +11,7 @@ import {
   returnToUser,
   systemCallRegs,
 } from '../arch/i386/kernel/entry.ts';
+import { sys_clone, sys_vfork } from '../arch/i386/kernel/process.ts';
 import { sys_ptrace } from '../arch/i386/kernel/ptrace.ts';
 import { sys_sigaltstack } from '../arch/i386/kernel/signal.ts';
 import { old_mmap, sys_mmap2 } from '../arch/i386/kernel/sys_i386.ts';
@@ -20,11 +21,19 @@ import { sys_unlink } from '../fs/namei.ts';
 import { sys_close, sys_ftruncate, sys_open, sys_truncate } from '../fs/open.ts';
 import { sys_lseek, sys_pread, sys_pwrite, sys_read, sys_write } from '../fs/read_write.ts';
 import { O_RDONLY } from '../include/asm-i386/fcntl.ts';
+import { UsageError } from '../include/bug.ts';
 import { PTRACE_PEEKDATA, PTRACE_PEEKTEXT } from '../include/linux/ptrace.ts';
-import { RLIM_NLIMITS, type rlimit } from '../include/linux/resource.ts';
-import { CLONE_VM, type task_struct } from '../include/linux/sched.ts';
+import { RLIM_NLIMITS, rlimit } from '../include/linux/resource.ts';
+import { CLONE_VFORK, CLONE_VM, type task_struct } from '../include/linux/sched.ts';
 import { k_sigaction, SIGCHLD, sigset_t, type stack_t } from '../include/linux/signal.ts';
+import {
+  SWAP_FLAG_PREFER,
+  SWAP_FLAG_PRIO_MASK,
+  SWAP_FLAG_PRIO_SHIFT,
+} from '../include/linux/swap.ts';
+import { ValueSlot } from '../include/slot.ts';
 import { u32 } from '../include/u32.ts';
+import { sys_capset } from '../kernel/capability.ts';
 import { sys_exit, sys_wait4 } from '../kernel/exit.ts';
 import { do_fork } from '../kernel/fork.ts';
 import {
@@ -34,6 +43,7 @@ import {
   sys_rt_sigprocmask,
   sys_tkill,
 } from '../kernel/signal.ts';
+import { sys_getrlimit, sys_setrlimit, sys_setuid } from '../kernel/sys.ts';
 import { sys_nanosleep } from '../kernel/timer.ts';
 import type { Kernel } from '../kernel.ts';
 import { sys_madvise, sys_mincore, sys_msync } from '../mm/filemap.ts';
@@ -41,12 +51,14 @@ import { sys_mlock, sys_mlockall, sys_munlock, sys_munlockall } from '../mm/mloc
 import { sys_brk, sys_munmap } from '../mm/mmap.ts';
 import { sys_mprotect } from '../mm/mprotect.ts';
 import { sys_mremap } from '../mm/mremap.ts';
+import { sys_swapoff, sys_swapon } from '../mm/swapfile.ts';
 import {
   aByte,
   aLength,
   anFd,
   anInt,
   anOffset,
+  aPath,
   aPathname,
   aPid,
   aProgram,
@@ -65,6 +77,7 @@ import {
   type SignalAction,
   type SignalHandler,
   type SignalOptions,
+  signalName,
   signalSet,
   signalsOf,
 } from './signals.ts';
@@ -91,7 +104,7 @@ export class Syscalls {
       const regs = systemCallRegs(this.k, result);
       yield* returnToUser(this.k, regs);
       result = regs.eax;
-      if (again === null || !callsAgain(regs)) break;
+      if (again === null || !callsAgain(regs) || this.k.current.thread.takenBack) break;
       result = yield* again();
     }
     if (result < 0) throw new SystemError(syscall, result);
@@ -406,10 +419,40 @@ export class Syscalls {
     return yield* this.#enter('fork', do_fork(this.k, SIGCHLD, 0, life, 0));
   }
 
-  /** Makes a thread: a child in the same address space, which goes on as the program `child`. */
-  *clone(child: Generator<void, unknown> | null = null): Generator<void, number> {
+  /**
+   * Makes a thread: a child that shares with the caller what `flags` say, its address space if they are left out. It
+   * goes on as the program `child`, with the stack pointer `stack`, or the caller's if that is 0. Returns its pid.
+   */
+  clone(child?: Generator<void, unknown> | null): Generator<void, number>;
+  clone(
+    flags: number,
+    child?: Generator<void, unknown> | null,
+    stack?: number,
+  ): Generator<void, number>;
+  *clone(
+    first: number | Generator<void, unknown> | null = null,
+    second: Generator<void, unknown> | null = null,
+    stack = 0,
+  ): Generator<void, number> {
+    const numbered = typeof first === 'number';
+    const flags = numbered ? word('clone', 'flags', first) : CLONE_VM | SIGCHLD;
+    const child = numbered ? second : first;
     const life = child === null ? null : endOf(this.k, aProgram('clone', 'child', child));
-    return yield* this.#enter('clone', do_fork(this.k, CLONE_VM | SIGCHLD, 0, life, 0));
+    if (flags & CLONE_VFORK && life === null) sleepsForNobody('clone');
+    return yield* this.#enter(
+      'clone',
+      sys_clone(this.k, flags, word('clone', 'stack', stack), life),
+    );
+  }
+
+  /**
+   * Makes a child in the same address space, which goes on as the program `child`; returns its pid when the child has
+   * ended.
+   */
+  *vfork(child: Generator<void, unknown>): Generator<void, number> {
+    if (child === undefined || child === null) sleepsForNobody('vfork');
+    const life = endOf(this.k, aProgram('vfork', 'child', child));
+    return yield* this.#enter('vfork', sys_vfork(this.k, life));
   }
 
   /** Ends the program. */
@@ -417,10 +460,19 @@ export class Syscalls {
     return yield* sys_exit(this.k, anInt('exit', 'status', status));
   }
 
-  /** Waits until the child `pid` has ended, or any with -1; returns its pid. */
-  *waitpid(pid = -1): Generator<void, number> {
+  /** Waits until the child `pid` has ended, or any with -1; returns its pid, or with WNOHANG 0 if none has. */
+  *waitpid(pid = -1, options = 0): Generator<void, number> {
     const which = aPid('waitpid', 'pid', pid);
-    return yield* this.#interruptible('waitpid', () => sys_wait4(this.k, which, null, 0));
+    const how = word('waitpid', 'options', options);
+    return yield* this.#interruptible('waitpid', () => sys_wait4(this.k, which, null, how));
+  }
+
+  /** Waits as waitpid() does, and says how the child ended. */
+  *wait(pid = -1): Generator<void, Ended> {
+    const which = aPid('wait', 'pid', pid);
+    const status = new ValueSlot(0);
+    const found = yield* this.#interruptible('wait', () => sys_wait4(this.k, which, status, 0));
+    return endedAs(found, status.get());
   }
 
   /**
@@ -433,6 +485,37 @@ export class Syscalls {
       'usleep',
       sys_nanosleep(this.k, Math.floor(us / 1_000_000), (us % 1_000_000) * 1000),
     );
+  }
+
+  /** Gives the caller other capabilities, a bit for each CAP_; returns 0. What is left out stays. */
+  *capset(effective: number, permitted?: number, inheritable?: number): Generator<void, number> {
+    const { cap_permitted, cap_inheritable } = this.k.current;
+    const data = {
+      effective: word('capset', 'effective', effective),
+      permitted: permitted === undefined ? cap_permitted : word('capset', 'permitted', permitted),
+      inheritable:
+        inheritable === undefined ? cap_inheritable : word('capset', 'inheritable', inheritable),
+    };
+    return yield* this.#enter('capset', atOnce(sys_capset(this.k, 0, data)));
+  }
+
+  /** The caller becomes the user `uid`, and loses the superuser's capabilities if it is not 0; returns 0. */
+  *setuid(uid: number): Generator<void, number> {
+    const user = wholeNumber('setuid', 'uid', uid, 0, 0xffff, 'a user id is');
+    return yield* this.#enter('setuid', atOnce(sys_setuid(this.k, user)));
+  }
+
+  /** Swaps to the file `path` too, with a priority from 0 to 32767, or lower than all before with -1; returns 0. */
+  *swapon(path: string, priority = -1): Generator<void, number> {
+    const name = aPath('swapon', 'path', path);
+    const prio = wholeNumber('swapon', 'priority', priority, -1, SWAP_FLAG_PRIO_MASK, 'it is');
+    const flags = prio < 0 ? 0 : SWAP_FLAG_PREFER | (prio << SWAP_FLAG_PRIO_SHIFT);
+    return yield* this.#enter('swapon', sys_swapon(this.k, name, flags));
+  }
+
+  /** Brings back all that is in the swap file `path`, and swaps to it no more; returns 0. */
+  *swapoff(path: string): Generator<void, number> {
+    return yield* this.#enter('swapoff', sys_swapoff(this.k, aPath('swapoff', 'path', path)));
   }
 
   // Signals
@@ -575,12 +658,27 @@ export class Syscalls {
     this.k.cpu.esp = word('setEsp', 'addr', addr);
   }
 
-  /** Sets the soft limit `which`, and raises the hard one if need be. */
-  *setrlimit(which: number, value: number): Generator<void, void> {
-    const limit = rlimitOf(this.task, which);
-    const soft = word('setrlimit', 'value', value);
-    limit.rlim_cur = soft;
-    if (limit.rlim_max < limit.rlim_cur) limit.rlim_max = limit.rlim_cur;
+  /** The soft and the hard limit `which`: RLIMIT_ and so on. */
+  *getrlimit(which: number): Generator<void, rlimit> {
+    const limit = new rlimit(0, 0);
+    const resource = aLimit('getrlimit', which);
+    yield* this.#enter('getrlimit', atOnce(sys_getrlimit(this.k, resource, limit)));
+    return limit;
+  }
+
+  /**
+   * Sets the soft limit `which`, and the hard one; without `hard` that stays, or is raised to `soft` if need be.
+   * Returns 0.
+   */
+  *setrlimit(which: number, soft: number, hard?: number): Generator<void, number> {
+    const resource = aLimit('setrlimit', which);
+    const cur = word('setrlimit', 'soft', soft);
+    const max =
+      hard === undefined
+        ? Math.max(this.k.current.rlim[resource].rlim_max, cur)
+        : word('setrlimit', 'hard', hard);
+    const limit = new rlimit(cur, max);
+    return yield* this.#enter('setrlimit', atOnce(sys_setrlimit(this.k, resource, limit)));
   }
 }
 
@@ -595,10 +693,33 @@ function* endOf(k: Kernel, program: Generator<void, unknown>): Generator<void, n
   return yield* sys_exit(k, 0);
 }
 
-/** A limit of a task; a UsageError for a number that is none. */
-export function rlimitOf(task: task_struct, which: number): rlimit {
+/** A limit's number. */
+function aLimit(call: string, which: unknown): number {
   const use = 'Use RLIMIT_DATA, RLIMIT_STACK, RLIMIT_MEMLOCK or RLIMIT_AS.';
-  return task.rlim[
-    wholeNumber('setrlimit', 'which', which, 0, RLIM_NLIMITS - 1, 'a limit is', use)
-  ];
+  return wholeNumber(call, 'which', which, 0, RLIM_NLIMITS - 1, 'a limit is', use);
+}
+
+/** How a child ended, as wait() tells it. */
+export interface Ended {
+  /** Its number. */
+  pid: number;
+  /** What it exited with, 0 to 255; null if a signal killed it. */
+  code: number | null;
+  /** The signal that killed it: 'SIGSEGV'; null if it exited. */
+  signal: string | null;
+}
+
+/** A status as wait4() stores it: the signal in the low 7 bits, else the exit code in the next byte. */
+function endedAs(pid: number, status: number): Ended {
+  const signal = status & 0x7f;
+  if (signal !== 0) return { pid, code: null, signal: signalName(signal) };
+  return { pid, code: (status >> 8) & 0xff, signal: null };
+}
+
+/** vfork() without a program for the child: nobody could drive it while its parent sleeps. */
+function sleepsForNobody(call: string): never {
+  throw new UsageError(
+    `${call}(): the parent sleeps until the child has ended, so the child needs a program of its own. ` +
+      'Pass it: vfork(function* (sys) { yield* sys.exit(0); }), or among generators the call of one.',
+  );
 }

@@ -178,7 +178,7 @@ function collectedSignals({ sig }: task_struct): { ignored: sigset_t; caught: si
 /**
  * /proc/PID/status. The lines on memory are left out for a task without an address space.
  * proc_pid_status() in fs/proc/array.c. What this machine does not keep stands there as it is for a
- * process of the superuser: no groups, all capabilities permitted.
+ * process of the superuser: no groups.
  */
 export function statusText(_k: Kernel, task: task_struct): string {
   const { ignored, caught } = collectedSignals(task);
@@ -189,7 +189,7 @@ export function statusText(_k: Kernel, task: task_struct): string {
     `Pid:\t${task.pid}\n` +
     `PPid:\t${task.pid ? (task.p_opptr?.pid ?? 0) : 0}\n` +
     'TracerPid:\t0\n' +
-    `Uid:\t${task.uid}\t${task.euid}\t${task.euid}\t${task.euid}\n` +
+    `Uid:\t${task.uid}\t${task.euid}\t${task.suid}\t${task.euid}\n` +
     'Gid:\t0\t0\t0\t0\n' +
     `FDSize:\t${task.files ? 32 : 0}\n` +
     'Groups:\t\n' +
@@ -198,8 +198,8 @@ export function statusText(_k: Kernel, task: task_struct): string {
     `SigBlk:\t${signalsText(task.blocked)}\n` +
     `SigIgn:\t${signalsText(ignored)}\n` +
     `SigCgt:\t${signalsText(caught)}\n` +
-    `CapInh:\t${zeroHex(0, 16)}\n` +
-    `CapPrm:\t${zeroHex(0xffffffff, 16)}\n` +
+    `CapInh:\t${zeroHex(task.cap_inheritable, 16)}\n` +
+    `CapPrm:\t${zeroHex(task.cap_permitted, 16)}\n` +
     `CapEff:\t${zeroHex(task.cap_effective, 16)}\n`
   );
 }

@@ -574,3 +574,57 @@ test('SIGXFSZ and SIGBUS can be handled as the rest', () => {
   expect(seen).toEqual([SIGBUS, SIGXFSZ]);
   expect(BUS_ADRERR).toBe(0x30002);
 });
+
+describe('two signals from two processes', () => {
+  /** What a receiver's two handlers did, in every way that 300 orders lead to. */
+  function outcomes(mask: number[], flags = 0): string[] {
+    const found = new Set<string>();
+    for (let seed = 1; seed <= 300; seed++) {
+      const said: string[] = [];
+      let receiver = 0;
+      m.run(
+        {
+          *receiver(sys) {
+            receiver = sys.task.pid;
+            for (const [sig, name] of [
+              [SIGUSR1, 'a'],
+              [SIGUSR2, 'b'],
+            ] as const)
+              yield* sys.sigaction(
+                sig,
+                function* (_sig, _info, inner) {
+                  said.push(`${name}(`);
+                  yield* inner.brk();
+                  yield* inner.store32(inner.task.mm!.start_stack - 64, seed);
+                  said.push(`${name})`);
+                },
+                { mask, flags },
+              );
+            for (const sig of [SIGUSR1, SIGUSR2])
+              yield* sys.fork(
+                (function* () {
+                  yield* sys.brk();
+                  yield* sys.kill(receiver, sig);
+                })(),
+              );
+            while (said.length < 4) yield* sys.brk();
+          },
+        },
+        seed,
+      );
+      found.add(said.join(' '));
+      expect(m.check()).toEqual([]);
+    }
+    return [...found].sort();
+  }
+
+  test('one handler may interrupt the other, in either order', () => {
+    const all = ['a( a) b( b)', 'a( b( b) a)', 'b( a( a) b)', 'b( b) a( a)'];
+    expect(outcomes([])).toEqual(all);
+    expect(outcomes([], SA_SIGINFO)).toEqual(all);
+  });
+
+  test('unless each blocks the other: then one waits', () => {
+    expect(outcomes([SIGUSR1, SIGUSR2])).toEqual(['a( a) b( b)', 'b( b) a( a)']);
+  });
+});

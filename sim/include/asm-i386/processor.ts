@@ -43,6 +43,8 @@ export class thread_struct implements Embedded {
   userEsp = 0;
   /** Does it sleep in user mode until it is driven to its next call? Not in C, whose programs run by themselves. */
   waitsForCall = false;
+  /** Is its call taken back, because nobody can run who could end its sleep? Not in C, where it sleeps for ever. */
+  takenBack = false;
   /** Handlers that run now, each interrupted by the next. Not in C. */
   handlers = 0;
   /** Address of the last fault. */
@@ -55,6 +57,7 @@ export class thread_struct implements Embedded {
   copyFrom(from: thread_struct): void {
     this.gen = from.gen;
     this.waitsForCall = false;
+    this.takenBack = false;
     this.handlers = 0;
     this.userEsp = from.userEsp;
     this.cr2 = from.cr2;

@@ -41,6 +41,9 @@ export const _STK_LIM = 8 * 1024 * 1024;
 /** Open files until a process sets its own limit. @kernel include/linux/fs.h:44 */
 export const INR_OPEN = 1024;
 
+/** Open files that a process can have at all. @kernel include/linux/fs.h:45 */
+export const NR_OPEN = 1024 * 1024;
+
 /** The limits of the first task, which all others inherit. @kernel include/asm-i386/resource.h:30 */
 export function INIT_RLIMITS(): rlimit[] {
   const none = () => new rlimit(RLIM_INFINITY, RLIM_INFINITY);

@@ -261,6 +261,10 @@ export class task_struct extends KernelObject {
   uid = 0;
   /** User id that it may go back to. */
   suid = 0;
+  /** What it may pass on to a new program, a bit for each CAP_. */
+  cap_inheritable = 0;
+  /** What it may set cap_effective to. */
+  cap_permitted = 0xffffffff;
   /** What it may do, a bit for each CAP_. */
   cap_effective = 0xfffffeff;
   /** Who runs it, for counting. */
