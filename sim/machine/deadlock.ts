@@ -2,6 +2,7 @@
 
 import {
   TASK_INTERRUPTIBLE,
+  TASK_STOPPED,
   TASK_UNINTERRUPTIBLE,
   type task_struct,
 } from '../include/linux/sched.ts';
@@ -48,6 +49,8 @@ export function taskName(task: task_struct): string {
 export function sleepers(k: Kernel): Sleeper[] {
   const found: Sleeper[] = [];
   for (let p = k.init_task.next_task; p !== k.init_task; p = p.next_task) {
+    if (p.state === TASK_STOPPED)
+      found.push({ task: taskName(p), how: 'do_signal', on: 'SIGCONT', heldBy: [] });
     if ((p.state & (TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE)) === 0) continue;
     const wait = k.waits.get(p);
     if (wait === undefined && p.state === TASK_INTERRUPTIBLE) continue;

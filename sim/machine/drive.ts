@@ -102,8 +102,9 @@ function takeBack(k: Kernel, task: task_struct): void {
   task.thread.takenBack = true;
   task.sigpending = 1;
   wake_up_process(k, task);
+  const over = () => task.thread.gen === null || task.state === TASK_ZOMBIE;
   try {
-    while (task.thread.gen !== null && task.state !== TASK_ZOMBIE) {
+    while (!over()) {
       if (k.current === task) resume(k, task);
       else step(k);
     }

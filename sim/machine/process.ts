@@ -329,13 +329,9 @@ export class Process {
    * @throws SystemError ENOMEM, EAGAIN, EINVAL, EPERM
    */
   clone(flags = CLONE_VM | SIGCHLD, stack = 0): Process {
-    const label = `clone(${at(flags)}${stack === 0 ? '' : `, ${at(stack)}`})`;
-    return this.#machine.processOf(
-      this.#enter(
-        label === `clone(${at(CLONE_VM | SIGCHLD)})` ? 'clone(CLONE_VM)' : label,
-        this.#calls.clone(flags, null, stack),
-      ),
-    );
+    const shared = flags === (CLONE_VM | SIGCHLD) ? 'CLONE_VM' : at(flags);
+    const label = `clone(${shared}${stack === 0 ? '' : `, ${at(stack)}`})`;
+    return this.#machine.processOf(this.#enter(label, this.#calls.clone(flags, null, stack)));
   }
 
   /**
