@@ -124,7 +124,7 @@ function workWords({ write, file, pages, blocks, failed, done }: Work): string {
 const HOW: Record<string, string> = {
   do_exit: 'its parent to see that it has ended',
   sys_wait4: 'a child to end',
-  nanosleep: 'time to pass',
+  sys_nanosleep: 'its time to pass',
 };
 
 function waitWords({ wait }: Span): string {

@@ -36,6 +36,11 @@ export function usualStep(steps: readonly Step[]): number {
   return call >= 0 ? call : steps.findLastIndex((step) => isRun(step));
 }
 
+/** A call that is about a file, whatever it does to its buffer. */
+function isFileCall({ label }: Step): boolean {
+  return /^(p?read|p?write|fsync|fdatasync|msync)\(/.test(label);
+}
+
 function isCut(step: Step): boolean {
   return step.before.files.some((file) => {
     const now = step.after.files.find((one) => one.name === file.name);
@@ -48,6 +53,7 @@ export function kindFor(step: Step): PictureKind {
   if (isRun(step) && step.timeline !== undefined) return 'timeline';
   if (isCut(step)) return 'truncation';
   if (differ(step, areas)) return 'address-space';
+  if (isFileCall(step) && differ(step, pages)) return 'cache';
   // A fault that finds its page in the cache is about entries; one that brings it, about the cache.
   if (differ(step, spaces)) return differ(step, cached) ? 'cache' : 'frames';
   return differ(step, pages) ? 'cache' : 'address-space';

@@ -90,6 +90,9 @@ describe('the kind for a step', () => {
     expect(kindFor(steps.truncation.at(-1)!)).toBe('truncation');
     expect(kindFor(steps.sequential[0])).toBe('cache');
     expect(kindFor(steps.writing[1])).toBe('cache');
+    // The first read brings the page of its buffer too.
+    const [, , load] = steps.mappers.slice(3);
+    expect(kindFor({ ...load, label: 'read(0, 0x40000000, 4096)' })).toBe('cache');
     expect(kindFor(steps.mappers[0])).toBe('address-space');
     const brings = steps.mappers.find((step) => step.label === 'store8(one)')!;
     expect(kindFor(brings)).toBe('cache');
