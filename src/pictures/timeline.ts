@@ -140,8 +140,21 @@ function shortCall(call: string): string {
   return call.replace(/^(open\([^,]+).*\)$/, '$1)').replace(/0x[0-9a-f]{5,}(?=,)/g, '…');
 }
 
+const FAULT = 'page fault at ';
+const MOST_CALLS = 5;
+
+/** Calls in words: page faults that follow each other are counted, and of many calls the first are told. */
 function runWords({ calls }: Span): string {
-  return calls.length > 0 ? calls.map(shortCall).join(', then ') : 'runs';
+  if (calls.length === 0) return 'runs';
+  const words: string[] = [];
+  for (let i = 0, end = 1; i < calls.length; i = end++) {
+    while (end < calls.length && [calls[i], calls[end]].every((c) => c.startsWith(FAULT))) end++;
+    const last = calls[end - 1].slice(FAULT.length);
+    if (end - i < 3) words.push(...calls.slice(i, end).map(shortCall));
+    else words.push(`${end - i} page faults, from ${calls[i].slice(FAULT.length)} to ${last}`);
+  }
+  if (words.length <= MOST_CALLS) return words.join(', then ');
+  return `${words.slice(0, MOST_CALLS - 1).join(', then ')}, and ${words.length - MOST_CALLS + 1} more calls`;
 }
 
 function layout(timeline: Timeline, options: PictureOptions): Layout {

@@ -83,3 +83,21 @@ test('says so if none was recorded, or nothing happened', () => {
 test('looks as it did when it was looked at', () => {
   expect(draw(run).svg.replaceAll('><', '>\n<')).toMatchSnapshot();
 });
+
+test('page faults in a row are counted, and of many calls the first are told', () => {
+  const faults = [0, 1, 2].map((page) => `page fault at 0x4000${page}000`);
+  const told = (calls: string[]) =>
+    draw({
+      ...run,
+      transfers: [],
+      spans: [span(2, 'running', at(1000, 1), at(1000, 4), { calls })],
+    }).text;
+  expect(told(['fsync(0)', ...faults])).toEqual([
+    'At 0.0 ms a 2 runs: fsync(0), then 3 page faults, from 0x40000000 to 0x40002000.',
+  ]);
+  expect(told(faults.slice(1))[0]).toMatch(
+    /page fault at 0x40001000, then page fault at 0x40002000/,
+  );
+  const many = Array.from({ length: 7 }, (_, i) => `close(${i})`);
+  expect(told(many)[0]).toMatch(/: close\(0\), .*then close\(3\), and 3 more calls\.$/);
+});
