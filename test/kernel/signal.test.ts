@@ -608,6 +608,7 @@ describe('two signals from two processes', () => {
                 })(),
               );
             while (said.length < 4) yield* sys.brk();
+            for (let children = 0; children < 2; children++) yield* sys.waitpid();
           },
         },
         seed,
