@@ -909,8 +909,8 @@ export function vmtruncate_list(k: Kernel, head: vm_area_struct, pgoff: number):
     const diff = pgoff - mpnt.vm_pgoff;
     if (diff >= len) continue;
 
-    start += diff << PAGE_SHIFT;
-    len = (len - diff) << PAGE_SHIFT;
+    start += u32(diff << PAGE_SHIFT);
+    len = u32((len - diff) << PAGE_SHIFT);
     zap_page_range(k, mm, start, len);
   }
 }

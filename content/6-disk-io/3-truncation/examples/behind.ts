@@ -1,0 +1,24 @@
+// What is stored behind the end, in the last page: seen by all who map it, and part of the file if that grows.
+import { boot, MAP_SHARED, O_RDWR, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
+
+const m = boot();
+m.file('/data', 'end');
+const p = m.spawn('demo');
+const fd = p.open('/data', O_RDWR);
+const a = p.mmap(0, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd);
+const other = m.spawn('other');
+const b = other.mmap(0, PAGE_SIZE, PROT_READ, MAP_SHARED, other.open('/data', O_RDWR));
+
+p.poke(a + 3, '!');
+other.text(b, 4); //=> end!
+
+// A truncation to the size that the file has clears it.
+p.ftruncate(fd, 3);
+other.text(b, 4); //=> end\0
+
+// But if the file grows first, the byte is in it.
+p.poke(a + 3, '!');
+p.ftruncate(fd, 4);
+const buffer = p.brk(p.brk() + PAGE_SIZE) - PAGE_SIZE;
+p.read(fd, buffer, 100); //=> 4
+p.text(buffer, 4); //=> end!

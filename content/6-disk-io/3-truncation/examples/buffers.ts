@@ -1,0 +1,3 @@
+// buffers
+import { boot } from 'sim';
+boot();

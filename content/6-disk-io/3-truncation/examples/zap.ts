@@ -1,0 +1,34 @@
+// munmap, madvise, exit and a truncation give pages back with one function.
+import {
+  boot,
+  MADV_DONTNEED,
+  MAP_ANONYMOUS,
+  MAP_PRIVATE,
+  O_RDWR,
+  PAGE_SIZE,
+  PROT_READ,
+  PROT_WRITE,
+} from 'sim';
+
+const m = boot();
+m.file('/data', 'x'.repeat(4 * PAGE_SIZE));
+const p = m.spawn('demo');
+const rw = PROT_READ | PROT_WRITE;
+const a = p.mmap(0, 4 * PAGE_SIZE, rw, MAP_PRIVATE | MAP_ANONYMOUS);
+const fd = p.open('/data', O_RDWR);
+const b = p.mmap(0, 4 * PAGE_SIZE, rw, MAP_PRIVATE, fd);
+p.fill(a, 4 * PAGE_SIZE, 1);
+p.fill(b, 4 * PAGE_SIZE, 1);
+
+/** By how much rss falls in a call, and who asked for that. */
+function falls(call: () => void): string {
+  const { mm } = p;
+  const { rss } = mm;
+  const trace = m.trace(call);
+  const callers = trace.all('zap_page_range').map((zap) => zap.parent?.name);
+  return `${rss - mm.rss} by ${callers.join(', ')}`;
+}
+
+falls(() => p.madvise(a, PAGE_SIZE, MADV_DONTNEED)); //=> 1 by madvise_dontneed
+falls(() => p.munmap(a, 2 * PAGE_SIZE)); //=> 1 by do_munmap
+falls(() => p.ftruncate(fd, 0)); //=> 4 by vmtruncate_list
