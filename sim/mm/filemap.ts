@@ -341,7 +341,7 @@ export function invalidate_inode_pages(k: Kernel, inode: struct_inode): void {
 }
 
 /**
- * Bytes from `offset` of a page go: forgets the buffers that hold them. 1 if the page has none any more.
+ * Forgets the buffers of a page that lie wholly behind byte `offset`. Returns 1 if none are left that the page needs.
  * @kernel mm/filemap.c:223
  * @locks the page locked
  */
@@ -356,7 +356,7 @@ export function* do_flushpage(
 }
 
 /**
- * The file now ends within this page: what is past the end becomes zero, for those who have it mapped.
+ * Clears the bytes of a page that lie behind the file's new end. The page stays mapped, and stays in the cache.
  * @kernel mm/filemap.c:232
  * @locks the page locked
  */
@@ -370,14 +370,13 @@ export function* truncate_partial_page(
 }
 
 /**
- * The file ends before this page: takes it out of the page cache. Who has it mapped still keeps it.
+ * Takes a page past the file's new end out of the page cache. A task that has a reference to it keeps the frame.
  * @kernel mm/filemap.c:239
  * @locks the page locked
  */
 export function* truncate_complete_page(k: Kernel, page: struct_page): Generator<void, void> {
   if (!page.buffers || (yield* do_flushpage(k, page, 0))) lru_cache_del(k, page);
 
-  // The buffers go before the page leaves the cache, so that nobody finds neither and reads the old block.
   ClearPageDirty(page);
   ClearPageUptodate(page);
   remove_inode_page(k, page);
@@ -385,14 +384,13 @@ export function* truncate_complete_page(k: Kernel, page: struct_page): Generator
 }
 
 /**
- * Truncates the pages of one list of a mapping, from page `start` on; `partial`, if it is not 0, is
- * how much of the page before is left. 1 if the lock was given up on the way: then the lists may
- * have changed, and must be looked at again.
+ * Truncates the pages of one list of a mapping, from page `start` on. `partial`, if it is not 0, is how many bytes
+ * stay of the page before `start`; it is set to 0 once that page has been cleared. Returns 1 if the lock was dropped
+ * on the way: the lists may have changed since, and must be gone through again.
  *
- * The head of the list is moved along behind the page that is dealt with, so that after a sleep the
- * search goes on from there.
+ * The head of the list is moved beside the page that is dealt with, so that after a sleep the search goes on there.
  * @kernel mm/filemap.c:259
- * @locks pagecache_lock held, given up on the way
+ * @locks pagecache_lock held; dropped for each page that goes or is waited for
  */
 export function* truncate_list_pages(
   k: Kernel,
@@ -446,8 +444,8 @@ export function* truncate_list_pages(
 }
 
 /**
- * Takes all pages of a mapping from byte `lstart` on out of the page cache, and clears the rest of the
- * page that this is within. Sleeps for pages that are locked.
+ * Takes all pages of a mapping from byte `lstart` on out of the page cache, and clears the rest of the page that
+ * `lstart` falls into. Waits for pages that are locked.
  * @kernel mm/filemap.c:327
  * @locks no spinlock held; takes pagecache_lock
  */
@@ -466,7 +464,6 @@ export function* truncate_inode_pages(
     unlocked |= yield* truncate_list_pages(k, mapping.dirty_pages, start, partial);
     unlocked |= yield* truncate_list_pages(k, mapping.locked_pages, start, partial);
   } while (unlocked);
-  // All three were gone through without a sleep: nothing is left.
   spin_unlock(k, k.pagecache_lock);
 }
 

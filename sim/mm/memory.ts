@@ -367,8 +367,8 @@ export function forget_pte(k: Kernel, page: pte_t): void {
 }
 
 /**
- * Empties the entries for `size` bytes from `address`, as far as the table of `pmd` goes, and lets
- * go of their pages: how many that were.
+ * Empties the entries for `size` bytes from `address`, as far as the page table of `pmd` reaches, and drops their
+ * references to pages and to places in swap. Returns how many pages were present, reserved ones not counted.
  * @kernel mm/memory.c:294
  * @locks page_table_lock held
  */
@@ -409,7 +409,8 @@ export function zap_pte_range(
 }
 
 /**
- * The same as far as the directory entry `dir` goes: 4 MB.
+ * Empties the entries for `size` bytes from `address`, as far as the directory entry `dir` reaches: 4 MB. Returns
+ * how many pages were present.
  * @kernel mm/memory.c:331
  * @locks page_table_lock held
  */
@@ -442,9 +443,10 @@ export function zap_pmd_range(
 }
 
 /**
- * Removes the pages of `size` bytes from `address`, and what is in swap for them. The page tables stay.
+ * Takes all pages of `size` bytes from `address` out of an address space, and their places in swap. The page tables
+ * themselves stay.
  * @kernel mm/memory.c:360
- * @locks takes page_table_lock
+ * @locks takes page_table_lock; does not sleep
  */
 export function zap_page_range(k: Kernel, mm: mm_struct, address: number, size: number): void {
   const start = address;
@@ -886,7 +888,7 @@ export function* do_wp_page(
 }
 
 /**
- * Removes the pages of a file from `pgoff` on from all areas of one of its lists.
+ * Takes the pages of a file from `pgoff` on out of all areas of one of its two lists.
  * @kernel mm/memory.c:1006
  * @locks i_shared_lock held; takes page_table_lock
  */
@@ -898,13 +900,11 @@ export function vmtruncate_list(k: Kernel, head: vm_area_struct, pgoff: number):
     const end = mpnt.vm_end;
     let len = end - start;
 
-    // All of it is past the end.
     if (mpnt.vm_pgoff >= pgoff) {
       zap_page_range(k, mm, start, len);
       continue;
     }
 
-    // None of it is.
     len = len >>> PAGE_SHIFT;
     const diff = pgoff - mpnt.vm_pgoff;
     if (diff >= len) continue;
@@ -916,10 +916,12 @@ export function vmtruncate_list(k: Kernel, head: vm_area_struct, pgoff: number):
 }
 
 /**
- * Makes a file `offset` bytes long: what lies behind leaves the areas that map it, then the page cache,
- * then, by the file system's truncate, the disk. 0, or -EFBIG with SIGXFSZ if it may not grow so far.
+ * Makes a file `offset` bytes long. What lies behind that leaves page tables first, then the page cache, then, by the
+ * file system's `truncate`, the disk. Returns 0; -EFBIG if the file may not grow so far, with SIGXFSZ if it is the
+ * process's own limit.
  * @kernel mm/memory.c:1042
  * @locks i_sem held; takes i_shared_lock
+ * @bug A fault that read i_size before can map a page after it was cut. mm/memory.c:1050
  */
 export function* vmtruncate(
   k: Kernel,

@@ -1,0 +1,19 @@
+/** What the kernel says: a fork is the one that may die of it. */
+function really(addr: number): Answer {
+  const child = p.fork();
+  try {
+    return child.load8(addr);
+  } catch {
+    return 'SIGBUS';
+  }
+}
+const judge = (yours: Answer, addr: number) => (yours === really(addr) ? 'right' : 'not so');
+
+judge(first, shared + PAGE_SIZE + 7); //=> right
+judge(second, shared + PAGE_SIZE + 9); //=> right
+judge(third, mine); //=> right
+judge(fourth, mine + PAGE_SIZE + 9); //=> right
+judge(fifth, mine + 2 * PAGE_SIZE); //=> right
+
+p.ftruncate(fd, 3 * PAGE_SIZE);
+judge(sixth, mine + 2 * PAGE_SIZE); //=> right
