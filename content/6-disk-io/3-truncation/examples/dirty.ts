@@ -1,5 +1,5 @@
 // What was stored past the new end never reaches the disk.
-import { boot, MAP_SHARED, O_RDWR, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
+import { boot, MAP_SHARED, MS_SYNC, O_RDWR, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();
 m.file('/data', 'x'.repeat(3 * PAGE_SIZE));
@@ -14,5 +14,5 @@ const trace = m.trace(() => {
   p.ftruncate(fd, PAGE_SIZE);
 });
 trace.all('set_page_dirty').length; //=> 2
-p.fsync(fd);
+p.msync(a, 3 * PAGE_SIZE, MS_SYNC);
 m.disk.writes - writes; //=> 1

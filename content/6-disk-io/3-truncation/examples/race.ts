@@ -35,7 +35,7 @@ function meet(order: string[]): string {
 }
 
 // The truncation gets the page: the fault looks at the size again.
-meet(['fault', 'cut', 'cut']); //=> SIGBUS
+meet(['fault', 'fault', 'cut', 'cut']); //=> SIGBUS
 
 // The fault gets the page. It has it long after the file is empty, and can store into it.
-meet(['fault', 'cut', 'fault']); //=> 120, then 1, in 0 pages of the file
+meet(['fault', 'fault', 'cut', 'fault']); //=> 120, then 1, in 0 pages of the file

@@ -27,12 +27,14 @@ m.run({
     for (let page = 0; page < 800; page++) yield* sys.store8(b + page * PAGE_SIZE, 1);
   },
 });
-const swapped = rss - p.mm.rss;
-swapped > 0; //=> true
+
+// Its four pages and its stack are in swap.
+rss - p.mm.rss; //=> 5
 const free = m.k.nr_swap_pages;
 const { reads } = m.disk;
 
-const resident = p.mm.rss;
+
+// The places of the four are free again, and nothing was read for that.
 p.ftruncate(fd, 0);
 m.k.nr_swap_pages - free; //=> 4
 m.disk.reads - reads; //=> 0

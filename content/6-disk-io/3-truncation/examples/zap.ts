@@ -17,18 +17,23 @@ const rw = PROT_READ | PROT_WRITE;
 const a = p.mmap(0, 4 * PAGE_SIZE, rw, MAP_PRIVATE | MAP_ANONYMOUS);
 const fd = p.open('/data', O_RDWR);
 const b = p.mmap(0, 4 * PAGE_SIZE, rw, MAP_PRIVATE, fd);
-p.fill(a, 4 * PAGE_SIZE, 1);
-p.fill(b, 4 * PAGE_SIZE, 1);
+for (let page = 0; page < 4; page++) {
+  p.store8(a + page * PAGE_SIZE, 1);
+  p.store8(b + page * PAGE_SIZE, 1);
+}
 
 /** By how much rss falls in a call, and who asked for that. */
 function falls(call: () => void): string {
   const { mm } = p;
   const { rss } = mm;
   const trace = m.trace(call);
-  const callers = trace.all('zap_page_range').map((zap) => zap.parent?.name);
+  const callers = ['madvise_dontneed', 'do_munmap', 'vmtruncate_list', 'exit_mmap'].filter((name) =>
+    trace.all(name).some(({ children }) => children.some((c) => c.name === 'zap_page_range')),
+  );
   return `${rss - mm.rss} by ${callers.join(', ')}`;
 }
 
 falls(() => p.madvise(a, PAGE_SIZE, MADV_DONTNEED)); //=> 1 by madvise_dontneed
 falls(() => p.munmap(a, 2 * PAGE_SIZE)); //=> 1 by do_munmap
 falls(() => p.ftruncate(fd, 0)); //=> 4 by vmtruncate_list
+falls(() => p.exit()); //=> 3 by exit_mmap

@@ -20,5 +20,5 @@ function* cut(p: Syscalls) {
 }
 
 // Who runs next, each time that both could: 'fault' or 'cut'.
-const order: string[] = ['fault', 'cut', 'fault'];
+const order: string[] = ['fault', 'fault', 'cut', 'fault'];
 m.run({ fault, cut }, order);

@@ -1,3 +1,0 @@
-// buffers
-import { boot } from 'sim';
-boot();
