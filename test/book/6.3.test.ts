@@ -1,14 +1,6 @@
 // Section 6.3: where the source of 2.4.22 does something else than one might read.
 
-import {
-  boot,
-  type Machine,
-  MAP_SHARED,
-  PROT_READ,
-  PROT_WRITE,
-  type Syscalls,
-  yield_,
-} from 'sim';
+import { boot, MAP_SHARED, type Machine, PROT_READ, PROT_WRITE, type Syscalls, yield_ } from 'sim';
 import { expect, test } from 'vitest';
 import { MADV_RANDOM } from '../../sim/include/linux/mman.ts';
 import { vmtruncate } from '../../sim/mm/memory.ts';
@@ -123,14 +115,14 @@ test('a fault that waits for the page can map it after the truncation has cut it
 
 test('the range that is cut is right in areas of more than 2 GB', async () => {
   const source = `
-import { boot, MAP_FIXED, MAP_SHARED, PAGE_SIZE, PROT_READ, O_RDWR, vmtruncate } from 'sim';
+import { boot, MAP_FIXED, MAP_SHARED, PAGE_SIZE, PROT_READ, O_RDWR } from 'sim';
 const m = boot();
 m.file('/large', '');
 const p = m.spawn('demo');
-const fd = p.open('/large', O_RDWR);
+const fd = p.open('/large', O_RDWR | 0o100000); // O_LARGEFILE
 m.inode('/large').i_size = 0xb0000000;
 p.mmap(0x1000, 0xb0000000, PROT_READ, MAP_SHARED | MAP_FIXED, fd);
-const cuts = (size) => m.trace(() => p.truncate('/large', size)).all('zap_page_range')
+const cuts = (size) => m.trace(() => p.ftruncate(fd, size)).all('zap_page_range')
   .map((call) => call.args.map((arg) => arg.value).slice(-2).join(' '));
 cuts(0x90000000); //=> ['0x90001000 536870912']
 cuts(0x1000); //=> ['0x2000 2952785920']

@@ -1,5 +1,14 @@
 // A page that a read() copies from leaves the cache, and its reader gets the bytes all the same.
-import { boot, MAP_PRIVATE, O_RDWR, PAGE_SIZE, PROT_READ, PROT_WRITE, type Syscalls, yield_ } from 'sim';
+import {
+  boot,
+  MAP_PRIVATE,
+  O_RDWR,
+  PAGE_SIZE,
+  PROT_READ,
+  PROT_WRITE,
+  type Syscalls,
+  yield_,
+} from 'sim';
 
 const m = boot();
 m.file('/data', 'old bytes');
@@ -17,7 +26,7 @@ function* reader(p: Syscalls) {
   yield* p.pread(fd, stack, 1, 0);
   // Now the file is in the cache. This time the copying faults, and sleeps.
   const length = yield* p.read(fd, a, 100);
-  said.push(`${length} bytes were read, the first is ${yield* p.load8(a)}`);
+  said.push(`read() returned ${length} bytes: ${yield* p.text(a, length)}`);
 }
 function* cut(p: Syscalls) {
   const fd = yield* p.open('/data', O_RDWR);
@@ -28,4 +37,4 @@ function* cut(p: Syscalls) {
 m.run({ reader, cut });
 said.join('\n');
 //=> the file has 0 bytes and 0 pages in the cache
-//   9 bytes were read, the first is 111
+//   read() returned 9 bytes: old bytes

@@ -6,17 +6,16 @@ m.file('/note', 'hello, world');
 
 const reader = m.spawn('reader');
 const a = reader.mmap(0, PAGE_SIZE, PROT_READ, MAP_SHARED, reader.open('/note', O_RDWR));
-const bytes = () => Array.from({ length: 12 }, (_, i) => reader.load8(a + i)).join(' ');
-bytes(); //=> 104 101 108 108 111 44 32 119 111 114 108 100
+reader.bytes(a, 12).join(' '); //=> 104 101 108 108 111 44 32 119 111 114 108 100
 const faults = reader.task.min_flt + reader.task.maj_flt;
 
 const writer = m.spawn('writer');
 writer.truncate('/note', 5);
 
 // The same frame, without a fault: the zeroes are in the page cache.
-bytes(); //=> 104 101 108 108 111 0 0 0 0 0 0 0
+reader.bytes(a, 12).join(' '); //=> 104 101 108 108 111 0 0 0 0 0 0 0
 reader.task.min_flt + reader.task.maj_flt - faults; //=> 0
 
 // The file system has cleared the rest of the block on the disk as well: this is what the file would show if it grew.
 writer.truncate('/note', 12);
-Array.from(m.disk.bytes('/note')).join(' '); //=> 104 101 108 108 111 0 0 0 0 0 0 0
+m.disk.bytes('/note').join(' '); //=> 104 101 108 108 111 0 0 0 0 0 0 0

@@ -17,9 +17,7 @@ function both(pages: number, from: number, size: number): string {
   const { rss } = p.mm;
   p.ftruncate(fd, size);
   const gone = rss - p.mm.rss;
-  const kernel = text(
-    gone === 0 ? null : [base + (pages - gone) * PAGE_SIZE, gone * PAGE_SIZE],
-  );
+  const kernel = text(gone === 0 ? null : [base + (pages - gone) * PAGE_SIZE, gone * PAGE_SIZE]);
   return yours === kernel ? yours : `${yours}, but the kernel takes ${kernel}`;
 }
 
