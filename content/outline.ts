@@ -814,7 +814,7 @@ export const outline: OutlineChapter[] = [
         calls: 'UPDATE_ATIME',
       },
     ]),
-    section('6-disk-io/3-truncation', 'Generic file truncation', 'to-come', [
+    section('6-disk-io/3-truncation', 'Generic file truncation', 'complete', [
       {
         name: 'vmtruncate',
         file: 'mm/memory.c',
