@@ -82,7 +82,7 @@ test('pages that stay change their order on the list', () => {
  * One task touches a page that has to be read, the other truncates the file meanwhile. What the first one got,
  * null if it died, and the machine afterwards.
  */
-function race(order: string[]): { m: Machine; got: number | null; left: string; orphans: number } {
+function race(order: string[]): { m: Machine; got: number | null; left: string } {
   const m = boot();
   makeFile(m, 'f', 4);
   const { file } = open(m, m.spawn('opener'), 'f');
