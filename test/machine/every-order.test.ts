@@ -7,11 +7,11 @@
 import { beforeAll, expect, test } from 'vitest';
 import { bundleKernel } from '../../src/runner/bundle.ts';
 import { assemble } from '../../src/runner/kernel-text.ts';
+import { Path } from './orders.ts';
 
 type Sim = typeof import('sim');
 type Machine = InstanceType<Sim['Machine']>;
 type Calls = InstanceType<Sim['Syscalls']>;
-type Policy = NonNullable<Machine['k']['sched']>;
 
 const PAGE = 4096;
 const A = 0x40000000;
@@ -35,33 +35,6 @@ beforeAll(async () => {
   const patches = [{ name: '_alloc_pages', code: sleepyAllocator }];
   sim = new Function(assemble(kernel, { patches }).code)() as Sim;
 }, 60_000);
-
-/** Takes the choices of a list, then always the first; notes how many there were to choose from. */
-class Path implements Policy {
-  readonly problem = null;
-  readonly taken: number[] = [];
-  readonly options: number[] = [];
-  constructor(readonly choices: readonly number[]) {}
-
-  pick: Policy['pick'] = (runnable) => {
-    const choice = this.choices[this.taken.length] ?? 0;
-    this.taken.push(choice);
-    this.options.push(runnable.length);
-    return runnable[choice];
-  };
-
-  turnOver(): boolean {
-    return true;
-  }
-
-  /** The next path in order; null after the last. */
-  next(): number[] | null {
-    for (let i = this.taken.length - 1; i >= 0; i--)
-      if (this.taken[i] + 1 < this.options[i])
-        return [...this.taken.slice(0, i), this.taken[i] + 1];
-    return null;
-  }
-}
 
 /** Runs a program under every order; what it said, with how often it did. `prepare` is done before there is a choice. */
 function everyOrder(
