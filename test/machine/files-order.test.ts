@@ -156,7 +156,9 @@ test('two readers of one file have windows of their own, by whatever turns they 
     return `${said.sort().join('; ')}; ${m.inode('/data').i_mapping.nrpages} pages in the cache`;
   };
   const expected = windows([]);
-  expect(expected).toMatchInlineSnapshot(`"from 0: 11 pages up to 11; from 128: 8 pages up to 136; 19 pages in the cache"`);
+  expect(expected).toMatchInlineSnapshot(
+    `"from 0: 11 pages up to 11; from 128: 8 pages up to 136; 19 pages in the cache"`,
+  );
   for (let seed = 1; seed <= 12; seed++) expect(windows(seed), `seed ${seed}`).toBe(expected);
 });
 
