@@ -16,6 +16,7 @@ export {
 } from './fs/diskfs.ts';
 export { exec_mmap, setup_arg_pages } from './fs/exec.ts';
 export { fput, get_empty_filp } from './fs/file_table.ts';
+export { dentry_open } from './fs/open.ts';
 export { atomic_add } from './include/asm-i386/atomic.ts';
 export { EAGAIN } from './include/asm-i386/errno.ts';
 export { activate_mm } from './include/asm-i386/mmu_context.ts';
@@ -139,6 +140,7 @@ export {
   filemap_fdatawait,
   filemap_nopage,
   generic_file_mmap,
+  generic_file_read,
   lock_page,
   page_cache_read,
   sys_madvise,

@@ -178,7 +178,70 @@ function forks(sim: Sim) {
   return { world, k, task, mm, children, fork, drop };
 }
 
+/** A file of `pages` pages, all of them in the page cache, open for the process. */
+function cachedFile(sim: Sim, pages: number, ram = 16_384) {
+  const machine = prepared(sim, ram);
+  const { k } = machine;
+  // Without a wait for the disk nothing goes to sleep.
+  k.diskfs.disk.seek = 0;
+  const dentry = sim.createDiskFile(k, '/data');
+  const inode = dentry.d_inode!;
+  inode.i_size = pages * page;
+  dentry.d_count.counter++;
+  const file = run(sim.dentry_open(k, dentry, null, sim.O_RDWR));
+  if (typeof file === 'number') throw new Error('the file cannot be opened');
+  const fill = () => {
+    inode.i_size = pages * page;
+    for (let i = 0; i < pages; i++) run(sim.page_cache_read(k, file, i));
+  };
+  fill();
+  return { ...machine, inode, file, fill };
+}
+
 const laterBenches: Bench[] = [
+  {
+    name: 'cached read of 64 KB, per page',
+    n: 160,
+    prepare(sim) {
+      const { k, file } = cachedFile(sim, 16);
+      const flags = sim.MAP_PRIVATE | sim.MAP_ANONYMOUS | sim.MAP_FIXED;
+      run(sim.do_mmap_pgoff(k, null, base, 16 * page, sim.PROT_READ | sim.PROT_WRITE, flags, 0));
+      const read = () => run(sim.generic_file_read(k, file, base, 16 * page, new sim.ValueSlot(0)));
+      // One call in 16 reads all 16 pages: so the time is that of one.
+      return (i) => {
+        if (i % 16 === 0) read();
+      };
+    },
+  },
+  {
+    name: 'fault on a cached page of a file',
+    n: 4096,
+    prepare(sim) {
+      const { k, mm, file } = cachedFile(sim, 4096);
+      const flags = sim.MAP_SHARED | sim.MAP_FIXED;
+      const map = () => run(sim.do_mmap_pgoff(k, file, base, 4096 * page, sim.PROT_READ, flags, 0));
+      return {
+        before: map,
+        call: (i: number) => {
+          run(k.cpu.load8(base + i * page));
+        },
+        after: () => run(sim.do_munmap(k, mm, base, 4096 * page)),
+      };
+    },
+  },
+  {
+    name: 'truncation of 10000 cached pages',
+    n: 1,
+    prepare(sim) {
+      const { k, inode, fill } = cachedFile(sim, 10_000);
+      return {
+        before: fill,
+        call: () => {
+          run(sim.vmtruncate(k, inode, 0));
+        },
+      };
+    },
+  },
   faults('anonymous write fault, over 32 MB', 8192, 'write'),
   faults('anonymous write fault, 64 hot pages', 64, 'write'),
   faults('anonymous read fault', 8192, 'read'),
