@@ -11,8 +11,7 @@ const fd = p.open('/data');
 /** Pages that one read makes the disk transfer. */
 function pages(pos: number, count: number): number {
   const { reads } = m.disk;
-  p.lseek(fd, pos);
-  p.read(fd, buf, count);
+  p.pread(fd, buf, count, pos);
   return m.disk.reads - reads;
 }
 
