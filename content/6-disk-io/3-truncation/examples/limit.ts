@@ -1,5 +1,5 @@
 // A file that may not grow so far: EFBIG, with SIGXFSZ if it is the process's own limit.
-import { boot, O_RDWR, RLIMIT_FSIZE } from 'sim';
+import { boot, O_RDWR, RLIMIT_FSIZE, SIG_IGN, SIGXFSZ } from 'sim';
 
 const m = boot();
 m.file('/data', 'x'.repeat(5000));
@@ -17,6 +17,10 @@ inode.i_size; //=> 1048576
 p.setrlimit(RLIMIT_FSIZE, 1000);
 p.ftruncate(fd, 4000); //=> 0
 
-// To grow, even by a byte, is not allowed. The signal ends the process.
-p.ftruncate(fd, 4001); //=> throws SIGXFSZ
+// To grow, even by a byte, is not allowed. The signal ends a process that has not arranged for it …
+p.fork().ftruncate(fd, 4001); //=> throws SIGXFSZ
+
+// … and one that ignores it gets the error.
+p.sigaction(SIGXFSZ, SIG_IGN);
+p.ftruncate(fd, 4001); //=> throws EFBIG
 inode.i_size; //=> 4000
