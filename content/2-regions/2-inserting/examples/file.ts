@@ -1,51 +1,62 @@
 // A file has two lists of areas, private and shared; the newest area is the first in its list.
 import {
-  __vma_link_file,
-  calc_vm_flags,
+  boot,
+  do_mmap,
+  down_write,
+  find_vma,
   MAP_DENYWRITE,
   MAP_PRIVATE,
+  MAP_SHARED,
+  O_RDONLY,
+  O_RDWR,
+  PAGE_SIZE,
   PROT_READ,
-  struct_dentry,
-  struct_file,
-  struct_inode,
-  VM_SHARED,
-  vm_area_struct,
+  up_write,
 } from 'sim';
 
-// No system call maps a file yet, so the file is made by hand: an inode, its name, an open file.
-const inode = new struct_inode();
-const file = new struct_file();
-file.f_dentry = new struct_dentry();
-file.f_dentry.d_inode = inode;
+const m = boot();
+m.file('/data', 'hello');
+const { i_mapping, i_writecount } = m.inode('/data');
 
-function link(flags: number): vm_area_struct {
-  const area = new vm_area_struct();
-  area.vm_file = file;
-  area.vm_flags = flags;
-  __vma_link_file(area);
-  return area;
+/** An area of a new process that maps the file. */
+function map(flags: number, open: number) {
+  const p = m.spawn('demo');
+  const a = p.mmap(0, PAGE_SIZE, PROT_READ, flags, p.open('/data', open));
+  return find_vma(p.mm, a)!;
 }
-
-const first = link(0);
-const second = link(0);
-inode.i_mapping.i_mmap === second; //=> true
+const first = map(MAP_PRIVATE, O_RDONLY);
+const second = map(MAP_PRIVATE, O_RDONLY);
+i_mapping.i_mmap === second; //=> true
 second.vm_next_share === first; //=> true
 
 // Each knows the pointer that points to it: the head of the list, or a field of the one before.
+second.vm_pprev_share!.get() === second; //=> true
 first.vm_pprev_share!.get() === first; //=> true
-first.vm_pprev_share!.set(null);
-second.vm_next_share; //=> null
 
-// A shared area goes to the other list.
-const shared = link(VM_SHARED);
-inode.i_mapping.i_mmap_shared === shared; //=> true
-shared.vm_next_share; //=> null
+// A shared area goes to the other list, if the file is open for writing. Else nobody writes through it.
+const shared = map(MAP_SHARED, O_RDWR);
+i_mapping.i_mmap_shared === shared; //=> true
+const read = map(MAP_SHARED, O_RDONLY);
+i_mapping.i_mmap === read; //=> true
 
-// An area of a running program keeps writers out: below zero, i_writecount counts those who do.
-link(calc_vm_flags(PROT_READ, MAP_PRIVATE | MAP_DENYWRITE));
-inode.i_writecount.counter; //=> -1
+// One of the four has the file open for writing.
+i_writecount.counter; //=> 1
 
-// An anonymous area is in no such list.
-const anonymous = new vm_area_struct();
-__vma_link_file(anonymous);
-anonymous.vm_pprev_share; //=> null
+// The loader of programs asks for VM_DENYWRITE; mmap() itself never passes it on.
+m.file('/bin', 'a program');
+const p = m.spawn('demo');
+const file = p.file(p.open('/bin'));
+function* load() {
+  yield* down_write(m.k, p.mm.mmap_sem);
+  const flags = MAP_PRIVATE | MAP_DENYWRITE;
+  const a = yield* do_mmap(m.k, file, 0, PAGE_SIZE, PROT_READ, flags, 0);
+  up_write(m.k, p.mm.mmap_sem);
+  return a;
+}
+const code = m.runAs(p.task, 'load()', load());
+
+// Below zero the count is of areas that keep writers out. Without the area the file can be written.
+m.inode('/bin').i_writecount.counter; //=> -1
+p.open('/bin', O_RDWR); //=> throws ETXTBSY
+p.munmap(code, PAGE_SIZE);
+m.inode('/bin').i_writecount.counter; //=> 0

@@ -1,43 +1,30 @@
-// What the object behind an area answers is a major fault, or SIGBUS.
-import {
-  alloc_page,
-  boot,
-  find_vma,
-  GFP_HIGHUSER,
-  MAP_ANONYMOUS,
-  MAP_PRIVATE,
-  PAGE_SIZE,
-  PROT_READ,
-} from 'sim';
+// What the file behind an area answers is a major fault, or SIGBUS.
+import { boot, MAP_PRIVATE, O_CREAT, O_RDWR, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();
+m.file('/data', 'hello');
 
-/** A program with two pages of a device that has one. */
+/** A program that maps two pages of a file that has one. */
 function demo() {
   const p = m.spawn('demo');
-  const a = p.mmap(0, 2 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
-  find_vma(p.mm, a)!.vm_ops = {
-    *nopage(k, area, address) {
-      return address === area.vm_start ? yield* alloc_page(k, GFP_HIGHUSER) : null;
-    },
-  };
-  return p;
+  return { p, a: p.mmap(0, 2 * PAGE_SIZE, PROT_READ, MAP_PRIVATE, p.open('/data')) };
 }
-const A = 0x40000000;
 
-// A page that an object had to supply is a major fault, be it ever so quick.
-const p = demo();
-p.load8(A);
+// A page that an object had to supply is a major fault. This one came from the disk; the second is at hand.
+const { p, a } = demo();
+p.load8(a); //=> 104
 `${p.task.min_flt} minor, ${p.task.maj_flt} major`; //=> 0 minor, 1 major
+const second = demo();
+second.p.load8(second.a); //=> 104
+m.disk.reads; //=> 1
+second.p.task.maj_flt; //=> 1
 
 // In an area, allowed, and yet there is nothing: no mistake in the address, so no SIGSEGV.
-p.load8(A + PAGE_SIZE); //=> throws SIGBUS
+p.load8(a + PAGE_SIZE); //=> throws SIGBUS
 
-// For the kernel it is -EFAULT, and the signal comes all the same, on the way out.
-const q = demo();
-function* peek() {
-  const value = yield* m.k.cpu.load8(A + PAGE_SIZE, 0);
-  m.k.log.push(`the kernel gets ${value}`);
-}
-m.runAs(q.task, null, peek()); //=> throws SIGBUS
-m.k.log.at(-1); //=> the kernel gets -1
+// The same access by the kernel, on behalf of write(): EFAULT for the call, and the signal on the way out.
+const fd = second.p.open('/copy', O_CREAT | O_RDWR);
+const trace = m.trace(() => {
+  second.p.write(fd, second.a + PAGE_SIZE, 1); //=> throws SIGBUS
+});
+trace.find('sys_write')?.result; //=> -EFAULT
