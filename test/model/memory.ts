@@ -2,6 +2,7 @@
 // what is in them, who may touch them, and with whom they are shared.
 //
 //   mmap(2) munmap(2) mremap(2) mprotect(2) mlock(2) mlockall(2) madvise(2) brk(2) fork(2) setrlimit(2)
+//   open(2) read(2) write(2) lseek(2) truncate(2) fsync(2) msync(2) dup(2) unlink(2)
 //
 // Nothing here comes from the engine: no areas, no page tables, no frames. A call is told what the
 // kernel answered, for the few things that the manual leaves to the kernel: where a mapping goes, and
@@ -74,6 +75,16 @@ export const differences = {
     'makes a fresh mapping of zeroes, where the manual has an error',
   'brk: floor is the end of the code': 'the heap may be made to end before it begins',
   'brk: one page of distance': 'the heap does not grow to where the next page is mapped',
+  'mmap: file that may not be written':
+    'a shared mapping of a file that was opened for reading can never be made writable: EACCES',
+  'madvise: nothing left to read': 'WILLNEED of pages past the end of a file is EIO',
+  'write: half a buffer':
+    'of a page that a bad buffer has only the beginning for, the rest becomes zeroes and counts into the size',
+  'file: written past its end':
+    'what a mapping wrote behind the end of a file, in its last page, comes to light when the file grows',
+  'kernel: SIGBUS for a buffer':
+    'a buffer that is a mapping past the end of a file kills, as if the program itself had touched it',
+  'kernel: grows a stack': 'a buffer may be far below the stack pointer, and the stack grows to it',
   'access: writable is readable':
     'a page that may only be written can be read once it has been touched: an i386 has no such right',
 } as const;
@@ -81,26 +92,51 @@ export const differences = {
 export type Difference = keyof typeof differences;
 
 /** What came of a call: a value, an error, or a signal. */
-export type Outcome =
-  | { value: number }
-  | { error: string }
-  | { signal: string; code: string; address: number };
+export type Outcome = { value: number } | { error: string } | Signal;
+
+interface Signal {
+  signal: string;
+  code: string;
+  address: number;
+}
 
 /** Bytes that are not zero. */
 type Bytes = Map<number, number>;
 
-/** What mappings share: a number of pages, zero until written. */
+/** What mappings share: a number of pages, zero until written. A file has a size in bytes, too. */
 interface SharedObject {
   pages: number;
   bytes: Map<number, Bytes>;
+  /** null for shared memory without a file. */
+  size: number | null;
 }
+
+/** An open of a file: dup() and fork() hand it on, with its position. */
+interface OpenFile {
+  file: SharedObject;
+  /** O_ flags. */
+  flags: number;
+  at: number;
+}
+
+/** O_ACCMODE and the other flags of open(). */
+const ACCMODE = 3;
+const RDONLY = 0;
+const WRONLY = 1;
+const CREAT = 0o100;
+const EXCL = 0o200;
+const TRUNC = 0o1000;
+const APPEND = 0o2000;
 
 /** A page of a program. */
 interface Page {
   rights: number;
-  /** Its own contents; null if it shows a page of an object. */
+  /** Its own contents; null if it shows a page of an object. A private page of a file has none until it is written. */
   own: Bytes | null;
   object: SharedObject | null;
+  shared: boolean;
+  /** mprotect() may make it writable: not so if it shares a file that was opened for reading. */
+  mayWrite: boolean;
   /** Which page of the object. */
   index: number;
   growsDown: boolean;
@@ -134,6 +170,8 @@ class Space {
 class Program {
   esp = TOP - PAGE;
   readonly limits = new Map<number, number>();
+  /** Open files by descriptor. */
+  readonly files = new Map<number, OpenFile>();
   constructor(
     readonly name: string,
     readonly space: Space,
@@ -141,6 +179,13 @@ class Program {
 
   limit(which: number): number {
     return this.limits.get(which) ?? UNLIMITED;
+  }
+
+  /** The lowest descriptor that is free. */
+  freeFd(): number {
+    let fd = 0;
+    while (this.files.has(fd)) fd++;
+    return fd;
   }
 }
 
@@ -152,6 +197,8 @@ export interface Call {
   args: readonly number[];
   /** The name of the child, for fork and clone. */
   child?: string;
+  /** The file, for calls that take a path before the numbers. */
+  path?: string;
   /** Where mmap() has put it. */
   at?: number;
 }
@@ -167,6 +214,8 @@ export class MemoryModel {
   readonly programs = new Map<string, Program>();
   /** How often each difference has mattered. */
   readonly seen = new Map<Difference, number>();
+  /** The files by name. */
+  readonly #names = new Map<string, SharedObject>();
 
   constructor(
     /** Pages of RAM: who asks for more than all of it is refused. */
@@ -177,6 +226,15 @@ export class MemoryModel {
     this.seen.set(what, (this.seen.get(what) ?? 0) + 1);
   }
 
+  /** A file on the disk. */
+  file(path: string, contents: string): void {
+    const file: SharedObject = { pages: 0, bytes: new Map(), size: 0 };
+    for (let i = 0; i < contents.length; i++)
+      this.#pageOf(file, Math.floor(i / PAGE)).set(i % PAGE, contents.charCodeAt(i));
+    setSize(file, contents.length);
+    this.#names.set(path, file);
+  }
+
   /** A new program: a stack of one page and nothing else. */
   spawn(name: string): void {
     const space = new Space();
@@ -184,6 +242,8 @@ export class MemoryModel {
       rights: READ | WRITE | EXEC,
       own: new Map(),
       object: null,
+      shared: false,
+      mayWrite: true,
       index: 0,
       growsDown: true,
       locked: false,
@@ -196,13 +256,13 @@ export class MemoryModel {
   /** Every page of a program with its rights, as `rwxp`: what /proc/PID/maps tells. */
   map(name: string): Map<number, string> {
     const found = new Map<number, string>();
-    for (const [n, { rights, object }] of this.#program(name).space.pages)
+    for (const [n, { rights, shared }] of this.#program(name).space.pages)
       found.set(
         n,
         (rights & READ ? 'r' : '-') +
           (rights & WRITE ? 'w' : '-') +
           (rights & EXEC ? 'x' : '-') +
-          (object ? 's' : 'p'),
+          (shared ? 's' : 'p'),
       );
     return found;
   }
@@ -212,7 +272,7 @@ export class MemoryModel {
   }
 
   /** Makes a call; `answer` is what the kernel said. What the program must see comes back. */
-  call({ by, name, args, child }: Call, answer: Outcome): Outcome {
+  call({ by, name, args, child, path }: Call, answer: Outcome): Outcome {
     const p = this.#program(by);
     const [a, b, c, d, e, f] = args;
     switch (name) {
@@ -235,7 +295,7 @@ export class MemoryModel {
         for (const page of p.space.pages.values()) page.locked = false;
         return ok();
       case 'madvise':
-        return this.#madvise(p.space, a, b, c);
+        return this.#madvise(p.space, a, b, c, answer);
       case 'brk':
         return this.#brk(p, a);
       case 'setEsp':
@@ -251,12 +311,54 @@ export class MemoryModel {
         const thread = new Program(child!, p.space);
         thread.esp = p.esp;
         for (const [which, value] of p.limits) thread.limits.set(which, value);
+        for (const [fd, open] of p.files) thread.files.set(fd, open);
         this.programs.set(child!, thread);
         return ok();
       }
       case 'exit':
         this.programs.delete(by);
         return ok();
+      case 'open':
+        return this.#open(p, path!, a);
+      case 'close':
+        return p.files.delete(a) ? ok() : no('EBADF');
+      case 'dup': {
+        const file = p.files.get(a);
+        if (!file) return no('EBADF');
+        const fd = p.freeFd();
+        p.files.set(fd, file);
+        return ok(fd);
+      }
+      case 'unlink':
+        return this.#names.delete(path!) ? ok() : no('ENOENT');
+      case 'lseek':
+        return this.#lseek(p, a, b, c);
+      case 'read':
+      case 'pread':
+        return this.#read(p, a, b, c, d);
+      case 'write':
+      case 'pwrite':
+        return this.#write(p, a, b, c, d);
+      case 'ftruncate': {
+        if (b < 0) return no('EINVAL');
+        const open = p.files.get(a);
+        if (!open) return no('EBADF');
+        if ((open.flags & ACCMODE) === RDONLY) return no('EINVAL');
+        this.#truncate(open.file, b);
+        return ok();
+      }
+      case 'truncate': {
+        if (a < 0) return no('EINVAL');
+        const file = this.#names.get(path!);
+        if (!file) return no('ENOENT');
+        this.#truncate(file, a);
+        return ok();
+      }
+      case 'fsync':
+      case 'fdatasync':
+        return p.files.has(a) ? ok() : no('EBADF');
+      case 'msync':
+        return this.#msync(p.space, a, b, c);
       case 'load8':
         return this.#access(p, a, 1, null);
       case 'load32':
@@ -286,27 +388,34 @@ export class MemoryModel {
     let loaded = 0;
     for (let i = 0; i < size; i++) {
       const at = u32(addr + i);
-      const bytes = this.#bytes(p.space.pages.get(Math.floor(at / PAGE))!);
+      const bytes = this.#bytes(p.space.pages.get(Math.floor(at / PAGE))!, value !== null);
       if (value === null) loaded += (bytes.get(at % PAGE) ?? 0) * 2 ** (8 * i);
       else bytes.set(at % PAGE, (value >>> (8 * i)) & 0xff);
     }
     return ok(loaded);
   }
 
-  #bytes(page: Page): Bytes {
+  /** What is in a page. Who writes to a private page of a file gets a copy first. */
+  #bytes(page: Page, write: boolean): Bytes {
     if (page.own) return page.own;
-    const { bytes } = page.object!;
-    const found = bytes.get(page.index) ?? new Map<number, number>();
-    bytes.set(page.index, found);
+    const bytes = this.#pageOf(page.object!, page.index);
+    if (page.shared || !write) return bytes;
+    page.own = new Map(bytes);
+    return page.own;
+  }
+
+  #pageOf({ bytes }: SharedObject, index: number): Bytes {
+    const found = bytes.get(index) ?? new Map<number, number>();
+    bytes.set(index, found);
     return found;
   }
 
   /** The signal that an access to the page of `addr` ends in, or null if it may be touched. */
-  #touch(p: Program, addr: number, write: boolean): Outcome | null {
-    const segv = (code: string): Outcome => ({ signal: 'SIGSEGV', code, address: addr });
+  #touch(p: Program, addr: number, write: boolean, kernel = false): Signal | null {
+    const segv = (code: string): Signal => ({ signal: 'SIGSEGV', code, address: addr });
     if (addr >= TOP) return segv('SEGV_MAPERR');
     const n = Math.floor(addr / PAGE);
-    if (!p.space.pages.has(n) && !this.#growStack(p, addr, n)) return segv('SEGV_MAPERR');
+    if (!p.space.pages.has(n) && !this.#growStack(p, addr, n, kernel)) return segv('SEGV_MAPERR');
     const page = p.space.pages.get(n)!;
     if (write) {
       if (!(page.rights & WRITE)) return segv('SEGV_ACCERR');
@@ -319,20 +428,23 @@ export class MemoryModel {
     return null;
   }
 
-  /** Has the object a page here? */
+  /** Has the object a page here, or is there a copy of one? */
   #exists(page: Page): boolean {
-    return page.object === null || page.index < page.object.pages;
+    return page.object === null || page.own !== null || page.index < page.object.pages;
   }
 
   /** A touch below a stack, not far below the stack pointer, makes it reach down to there. */
-  #growStack(p: Program, addr: number, n: number): boolean {
+  #growStack(p: Program, addr: number, n: number, kernel: boolean): boolean {
     const { pages } = p.space;
     const above = p.space.sorted().find((m) => m > n);
     if (above === undefined) return false;
     const bottom = pages.get(above)!;
-    if (!bottom.growsDown || u32(addr + 32) < p.esp) return false;
+    if (!bottom.growsDown) return false;
+    const far = u32(addr + 32) < p.esp;
+    if (far && !kernel) return false;
     if ((above + 1 - n) * PAGE > STACK_LIMIT) return false;
     if ((pages.size + above - n) * PAGE > p.limit(AS)) return false;
+    if (far) this.#differs('kernel: grows a stack');
     for (let m = above - 1; m >= n; m--)
       pages.set(m, {
         ...bottom,
@@ -362,7 +474,28 @@ export class MemoryModel {
   /** Those of them that it shares with others, or could. */
   shared(name: string): number[] {
     const { space } = this.#program(name);
-    return space.sorted().filter((n) => space.pages.get(n)!.object);
+    return space.sorted().filter((n) => space.pages.get(n)!.shared);
+  }
+
+  /** Descriptors that are open. */
+  files(name: string): number[] {
+    return [...this.#program(name).files.keys()];
+  }
+
+  /** How large an open file is; 0 if there is none. */
+  size(name: string, fd: number): number {
+    return this.#program(name).files.get(fd)?.file.size ?? 0;
+  }
+
+  /** Would a read or write move bytes within one page? What then comes of them no manual tells. */
+  overlaps(name: string, fd: number, addr: number, len: number): boolean {
+    const { space, files } = this.#program(name);
+    const open = files.get(fd);
+    for (let n = Math.floor(addr / PAGE); n <= Math.floor((addr + len) / PAGE); n++) {
+      const page = space.pages.get(n);
+      if (page && open && page.object === open.file && !page.own) return true;
+    }
+    return false;
   }
 
   /** Those of them that are locked. */
@@ -387,7 +520,9 @@ export class MemoryModel {
 
   /** What locking brings into memory: whatever the program itself could touch. */
   #populate(page: Page): void {
-    if (page.rights & (READ | WRITE) && this.#exists(page)) page.touched = true;
+    if (!(page.rights & (READ | WRITE)) || !this.#exists(page)) return;
+    page.touched = true;
+    if (page.rights & WRITE) this.#bytes(page, true);
   }
 
   // mmap and munmap
@@ -404,7 +539,8 @@ export class MemoryModel {
   ): Outcome {
     const { space } = p;
     if (offset % PAGE) return no('EINVAL');
-    if (!(flags & ANONYMOUS)) return no(fd === -1 ? 'EBADF' : 'ENODEV');
+    const open = flags & ANONYMOUS ? null : p.files.get(fd);
+    if (open === undefined) return no('EBADF');
     if (len === 0) {
       this.#differs('mmap: length 0');
       return ok(addr);
@@ -419,25 +555,35 @@ export class MemoryModel {
     if (space.lockFuture && space.locked() * PAGE + size > p.limit(MEMLOCK)) return no('EAGAIN');
     const type = flags & 0xf;
     if (type !== SHARED && type !== PRIVATE) return no('EINVAL');
+    const shared = type === SHARED;
+    const readOnly = open !== null && (open.flags & ACCMODE) === RDONLY;
+    if (shared && readOnly && prot & WRITE) return no('EACCES');
+    if (open && (open.flags & ACCMODE) === WRONLY) return no('EACCES');
 
     // MAP_FIXED: what is there goes.
     const had = space.pages.size;
     this.#discard(space, place / PAGE, count);
     const refused =
       space.pages.size * PAGE + size > p.limit(AS) ||
-      (count > this.ram && (type === SHARED || (prot & WRITE) !== 0));
+      (count > this.ram && (shared ? open === null : (prot & WRITE) !== 0));
     if (refused) {
       if (space.pages.size < had) this.#differs('mmap: fixed, and then refused');
       return no('ENOMEM');
     }
 
-    const object = type === SHARED ? { pages: count, bytes: new Map() } : null;
-    if (object && offset) this.#differs('mmap: offset counts');
+    if (open && flags & GROWSDOWN) {
+      if (space.pages.size < had) this.#differs('mmap: fixed, and then refused');
+      return no('EINVAL');
+    }
+    const object = open?.file ?? (shared ? { pages: count, bytes: new Map(), size: null } : null);
+    if (object && !open && offset) this.#differs('mmap: offset counts');
     for (let i = 0; i < count; i++)
       space.pages.set(place / PAGE + i, {
         rights: prot & (READ | WRITE | EXEC),
         own: object ? null : new Map(),
         object,
+        shared,
+        mayWrite: !(shared && readOnly),
         index: offset / PAGE + i,
         growsDown: (flags & GROWSDOWN) !== 0,
         locked: space.lockFuture,
@@ -573,7 +719,7 @@ export class MemoryModel {
     };
     if (page.locked && limited(space.locked(), MEMLOCK)) return refuse('EAGAIN');
     if (limited(space.pages.size, AS)) return refuse('ENOMEM');
-    if (page.own && page.rights & WRITE && more / PAGE > this.ram) return refuse('ENOMEM');
+    if (!page.shared && page.rights & WRITE && more / PAGE > this.ram) return refuse('ENOMEM');
 
     if (!fixed && oldSize > 0) {
       const end = addr + oldSize;
@@ -589,7 +735,7 @@ export class MemoryModel {
       if (typeof found !== 'number') return found;
       place = found;
     }
-    if (oldSize === 0 && page.own) this.#differs('mremap: old length 0 of private memory');
+    if (oldSize === 0 && !page.object) this.#differs('mremap: old length 0 of private memory');
     const to = place / PAGE;
     const moved: Page[] = [];
     for (let i = 0; i < count; i++) {
@@ -610,7 +756,7 @@ export class MemoryModel {
     for (let i = count; i < total; i++) {
       const fresh: Page = {
         ...page,
-        own: page.own && new Map(),
+        own: page.object ? null : new Map(),
         index: u32(page.index + i),
         touched: false,
         seam: false,
@@ -635,6 +781,8 @@ export class MemoryModel {
       if (
         next.rights !== page.rights ||
         next.object !== page.object ||
+        next.shared !== page.shared ||
+        next.mayWrite !== page.mayWrite ||
         next.growsDown !== page.growsDown ||
         next.locked !== page.locked ||
         (next.object && next.index !== u32(page.index + i))
@@ -659,6 +807,10 @@ export class MemoryModel {
       if (!page) {
         if (i > 0) this.#differs('mprotect: half done');
         return no('ENOMEM');
+      }
+      if (prot & WRITE && !page.mayWrite) {
+        this.#differs('mmap: file that may not be written');
+        return no('EACCES');
       }
       page.rights = prot;
     }
@@ -717,7 +869,7 @@ export class MemoryModel {
     return ok();
   }
 
-  #madvise(space: Space, addr: number, len: number, advice: number): Outcome {
+  #madvise(space: Space, addr: number, len: number, advice: number, answer: Outcome): Outcome {
     const size = roundUp(len);
     if (addr % PAGE || u32(addr + size) < addr) return no('EINVAL');
     if (size === 0) return ok();
@@ -728,11 +880,18 @@ export class MemoryModel {
     const inside = space.sorted().filter((n) => n >= first && n < end);
     for (const n of inside) {
       const page = space.pages.get(n)!;
-      if (advice === 3) return no('EBADF');
+      if (advice === 3) {
+        if (!page.object) return no('EBADF');
+        if (page.index < page.object.pages) continue;
+        // Read in are whole clusters, so the kernel decides whether there was anything to be read.
+        if (!('error' in answer && answer.error === 'EIO')) continue;
+        this.#differs('madvise: nothing left to read');
+        return no('EIO');
+      }
       if (advice > 4) return no('EINVAL');
       if (advice < 3) continue;
       if (page.locked) return no('EINVAL');
-      if (page.own) page.own = new Map();
+      page.own = page.object ? null : new Map();
       page.touched = false;
     }
     if (inside.length === end - first) return ok();
@@ -770,6 +929,8 @@ export class MemoryModel {
             rights: READ | WRITE | EXEC,
             own: new Map(),
             object: null,
+            shared: false,
+            mayWrite: true,
             index: 0,
             growsDown: false,
             locked: space.lockFuture,
@@ -796,6 +957,195 @@ export class MemoryModel {
     const child = new Program(name, space);
     child.esp = p.esp;
     for (const [which, value] of p.limits) child.limits.set(which, value);
+    for (const [fd, open] of p.files) child.files.set(fd, open);
     this.programs.set(name, child);
   }
+
+  // Files
+
+  #open(p: Program, path: string, flags: number): Outcome {
+    let file = this.#names.get(path);
+    if (file) {
+      if (flags & CREAT && flags & EXCL) return no('EEXIST');
+      if (flags & TRUNC) this.#truncate(file, 0);
+    } else {
+      if (!(flags & CREAT)) return no('ENOENT');
+      file = { pages: 0, bytes: new Map(), size: 0 };
+      this.#names.set(path, file);
+    }
+    const fd = p.freeFd();
+    p.files.set(fd, { file, flags, at: 0 });
+    return ok(fd);
+  }
+
+  #lseek(p: Program, fd: number, offset: number, whence: number): Outcome {
+    const open = p.files.get(fd);
+    if (!open) return no('EBADF');
+    if (whence > 2) return no('EINVAL');
+    const to = offset + (whence === 1 ? open.at : whence === 2 ? open.file.size! : 0);
+    if (to < 0) return no('EINVAL');
+    open.at = to;
+    return ok(to);
+  }
+
+  /** read(), and pread() with a place: that leaves the position alone. */
+  #read(p: Program, fd: number, addr: number, len: number, place?: number): Outcome {
+    const open = p.files.get(fd);
+    if (!open || (open.flags & ACCMODE) === WRONLY) return no('EBADF');
+    if (place !== undefined && place < 0) return no('EINVAL');
+    if (addr + len > TOP) return no('EFAULT');
+    const { file } = open;
+    let at = place ?? open.at;
+    let done = 0;
+    let signal: Signal | null = null;
+    while (done < len && at < file.size!) {
+      const chunk = Math.min(len - done, file.size! - at, PAGE - (at % PAGE));
+      const bytes = new Map(this.#pageOf(file, Math.floor(at / PAGE)));
+      const from = at % PAGE;
+      const { copied, fault } = this.#copy(p, addr + done, chunk, (to, i) => {
+        to.bytes.set(to.at, bytes.get(from + i) ?? 0);
+      });
+      done += copied;
+      at += copied;
+      signal ??= fault;
+      if (copied < chunk) {
+        if (place === undefined) open.at = at;
+        return this.#after(p, signal, done > 0 ? ok(done) : no('EFAULT'));
+      }
+    }
+    if (place === undefined) open.at = at;
+    return ok(done);
+  }
+
+  /** write(), and pwrite() with a place. */
+  #write(p: Program, fd: number, addr: number, len: number, place?: number): Outcome {
+    const open = p.files.get(fd);
+    if (!open || (open.flags & ACCMODE) === RDONLY) return no('EBADF');
+    if (place !== undefined && place < 0) return no('EINVAL');
+    if (addr + len > TOP) return no('EFAULT');
+    const { file } = open;
+    let at = open.flags & APPEND ? file.size! : (place ?? open.at);
+    if (len === 0) return ok();
+    let done = 0;
+    let signal: Signal | null = null;
+    while (done < len) {
+      const chunk = Math.min(len - done, PAGE - (at % PAGE));
+      const from = addr + done;
+      // Both ends of the buffer are brought in first.
+      for (const end of [from, from + chunk - 1]) {
+        const fault = this.#touch(p, end, false, true);
+        if (fault?.signal === 'SIGBUS') signal ??= fault;
+      }
+      const taken: number[] = [];
+      const { copied, fault } = this.#copy(
+        p,
+        from,
+        chunk,
+        (source) => taken.push(source.bytes.get(source.at) ?? 0),
+        false,
+      );
+      signal ??= fault;
+      const into = this.#pageOf(file, Math.floor(at / PAGE));
+      for (let i = 0; i < chunk; i++) into.set((at % PAGE) + i, i < copied ? taken[i] : 0);
+      if (at + chunk > file.size!) {
+        if (at > file.size!) this.#comesToLight(file);
+        setSize(file, at + chunk);
+      }
+      if (copied < chunk) {
+        this.#differs('write: half a buffer');
+        if (place === undefined) open.at = at;
+        return this.#after(p, signal, done > 0 ? ok(done) : no('EFAULT'));
+      }
+      done += chunk;
+      at += chunk;
+    }
+    if (place === undefined) open.at = at;
+    return ok(done);
+  }
+
+  /** A signal that the kernel met while it copied kills the program on its way back. */
+  #after(p: Program, signal: Signal | null, result: Outcome): Outcome {
+    if (!signal) return result;
+    this.#differs('kernel: SIGBUS for a buffer');
+    this.programs.delete(p.name);
+    return signal;
+  }
+
+  /** Goes through `len` bytes of a buffer as the kernel does, four at a time: how many it came through. */
+  #copy(
+    p: Program,
+    addr: number,
+    len: number,
+    each: (byte: { bytes: Bytes; at: number }, i: number) => void,
+    write = true,
+  ): { copied: number; fault: Signal | null } {
+    let copied = 0;
+    while (copied < len) {
+      const unit = len - copied >= 4 ? 4 : 1;
+      const first = addr + copied;
+      const last = first + unit - 1;
+      const second = Math.floor(last / PAGE) * PAGE;
+      const fault =
+        this.#touch(p, first, write, true) ??
+        (second > first ? this.#touch(p, second, write, true) : null);
+      if (fault) return { copied, fault: fault.signal === 'SIGBUS' ? fault : null };
+      for (let i = 0; i < unit; i++, copied++) {
+        const at = addr + copied;
+        each(
+          {
+            bytes: this.#bytes(p.space.pages.get(Math.floor(at / PAGE))!, write),
+            at: at % PAGE,
+          },
+          copied,
+        );
+      }
+    }
+    return { copied, fault: null };
+  }
+
+  /** A file gets another size: what is cut off is gone, from all mappings too, private ones included. */
+  #truncate(file: SharedObject, size: number): void {
+    if (size > file.size!) {
+      this.#comesToLight(file);
+      setSize(file, size);
+      return;
+    }
+    setSize(file, size);
+    for (const [index, bytes] of file.bytes)
+      for (const at of bytes.keys()) if (index * PAGE + at >= size) bytes.delete(at);
+    for (const { space } of this.programs.values())
+      for (const page of space.pages.values())
+        if (page.object === file && page.index >= file.pages) {
+          page.own = null;
+          page.touched = false;
+        }
+  }
+
+  /** The file grows past its end: bytes that a mapping put there are now part of it. */
+  #comesToLight(file: SharedObject): void {
+    const from = file.size! % PAGE;
+    if (from === 0) return;
+    for (const [at, value] of this.#pageOf(file, file.pages - 1))
+      if (at >= from && value !== 0) {
+        this.#differs('file: written past its end');
+        return;
+      }
+  }
+
+  #msync(space: Space, addr: number, len: number, flags: number): Outcome {
+    const size = roundUp(len);
+    if (addr % PAGE || u32(addr + size) < addr || flags & ~7 || (flags & 5) === 5)
+      return no('EINVAL');
+    if (size === 0) return ok();
+    const first = addr / PAGE;
+    const end = first + size / PAGE;
+    const inside = space.sorted().filter((n) => n >= first && n < end);
+    for (const n of inside) if (flags & 2 && space.pages.get(n)!.locked) return no('EBUSY');
+    return inside.length === end - first ? ok() : no('ENOMEM');
+  }
+}
+
+function setSize(file: SharedObject, size: number): void {
+  file.size = size;
+  file.pages = Math.ceil(size / PAGE);
 }

@@ -20,6 +20,17 @@ import {
   MCL_FUTURE,
   MREMAP_FIXED,
   MREMAP_MAYMOVE,
+  MS_ASYNC,
+  MS_INVALIDATE,
+  MS_SYNC,
+  O_APPEND,
+  O_CREAT,
+  O_EXCL,
+  O_RDONLY,
+  O_RDWR,
+  O_SYNC,
+  O_TRUNC,
+  O_WRONLY,
   PAGE_SIZE,
   PROT_EXEC,
   PROT_READ,
@@ -34,6 +45,8 @@ import { type Call, MemoryModel, type Outcome, UNLIMITED } from './memory.ts';
 
 /** RAM of the machine, in pages. */
 const RAM = 1024;
+/** So large a file may grow, in bytes, before it is cut. */
+const MOST_BYTES = 40_000;
 /** So many pages a program may map, and so many programs there may be, that memory never runs out. */
 const MOST_PAGES = 64;
 const MOST_PROGRAMS = 4;
@@ -65,7 +78,28 @@ const kinds = {
   setEsp: 1,
   clone: 1,
   exit: 2,
+  open: 3,
+  close: 1,
+  dup: 1,
+  read: 5,
+  write: 6,
+  pread: 1,
+  pwrite: 1,
+  lseek: 2,
+  ftruncate: 3,
+  truncate: 1,
+  fsync: 1,
+  fdatasync: 1,
+  msync: 2,
+  unlink: 1,
 };
+/** What needs an open file. */
+const ofFiles = new Set(
+  'close dup read write pread pwrite lseek ftruncate fsync fdatasync'.split(' '),
+);
+/** What is on the disk at first, and a name that is not there yet. */
+const DATA = { path: '/data', contents: 'abcdefgh'.repeat(1280) };
+const LOG = '/log';
 /** Who draws from it gets each as often as it was put in. */
 const lottery = Object.entries(kinds).flatMap(([kind, n]) => Array<string>(n).fill(kind));
 
@@ -73,7 +107,7 @@ const lottery = Object.entries(kinds).flatMap(([kind, n]) => Array<string>(n).fi
 const cutting = new Set(['mmap', 'munmap', 'mprotect', 'mremap', 'madvise', 'mlock', 'munlock']);
 
 /** How many numbers a command has, and how large they are. */
-export const COMMAND_LENGTH = 18;
+export const COMMAND_LENGTH = 24;
 export const LARGEST = 0xffff;
 
 /** Engine and model did not agree, or the machine is not sound. */
@@ -134,7 +168,10 @@ export class Run {
   readonly #calls: Call[] = [];
   #names = 0;
 
-  constructor(readonly tally: Tally) {}
+  constructor(readonly tally: Tally) {
+    this.#machine.file(DATA.path, DATA.contents);
+    this.#model.file(DATA.path, DATA.contents);
+  }
 
   /** Notes what was met of the differences between manual and kernel. */
   end(): void {
@@ -201,7 +238,8 @@ export class Run {
         return { value: 0 };
       }
       const method = process[name as 'load8'] as (...args: readonly number[]) => number | undefined;
-      const value = method.apply(process, args as [number]) ?? 0;
+      const all = call.path === undefined ? args : [call.path, ...args];
+      const value = method.apply(process, all as [number]) ?? 0;
       if (name === 'mmap') call.at = value;
       return { value };
     } catch (error) {
@@ -251,6 +289,10 @@ export class Run {
   #callsOf(kind: string, by: string, dice: Dice): Call[] {
     const mapped = this.#model.pages(by);
     const call = (name: string, ...args: number[]): Call[] => [{ by, name, args }];
+    const files = this.#model.files(by);
+    if (ofFiles.has(kind) && files.length === 0) kind = 'open';
+    // A descriptor that is not open is refused: that need not be tried often.
+    const fd = files.length === 0 || dice.below(50) === 49 ? 77 : dice.one(files);
     switch (kind) {
       case 'load8':
       case 'load32': {
@@ -347,6 +389,64 @@ export class Run {
             call('mmap', 0, (1 + dice.below(6)) * PAGE_SIZE, 3, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
           ]),
         ];
+      }
+      case 'open': {
+        if (files.length > 5) return call('close', fd);
+        const path = dice.one([DATA.path, DATA.path, DATA.path, LOG]);
+        const flags = dice.one([
+          O_RDWR,
+          O_RDWR | O_CREAT,
+          O_RDWR | O_CREAT,
+          O_RDONLY,
+          O_WRONLY,
+          O_RDWR | O_APPEND,
+          O_RDWR | O_CREAT | O_EXCL,
+          O_RDWR | O_CREAT | O_TRUNC,
+          O_RDWR | O_CREAT | O_SYNC,
+        ]);
+        return [{ by, name: 'open', args: [flags], path }];
+      }
+      case 'close':
+      case 'dup':
+      case 'fsync':
+      case 'fdatasync':
+        return kind === 'dup' && files.length > 5 ? [] : call(kind, fd);
+      case 'unlink':
+        // Rarely: what is unlinked is seen by those who have it open alone.
+        return dice.below(4) > 0 ? [] : [{ by, name: 'unlink', args: [], path: DATA.path }];
+      case 'lseek': {
+        const whence = dice.one([0, 0, 0, 1, 2, 7]);
+        return call('lseek', fd, dice.one(positions) - (whence === 0 ? 0 : 4096), whence);
+      }
+      case 'ftruncate':
+        return call('ftruncate', fd, dice.one(sizes));
+      case 'truncate': {
+        const path = dice.one([DATA.path, LOG]);
+        return [{ by, name: 'truncate', args: [dice.one(sizes)], path }];
+      }
+      case 'read':
+      case 'pread':
+      case 'write':
+      case 'pwrite': {
+        if (this.#model.size(by, fd) > MOST_BYTES) return call('ftruncate', fd, dice.one(sizes));
+        const how = kind.endsWith('write') ? 'read' : 'write';
+        const addr = this.#address(dice, mapped, this.#model.usable(by, how)) & ~3;
+        const len = dice.one([4, 100, 4096, 8192, 4100, 5000, 1, 0, 12_000]);
+        const place = kind.startsWith('p') ? [dice.one(positions)] : [];
+        const at = addr >>> 0;
+        if (this.#model.overlaps(by, fd, at, len)) return [];
+        for (let to = at; to <= at + len; to += PAGE_SIZE)
+          if (this.#model.growth(by, to) > 16) return [];
+        return call(kind, fd, at, len, ...place);
+      }
+      case 'msync': {
+        const [addr, len] = this.#range(by, dice, mapped);
+        return call(
+          'msync',
+          addr,
+          len,
+          dice.one([MS_SYNC, MS_SYNC, MS_ASYNC, MS_INVALIDATE, 0, 5, 8]),
+        );
       }
       case 'setEsp':
         return call(
@@ -457,6 +557,12 @@ export class Run {
     if (len > MOST_PAGES * PAGE_SIZE && len <= 0xc0000000)
       len = addr === 0 || flags & MAP_FIXED ? 0xc0000001 : 0xc0000000;
     else if (len < 0xc0000000 && mapped.length + len / PAGE_SIZE > MOST_PAGES) return [];
+    const files = this.#model.files(by);
+    if (files.length > 0 && dice.below(5) > 1) {
+      const fd = dice.below(50) === 49 ? 77 : dice.one(files);
+      const from = dice.one([0, 0, 0, 1, 2, 4]) * PAGE_SIZE;
+      return [{ by, name: 'mmap', args: [addr, len, prot, flags & ~MAP_ANONYMOUS, fd, from] }];
+    }
     return [{ by, name: 'mmap', args: [addr, len, prot, flags, -1, offset] }];
   }
 
@@ -499,6 +605,9 @@ const places = [
   ...pagesFrom(0x0804b000, 12),
   ...pagesFrom(0, 2),
 ];
+/** Places in a file, and sizes of one. */
+const positions = [0, 0, 4, 100, 4092, 4096, 8192, 10_000, 10_240, 16_384, 20_000];
+const sizes = [0, 1, 100, 4095, 4096, 4097, 8192, 10_000, 10_240, 12_288, 20_000];
 /** Addresses at and beyond the end of what a program has. */
 const beyond = [0xbffff000, 0xc0000000, 0xc0001000, 0xfffff000, 0xffffffff, 0x80000000];
 
@@ -675,9 +784,11 @@ export function asExample({ calls, expected, what }: Disagreement): string {
     }
     return plain(arg);
   };
-  const lines = calls.map(({ by, name, args, child }) => {
+  const lines = calls.map(({ by, name, args, child, path }) => {
     if (name === 'spawn') return `const ${nameOf(by)} = m.spawn('${nameOf(by)}');`;
-    const list = args.map((arg, i) => argument(name, arg, i)).join(', ');
+    const list = (path === undefined ? [] : [`'${path}'`])
+      .concat(args.map((arg, i) => argument(name, arg, i)))
+      .join(', ');
     const line = `${nameOf(by)}.${name}(${list});`;
     return child === undefined ? line : `const ${nameOf(child)} = ${line}`;
   });
@@ -696,6 +807,9 @@ export function asExample({ calls, expected, what }: Disagreement): string {
     `import { ${[...used].sort().join(', ')} } from 'sim';`,
     '',
     `const m = boot({ pages: ${RAM} });`,
+    ...(calls.some(({ path }) => path !== undefined)
+      ? [`m.file('${DATA.path}', 'abcdefgh'.repeat(1280));`]
+      : []),
     ...lines,
   ].join('\n');
 }

@@ -52,7 +52,7 @@ function* reachBoth(
     const physical = yield* k.cpu.reach(addr, access);
     if (physical < 0) return -1;
     const { faults } = k.cpu;
-    if ((yield* k.cpu.reach(last, access)) < 0) return -1;
+    if ((yield* k.cpu.reach(u32(last & PAGE_MASK), access)) < 0) return -1;
     if (k.cpu.faults === faults) return physical;
   }
 }
