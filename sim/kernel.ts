@@ -11,6 +11,7 @@ import { atomic_t } from './include/asm-i386/atomic.ts';
 import { cpuinfo_x86 } from './include/asm-i386/processor.ts';
 import { semaphore } from './include/asm-i386/semaphore.ts';
 import type { Clock } from './include/asm-i386/system.ts';
+import { type buffer_head, NR_LIST } from './include/linux/buffer_head.ts';
 import type { files_struct } from './include/linux/file.ts';
 import { address_space, type vfsmount } from './include/linux/fs.ts';
 import { LIST_HEAD } from './include/linux/list.ts';
@@ -211,6 +212,31 @@ export class Kernel {
   /** Inodes that could be freed. @kernel fs/inode.c:74 */
   inodes_stat = { nr_unused: 0 };
 
+  /** Slab cache of buffer heads. @kernel fs/dcache.c:1258 */
+  bh_cachep: kmem_cache_t<buffer_head> = null!;
+  // fs/buffer.c
+
+  /** The buffers that are clean, on their way to the disk, and dirty: a ring each. @kernel fs/buffer.c:74 */
+  lru_list: (buffer_head | null)[] = Array<null>(NR_LIST).fill(null);
+  /** Guards these rings, and the lists of the inodes. @kernel fs/buffer.c:76 */
+  lru_list_lock = new spinlock_t('lru_list_lock');
+  /** How many there are in each. @kernel fs/buffer.c:79 */
+  nr_buffers_type = Array<number>(NR_LIST).fill(0);
+  /** How many bytes they have. @kernel fs/buffer.c:80 */
+  size_buffers_type = Array<number>(NR_LIST).fill(0);
+  /** Buffer heads that nobody uses. @kernel fs/buffer.c:82 */
+  unused_list: buffer_head | null = null;
+  /** How many. @kernel fs/buffer.c:83 */
+  nr_unused_buffer_heads = 0;
+  /** Guards them. @kernel fs/buffer.c:84 */
+  unused_list_lock = new spinlock_t('unused_list_lock');
+  /** Where one could wait for buffer heads. @kernel fs/buffer.c:85 */
+  buffer_wait = DECLARE_WAIT_QUEUE_HEAD('buffer_wait');
+  /** Where the task sleeps that writes dirty buffers; there is none here. @kernel fs/buffer.c:2855 */
+  bdflush_wait = DECLARE_WAIT_QUEUE_HEAD('bdflush_wait');
+
+  // fs/inode.c
+
   /** Number of the inode made last: its static variable in new_inode(). @kernel fs/inode.c:820 */
   last_ino = 0;
   /** Guards the lists of inodes, and their last reference. @kernel fs/inode.c:51 */
@@ -296,6 +322,8 @@ export class Kernel {
   /** Slab cache of tables of open files. @kernel kernel/fork.c:846 */
   files_cachep: kmem_cache_t<files_struct> = null!;
 
+  /** Slab cache of root and working directory of a task; none has them here. @kernel kernel/fork.c:849 */
+  fs_cachep: kmem_cache_t<number> = null!;
   /** Slab cache of areas. @kernel kernel/fork.c:852 */
   vm_area_cachep: kmem_cache_t<vm_area_struct> = null!;
   /** Slab cache of address spaces. @kernel kernel/fork.c:855 */

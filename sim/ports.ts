@@ -6,6 +6,14 @@ export { USER_ACCESS_INSN } from './arch/i386/mm/extable.ts';
 export { __verify_write, do_page_fault } from './arch/i386/mm/fault.ts';
 export { zero_fops } from './drivers/char/mem.ts';
 export {
+  block_prepare_write,
+  block_read_full_page,
+  block_truncate_page,
+  block_write_full_page,
+  fsync_inode_data_buffers,
+} from './fs/buffer.ts';
+export {
+  bufferedAddressSpaceOperations,
   createDiskFile,
   createSwapFile,
   diskAddressSpaceOperations,
@@ -13,6 +21,7 @@ export {
   diskFile,
   diskFileOperations,
   diskInode,
+  setBuffers,
 } from './fs/diskfs.ts';
 export { exec_mmap, setup_arg_pages } from './fs/exec.ts';
 export { fput, get_empty_filp } from './fs/file_table.ts';
@@ -51,6 +60,7 @@ export { __KERNEL_CS, __USER_CS } from './include/asm-i386/segment.ts';
 export { down, up } from './include/asm-i386/semaphore.ts';
 export { KERNEL_DS } from './include/asm-i386/uaccess.ts';
 export { linux_binprm, MAX_ARG_PAGES } from './include/linux/binfmts.ts';
+export { BH_Mapped, BH_New, type get_block_t } from './include/linux/buffer_head.ts';
 export {
   type address_space_operations,
   FMODE_READ,

@@ -5,8 +5,12 @@
 
 import { atomic_inc } from '../include/asm-i386/atomic.ts';
 import { BUG } from '../include/bug.ts';
+import { buffer_head, SIZEOF_BUFFER_HEAD } from '../include/linux/buffer_head.ts';
 import { struct_dentry, type struct_inode } from '../include/linux/fs.ts';
+import { SLAB_HWCACHE_ALIGN } from '../include/linux/slab.ts';
+import { panic } from '../kernel/panic.ts';
 import type { Kernel } from '../kernel.ts';
+import { kmem_cache_create } from '../mm/slab.ts';
 import { iput } from './inode.ts';
 
 /** Where a name is: '/data'. The topmost directory is '/'. */
@@ -140,4 +144,30 @@ export function d_rehash(k: Kernel, entry: struct_dentry): void {
   if (entry.d_hashed) BUG('fs/dcache.c:836', 'the name can be found already');
   k.diskfs.names.set(dentryPath(entry), entry);
   entry.d_hashed = true;
+}
+
+/**
+ * Creates the slab caches that files need.
+ * @kernel fs/dcache.c:1265
+ * @reduced Names, open files, directory entries and inodes take no RAM here: there is the cache of buffer heads.
+ * @differs Its objects are made by the cache, not by a constructor.
+ */
+export function* vfs_caches_init(k: Kernel): Generator<void, void> {
+  const make = (kaddr: number): buffer_head => {
+    const bh = new buffer_head();
+    bh.kaddr = kaddr;
+    return bh;
+  };
+  const cachep = yield* kmem_cache_create<buffer_head>(
+    k,
+    'buffer_head',
+    SIZEOF_BUFFER_HEAD,
+    0,
+    SLAB_HWCACHE_ALIGN,
+    null,
+    null,
+    make,
+  );
+  if (!cachep) panic(k, 'Cannot create buffer head SLAB cache');
+  k.bh_cachep = cachep;
 }

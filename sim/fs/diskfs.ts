@@ -8,12 +8,15 @@
 import { EIO } from '../include/asm-i386/errno.ts';
 import type { Disk } from '../include/asm-i386/io.ts';
 import { __pa } from '../include/asm-i386/page.ts';
+import { BH_Mapped, BH_New, type buffer_head } from '../include/linux/buffer_head.ts';
 import { completion, init_completion } from '../include/linux/completion.ts';
 import {
+  type address_space,
   type address_space_operations,
   type file_operations,
   type inode_operations,
   MAX_LFS_FILESIZE,
+  READ,
   type struct_dentry,
   type struct_file,
   type struct_inode,
@@ -44,7 +47,17 @@ import {
   generic_file_write,
   set_page_dirty,
 } from '../mm/filemap.ts';
-import { block_sync_page, plugDisk } from './buffer.ts';
+import {
+  block_prepare_write,
+  block_read_full_page,
+  block_sync_page,
+  block_truncate_page,
+  block_write_full_page,
+  fsync_inode_buffers,
+  fsync_inode_data_buffers,
+  generic_commit_write,
+  plugDisk,
+} from './buffer.ts';
 import { d_alloc, d_instantiate, d_rehash } from './dcache.ts';
 import { createDirectories } from './diskdir.ts';
 import { clear_inode, new_inode } from './inode.ts';
@@ -71,6 +84,8 @@ export class DiskFs {
   readonly free: number[] = [];
   /** The first block that was never used. Block 0 belongs to nobody: it holds zeroes. */
   next = 1;
+  /** Have pages buffers? If not, they are read and written as they are. For files that are made from now on. */
+  buffers = false;
 
   constructor(readonly disk: Disk) {
     this.sb.s_blocksize = PAGE_CACHE_SIZE;
@@ -79,6 +94,16 @@ export class DiskFs {
     this.sb.s_op = diskSuperOperations;
     this.root = createDirectories(this.names);
   }
+}
+
+/**
+ * Has files that are made from now on read and written in blocks of `size` bytes, each page with its buffers; false:
+ * whole pages, without buffers.
+ */
+export function setBuffers(fs: DiskFs, size: 1024 | 2048 | 4096 | false): void {
+  fs.buffers = size !== false;
+  fs.sb.s_blocksize = size || PAGE_CACHE_SIZE;
+  fs.sb.s_blocksize_bits = Math.log2(fs.sb.s_blocksize);
 }
 
 /** The part of an inode that is the file system's. */
@@ -125,7 +150,9 @@ export function diskCreate(
   inode.generic_ip = new DiskInode();
   inode.i_op = diskInodeOperations;
   inode.i_fop = diskFileOperations;
-  inode.i_mapping.a_ops = diskAddressSpaceOperations;
+  inode.i_mapping.a_ops = k.diskfs.buffers
+    ? bufferedAddressSpaceOperations
+    : diskAddressSpaceOperations;
   dentry.d_sb = sb;
   d_instantiate(dentry, inode);
   d_rehash(k, dentry);
@@ -133,15 +160,22 @@ export function diskCreate(
 }
 
 /** The last user of a file without a name went: its blocks are free. */
-export function diskDeleteInode(k: Kernel, inode: struct_inode): void {
+export function* diskDeleteInode(k: Kernel, inode: struct_inode): Generator<void, void> {
   inode.i_size = 0;
-  diskTruncate(k, inode);
-  clear_inode(inode);
+  yield* diskTruncate(k, inode);
+  clear_inode(k, inode);
 }
 
-/** Writes what is kept beside the contents: nothing. 0. */
-export function* diskFsync(): Generator<void, number> {
-  return 0;
+/** Writes the dirty buffers of a file. 0 or -EIO. */
+export function* diskFsync(
+  k: Kernel,
+  _file: struct_file,
+  dentry: struct_dentry,
+): Generator<void, number> {
+  const inode = dentry.d_inode!;
+  const err = yield* fsync_inode_buffers(k, inode);
+  const err2 = yield* fsync_inode_data_buffers(k, inode);
+  return err || err2;
 }
 
 /** Makes a file of `pages` pages that can be swapped to: all its blocks are there, and page 0 is a header of version 2. */
@@ -150,6 +184,7 @@ export function createSwapFile(k: Kernel, name: string, pages: number): struct_d
   const inode = dentry.d_inode!;
   for (let i = 0; i < pages; i++) diskBlock(k, inode, i, true);
   inode.i_size = pages * PAGE_CACHE_SIZE;
+  if (pages === 0) return dentry;
   const header = k.diskfs.disk.contents(diskBlock(k, inode, 0, false));
   const words = new DataView(header.buffer, header.byteOffset);
   words.setUint32(SWAP_HEADER_VERSION, 1, true);
@@ -162,6 +197,75 @@ export function createSwapFile(k: Kernel, name: string, pages: number): struct_d
 function bytesOf(k: Kernel, page: struct_page): Uint8Array {
   const at = __pa(page_address(page));
   return k.ram.bytes.subarray(at, at + PAGE_CACHE_SIZE);
+}
+
+/** Starts to read or write a locked page from or to a block of its size, without buffers; unlocked when that is done. */
+export function diskTransfer(k: Kernel, rw: number, page: struct_page, block: number): void {
+  const { disk } = k.diskfs;
+  const done = (ok: boolean): void => {
+    if (ok) SetPageUptodate(page);
+    else SetPageError(page);
+    UnlockPage(k, page);
+  };
+  if (rw === READ) disk.read(block, bytesOf(k, page), done);
+  else disk.write(block, bytesOf(k, page), done);
+  plugDisk(k);
+}
+
+/** Where block `block` of a file is on the disk, in blocks of the file system's size; 0 if nowhere. */
+export function diskBmap(k: Kernel, mapping: address_space, block: number): number {
+  const inode = mapping.host!;
+  const bits = PAGE_CACHE_SHIFT - inode.i_blkbits;
+  const index = block >>> bits;
+  const found = diskBlock(k, inode, index, false);
+  return found ? (found << bits) + (block - (index << bits)) : 0;
+}
+
+/** The same for a buffer; with `create`, the block is allocated. Blocks are allocated a page at a time. 0. */
+export function diskGetBlock(
+  k: Kernel,
+  inode: struct_inode,
+  iblock: number,
+  bh_result: buffer_head,
+  create: number,
+): number {
+  const bits = PAGE_CACHE_SHIFT - inode.i_blkbits;
+  const index = iblock >>> bits;
+  const old = diskBlock(k, inode, index, false);
+  const block = old || diskBlock(k, inode, index, create !== 0);
+  if (!block) return 0;
+  bh_result.b_dev = inode.i_dev;
+  bh_result.b_blocknr = (block << bits) + (iblock - (index << bits));
+  bh_result.b_state |= 1 << BH_Mapped;
+  if (!old) bh_result.b_state |= 1 << BH_New;
+  return 0;
+}
+
+/** readpage of a file whose pages have buffers. */
+export function* bufferedReadpage(
+  k: Kernel,
+  _file: struct_file | null,
+  page: struct_page,
+): Generator<void, number> {
+  diskInode(page.mapping!.host!).reads++;
+  return yield* block_read_full_page(k, page, diskGetBlock);
+}
+
+/** writepage of a file whose pages have buffers. */
+export function* bufferedWritepage(k: Kernel, page: struct_page): Generator<void, number> {
+  diskInode(page.mapping!.host!).writes++;
+  return yield* block_write_full_page(k, page, diskGetBlock);
+}
+
+/** prepare_write of a file whose pages have buffers. */
+export function* bufferedPrepareWrite(
+  k: Kernel,
+  _file: struct_file,
+  page: struct_page,
+  from: number,
+  to: number,
+): Generator<void, number> {
+  return yield* block_prepare_write(k, page, from, to, diskGetBlock);
 }
 
 /** Starts to read a locked page; it is unlocked when it is there. 0. */
@@ -249,17 +353,26 @@ export function* diskCommitWrite(
   return 0;
 }
 
-/** i_size has changed: blocks past it go, and the rest of the last one becomes zero. */
-export function diskTruncate(k: Kernel, inode: struct_inode): void {
+/**
+ * i_size has changed: blocks past it go, and the rest of the last one becomes zero. Where pages have buffers, the block
+ * that the file ends in becomes so in the page cache, and only what follows it in the page on the disk.
+ */
+export function* diskTruncate(k: Kernel, inode: struct_inode): Generator<void, void> {
   const { blocks } = diskInode(inode);
   const { disk, free } = k.diskfs;
-  const pages = pagesOf(inode.i_size);
+  let end = inode.i_size;
+  if (k.diskfs.buffers) {
+    yield* block_truncate_page(k, inode.i_mapping, end, diskGetBlock);
+    const blocksize = 1 << inode.i_blkbits;
+    end = Math.ceil(end / blocksize) * blocksize;
+  }
+  const pages = pagesOf(end);
   for (const block of blocks.splice(pages)) {
     if (!block) continue;
     disk.forget(block);
     free.push(block);
   }
-  const partial = inode.i_size % PAGE_CACHE_SIZE;
+  const partial = end % PAGE_CACHE_SIZE;
   const last = blocks[pages - 1];
   if (partial && last) disk.contents(last).fill(0, partial);
 }
@@ -280,6 +393,31 @@ export const diskAddressSpaceOperations: address_space_operations = {
   },
   get commit_write() {
     return diskCommitWrite;
+  },
+  get bmap() {
+    return diskBmap;
+  },
+};
+
+/** The same where pages have buffers. */
+export const bufferedAddressSpaceOperations: address_space_operations = {
+  get readpage() {
+    return bufferedReadpage;
+  },
+  get writepage() {
+    return bufferedWritepage;
+  },
+  get sync_page() {
+    return block_sync_page;
+  },
+  get prepare_write() {
+    return bufferedPrepareWrite;
+  },
+  get commit_write() {
+    return generic_commit_write;
+  },
+  get bmap() {
+    return diskBmap;
   },
 };
 

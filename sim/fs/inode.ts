@@ -6,15 +6,23 @@ import {
   empty_aops,
   I_CLEAR,
   I_FREEING,
+  OSYNC_DATA,
+  OSYNC_METADATA,
   struct_inode,
   type super_block,
 } from '../include/linux/fs.ts';
 import { GFP_HIGHUSER } from '../include/linux/gfp.ts';
+import { INIT_LIST_HEAD } from '../include/linux/list.ts';
 import { CURRENT_TIME } from '../include/linux/sched_inline.ts';
 import { atomic_dec_and_lock, spin_lock, spin_unlock } from '../include/linux/spinlock.ts';
 import type { Kernel } from '../kernel.ts';
 import { init_rwsem } from '../lib/rwsem-spinlock.ts';
 import { filemap_fdatasync, filemap_fdatawait, truncate_inode_pages } from '../mm/filemap.ts';
+import {
+  fsync_inode_buffers,
+  fsync_inode_data_buffers,
+  invalidate_inode_buffers,
+} from './buffer.ts';
 
 /**
  * A blank inode of a file system.
@@ -49,28 +57,49 @@ export function alloc_inode(sb: super_block): struct_inode {
  * @kernel fs/inode.c:140
  */
 export function inode_init_once(inode: struct_inode): void {
+  INIT_LIST_HEAD(inode.i_dirty_buffers);
+  INIT_LIST_HEAD(inode.i_dirty_data_buffers);
   sema_init(inode.i_sem, 1);
   init_rwsem(inode.i_alloc_sem);
 }
 
 /**
- * Writes to the disk what of a file is dirty, and waits for it: 0 or a negative errno.
+ * Writes to the disk what of a file is dirty, and waits for it: 0 or a negative errno. `what` says what is of interest:
+ * OSYNC_ flags.
  * @kernel fs/inode.c:504
  * @locks i_sem held
- * @reduced C goes through the lists of dirty buffers of the inode; here the dirty pages are gone through
+ * @omits The inode itself is on no disk, so it is never dirty.
+ * @differs Where pages have no buffers, what is dirty is found by the pages.
  */
-export function* generic_osync_inode(k: Kernel, inode: struct_inode): Generator<void, number> {
-  const err = yield* filemap_fdatasync(k, inode.i_mapping);
-  const err2 = yield* filemap_fdatawait(k, inode.i_mapping);
-  return err ? err : err2;
+export function* generic_osync_inode(
+  k: Kernel,
+  inode: struct_inode,
+  what: number,
+): Generator<void, number> {
+  let err = 0;
+  let err2 = 0;
+
+  if (what & OSYNC_METADATA) err = yield* fsync_inode_buffers(k, inode);
+  if (what & OSYNC_DATA) {
+    if (k.diskfs.buffers) err2 = yield* fsync_inode_data_buffers(k, inode);
+    else {
+      err = yield* filemap_fdatasync(k, inode.i_mapping);
+      err2 = yield* filemap_fdatawait(k, inode.i_mapping);
+    }
+  }
+  if (!err) err = err2;
+
+  return err;
 }
 
 /**
  * The end of an inode: nothing may be left of it.
  * @kernel fs/inode.c:559
- * @reduced no buffers, quota or devices to let go
+ * @reduced no quota or devices to let go
  */
-export function clear_inode(inode: struct_inode): void {
+export function clear_inode(k: Kernel, inode: struct_inode): void {
+  invalidate_inode_buffers(k, inode);
+
   if (inode.i_data.nrpages) BUG('fs/inode.c:564', 'an inode goes that has pages');
   if (!(inode.i_state & I_FREEING)) BUG('fs/inode.c:566');
   if (inode.i_state & I_CLEAR) BUG('fs/inode.c:568');
@@ -115,14 +144,14 @@ export function* iput(k: Kernel, inode: struct_inode | null): Generator<void, vo
 
       if (inode.i_data.nrpages) yield* truncate_inode_pages(k, inode.i_data, 0);
 
-      if (op?.delete_inode) op.delete_inode(k, inode);
-      else clear_inode(inode);
+      if (op?.delete_inode) yield* op.delete_inode(k, inode);
+      else clear_inode(k, inode);
       if (inode.i_state !== I_CLEAR) BUG('fs/inode.c:1064');
     } else {
       inode.i_state |= I_FREEING;
       spin_unlock(k, k.inode_lock);
       if (inode.i_data.nrpages) yield* truncate_inode_pages(k, inode.i_data, 0);
-      clear_inode(inode);
+      clear_inode(k, inode);
     }
   }
 }
@@ -133,6 +162,17 @@ export function* iput(k: Kernel, inode: struct_inode | null): Generator<void, vo
  */
 export function force_delete(_k: Kernel, inode: struct_inode): void {
   if (inode.i_count.counter === 1) inode.i_nlink = 0;
+}
+
+/**
+ * Where block `block` of a file is on its disk; 0 if nowhere.
+ * @kernel fs/inode.c:1115
+ */
+export function bmap(k: Kernel, inode: struct_inode, block: number): number {
+  let res = 0;
+  const { a_ops } = inode.i_mapping;
+  if (a_ops.bmap) res = a_ops.bmap(k, inode.i_mapping, block);
+  return res;
 }
 
 /**

@@ -1,4 +1,4 @@
-// A disk: blocks of 4 KB, and a head that takes its time.
+// A disk: blocks of 4 KB, of which a part can be read or written too, and a head that takes its time.
 //
 // Requests wait in a queue. When the disk is started it needs a while, and then has done all that the
 // queue holds by that time, in the order in which it was asked: who asks for many blocks at once waits
@@ -10,6 +10,8 @@ export const BLOCK_SIZE = 4096;
 /** A transfer that the disk has been asked for. */
 export interface Request {
   readonly block: number;
+  /** Where in the block it begins, in bytes. */
+  readonly from: number;
   readonly write: boolean;
   /** Memory that it goes to or comes from. */
   readonly memory: Uint8Array;
@@ -43,6 +45,8 @@ export class Disk {
   readonly badToWrite = new Set<number>();
   /** Null while nobody watches. */
   watch: DiskWatch | null = null;
+  /** Places, in bytes from the start of the disk, from which nothing can be read. */
+  readonly badParts = new Set<number>();
   readonly #blocks = new Map<number, Uint8Array>();
   #queue: Request[] = [];
   #busy = false;
@@ -84,14 +88,14 @@ export class Disk {
     this.#blocks.delete(block);
   }
 
-  /** Asks for a block to be read into `memory`. The disk begins when it is started. */
-  read(block: number, memory: Uint8Array, done: (ok: boolean) => void): void {
-    this.#submit({ block, write: false, memory, done });
+  /** Asks for a block, or what of it from byte `from` on fits, to be read into `memory`. It begins when it is started. */
+  read(block: number, memory: Uint8Array, done: (ok: boolean) => void, from = 0): void {
+    this.#submit({ block, from, write: false, memory, done });
   }
 
-  /** Asks for `memory` to be written to a block. The disk begins when it is started. */
-  write(block: number, memory: Uint8Array, done: (ok: boolean) => void): void {
-    this.#submit({ block, write: true, memory, done });
+  /** Asks for `memory` to be written to a block, from its byte `from` on. It begins when it is started. */
+  write(block: number, memory: Uint8Array, done: (ok: boolean) => void, from = 0): void {
+    this.#submit({ block, from, write: true, memory, done });
   }
 
   /** Begins with what is queued, if it has not yet. */
@@ -121,15 +125,16 @@ export class Disk {
   }
 
   #do(request: Request): void {
-    const { block, write, memory, done } = request;
-    const ok = !(write ? this.badToWrite : this.bad).has(block);
+    const { block, from, write, memory, done } = request;
+    const bad = write ? this.badToWrite : this.bad;
+    const ok = !bad.has(block) && (write || !this.badParts.has(block * BLOCK_SIZE + from));
     if (write) {
       this.writes++;
-      if (ok) this.contents(block).set(memory);
+      if (ok) this.contents(block).set(memory, from);
     } else {
       this.reads++;
       const bytes = this.#blocks.get(block);
-      if (ok && bytes) memory.set(bytes);
+      if (ok && bytes) memory.set(bytes.subarray(from, from + memory.length));
       else if (ok) memory.fill(0);
     }
     this.watch?.('done', request, ok);

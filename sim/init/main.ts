@@ -8,6 +8,8 @@ import { cpu_idle } from '../arch/i386/kernel/process.ts';
 import { setup_arch } from '../arch/i386/kernel/setup.ts';
 import { trap_init } from '../arch/i386/kernel/traps.ts';
 import { mem_init } from '../arch/i386/mm/init.ts';
+import { buffer_init } from '../fs/buffer.ts';
+import { vfs_caches_init } from '../fs/dcache.ts';
 import { CLONE_FILES, CLONE_FS, CLONE_SIGHAND, CLONE_THREAD } from '../include/linux/sched.ts';
 import { fork_init, kernel_thread, proc_caches_init } from '../kernel/fork.ts';
 import { sched_init } from '../kernel/sched.ts';
@@ -38,6 +40,8 @@ export function* start_kernel(
 
   fork_init(k, k.num_mappedpages);
   yield* proc_caches_init(k);
+  yield* vfs_caches_init(k);
+  buffer_init(k);
   yield* page_cache_init(k, k.num_physpages);
   init_tmpfs(k);
   swap_setup(k);

@@ -685,14 +685,28 @@ function copyLimits(task: task_struct): task_struct['rlim'] {
   );
 }
 
+/** sizeof(struct fs_struct) on an i386 with one processor. */
+const SIZEOF_FS_STRUCT = 32;
+
 /**
  * Creates the slab caches for what belongs to a task.
  * @kernel kernel/fork.c:857
- * @omits fs_cachep: there is no file-system context
+ * @reduced Tasks have no root and no working directory of their own, so nothing is ever taken from fs_cachep.
  */
 export function* proc_caches_init(k: Kernel): Generator<void, void> {
   k.sigact_cachep = yield* processCache(k, 'signal_act', SIZEOF_SIGNAL_STRUCT, signal_struct);
   k.files_cachep = yield* processCache(k, 'files_cache', SIZEOF_FILES_STRUCT, files_struct);
+  const fs = yield* kmem_cache_create<number>(
+    k,
+    'fs_cache',
+    SIZEOF_FS_STRUCT,
+    0,
+    SLAB_HWCACHE_ALIGN,
+    null,
+    null,
+  );
+  if (!fs) panic(k, 'Cannot create fs_struct SLAB cache');
+  k.fs_cachep = fs;
   k.vm_area_cachep = yield* processCache(
     k,
     'vm_area_struct',

@@ -5,7 +5,7 @@
 
 import { interruptedRegs, returnsAtOnce, returnToUser } from '../arch/i386/kernel/entry.ts';
 import { INIT_MM, INIT_TASK } from '../arch/i386/kernel/init_task.ts';
-import { createSwapFile, DiskFs } from '../fs/diskfs.ts';
+import { createSwapFile, DiskFs, setBuffers } from '../fs/diskfs.ts';
 import { exec_mmap, setup_arg_pages } from '../fs/exec.ts';
 import { Clock } from '../hw/clock.ts';
 import { Cpu } from '../hw/cpu.ts';
@@ -51,6 +51,7 @@ import {
   aSeed,
   aString,
   aTurn,
+  oneOf,
   someOptions,
   wholeNumber,
 } from './arguments.ts';
@@ -75,6 +76,11 @@ export interface BootOptions {
    * reclaims it, so that what an example does happens in its own calls.
    */
   kswapd?: boolean;
+  /**
+   * Reads and writes files and swap in blocks of so many bytes, 1024, 2048 or 4096, each noted in a buffer head, as file
+   * systems such as ext2 do. Left out, or false: whole pages, without buffers.
+   */
+  buffers?: 1024 | 2048 | 4096 | false;
 }
 
 const RAM_SIZES = 'The kernel itself takes 2 MiB. Use boot({ pages: 4096 }) for 16 MiB.';
@@ -126,18 +132,25 @@ export class Machine {
   #running = false;
 
   constructor(options: BootOptions = {}) {
-    const known = ['pages', 'swap', 'kswapd'];
-    const { pages = 4096, swap, kswapd = false } = someOptions('boot', 'options', options, known);
+    const known = ['pages', 'swap', 'kswapd', 'buffers'];
+    const {
+      pages = 4096,
+      swap,
+      kswapd = false,
+      buffers = false,
+    } = someOptions('boot', 'options', options, known);
     wholeNumber('boot', 'pages', pages, 768, 32768, 'a machine has', RAM_SIZES);
     if (swap !== undefined)
       wholeNumber('boot', 'swap', swap, 3, 32768, 'a swap file has', SWAP_SIZES);
     aBoolean('boot', 'kswapd', kswapd);
+    if (buffers !== false) oneOf('boot', 'buffers', buffers, [1024, 2048, 4096]);
     const k = new Kernel();
     this.k = k;
     k.ram = new Ram(pages);
     k.cpu = new Cpu(new Mmu(k.ram.words), k.ram.bytes);
     k.clock = new Clock();
     k.diskfs = new DiskFs(new Disk(k.clock));
+    setBuffers(k.diskfs, buffers);
     this.disk = new DiskView(k);
     INIT_MM(k.init_mm);
     INIT_TASK(k, k.init_task);

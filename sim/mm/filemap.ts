@@ -59,6 +59,8 @@ import {
   get_file,
   IS_SYNC,
   MAX_NON_LFS,
+  OSYNC_DATA,
+  OSYNC_METADATA,
   READ,
   type read_actor_t,
   read_descriptor_t,
@@ -110,6 +112,7 @@ import {
 } from '../include/linux/mman.ts';
 import {
   __get_free_page,
+  alloc_page,
   ClearPageDirty,
   ClearPageError,
   ClearPageLaunder,
@@ -147,7 +150,7 @@ import {
 import { RLIM_INFINITY, RLIMIT_FSIZE, RLIMIT_RSS } from '../include/linux/resource.ts';
 import { down_read, down_write, up_read, up_write } from '../include/linux/rwsem.ts';
 import { TASK_RUNNING, TASK_UNINTERRUPTIBLE } from '../include/linux/sched.ts';
-import { __set_current_state, wake_up_all } from '../include/linux/sched_inline.ts';
+import { __set_current_state, wake_up, wake_up_all } from '../include/linux/sched_inline.ts';
 import { SIGXFSZ } from '../include/linux/signal.ts';
 import { SLAB_KERNEL } from '../include/linux/slab.ts';
 import { spin_lock, spin_unlock } from '../include/linux/spinlock.ts';
@@ -161,6 +164,7 @@ import {
 import { copyStruct } from '../include/object.ts';
 import { FieldSlot, type Slot, ValueSlot } from '../include/slot.ts';
 import { u32 } from '../include/u32.ts';
+import { withoutSleep } from '../include/without_sleep.ts';
 import { add_wait_queue, add_wait_queue_exclusive, remove_wait_queue } from '../kernel/fork.ts';
 import { schedule } from '../kernel/sched.ts';
 import { send_sig } from '../kernel/signal.ts';
@@ -322,7 +326,7 @@ export function invalidate_inode_pages(k: Kernel, inode: struct_inode): void {
     if (TryLockPage(page)) continue;
 
     unlock: {
-      if (page.buffers && !try_to_free_buffers(page, 0)) break unlock;
+      if (page.buffers && !withoutSleep(try_to_free_buffers(k, page, 0))) break unlock;
 
       if (page_count(page) !== 1) break unlock;
 
@@ -745,6 +749,15 @@ export function page_waitqueue(k: Kernel, page: struct_page): wait_queue_head_t 
 }
 
 /**
+ * Wakes those who wait for the page: it has been asked for at last, and they can have the disk begin.
+ * @kernel mm/filemap.c:818
+ */
+export function wakeup_page_waiters(k: Kernel, page: struct_page): void {
+  const head = page_waitqueue(k, page);
+  if (waitqueue_active(head)) wake_up(k, head);
+}
+
+/**
  * Sleeps until the page is not locked. Somebody may lock it again before the caller looks. Several
  * pages share a wait queue, so a sleeper that is woken looks again whether it was its page.
  * @kernel mm/filemap.c:849
@@ -899,6 +912,40 @@ export function* __find_lock_page(
   spin_lock(k, k.pagecache_lock);
   const page = yield* __find_lock_page_helper(k, mapping, offset, hash.first);
   spin_unlock(k, k.pagecache_lock);
+  return page;
+}
+
+/**
+ * The same; if it is not in memory, a page that is not valid yet is put into the cache. null without memory.
+ * @kernel mm/filemap.c:1019
+ * @locks no spinlock held; takes pagecache_lock
+ */
+export function* find_or_create_page(
+  k: Kernel,
+  mapping: address_space,
+  index: number,
+  gfp_mask: number,
+): Generator<void, struct_page | null> {
+  const hash = page_hash(k, mapping, index);
+
+  spin_lock(k, k.pagecache_lock);
+  let page = yield* __find_lock_page_helper(k, mapping, index, hash.first);
+  spin_unlock(k, k.pagecache_lock);
+  if (!page) {
+    let newpage: struct_page | null = yield* alloc_page(k, gfp_mask);
+    if (newpage) {
+      spin_lock(k, k.pagecache_lock);
+      page = yield* __find_lock_page_helper(k, mapping, index, hash.first);
+      if (!page) {
+        page = newpage;
+        __add_to_page_cache(k, page, mapping, index, hash);
+        newpage = null;
+      }
+      spin_unlock(k, k.pagecache_lock);
+      if (newpage === null) lru_cache_add(k, page);
+      else page_cache_release(k, newpage);
+    }
+  }
   return page;
 }
 
@@ -2357,7 +2404,8 @@ export function* do_generic_file_write(
   if (cached_page) page_cache_release(k, cached_page);
 
   if (status >= 0) {
-    if (file.f_flags & O_SYNC || IS_SYNC(inode)) status = yield* generic_osync_inode(k, inode);
+    if (file.f_flags & O_SYNC || IS_SYNC(inode))
+      status = yield* generic_osync_inode(k, inode, OSYNC_METADATA | OSYNC_DATA);
   }
 
   err = written ? written : status;

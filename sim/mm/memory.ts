@@ -958,7 +958,7 @@ export function* vmtruncate(
       // out_truncate:
       if (inode.i_op?.truncate) {
         lock_kernel();
-        inode.i_op.truncate(k, inode);
+        yield* inode.i_op.truncate(k, inode);
         unlock_kernel();
       }
       return 0;

@@ -3,9 +3,10 @@
 // Whoever wants a page read or written has put it into the swap cache and locked it: so there is one page
 // for a place in swap, and its lock is the lock of the place too.
 
-import { brw_page } from '../fs/buffer.ts';
-import { diskBlock } from '../fs/diskfs.ts';
-import { virt_to_page } from '../include/asm-i386/page.ts';
+import { block_flushpage, brw_page } from '../fs/buffer.ts';
+import { diskTransfer } from '../fs/diskfs.ts';
+import { bmap } from '../fs/inode.ts';
+import { PAGE_SHIFT, PAGE_SIZE, virt_to_page } from '../include/asm-i386/page.ts';
 import type { swp_entry_t } from '../include/asm-i386/pgtable.ts';
 import { BUG } from '../include/bug.ts';
 import { READ } from '../include/linux/fs.ts';
@@ -22,7 +23,7 @@ import { get_swaphandle_info } from './swapfile.ts';
  * @kernel mm/page_io.c:36
  * @locks the page locked; unlocked when it is read or written
  * @omits Partitions, and counts for statistics.
- * @differs A block of the file system has the size of a page, so there is one to be found.
+ * @differs Where pages have no buffers, the page goes to its one block as it is.
  */
 export function* rw_swap_page_base(
   k: Kernel,
@@ -30,17 +31,27 @@ export function* rw_swap_page_base(
   entry: swp_entry_t,
   page: struct_page,
 ): Generator<void, number> {
+  const zones: number[] = [];
+
   if (rw === READ) ClearPageUptodate(page);
 
   const info = get_swaphandle_info(k, entry);
   if (!info) return 0;
-  const block = diskBlock(k, info.swapf, info.offset, false);
-  if (!block) {
-    printk(k, 'rw_swap_page: bad swap file\n');
-    return 0;
+  const { swapf, offset } = info;
+  const { s_blocksize, s_blocksize_bits } = swapf.i_sb!;
+  let block = offset * 2 ** (PAGE_SHIFT - s_blocksize_bits);
+
+  const block_size = s_blocksize;
+  for (let i = 0, j = 0; j < PAGE_SIZE; i++, j += block_size) {
+    zones[i] = bmap(k, swapf, block++);
+    if (!zones[i]) {
+      printk(k, 'rw_swap_page: bad swap file\n');
+      return 0;
+    }
   }
 
-  yield* brw_page(k, rw, page, block);
+  if (k.diskfs.buffers) yield* brw_page(k, rw, page, swapf.i_dev, zones, block_size);
+  else diskTransfer(k, rw, page, zones[0]);
   return 1;
 }
 
@@ -61,7 +72,6 @@ export function* rw_swap_page(k: Kernel, rw: number, page: struct_page): Generat
  * Reads or writes a place in swap from or to a page of the kernel's, and waits for it.
  * @kernel mm/page_io.c:104
  * @locks the page locked; unlocks it
- * @omits block_flushpage(): pages in swap have no buffers here
  */
 export function* rw_swap_page_nolock(
   k: Kernel,
@@ -76,6 +86,7 @@ export function* rw_swap_page_nolock(
   // Who waits for the page asks its mapping to begin.
   page.mapping = k.swapper_space;
   if (yield* rw_swap_page_base(k, rw, entry, page)) yield* lock_page(k, page);
+  if (!(yield* block_flushpage(k, page, 0))) BUG('mm/page_io.c:117');
   page.mapping = null;
   UnlockPage(k, page);
 }

@@ -436,7 +436,7 @@ export function shmem_truncate_indirect(k: Kernel, info: shmem_inode_info, index
  * @kernel mm/shmem.c:351
  * @locks takes the lock of the info, and stat_lock
  */
-export function shmem_truncate(k: Kernel, inode: struct_inode): void {
+export function* shmem_truncate(k: Kernel, inode: struct_inode): Generator<void, void> {
   const info = SHMEM_I(inode);
   const sbinfo = SHMEM_SB(inode.i_sb!);
   let freed = 0;
@@ -460,7 +460,7 @@ export function shmem_truncate(k: Kernel, inode: struct_inode): void {
  * @kernel mm/shmem.c:406
  * @locks takes shmem_ilock and stat_lock
  */
-export function shmem_delete_inode(k: Kernel, inode: struct_inode): void {
+export function* shmem_delete_inode(k: Kernel, inode: struct_inode): Generator<void, void> {
   const sbinfo = SHMEM_SB(inode.i_sb!);
 
   if (inode.i_op === shmem_inode_operations) {
@@ -469,13 +469,13 @@ export function shmem_delete_inode(k: Kernel, inode: struct_inode): void {
     list_del(info.list);
     spin_unlock(k, k.shmem_ilock);
     inode.i_size = 0;
-    shmem_truncate(k, inode);
+    yield* shmem_truncate(k, inode);
   }
   if (inode.i_blocks) BUG('mm/shmem.c:418', 'blocks are left over', { i_blocks: inode.i_blocks });
   spin_lock(k, sbinfo.stat_lock);
   sbinfo.free_inodes++;
   spin_unlock(k, sbinfo.stat_lock);
-  clear_inode(inode);
+  clear_inode(k, inode);
 }
 
 /**

@@ -8,7 +8,7 @@
 //   do_swap_page ─► lookup_swap_cache, else read_swap_cache_async
 //   last user ─► remove_exclusive_swap_page, free_swap_and_cache ─► delete_from_swap_cache
 
-import { block_sync_page } from '../fs/buffer.ts';
+import { block_flushpage, block_sync_page } from '../fs/buffer.ts';
 import { EEXIST, ENOENT } from '../include/asm-i386/errno.ts';
 import type { swp_entry_t } from '../include/asm-i386/pgtable.ts';
 import { BUG } from '../include/bug.ts';
@@ -24,6 +24,7 @@ import {
 } from '../include/linux/page.ts';
 import { find_get_page, page_cache_release, page_hash } from '../include/linux/pagemap.ts';
 import { spin_lock, spin_unlock } from '../include/linux/spinlock.ts';
+import { withoutSleep } from '../include/without_sleep.ts';
 import type { Kernel } from '../kernel.ts';
 import { __remove_inode_page, add_to_page_cache_unique } from './filemap.ts';
 import { rw_swap_page } from './page_io.ts';
@@ -109,12 +110,12 @@ export function __delete_from_swap_cache(k: Kernel, page: struct_page): void {
  * reference of its own.
  * @kernel mm/swap_state.c:113
  * @locks takes pagecache_lock, swaplock and the area's lock
- * @differs block_flushpage() would find no buffers; that there are none is looked at.
+ * @differs Here it cannot sleep: the buffers of a page of swap are never locked while the page is not.
  */
 export function delete_from_swap_cache(k: Kernel, page: struct_page): void {
   if (!PageLocked(page)) BUG('mm/swap_state.c:118');
 
-  if (page.buffers) BUG('mm/swap_state.c:121');
+  if (page.buffers && !withoutSleep(block_flushpage(k, page, 0))) BUG('mm/swap_state.c:121');
 
   const entry = page.index;
 

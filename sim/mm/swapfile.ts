@@ -9,6 +9,7 @@
 // The areas hang together by their numbers, highest priority first; those of the same priority take turns.
 // swapoff goes the other way: it brings back every page, and finds all that refer to its place.
 
+import { block_flushpage } from '../fs/buffer.ts';
 import { dput } from '../fs/dcache.ts';
 import { diskFile } from '../fs/diskfs.ts';
 import { test_bit } from '../include/asm-i386/bitops.ts';
@@ -90,6 +91,7 @@ import {
   vm_swap_full,
 } from '../include/linux/swap.ts';
 import { u32 } from '../include/u32.ts';
+import { withoutSleep } from '../include/without_sleep.ts';
 import { mmput } from '../kernel/fork.ts';
 import { schedule } from '../kernel/sched.ts';
 import type { Kernel } from '../kernel.ts';
@@ -347,7 +349,7 @@ export function can_share_swap_page(k: Kernel, page: struct_page): number {
  * did. From then on the page is dirty: no disk has its contents.
  * @kernel mm/swapfile.c:287
  * @locks takes swaplock, the area's lock, and pagecache_lock
- * @omits block_flushpage(): pages in swap have no buffers here
+ * @differs Here block_flushpage() cannot sleep: the buffers of a page of swap are never locked while the page is not.
  */
 export function remove_exclusive_swap_page(k: Kernel, page: struct_page): number {
   let retval: number;
@@ -373,6 +375,7 @@ export function remove_exclusive_swap_page(k: Kernel, page: struct_page): number
   swap_info_put(k, p);
 
   if (retval) {
+    if (page.buffers) withoutSleep(block_flushpage(k, page, 0));
     swap_free(k, entry);
     page_cache_release(k, page);
   }

@@ -476,7 +476,7 @@ export function* shrink_cache(
 
         page_cache_get(page);
 
-        if (try_to_release_page(page, gfp_mask)) {
+        if (yield* try_to_release_page(k, page, gfp_mask)) {
           if (!page.mapping) {
             // Without mapping and buffers nobody must find it in the list any more.
             spin_lock(k, k.pagemap_lru_lock);

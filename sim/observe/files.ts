@@ -12,6 +12,12 @@ import {
   PTRS_PER_PTE,
 } from '../include/asm-i386/pgtable.ts';
 import {
+  buffer_dirty,
+  type buffer_head,
+  buffer_locked,
+  MAX_BUF_PER_PAGE,
+} from '../include/linux/buffer_head.ts';
+import {
   type address_space,
   FMODE_READ,
   FMODE_WRITE,
@@ -45,6 +51,8 @@ export interface CachedPageSnapshot {
   /** Names of the PG_ bits that are set, without the prefix. */
   flags: string[];
   list: PageList;
+  /** Its buffers, if it has any: how many, and how many of them are dirty and locked. */
+  buffers?: { count: number; dirty: number; locked: number };
 }
 
 /** An open of a file: a struct_file. */
@@ -269,6 +277,19 @@ function takeMappings(k: Kernel, mapping: address_space, tasks: task_struct[]): 
   return found;
 }
 
+/** The buffers of a page, counted. */
+function buffersOf(first: buffer_head): CachedPageSnapshot['buffers'] {
+  const found = { count: 0, dirty: 0, locked: 0 };
+  let bh: buffer_head | null = first;
+  do {
+    found.count++;
+    if (buffer_dirty(bh)) found.dirty++;
+    if (buffer_locked(bh)) found.locked++;
+    bh = bh.b_this_page;
+  } while (bh && bh !== first && found.count < MAX_BUF_PER_PAGE);
+  return found;
+}
+
 function takeFile(
   k: Kernel,
   inode: struct_inode,
@@ -278,8 +299,9 @@ function takeFile(
   const mapping = inode.i_mapping;
   const pages: CachedPageSnapshot[] = [];
   const order = (list: PageList): number[] =>
-    listOwners(mapping[`${list}_pages`]).map(({ index, pfn, count, flags }) => {
-      pages.push({ index, pfn, count: count.counter, flags: pageFlags(flags), list });
+    listOwners(mapping[`${list}_pages`]).map(({ index, pfn, count, flags, buffers }) => {
+      const page = { index, pfn, count: count.counter, flags: pageFlags(flags), list };
+      pages.push(buffers ? { ...page, buffers: buffersOf(buffers) } : page);
       return index;
     });
   const lists = { clean: order('clean'), dirty: order('dirty'), locked: order('locked') };

@@ -30,6 +30,7 @@ import {
   USER_PTRS_PER_PGD,
 } from '../include/asm-i386/pgtable.ts';
 import { TASK_SIZE } from '../include/asm-i386/processor.ts';
+import { BUF_DIRTY, buffer_dirty, type buffer_head } from '../include/linux/buffer_head.ts';
 import type { address_space, struct_file } from '../include/linux/fs.ts';
 import type { list_head } from '../include/linux/list.ts';
 import {
@@ -845,10 +846,71 @@ function checkSlabs(c: Check): void {
     if (cachep === (k.vm_area_cachep as kmem_cache_t))
       checkAreaObjects(c, inUse as vm_area_struct[]);
     if (cachep === (k.mm_cachep as kmem_cache_t)) checkSpaceObjects(c, inUse as mm_struct[]);
+    if (cachep === (k.bh_cachep as kmem_cache_t)) checkBuffers(c, inUse as buffer_head[]);
   }
   for (const page of k.mem_map)
     if (page.flags & (1 << PG_slab) && c.use[page.pfn] !== Use.Slab)
       c.say(`PG_slab of frame ${page.pfn} is set, but no slab has it.`);
+}
+
+/** The buffers of each page form a ring, those that nobody uses a list; every buffer head is in one of them. */
+function checkBuffers(c: Check, inUse: readonly buffer_head[]): void {
+  const k = c.k;
+  const allocated = new Set(inUse);
+  const where = new Map<buffer_head, string>();
+  const place = (bh: buffer_head, name: string): void => {
+    const other = where.get(bh);
+    if (other) c.say(`The buffer head at ${address(bh.kaddr)} is in ${other} and in ${name}.`);
+    where.set(bh, name);
+    if (!allocated.has(bh))
+      c.say(`A buffer head of ${name} stands in memory that its slab cache has as free.`);
+  };
+  for (const page of k.mem_map) {
+    if (!page.buffers) continue;
+    const name = `the ring of frame ${page.pfn}`;
+    let offset = 0;
+    let bh: buffer_head | null = page.buffers;
+    do {
+      place(bh, name);
+      if (bh.b_page !== page || bh.b_data !== PAGE_OFFSET + (page.pfn << PAGE_SHIFT) + offset)
+        c.say(`A buffer in ${name} does not have the bytes from ${offset} on.`);
+      if (buffer_dirty(bh) && bh.b_list !== BUF_DIRTY)
+        c.say(`A buffer in ${name} is dirty, but not in the list of dirty buffers.`);
+      offset += bh.b_size;
+      bh = bh.b_this_page;
+    } while (bh && bh !== page.buffers && offset < PAGE_SIZE);
+    if (bh !== page.buffers || offset !== PAGE_SIZE)
+      c.say(`${sentence(name)} does not close after ${PAGE_SIZE} bytes.`);
+  }
+  let unused = 0;
+  for (let bh = k.unused_list; bh && unused <= inUse.length; bh = bh.b_next_free) {
+    place(bh, 'the list of unused buffer heads');
+    unused++;
+  }
+  if (unused !== k.nr_unused_buffer_heads)
+    c.say(`nr_unused_buffer_heads is ${k.nr_unused_buffer_heads}, but ${unused} are in the list.`);
+  k.lru_list.forEach((first, list) => {
+    let count = 0;
+    let size = 0;
+    let bh = first;
+    while (bh && count <= inUse.length) {
+      if (bh.b_list !== list || !where.get(bh)?.startsWith('the ring'))
+        c.say(`List ${list} of buffers has one that does not belong there.`);
+      count++;
+      size += bh.b_size;
+      bh = bh.b_next_free;
+      if (bh === first) break;
+    }
+    if (count !== k.nr_buffers_type[list] || size !== k.size_buffers_type[list])
+      c.say(
+        `List ${list} of buffers should have ${k.nr_buffers_type[list]} of ${k.size_buffers_type[list]} bytes, ` +
+          `but has ${count} of ${size}.`,
+      );
+  });
+  if (c.busy) return;
+  for (const bh of inUse)
+    if (!where.has(bh))
+      c.say(`A buffer head at ${address(bh.kaddr)} is in use, but no page has it: it has leaked.`);
 }
 
 /** Every area in use is in one address space, and the areas of address spaces are in use. */

@@ -1,5 +1,11 @@
 /** The operations on files, and what a trace says of them. */
-import type { address_space_operations, file_operations, struct_file, struct_inode } from 'sim';
+import type {
+  address_space_operations,
+  file_operations,
+  get_block_t,
+  struct_file,
+  struct_inode,
+} from 'sim';
 import type { Call, Operation } from './ops.ts';
 import { type Op, ScriptError } from './script.ts';
 import { fnv1a, hexText, type Line, pageFlags } from './state.ts';
@@ -82,11 +88,59 @@ function impatient(aops: address_space_operations): address_space_operations {
   };
 }
 
+/** Bytes that the disk has for each file of the traces' file system whose pages have buffers. */
+const sizesOnDisk = new WeakMap<struct_inode, number>();
+
+/**
+ * Where a block of a file is, in the file system of the traces: each file has one stretch of the disk, a page at least,
+ * which grows to the end of a block that is written and never becomes smaller. What is past it when it is read is a hole.
+ */
+function getBlock({ sim }: World): get_block_t {
+  return (k, inode, iblock, bh, create) => {
+    const blocksize = 1 << inode.i_blkbits;
+    const size = sizesOnDisk.get(inode) ?? 0;
+    const from = iblock * blocksize;
+    if (from >= size) {
+      if (!create) return 0;
+      sizesOnDisk.set(inode, from + blocksize);
+      bh.b_state |= 1 << sim.BH_New;
+    }
+    const block = sim.diskBlock(k, inode, Math.floor(from / 4096), true);
+    bh.b_dev = inode.i_dev;
+    bh.b_blocknr = (block * 4096 + (from % 4096)) / blocksize;
+    bh.b_state |= 1 << sim.BH_Mapped;
+    return 0;
+  };
+}
+
+/** How pages are read and written there. */
+function buffered(world: World): address_space_operations {
+  const { sim } = world;
+  const get_block = getBlock(world);
+  const { sync_page, commit_write } = sim.bufferedAddressSpaceOperations;
+  return {
+    *readpage(k, _file, page) {
+      sim.diskInode(page.mapping!.host!).reads++;
+      return yield* sim.block_read_full_page(k, page, get_block);
+    },
+    *writepage(k, page) {
+      sim.diskInode(page.mapping!.host!).writes++;
+      return yield* sim.block_write_full_page(k, page, get_block);
+    },
+    sync_page,
+    *prepare_write(k, _file, page, from, to) {
+      return yield* sim.block_prepare_write(k, page, from, to, get_block);
+    },
+    commit_write,
+  };
+}
+
 /** What an inode of this kind can do. */
 function kindOf(world: World, op: Op): { fop: file_operations; aops: address_space_operations } {
   const { sim } = world;
   const fop = sim.diskFileOperations;
-  const aops = impatient(sim.diskAddressSpaceOperations);
+  const plain = impatient(sim.diskAddressSpaceOperations);
+  const aops = world.k.diskfs.buffers ? buffered(world) : plain;
   const kind = op.text('kind');
   switch (kind) {
     case '':
@@ -97,10 +151,10 @@ function kindOf(world: World, op: Op): { fop: file_operations; aops: address_spa
       return {
         fop: { read: fop.read, mmap: fop.mmap },
         aops: {
-          readpage: aops.readpage,
-          sync_page: aops.sync_page,
-          prepare_write: aops.prepare_write,
-          commit_write: aops.commit_write,
+          readpage: plain.readpage,
+          sync_page: plain.sync_page,
+          prepare_write: plain.prepare_write,
+          commit_write: plain.commit_write,
         },
       };
     case 'mmaperr':
@@ -160,6 +214,15 @@ function mkfile({ world, op }: Call): Line {
   inode.i_mapping.a_ops = aops;
   if (op.flag('append')) inode.i_flags |= sim.S_APPEND;
   fill(world, inode, op.number('size'), op.number('seed', 1));
+  if (k.diskfs.buffers) {
+    sizesOnDisk.set(inode, Math.max(1, Math.ceil(inode.i_size / 4096)) * 4096);
+    const get_block = getBlock(world);
+    inode.i_op = {
+      *truncate() {
+        yield* sim.block_truncate_page(k, inode.i_mapping, inode.i_size, get_block);
+      },
+    };
+  }
   const file = open(world, inode, op);
   dentry.d_count.counter++;
   file.f_dentry = dentry;
@@ -259,7 +322,18 @@ function truncate(call: Call): Line {
       return error;
     })(),
   );
+  if (k.diskfs.buffers && ret === 0) zeroDisk(world, inode);
   return { i_size: inode.i_size, ...cached(world, inode), ret };
+}
+
+/** After a truncation the disk has zeroes past the block that the file ends in; that one is dirty in the page cache. */
+function zeroDisk({ sim, k }: World, inode: struct_inode): void {
+  const blocksize = 1 << inode.i_blkbits;
+  const end = Math.ceil(inode.i_size / blocksize) * blocksize;
+  sim.diskInode(inode).blocks.forEach((block, index) => {
+    const left = Math.max(0, end - index * 4096);
+    if (left < 4096) k.diskfs.disk.contents(block).fill(0, left);
+  });
 }
 
 function fdatasync(call: Call): Line {
@@ -327,8 +401,10 @@ function ioerr(call: Call): Line {
 }
 
 function iomode({ world, op }: Call): Line {
-  if (op.number('buffers'))
-    throw new ScriptError(op.line, 'iomode: pages have no buffers yet: "buffers" is not supported');
+  const size = op.number('blocksize', 4096);
+  if (size !== 1024 && size !== 2048 && size !== 4096)
+    throw new ScriptError(op.line, `iomode: blocksize is ${size}, but may be 1024, 2048 or 4096`);
+  world.sim.setBuffers(world.k.diskfs, op.flag('buffers') ? size : false);
   // All that was asked for is done when anybody lets a jiffy pass.
   const { disk } = world.k.diskfs;
   disk.seek = op.number('async') ? 10_000 : 0;

@@ -1,5 +1,5 @@
 /** The operations on swap and reclaim, and what a trace says of them. */
-import type { struct_page, zone_t } from 'sim';
+import type { struct_inode, struct_page, zone_t } from 'sim';
 import type { Call, Operation } from './ops.ts';
 import { type Op, ScriptError } from './script.ts';
 import { type Line, pteState, swapCacheUsers } from './state.ts';
@@ -10,16 +10,26 @@ function nameOf(op: Op): string {
   return `swap${op.number('swap')}`;
 }
 
+/** In the traces a page of swap is one block, whatever blocks files have. */
+function pageBlocks({ k }: World, inode: struct_inode): void {
+  const { sb } = k.diskfs;
+  inode.i_sb = Object.assign(Object.create(Object.getPrototypeOf(sb)), sb, {
+    s_blocksize: 4096,
+    s_blocksize_bits: 12,
+  });
+  inode.i_blkbits = 12;
+}
+
 function swapon({ world, op, task }: Call): Line {
   const { sim, k } = world;
   const name = nameOf(op);
   const pages = op.number('pages', 64);
-  if (pages < 1)
-    throw new ScriptError(op.line, `swapon: pages is ${pages}, but may not be below 1`);
+  if (pages < 0)
+    throw new ScriptError(op.line, `swapon: pages is ${pages}, but may not be below 0`);
   // One that is in use stays as it is.
   const known = sim.diskFile(k, name);
   if (!known || !k.swap_info.some(({ swap_file }) => swap_file === known))
-    sim.createSwapFile(k, name, pages);
+    pageBlocks(world, sim.createSwapFile(k, name, pages).d_inode!);
   const flags = op.has('prio') ? sim.SWAP_FLAG_PREFER | op.number('prio') : 0;
   return { ret: world.run(task, sim.sys_swapon(k, name, flags)) };
 }
@@ -103,7 +113,8 @@ function shrink(
   const { sim, k } = world;
   for (let level = op.number('level') - 1; level >= 0; level--) {
     const gone = !sim.pte_present(sim.ptepGet(k, ptep));
-    if (!gone || !sim.PageLRU(page) || page.count.counter !== 1 || !page.mapping) return;
+    const users = page.count.counter - (page.buffers ? 1 : 0);
+    if (!gone || !sim.PageLRU(page) || users !== 1 || !page.mapping) return;
     toTail(world, page);
     line[`shrink${level}`] = world.run(
       task,

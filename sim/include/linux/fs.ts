@@ -13,6 +13,7 @@ import { ETXTBSY } from '../asm-i386/errno.ts';
 import { semaphore } from '../asm-i386/semaphore.ts';
 import { KernelObject } from '../object.ts';
 import type { Slot } from '../slot.ts';
+import type { buffer_head } from './buffer_head.ts';
 import { INIT_LIST_HEAD, list_head } from './list.ts';
 import type { struct_page, vm_area_struct } from './mm.ts';
 import { rw_semaphore } from './rwsem-spinlock.ts';
@@ -38,6 +39,11 @@ export const I_LOCK = 8;
 export const I_FREEING = 16;
 /** i_state: nothing is left of it. @kernel include/linux/fs.h:969 */
 export const I_CLEAR = 32;
+
+/** generic_osync_inode(): what the file system keeps beside the contents. @kernel include/linux/fs.h:1538 */
+export const OSYNC_METADATA = 1;
+/** generic_osync_inode(): the contents. @kernel include/linux/fs.h:1539 */
+export const OSYNC_DATA = 2;
 
 /** Largest size that a file can have for who did not open it with O_LARGEFILE: 2 GB less a byte. @kernel include/linux/fs.h:595 */
 export const MAX_NON_LFS = 0x7fffffff;
@@ -77,6 +83,8 @@ export interface address_space_operations {
   ) => Generator<void, number>;
   /** Bytes from `offset` on go: forgets the buffers; 1 if the page has none any more. */
   readonly flushpage?: (k: Kernel, page: struct_page, offset: number) => Generator<void, number>;
+  /** Where block `block` of the file is on the disk; 0 if nowhere. */
+  readonly bmap?: (k: Kernel, mapping: address_space, block: number) => number;
   /** A page leaves the mapping. */
   readonly removepage?: (k: Kernel, page: struct_page) => void;
 }
@@ -179,7 +187,7 @@ export interface inode_operations {
   /** Takes a name out of the directory `dir`. 0 or a negative errno. */
   readonly unlink?: (k: Kernel, dir: struct_inode, dentry: struct_dentry) => number;
   /** i_size has become smaller, or larger: gives back what is past it. */
-  readonly truncate?: (k: Kernel, inode: struct_inode) => void;
+  readonly truncate?: (k: Kernel, inode: struct_inode) => Generator<void, void>;
 }
 
 /**
@@ -190,7 +198,7 @@ export interface super_operations {
   /** A reference to the inode is about to be given back. */
   readonly put_inode?: (k: Kernel, inode: struct_inode) => void;
   /** The last reference to an inode without a name went: the file ceases to exist. */
-  readonly delete_inode?: (k: Kernel, inode: struct_inode) => void;
+  readonly delete_inode?: (k: Kernel, inode: struct_inode) => Generator<void, void>;
 }
 
 /**
@@ -236,6 +244,10 @@ export class vfsmount {
 export class struct_inode extends KernelObject {
   /** Number of the inode. */
   i_ino = 0;
+  /** Dirty buffers of what it has beside its contents. */
+  i_dirty_buffers = new list_head<buffer_head>();
+  /** Dirty buffers of its contents. */
+  i_dirty_data_buffers = new list_head<buffer_head>();
   /** References. */
   i_count = new atomic_t();
   /** Device that holds it. */

@@ -13,6 +13,7 @@ import type { pgprot_t } from '../asm-i386/pgtable.ts';
 import { KernelObject } from '../object.ts';
 import type { Slot } from '../slot.ts';
 import { u32 } from '../u32.ts';
+import type { buffer_head } from './buffer_head.ts';
 import type { address_space, struct_file } from './fs.ts';
 import { list_head } from './list.ts';
 import { rb_node_t } from './rbtree.ts';
@@ -163,7 +164,7 @@ export class struct_page {
   /** The pointer that points here in the hash bucket. */
   pprev_hash: Slot<struct_page | null> | null = null;
   /** Its buffers on disk. */
-  buffers: unknown = null;
+  buffers: buffer_head | null = null;
   /** What the kernel keeps in `list` of a slab page: the cache and the slab. @see sim/mm/slab.ts */
   slab: unknown = null;
   constructor(

@@ -1,7 +1,12 @@
 // Short names for pages of the page cache, whose unit is a page.
 
 import type { Kernel } from '../../kernel.ts';
-import { ___wait_on_page, __find_get_page, __find_lock_page } from '../../mm/filemap.ts';
+import {
+  ___wait_on_page,
+  __find_get_page,
+  __find_lock_page,
+  find_or_create_page,
+} from '../../mm/filemap.ts';
 import type { Slot } from '../slot.ts';
 import type { address_space } from './fs.ts';
 import type { struct_page } from './mm.ts';
@@ -118,4 +123,17 @@ export function* find_lock_page(
  */
 export function* wait_on_page(k: Kernel, page: struct_page): Generator<void, void> {
   if (PageLocked(page)) yield* ___wait_on_page(k, page);
+}
+
+/**
+ * A page of a mapping, locked, with a reference; made if it is not in the page cache, null without memory.
+ * @kernel include/linux/pagemap.h:105
+ * @locks no spinlock held
+ */
+export function* grab_cache_page(
+  k: Kernel,
+  mapping: address_space,
+  index: number,
+): Generator<void, struct_page | null> {
+  return yield* find_or_create_page(k, mapping, index, mapping.gfp_mask);
 }
