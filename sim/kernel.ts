@@ -266,6 +266,11 @@ export class Kernel {
   /** The address space that swap_out() looks at next. @kernel mm/vmscan.c:251 */
   swap_mm: mm_struct;
 
+  // mm/shmem.c
+
+  /** Configured with CONFIG_TMPFS: shared memory is a file system as any other. @kernel mm/shmem.c:885 */
+  tmpfs = true;
+
   // init/main.c
 
   /** Who inherits orphans: init, once it runs. @kernel init/main.c:442 */

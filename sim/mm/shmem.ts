@@ -884,7 +884,7 @@ export function shmem_get_inode(
   if (inode) {
     inode.i_mode = mode;
     inode.i_blocks = 0;
-    inode.i_mapping.a_ops = shmem_aops;
+    inode.i_mapping.a_ops = k.tmpfs ? shmem_aops : aopsWithoutTmpfs;
     const info = new shmem_inode_info(inode);
     inode.u = info;
     switch (mode & S_IFMT) {
@@ -992,6 +992,16 @@ export const shmem_aops: address_space_operations = {
   },
   get readpage() {
     return shmem_readpage;
+  },
+};
+
+/** The same in a kernel that was configured without CONFIG_TMPFS: nothing can be read ahead. */
+const aopsWithoutTmpfs: address_space_operations = {
+  get removepage() {
+    return shmem_removepage;
+  },
+  get writepage() {
+    return shmem_writepage;
   },
 };
 

@@ -65,6 +65,8 @@ export class World {
     // The traces are of a processor that walks the tables at each access, and of programs that
     // live on after a signal.
     k.cpu.mmu.tlbEnabled = false;
+    // There, CONFIG_TMPFS is not set.
+    k.tmpfs = false;
     // There, what is no RAM reads as zeroes.
     k.cpu.openBus = 0;
     k.cpu.pageFault = (errorCode) => this.#pageFault(errorCode);
