@@ -438,3 +438,10 @@ describe('swap', () => {
     }
   });
 });
+
+test('a snapshot counts the buffers of a page', () => {
+  const { m, p, file, buf } = withFile(1024, 1);
+  write(m, p, file, buf, 1024);
+  const pages = m.snapshot().files.find((it) => it.name === '/f')!.pages;
+  expect(pages.map((it) => it.buffers)).toEqual([{ count: 4, dirty: 1, locked: 0 }]);
+});
