@@ -6,6 +6,7 @@ export { USER_ACCESS_INSN } from './arch/i386/mm/extable.ts';
 export { __verify_write, do_page_fault } from './arch/i386/mm/fault.ts';
 export { zero_fops } from './drivers/char/mem.ts';
 export {
+  block_flushpage,
   block_prepare_write,
   block_read_full_page,
   block_truncate_page,
