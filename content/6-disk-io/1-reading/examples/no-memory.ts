@@ -12,8 +12,9 @@ m.fail('page_cache_alloc');
 p.read(fd, buf, 2 * PAGE_SIZE); //=> throws ENOMEM
 m.inode('/data').i_mapping.nrpages; //=> 0
 
-// The second frame is for page 1, ahead of the reader. That failure ends the reading ahead and is dropped. The
-// third is for page 1 again, as its turn has come: now it counts, but page 0 has been copied.
+// The second frame is for page 1, ahead of the reader. That failure ends the reading ahead and
+// is dropped. The third is for page 1 again, as its turn has come: now it counts, but page 0
+// has been copied.
 m.fail('page_cache_alloc', { nth: 2, count: 2 });
 p.read(fd, buf, 2 * PAGE_SIZE); //=> 4096
 p.file(fd).f_pos; //=> 4096

@@ -30,7 +30,8 @@ function waited(startDisk: boolean): string {
   return `${sum} µs`;
 }
 
-// As it is: the pages have been asked for in time, but the disk begins when the program waits for the first of them.
+// As it is: the pages have been asked for in time, but the disk begins when the program waits
+// for the first of them.
 waited(false); //=> 65600 µs
 
 // As the comment in the kernel's source has it.

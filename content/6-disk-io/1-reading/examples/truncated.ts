@@ -27,13 +27,15 @@ function* cutter(p: Syscalls) {
   yield* p.truncate('/data', 0);
   said.push('cutter: done');
 }
-// The disk is still busy with the page when the file is truncated. All three sleep until it is done.
+// The disk is still busy with the page when the file is truncated. All three sleep until it is
+// done.
 m.disk.seek = 50_000;
 m.run({ first: reader, second: reader, cutter });
 
-// The cutter is the first to run, removes the page and marks it as not valid. The second reader, which wanted the
-// page's lock, sees that the page belongs to no file any more, and looks again: the file is empty. The first reader
-// had started the disk itself. It takes the page that is not valid for one that could not be read.
+// The cutter is the first to run, removes the page and marks it as not valid. The second
+// reader, which wanted the page's lock, sees that the page belongs to no file any more, and
+// looks again: the file is empty. The first reader had started the disk itself. It takes the
+// page that is not valid for one that could not be read.
 said.join('\n');
 //=> cutter: done
 //   first: EIO

@@ -23,8 +23,8 @@ child.read(fd, buf, PAGE_SIZE);
 child.file(fd) === p.file(fd); //=> true
 state(p, fd); //=> 2, window 0 to 10
 
-// An open file of its own has a position and a window of its own, over the same pages. The page is valid, so nothing
-// is read ahead, and the window stays empty.
+// An open file of its own has a position and a window of its own, over the same pages. The page
+// is valid, so nothing is read ahead, and the window stays empty.
 const own = child.open('/data');
 child.read(own, buf, PAGE_SIZE);
 state(child, own); //=> 1, window none

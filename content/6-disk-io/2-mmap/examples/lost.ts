@@ -17,7 +17,8 @@ const p = m.spawn('demo');
 const a = p.mmap(0, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
 p.poke(a, 'precious');
 
-// What the calls before the file's can refuse costs nothing: the right to write is missing here.
+// What the calls before the file's can refuse costs nothing: the right to write is missing
+// here.
 const read = p.open('/data');
 p.mmap(a, PAGE_SIZE, PROT_WRITE, MAP_SHARED | MAP_FIXED, read); //=> throws EACCES
 p.text(a, 8); //=> precious
@@ -30,7 +31,8 @@ const trace = m.trace(() => {
   p.mmap(a, PAGE_SIZE, PROT_READ, MAP_SHARED | MAP_FIXED, both); //=> throws EINVAL
 });
 
-// The old mapping went first; then the file was asked; and what follows gives back the file and the area.
+// The old mapping went first; then the file was asked; and what follows gives back the file and
+// the area.
 trace
   .find('do_mmap_pgoff')!
   .children.map((call) => call.name)

@@ -16,7 +16,8 @@ m.file('/data', 'hello');
 const p = m.spawn('demo');
 const RW = PROT_READ | PROT_WRITE;
 
-// As in JFFS2: pages can be read, and written by write(), but a dirty page cannot be taken to the disk.
+// As in JFFS2: pages can be read, and written by write(), but a dirty page cannot be taken to
+// the disk.
 const { i_mapping } = m.inode('/data');
 i_mapping.a_ops = { ...i_mapping.a_ops, writepage: undefined };
 
