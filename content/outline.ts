@@ -1089,6 +1089,29 @@ export const supplements: OutlineSection[] = [
       `,
     },
   ]),
+  supplement('R.2', 'reference/heap', 'The heap', 'complete', [
+    {
+      name: 'sys_brk',
+      file: 'mm/mmap.c',
+      line: 147,
+      endLine: 191,
+      kind: 'function',
+      calls: `
+        down_write PAGE_ALIGN do_munmap find_vma_intersection vm_enough_memory do_brk up_write
+      `,
+    },
+    {
+      name: 'do_brk',
+      file: 'mm/mmap.c',
+      line: 1033,
+      endLine: 1108,
+      kind: 'function',
+      calls: `
+        PAGE_ALIGN find_vma_prepare do_munmap vm_enough_memory vma_merge kmem_cache_alloc vma_link
+        make_pages_present
+      `,
+    },
+  ]),
 ];
 
 /** All sections in the book's order. */

@@ -28,7 +28,7 @@ export { exec_mmap, setup_arg_pages } from './fs/exec.ts';
 export { fput, get_empty_filp } from './fs/file_table.ts';
 export { dentry_open } from './fs/open.ts';
 export { atomic_add } from './include/asm-i386/atomic.ts';
-export { EAGAIN } from './include/asm-i386/errno.ts';
+export { EAGAIN, EINVAL } from './include/asm-i386/errno.ts';
 export { activate_mm } from './include/asm-i386/mmu_context.ts';
 export { clear_page, virt_to_page } from './include/asm-i386/page.ts';
 export { flush_tlb_range, free_pgd_fast, pgd_alloc } from './include/asm-i386/pgalloc.ts';

@@ -182,6 +182,7 @@ export function unlock_vma_mappings(k: Kernel, vma: vm_area_struct): void {
  * There are no errors: a caller that gets another address than it asked for knows.
  * @kernel mm/mmap.c:147
  * @locks takes mmap_sem (write)
+ * @bug A break in the last page below 4 GB is rounded up to 0, and passes every test but that for memory.
  */
 export function* sys_brk(k: Kernel, brk: number): Generator<void, number> {
   const mm = k.current.mm!;
@@ -1001,9 +1002,12 @@ export function* sys_munmap(k: Kernel, addr: number, len: number): Generator<voi
 
 /**
  * Maps anonymous memory for the heap: what do_mmap_pgoff() does, without what a heap never needs.
- * Returns the address or a negative errno.
+ * Returns the address or a negative errno. What is mapped there already is unmapped first, and stays so if
+ * a later test fails.
  * @kernel mm/mmap.c:1033
- * @locks mmap_sem (write) held
+ * @locks mmap_sem (write) held by sys_brk(); the loaders of ELF and a.out call it without
+ * @bug The range is compared with no limit (CVE-2003-0961): where no area is in the way it may reach past TASK_SIZE,
+ *   into the kernel's half, or wrap.
  */
 export function* do_brk(k: Kernel, addr: number, len: number): Generator<void, number> {
   const mm = k.current.mm!;

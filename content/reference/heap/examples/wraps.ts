@@ -1,0 +1,23 @@
+// A break in the last page below 4 GB makes an area that ends at address 0.
+import { boot, find_vma } from 'sim';
+
+const m = boot();
+const p = m.spawn('demo');
+const heap = p.brk();
+
+// Nearly a million pages are wanted, so the test for memory is what refuses.
+p.brk(0xfffff001) === heap; //=> true
+
+// Without that test all others let it pass. Each of them compares with the break rounded up: 0.
+m.sysctl('vm.overcommit_memory', 1);
+p.brk(0xfffff001); //=> 0xfffff001
+p.maps();
+//=> 0804b000-00000000 rwxp 00000000 00:00 0
+//   bffff000-c0000000 rwxp 00000000 00:00 0
+
+// No address is below its end, so the area can be listed and not be found.
+find_vma(p.mm, heap)!.vm_start; //=> 0xbffff000
+p.brk(heap); //=> 0xfffff001
+
+// At the end of the process its pages are to be zapped, from 0x804b000 up to 0.
+p.exit(); //=> throws KernelBug
