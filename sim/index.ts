@@ -205,7 +205,7 @@ export {
   vm_enough_memory,
 } from './mm/mmap.ts';
 // Watching it
-export { beginMoments, type Moment } from './observe/moments.ts';
+export { beginMoments, type Levels, type Moment } from './observe/moments.ts';
 export type { Snapshot } from './observe/snapshot.ts';
 export { beginTimeline, type Timeline } from './observe/timeline.ts';
 export { Trace, type TracedCall } from './observe/trace.ts';

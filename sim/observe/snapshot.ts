@@ -16,6 +16,8 @@ import {
   _PAGE_PSE,
   PGDIR_SHIFT,
   PTRS_PER_PTE,
+  SWP_OFFSET,
+  SWP_TYPE,
   USER_PTRS_PER_PGD,
 } from '../include/asm-i386/pgtable.ts';
 import type { struct_file } from '../include/linux/fs.ts';
@@ -236,6 +238,26 @@ export interface SwapAreaSnapshot {
   runs: SwapRun[];
 }
 
+/** One page of the swap cache. */
+export interface SwapCachedPage {
+  /** Index of its area in `Snapshot.swap`, and its slot there. */
+  area: number;
+  slot: number;
+  pfn: number;
+  /** `page->count`. */
+  count: number;
+  /** Names of the PG_ bits that are set, without the prefix. */
+  flags: string[];
+}
+
+/** Where swap_out goes on next. */
+export interface SwapOutHand {
+  /** Id of the address space in swap_mm. */
+  mm: number;
+  /** Its swap_address: TASK_SIZE when its end was reached. */
+  address: number;
+}
+
 export interface LockSnapshot {
   kind: 'spinlock' | 'rwlock' | 'rwsem';
   /** Its own name; for a mmap_sem, whose. */
@@ -281,6 +303,10 @@ export interface Snapshot {
   /** What the disk has been asked for and has not done yet. */
   disk: DiskSnapshot;
   swap: SwapAreaSnapshot[];
+  /** Pages in the swap cache, by frame number. */
+  swapCache: SwapCachedPage[];
+  /** Null while swap_mm is no program's address space, as at boot. */
+  swapOut: SwapOutHand | null;
   /** Locks held at this moment. */
   locks: LockSnapshot[];
   /** Null as long as there was none. */
@@ -558,6 +584,22 @@ function takeSwap(areas: Later['swap_info']): SwapAreaSnapshot[] {
   return result;
 }
 
+function takeSwapCache(k: Kernel): SwapCachedPage[] {
+  const pages: SwapCachedPage[] = [];
+  if (!k.swapper_space?.nrpages) return pages;
+  for (const page of k.mem_map) {
+    if (page?.mapping !== k.swapper_space) continue;
+    pages.push({
+      area: SWP_TYPE(page.index),
+      slot: SWP_OFFSET(page.index),
+      pfn: page.pfn,
+      count: page.count.counter,
+      flags: pageFlags(page.flags),
+    });
+  }
+  return pages;
+}
+
 function takeLocks(k: Kernel, spaces: [mm_struct, string][]): LockSnapshot[] {
   const locks: LockSnapshot[] = k.locksHeld.map((lock) => ({
     kind: lock instanceof rwlock_t ? 'rwlock' : 'spinlock',
@@ -650,6 +692,11 @@ export function takeSnapshot(k: Kernel): Snapshot {
     files: takeFiles(k),
     disk: takeDisk(k),
     swap: takeSwap(later.swap_info),
+    swapCache: takeSwapCache(k),
+    swapOut:
+      k.swap_mm && k.swap_mm !== k.init_mm
+        ? { mm: k.swap_mm.kaddr, address: k.swap_mm.swap_address }
+        : null,
     locks: takeLocks(k, [...spaces]),
     access: takeAccess(k, addressSpaces),
   };

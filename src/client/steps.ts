@@ -19,6 +19,10 @@ const kinds: [PictureKind, string][] = [
   ['truncation', 'lists of a file'],
   ['mappers', 'who maps a file'],
   ['timeline', 'timeline'],
+  ['lru', 'active and inactive'],
+  ['swapmap', 'swap map'],
+  ['circle', 'states of a page'],
+  ['levels', 'memory over the run'],
 ];
 
 export interface StepsOptions {

@@ -9,14 +9,18 @@ import type { Snapshot } from 'sim';
 import { addressSpace, describeAddressSpace } from './address-space.ts';
 import { buddyLists, describeBuddyLists } from './buddy.ts';
 import { cache, describeCache } from './cache.ts';
+import { circle, describeCircle } from './circle.ts';
 import type { PictureOptions } from './frame.ts';
 import { describeFrames, frames } from './frames.ts';
 import { describeHoles, holes } from './holes.ts';
+import { describeLevels, levels } from './levels.ts';
 import { describeLife, life } from './life.ts';
 import { describeListOfAreas, listOfAreas } from './list.ts';
+import { describeLru, lru } from './lru.ts';
 import { describeMappers, mappers } from './mappers.ts';
 import { describePinned, pinned } from './pinned.ts';
 import { describeReadahead, readahead } from './readahead.ts';
+import { describeSwapmap, swapmap } from './swapmap.ts';
 import { describeTimeline, timeline } from './timeline.ts';
 import { areaTree, describeAreaTree } from './tree.ts';
 import { describeTruncation, truncation } from './truncation.ts';
@@ -26,14 +30,18 @@ export { addressSpace, describeAddressSpace } from './address-space.ts';
 export { buddyLists, describeBuddyLists } from './buddy.ts';
 export { cache, describeCache } from './cache.ts';
 export { type Change, type Comparison, compareAreas } from './changes.ts';
+export { circle, describeCircle } from './circle.ts';
 export type { PastStep, PictureOptions } from './frame.ts';
 export { describeFrames, frames } from './frames.ts';
 export { describeHoles, holes } from './holes.ts';
+export { describeLevels, levels } from './levels.ts';
 export { describeLife, life } from './life.ts';
 export { describeListOfAreas, listOfAreas } from './list.ts';
+export { describeLru, lru } from './lru.ts';
 export { describeMappers, mappers } from './mappers.ts';
 export { describePinned, pinned } from './pinned.ts';
 export { describeReadahead, readahead } from './readahead.ts';
+export { describeSwapmap, swapmap } from './swapmap.ts';
 export { describeTimeline, timeline } from './timeline.ts';
 export { areaTree, describeAreaTree } from './tree.ts';
 export { describeTruncation, truncation } from './truncation.ts';
@@ -55,7 +63,11 @@ export type PictureKind =
   | 'mappers'
   | 'truncation'
   | 'readahead'
-  | 'timeline';
+  | 'timeline'
+  | 'lru'
+  | 'swapmap'
+  | 'circle'
+  | 'levels';
 
 /** Before and after a step; one snapshot, or null before, for a state by itself. */
 export type PictureSnapshots = readonly [before: Snapshot | null, after: Snapshot];
@@ -95,6 +107,10 @@ export const pictures: Record<
   truncation: picture(truncation, describeTruncation),
   readahead: picture(readahead, describeReadahead),
   timeline: picture(timeline, describeTimeline),
+  lru: picture(lru, describeLru),
+  swapmap: picture(swapmap, describeSwapmap),
+  circle: picture(circle, describeCircle),
+  levels: picture(levels, describeLevels),
 };
 
 /** Is this the name of a kind of picture? */

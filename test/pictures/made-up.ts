@@ -117,6 +117,8 @@ export function machine(
     files: [],
     disk: { busy: false, queue: [], reads: 0, writes: 0 },
     swap: [],
+    swapCache: [],
+    swapOut: null,
     locks: [],
     access: null,
     ...more,
