@@ -47,6 +47,12 @@ export default defineConfig({
     },
     plugins: [bookComponents(), kernelPlugin()],
     worker: { format: 'es', plugins: () => [kernelPlugin()] },
-    resolve: { alias: { sim: path('./sim/index.ts') } },
+    resolve: {
+      alias: [
+        { find: /^sim$/, replacement: path('./sim/index.ts') },
+        // The header's script makes the search at once; ours makes it when it is opened.
+        { find: /^@pagefind\/default-ui$/, replacement: path('./src/client/search.ts') },
+      ],
+    },
   },
 });

@@ -25,6 +25,9 @@ const kinds: [PictureKind, string][] = [
   ['levels', 'memory over the run'],
 ];
 
+/** What shows files alone: of no use where a machine has none. */
+const ofFiles = new Set<PictureKind>(['cache', 'readahead', 'truncation', 'mappers']);
+
 export interface StepsOptions {
   /** Unique in the page. */
   id: string;
@@ -63,18 +66,15 @@ export class Steps {
   private readonly previous = button('Previous', () => this.go(this.index - 1));
   private readonly next = button('Next', () => this.go(this.index + 1));
   private readonly slider = el('input', { type: 'range', min: 1, step: 1, 'aria-label': 'Step' });
+  private readonly choose = el('select', {});
   private readonly label = el('p', { class: 'step-label', 'aria-live': 'polite' });
   private readonly picture = el('div', { class: 'picture picture-scroll' });
   private readonly words = el('div', { class: 'picture-text' });
 
   constructor(private readonly options: StepsOptions) {
     this.kind = options.kind;
-    const choose = el('select', {});
-    for (const [kind, name] of kinds) {
-      choose.append(el('option', { value: kind, selected: kind === this.kind }, name));
-    }
-    choose.addEventListener('change', () => {
-      this.kind = choose.value as PictureKind;
+    this.choose.addEventListener('change', () => {
+      this.kind = this.choose.value as PictureKind;
       this.draw();
       const recorded = this.steps.some((step) => step.timeline !== undefined);
       if (this.kind === 'timeline' && !recorded) this.options.onTimeline?.();
@@ -87,7 +87,7 @@ export class Steps {
         this.previous,
         this.slider,
         this.next,
-        el('label', {}, 'Show ', choose),
+        el('label', {}, 'Show ', this.choose),
       ),
       this.label,
       this.picture,
@@ -115,11 +115,23 @@ export class Steps {
       this.options.onLine(null);
       return;
     }
+    this.offer();
     const known = this.index >= 0 && this.index < this.steps.length;
     this.slider.max = String(Math.max(1, this.steps.length));
     const index = known ? this.index : begin(this.steps, this.options.at);
     this.index = -1;
     this.go(index);
+  }
+
+  /** The kinds of picture that have something to show in this run. */
+  private offer(): void {
+    const files = this.steps.some(({ after }) => after.files.some(({ onDisk }) => onDisk));
+    const shown = kinds.filter(([kind]) => files || kind === this.kind || !ofFiles.has(kind));
+    this.choose.replaceChildren(
+      ...shown.map(([kind, name]) =>
+        el('option', { value: kind, selected: kind === this.kind }, name),
+      ),
+    );
   }
 
   private go(index: number): void {

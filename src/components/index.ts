@@ -11,6 +11,7 @@ import KernelLink from './KernelLink.astro';
 import Note from './Note.astro';
 import Picture from './Picture.astro';
 import PteMove from './PteMove.astro';
+import Table from './Table.astro';
 
 export const bookComponents = {
   BookStatus,
@@ -25,4 +26,6 @@ export const bookComponents = {
   Note,
   Picture,
   PteMove,
+  // What Markdown makes of a table.
+  table: Table,
 };

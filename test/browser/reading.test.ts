@@ -182,6 +182,25 @@ test('nothing comes from another host, and a page weighs less than 60 KB of scri
   expect(foreign).toEqual([]);
 });
 
+test('the search is fetched when it is opened, and finds a function', async () => {
+  const page = await book.open(section);
+  const scripts: string[] = [];
+  page.on('request', (request) => scripts.push(new URL(request.url()).pathname));
+  await page.waitForLoadState('networkidle');
+  expect(scripts.filter((path) => /pagefind|ui-core/.test(path))).toEqual([]);
+  await page.keyboard.press('Control+k');
+  const input = page.locator('site-search input');
+  await input.waitFor();
+  expect(await input.evaluate((element) => element === document.activeElement)).toBe(true);
+  await input.fill('do_munmap');
+  await page.locator('.pagefind-ui__result-link').first().waitFor();
+  expect(await page.locator('.pagefind-ui__results').textContent()).toContain('do_munmap');
+  await page.keyboard.press('Escape');
+  expect(
+    await page.locator('site-search dialog').evaluate((d) => (d as HTMLDialogElement).open),
+  ).toBe(false);
+});
+
 test('who wants no motion sees none', async () => {
   const page = await book.open(section, { reducedMotion: 'reduce' });
   await press(example(page), 'Run');
