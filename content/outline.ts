@@ -716,7 +716,7 @@ export const outline: OutlineChapter[] = [
         `,
       },
     ]),
-    section('5-faults/5-demand-paging', 'Demand paging', 'to-come', [
+    section('5-faults/5-demand-paging', 'Demand paging', 'complete', [
       {
         name: 'do_swap_page',
         file: 'mm/memory.c',
@@ -964,7 +964,7 @@ export const outline: OutlineChapter[] = [
         calls: 'CLUSTER_OFFSET page_cache_read',
       },
     ]),
-    section('6-disk-io/6-swap-read-ahead', 'Swap-related read-ahead', 'to-come', [
+    section('6-disk-io/6-swap-read-ahead', 'Swap-related read-ahead', 'complete', [
       {
         name: 'swapin_readahead',
         file: 'mm/memory.c',

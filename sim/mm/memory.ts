@@ -971,14 +971,15 @@ export function* vmtruncate(
 }
 
 /**
- * Starts to read a place in swap together with its neighbours: their pages went out together, and may well
- * be wanted together; to read all costs the disk little more than to read one.
+ * Starts to read the slots of one block of swap, as far as they are in use: the disk reads neighbours at
+ * little more cost than one page.
  * @kernel mm/memory.c:1093
  * @locks no spinlock held
  */
 export function* swapin_readahead(k: Kernel, entry: swp_entry_t): Generator<void, void> {
-  let { ret: num, offset } = valid_swaphandles(k, entry);
-  for (; num > 0; offset++, num--) {
+  const handles = valid_swaphandles(k, entry);
+  let { offset } = handles;
+  for (let i = 0; i < handles.ret; offset++, i++) {
     const new_page = yield* read_swap_cache_async(k, SWP_ENTRY(SWP_TYPE(entry), offset));
     if (!new_page) break;
     page_cache_release(k, new_page);
@@ -986,10 +987,11 @@ export function* swapin_readahead(k: Kernel, entry: swp_entry_t): Generator<void
 }
 
 /**
- * Brings a page back from swap: 1 if it was still in memory, 2 if it had to be read, -1 without memory. Who
- * wants to write may do so at once if nobody else has the page; else do_wp_page() follows.
+ * Brings a page back from swap: 1 if it was in the swap cache or another task was faster, 2 if it had to be
+ * read, -1 without memory. A write is allowed at once if the page has no other user.
  * @kernel mm/memory.c:1117
- * @locks mmap_sem held; page_table_lock held on entry, given up on return
+ * @locks mmap_sem held; page_table_lock held on entry, released on return
+ * @bug A page that could not be read is mapped with whatever its frame held before.
  */
 export function* do_swap_page(
   k: Kernel,

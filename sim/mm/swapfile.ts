@@ -306,7 +306,7 @@ export function swap_free(k: Kernel, entry: swp_entry_t): void {
 }
 
 /**
- * Is a locked page of the swap cache used by the caller and the cache alone, and its place by the cache?
+ * Does a locked page of the swap cache have no users but the caller and the cache, and its slot only the cache?
  * @kernel mm/swapfile.c:229
  * @locks takes swaplock, the area's lock, and pagecache_lock
  */
@@ -1055,8 +1055,8 @@ export function get_swaphandle_info(
 }
 
 /**
- * Which places are worth reading together with this one: those of the same block of 2^page_cluster, from its
- * first up to one that nobody uses.
+ * Which slots to read with this one: those of its block of 2^page_cluster, from the first up to one that is
+ * free or bad. The block may end before this slot.
  * @kernel mm/swapfile.c:1238
  * @locks takes the area's lock
  * @differs The first of them comes back in a record; C leaves it unset where there are none.

@@ -1,0 +1,19 @@
+// Write share(page): may a page be written as it is, by the one who asks?
+/** What is known of a locked page. */
+interface Page {
+  /** page_count: the one who asks is among them */
+  count: number;
+  /** Has it buffers? */
+  buffers: boolean;
+  /** Is it in the swap cache? */
+  swapCache: boolean;
+  /** The users of its slot, if it is in the swap cache. */
+  users: number;
+  reserved: boolean;
+}
+
+function share({ count, buffers, swapCache, users, reserved }: Page): boolean {
+  // Who asks, the swap cache, and the buffers; no entry names the slot any more.
+  if (swapCache) return count - Number(buffers) === 2 && users === 1;
+  return count === 1 && !reserved;
+}

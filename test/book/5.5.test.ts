@@ -1,0 +1,101 @@
+// Section 5.5: where the source of 2.4.22 does something else than one might read.
+
+import {
+  boot,
+  down_read,
+  get_user_pages,
+  lookup_swap_cache,
+  MAP_ANONYMOUS,
+  MAP_PRIVATE,
+  type Machine,
+  PAGE_SIZE,
+  PROT_READ,
+  PROT_WRITE,
+  type Process,
+  up_read,
+} from 'sim';
+import { expect, test } from 'vitest';
+import { SWP_ENTRY } from '../../sim/include/asm-i386/pgtable.ts';
+import { PageLocked } from '../../sim/include/linux/page.ts';
+
+const RW = PROT_READ | PROT_WRITE;
+
+/** A process whose page 2 is in slot 4, and no longer in memory; other pages of the block beside it. */
+function swapped() {
+  const m = boot({ pages: 768, swap: 1024 });
+  const p = m.spawn('test');
+  const a = p.mmap(0, 8 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
+  p.fill(a, 8 * PAGE_SIZE, 7);
+  const hog = m.spawn('hog');
+  const b = hog.mmap(0, 600 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
+  hog.fill(b, 600 * PAGE_SIZE, 0xaa);
+  hog.exit();
+  return { m, p, a, page: a + 2 * PAGE_SIZE };
+}
+
+/** What a debugger does: it looks at the page of another process, or writes to it. */
+function* peek(m: Machine, p: Process, addr: number, write = 0): Generator<void, number> {
+  yield* down_read(m.k, p.mm.mmap_sem);
+  const got = yield* get_user_pages(m.k, p.task, p.mm, addr, 1, write, 1, null, null);
+  up_read(m.k, p.mm.mmap_sem);
+  return got;
+}
+
+test("a page that cannot be read is mapped with the frame's old contents", () => {
+  const { m, p, page } = swapped();
+  m.disk.fail('/swap', 4);
+  expect(p.load8(page)).toBe(0xaa);
+  expect(p.task.maj_flt).toBe(1);
+  expect(p.task.sigpending).toBe(0);
+});
+
+test('a page found in the swap cache may still be on its way', () => {
+  const { m, p, a, page } = swapped();
+  const found: boolean[] = [];
+  m.run({
+    *second() {
+      found.push(PageLocked(lookup_swap_cache(m.k, SWP_ENTRY(0, 5))!));
+      lookup_swap_cache(m.k, SWP_ENTRY(0, 5))!.count.counter -= 2;
+      yield* peek(m, p, a + 3 * PAGE_SIZE);
+      found.push(PageLocked(lookup_swap_cache(m.k, SWP_ENTRY(0, 5))!));
+      lookup_swap_cache(m.k, SWP_ENTRY(0, 5))!.count.counter -= 2;
+    },
+    *first() {
+      yield* peek(m, p, page);
+    },
+  });
+  expect(found).toEqual([true, false]);
+  expect([p.task.maj_flt, p.load8(a + 3 * PAGE_SIZE)]).toEqual([1, 7]);
+  expect(m.check()).toEqual([]);
+});
+
+test('a write on behalf of a debugger makes the entry writable in a read-only area', () => {
+  const { m, p, a, page } = swapped();
+  p.mprotect(a, 8 * PAGE_SIZE, PROT_READ);
+  expect(m.runAs(p.task, 'poke()', peek(m, p, page, 1))).toBe(1);
+  p.store8(page, 1);
+  expect(p.load8(page)).toBe(1);
+  expect(() => p.store8(page + PAGE_SIZE, 1)).toThrow('SIGSEGV');
+});
+
+test('a page that is written at once goes back to the same slot', () => {
+  const { m, p, page } = swapped();
+  p.store8(page, 9);
+  expect(m.k.swap_info[0].swap_map![4]).toBe(1);
+  const hog = m.spawn('hog');
+  hog.fill(hog.mmap(0, 600 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS), 600 * PAGE_SIZE, 0xaa);
+  hog.exit();
+  const space = m.snapshot().addressSpaces.find(({ id }) => id === p.mm.kaddr)!;
+  expect(space.pageTables[0].ptes[2]).toMatchObject({ pfn: 4, bits: 's' });
+  expect(m.disk.bytes('/swap', 4 * PAGE_SIZE, 2)).toEqual(new Uint8Array([9, 7]));
+  expect(p.load8(page)).toBe(9);
+});
+
+test('without a frame the fault fails only while its entry is unchanged', () => {
+  const { m, p, page } = swapped();
+  const child = p.fork();
+  m.fail('alloc_page', { count: 2 });
+  expect(() => child.load8(page)).toThrow('SIGKILL');
+  expect(p.load8(page)).toBe(7);
+  expect(m.check()).toEqual([]);
+});

@@ -1,0 +1,53 @@
+// Section 6.6: where the source of 2.4.22 does something else than one might read.
+
+import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
+import { expect, test } from 'vitest';
+
+const RW = PROT_READ | PROT_WRITE;
+
+/** A process with eight pages in slots 2 to 9. */
+function swapped() {
+  const m = boot({ pages: 768, swap: 1024 });
+  const p = m.spawn('test');
+  const a = p.mmap(0, 8 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
+  p.fill(a, 8 * PAGE_SIZE, 7);
+  const hog = m.spawn('hog');
+  const b = hog.mmap(0, 600 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
+  hog.fill(b, 600 * PAGE_SIZE, 0xaa);
+  hog.exit();
+  return { m, p, a };
+}
+
+test('a free slot at the beginning of a block switches read-ahead off', () => {
+  const { m, p, a } = swapped();
+  p.munmap(a + 2 * PAGE_SIZE, PAGE_SIZE);
+  const before = m.disk.reads;
+  for (const [page, reads] of [
+    [3, 1],
+    [4, 2],
+    [5, 3],
+  ]) {
+    p.load8(a + page * PAGE_SIZE);
+    expect(m.disk.reads - before).toBe(reads);
+  }
+  expect(m.check()).toEqual([]);
+});
+
+test('a neighbour that was read is used by another process without a read', () => {
+  const { m, p, a } = swapped();
+  const child = p.fork();
+  p.load8(a + 2 * PAGE_SIZE);
+  const { reads } = m.disk;
+  expect(child.load8(a + 3 * PAGE_SIZE)).toBe(7);
+  expect([m.disk.reads - reads, child.task.maj_flt, child.task.min_flt]).toEqual([0, 0, 1]);
+  expect(m.check()).toEqual([]);
+});
+
+test('the order of the requests is that of the slots', () => {
+  const { m, p, a } = swapped();
+  const trace = m.trace(() => p.load8(a + 5 * PAGE_SIZE));
+  const slots = trace
+    .all('rw_swap_page_base')
+    .map((call) => Number(call.args.find(({ name }) => name === 'entry')!.value) >> 8);
+  expect(slots).toEqual([4, 5, 6, 7]);
+});
