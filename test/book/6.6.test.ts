@@ -42,12 +42,3 @@ test('a neighbour that was read is used by another process without a read', () =
   expect([m.disk.reads - reads, child.task.maj_flt, child.task.min_flt]).toEqual([0, 0, 1]);
   expect(m.check()).toEqual([]);
 });
-
-test('the order of the requests is that of the slots', () => {
-  const { m, p, a } = swapped();
-  const trace = m.trace(() => p.load8(a + 5 * PAGE_SIZE));
-  const slots = trace
-    .all('rw_swap_page_base')
-    .map((call) => Number(call.args.find(({ name }) => name === 'entry')!.value) >> 8);
-  expect(slots).toEqual([4, 5, 6, 7]);
-});
