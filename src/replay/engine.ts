@@ -1,6 +1,6 @@
 /** The engine for replays: the kernel bundle, with the probe where a script makes allocations fail. */
-import { bundleKernel } from '../runner/bundle.ts';
 import { assemble, type KernelText } from '../runner/kernel-text.ts';
+import { nodeKernels } from '../runner/node.ts';
 import type { Sim } from './world.ts';
 
 /** Engines out of one kernel text. */
@@ -10,7 +10,7 @@ export class Engines {
   private constructor(private readonly kernel: KernelText) {}
 
   static async load(): Promise<Engines> {
-    return new Engines(await bundleKernel({ variant: 'plain' }));
+    return new Engines((await nodeKernels()).plain);
   }
 
   /** The engine for a script: only one that injects failures pays for the probe. */

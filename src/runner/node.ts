@@ -6,7 +6,7 @@
 import './strip-now.ts';
 import { readFileSync } from 'node:fs';
 import { Script } from 'node:vm';
-import { bundleKernel } from './bundle.ts';
+import { keptKernels } from './kept-kernels.ts';
 import type { KernelText } from './kernel-text.ts';
 import {
   defaultLimits,
@@ -26,12 +26,9 @@ interface Kernels {
 
 let built: Promise<Kernels> | null = null;
 
-/** Both kernel texts, built once in a process. */
+/** Both kernel texts, built once for these sources. */
 export function nodeKernels(): Promise<Kernels> {
-  built ??= Promise.all([
-    bundleKernel({ variant: 'plain' }),
-    bundleKernel({ variant: 'traced' }),
-  ]).then(([plain, traced]) => ({ plain, traced }));
+  built ??= keptKernels();
   return built;
 }
 

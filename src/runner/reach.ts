@@ -1,25 +1,11 @@
 /**
- * Which examples reach which kernel functions: measured, by running them all with the probe.
+ * Which examples reach which kernel functions: measured, from a run of each.
  *
  * What boot() and spawn() call does not count, because every example would reach it; a function
  * that is reached in no other way counts for all that reach it so.
  */
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { allExamples } from './examples.ts';
-import { nodeKernels, run } from './node.ts';
-import { projectRoot } from './root.ts';
-
-interface Reached {
-  direct: string[];
-  spawn: string[];
-}
-
-interface Cache {
-  kernel: string;
-  examples: Record<string, { source: string } & Reached>;
-}
+import { keptRun, makeRuns } from './kept-runs.ts';
 
 let measured: Promise<Map<string, Set<string>>> | null = null;
 
@@ -43,37 +29,23 @@ export async function examplesOfFunctions(): Promise<Map<string, string[]>> {
 }
 
 async function measure(): Promise<Map<string, Set<string>>> {
-  const file = join(projectRoot(), 'node_modules/.cache/running-commentary/reach.json');
-  const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
-  const kernel = digest((await nodeKernels()).plain.text);
-  let cache: Cache = { kernel, examples: {} };
-  try {
-    const stored: Cache = JSON.parse(readFileSync(file, 'utf8'));
-    if (stored.kernel === kernel) cache = stored;
-  } catch {
-    // No cache, or one that cannot be read: everything is measured.
+  const examples = allExamples();
+  await makeRuns(examples);
+  const all: { id: string; direct: string[]; spawn: string[] }[] = [];
+  for (const example of examples) {
+    const { reached } = await keptRun(example);
+    const { direct = {}, spawn = {} } = reached ?? {};
+    all.push({
+      id: example.id,
+      direct: Object.keys(direct).sort(),
+      spawn: Object.keys(spawn).sort(),
+    });
   }
-  const now: Cache = { kernel, examples: {} };
-  for (const { id, source } of allExamples()) {
-    const hash = digest(source);
-    const known = cache.examples[id];
-    if (known?.source === hash) {
-      now.examples[id] = known;
-      continue;
-    }
-    const { reached } = await run({ source, name: id, reach: true });
-    now.examples[id] = {
-      source: hash,
-      direct: Object.keys(reached?.direct ?? {}).sort(),
-      spawn: Object.keys(reached?.spawn ?? {}).sort(),
-    };
-  }
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify(now));
-
-  const all = Object.entries(now.examples);
-  const direct = new Set(all.flatMap(([, r]) => r.direct));
+  const direct = new Set(all.flatMap((reached) => reached.direct));
   return new Map(
-    all.map(([id, r]) => [id, new Set([...r.direct, ...r.spawn.filter((n) => !direct.has(n))])]),
+    all.map((reached) => [
+      reached.id,
+      new Set([...reached.direct, ...reached.spawn.filter((name) => !direct.has(name))]),
+    ]),
   );
 }

@@ -10,7 +10,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
-import { bundleKernel } from './bundle.ts';
+import { keptKernels } from './kept-kernels.ts';
 import { packKernel } from './kernel-text.ts';
 import { minifyKernel } from './minify.ts';
 import { projectRoot } from './root.ts';
@@ -31,9 +31,10 @@ export function kernelPlugin(options: { sim?: string } = {}): Plugin {
   async function build(): Promise<{ plain: string; traced: string }> {
     const dir = join(root, 'node_modules/.cache/running-commentary');
     mkdirSync(dir, { recursive: true });
+    const kernels = await keptKernels(sim);
     const write = async (variant: 'plain' | 'traced'): Promise<string> => {
       const file = join(dir, `kernel-${variant}.js`);
-      const text = packKernel(await minifyKernel(await bundleKernel({ variant, sim })));
+      const text = packKernel(await minifyKernel(kernels[variant]));
       let before = '';
       try {
         before = readFileSync(file, 'utf8');

@@ -15,14 +15,11 @@ import { faultAnswer } from '../../src/pictures/fault-answer.ts';
 import { faultPath, faultsOf } from '../../src/pictures/fault-path.ts';
 import { pageFault } from '../../src/pictures/page-fault.ts';
 import { accessOf } from '../../src/runner/access.ts';
-import { nodeKernels, runWith } from '../../src/runner/node.ts';
+import { keptRun, makeRuns } from '../../src/runner/kept-runs.ts';
 import { projectRoot } from '../../src/runner/root.ts';
 import { hrefOf } from '../../src/source/book.ts';
 
-let kernels: Awaited<ReturnType<typeof nodeKernels>>;
-beforeAll(async () => {
-  kernels = await nodeKernels();
-});
+beforeAll(() => makeRuns(faultChoices), 300_000);
 
 /** What a write comes to where the name of the function does not tell. */
 const deeds: Record<string, string> = {
@@ -42,8 +39,8 @@ const reached = new Set<string>();
 
 describe('every program does what it says, and the fault goes the way of the table', () => {
   for (const { id, source, expected, access, memory, state } of faultChoices) {
-    test(id, () => {
-      const result = runWith(kernels, { source, name: id, trace: true });
+    test(id, async () => {
+      const result = await keptRun({ id, source });
       expect(result.error?.message).toBe(undefined);
       expect(
         result.expectations.filter((e) => !e.ok).map((e) => `${e.expected}, not ${e.actual}`),

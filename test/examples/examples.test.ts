@@ -1,12 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { allExamples, allExercises } from '../../src/runner/examples.ts';
+import { keptRun, makeRuns } from '../../src/runner/kept-runs.ts';
 import { nodeKernels, runWith } from '../../src/runner/node.ts';
 import type { RunResult } from '../../src/runner/run.ts';
 
 let kernels: Awaited<ReturnType<typeof nodeKernels>>;
 beforeAll(async () => {
   kernels = await nodeKernels();
-});
+  await makeRuns(examples);
+}, 300_000);
 
 /** Throws with the place of the first thing that is wrong, as if the file itself had failed. */
 function hold(result: RunResult, files: { source: string; check?: string }): void {
@@ -44,9 +46,10 @@ test('there are examples', () => {
 });
 
 describe('examples', () => {
-  for (const { id, file, source } of examples) {
-    test(id, () => {
-      const result = runWith(kernels, { source, name: file });
+  for (const example of examples) {
+    const { id, file } = example;
+    test(id, async () => {
+      const result = await keptRun(example);
       hold(result, { source: file });
       // Steps that are not recorded are missing from its pictures.
       if (!withManySteps.has(id)) expect(result.stepsLeftOut).toBeUndefined();

@@ -5,8 +5,8 @@
 // first, as it does in C when memory is short. After each run the machine must be sound.
 
 import { beforeAll, expect, test } from 'vitest';
-import { bundleKernel } from '../../src/runner/bundle.ts';
 import { assemble } from '../../src/runner/kernel-text.ts';
+import { nodeKernels } from '../../src/runner/node.ts';
 import { Path } from './orders.ts';
 
 type Sim = typeof import('sim');
@@ -31,7 +31,7 @@ const sleepyAllocator = `function* _alloc_pages(k, gfp_mask, order) {
 
 let sim: Sim;
 beforeAll(async () => {
-  const kernel = await bundleKernel({ variant: 'plain' });
+  const { plain: kernel } = await nodeKernels();
   const patches = [{ name: '_alloc_pages', code: sleepyAllocator }];
   sim = new Function(assemble(kernel, { patches }).code)() as Sim;
 }, 60_000);

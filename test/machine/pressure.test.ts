@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { boot, type Machine } from '../../sim/machine/machine.ts';
 import { NoProgress } from '../../sim/machine/no-progress.ts';
 import type { Process } from '../../sim/machine/process.ts';
-import { bundleKernel } from '../../src/runner/bundle.ts';
 import { assemble } from '../../src/runner/kernel-text.ts';
+import { nodeKernels } from '../../src/runner/node.ts';
 
 const PAGE = 4096;
 const RW = 3;
@@ -57,7 +57,7 @@ test('kswapd is process 2, and sleeps until memory is low', () => {
 });
 
 test('with kswapd a program finds free memory, without it frees some itself', async () => {
-  const kernel = await bundleKernel({ variant: 'plain' });
+  const { plain: kernel } = await nodeKernels();
   const sim = new Function(assemble(kernel, { probe: true }).code)() as typeof import('sim');
   const reclaimed = [false, true].map((kswapd) => {
     const m = sim.boot({ pages: 1024, swap: 2048, kswapd });

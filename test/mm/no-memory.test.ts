@@ -6,8 +6,8 @@
 // the machine must go on. What 2.4.22 itself does otherwise stands in `exceptions`, with the line of C.
 
 import { beforeAll, describe, expect, test } from 'vitest';
-import { bundleKernel } from '../../src/runner/bundle.ts';
 import { assemble } from '../../src/runner/kernel-text.ts';
+import { nodeKernels } from '../../src/runner/node.ts';
 
 type Sim = typeof import('sim');
 type Machine = InstanceType<Sim['Machine']>;
@@ -387,7 +387,7 @@ function exceptionFor(title: string, which: string): string | undefined {
 
 let sim: Sim;
 beforeAll(async () => {
-  const kernel = await bundleKernel({ variant: 'plain' });
+  const { plain: kernel } = await nodeKernels();
   sim = new Function(assemble(kernel, { probe: true }).code)() as Sim;
 }, 60_000);
 

@@ -8,7 +8,8 @@ import {
   pathExamples,
 } from '../../runner/examples.ts';
 import { lastLine } from '../../runner/expectation.ts';
-import { forgetKernels, run } from '../../runner/node.ts';
+import { keptRun } from '../../runner/kept-runs.ts';
+import { forgetKernels } from '../../runner/node.ts';
 import type { RunResult } from '../../runner/result.ts';
 import { projectRoot } from '../../runner/root.ts';
 import { hrefOf } from '../../source/book.ts';
@@ -59,8 +60,8 @@ function forgetOldKernel(): void {
 }
 
 async function runShown(example: Example): Promise<ShownExample> {
-  const { source, file, id } = example;
-  const result = await run({ source, name: id, trace: true, snapshots: true, timeline: true });
+  const { file } = example;
+  const result = await keptRun(example);
   const errors = [
     ...result.expectations
       .filter((e) => !e.ok)

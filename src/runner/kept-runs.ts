@@ -1,0 +1,97 @@
+/**
+ * Every example run once, with everything that anybody asks of the run: what it came to, its calls, lines and
+ * functions, a snapshot before and after each step, who ran when. The tests, the outline and the pages share it.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hashOf, store, tools } from './kept.ts';
+import type { KernelText } from './kernel-text.ts';
+import { nodeKernels, runWith } from './node.ts';
+import type { RunResult } from './result.ts';
+
+/** What is run: `id` is the run's name. */
+export interface Runnable {
+  id: string;
+  source: string;
+}
+
+/** What is asked of every run. */
+export const everything = {
+  trace: true,
+  reach: true,
+  snapshots: true,
+  timeline: true,
+} as const;
+
+type Kernels = Record<'plain' | 'traced', KernelText>;
+
+const hashes = new WeakMap<KernelText, string>();
+
+function hashOfKernel(kernel: KernelText): string {
+  let hash = hashes.get(kernel);
+  if (hash === undefined) {
+    hash = hashOf([kernel.text, JSON.stringify(kernel.meta)]);
+    hashes.set(kernel, hash);
+  }
+  return hash;
+}
+
+/** The hash of all that decides what comes of a run; `by` is the hash of the runner and what it stands on. */
+export function hashOfRun(
+  { plain, traced }: Kernels,
+  { id, source }: Runnable,
+  by: string,
+): string {
+  return hashOf([
+    by,
+    hashOfKernel(plain),
+    hashOfKernel(traced),
+    JSON.stringify(everything),
+    id,
+    source,
+  ]);
+}
+
+/** Milliseconds that a run in another process is waited for. */
+const PATIENCE = 20_000;
+
+/** What came of the example. */
+export async function keptRun(example: Runnable): Promise<RunResult> {
+  const kernels = await nodeKernels();
+  const by = tools();
+  if (by === null) return make(kernels, example);
+  const hash = hashOfRun(kernels, example, by);
+  for (const began = Date.now(); Date.now() - began < PATIENCE; await sleep(20)) {
+    const known = store.get(hash);
+    if (known !== undefined) return known as RunResult;
+    if (!store.claimed(hash)) break;
+  }
+  return makeKept(kernels, example, hash);
+}
+
+/** Runs those that nobody has run or runs now. A process that wants many begins so: two share the work. */
+export async function makeRuns(examples: readonly Runnable[]): Promise<void> {
+  const kernels = await nodeKernels();
+  for (const example of examples) {
+    const by = tools();
+    if (by === null) return;
+    const hash = hashOfRun(kernels, example, by);
+    if (!store.has(hash) && !store.claimed(hash)) makeKept(kernels, example, hash);
+    await sleep(0);
+  }
+}
+
+function make(kernels: Kernels, { id, source }: Runnable): RunResult {
+  return runWith(kernels, { source, name: id, ...everything });
+}
+
+function makeKept(kernels: Kernels, example: Runnable, hash: string): RunResult {
+  const mine = store.claim(hash);
+  try {
+    const result = make(kernels, example);
+    // How fast the machine was at the moment decides that; another time it may end otherwise.
+    if (result.error?.kind !== 'limit') store.put(hash, result);
+    return result;
+  } finally {
+    if (mine) store.release(hash);
+  }
+}
