@@ -1,10 +1,15 @@
 /**
  * npm run model -- [--steps 10000] [--seed 1] [--path PATH]
+ *               [--free 192] [--greedy 160] [--kswapd] [--buffers 1024] [--check-every 1]
  *
  * Runs programs by chance on the engine and on a model written from the manual pages. If they disagree, the
  * smallest such program is printed as an example, with the seed and the path that lead to it again.
+ *
+ * --free: under memory pressure. The kernel takes all frames but so many, and a greedy program touches its pages in turn
+ * (--greedy, 160 if left out) before each call.
  */
 import { parseArgs } from 'node:util';
+import { cramped, type Setting } from './program.ts';
 import { report, search } from './search.ts';
 
 const { values } = parseArgs({
@@ -12,10 +17,23 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '10000' },
     seed: { type: 'string', default: '1' },
     path: { type: 'string' },
+    free: { type: 'string' },
+    greedy: { type: 'string' },
+    kswapd: { type: 'boolean', default: false },
+    buffers: { type: 'string' },
+    'check-every': { type: 'string', default: '1' },
   },
 });
 const began = performance.now();
-const found = search(Number(values.steps), Number(values.seed), values.path);
+const free = values.free === undefined ? null : Number(values.free);
+const setting: Setting = {
+  free,
+  greedy: Number(values.greedy ?? (free === null ? 0 : cramped.greedy)),
+  kswapd: values.kswapd,
+  buffers: values.buffers === undefined ? false : (Number(values.buffers) as 1024),
+  checkEvery: Number(values['check-every']),
+};
+const found = search(Number(values.steps), Number(values.seed), values.path, setting);
 console.log(report(found));
 const seconds = ((performance.now() - began) / 1000).toFixed(1);
 console.log(`${found.tally.steps} steps in ${seconds} s, seed ${values.seed}`);

@@ -41,6 +41,8 @@ import {
   RLIMIT_MEMLOCK,
   SystemError,
 } from 'sim';
+import { checkInvariants } from '../../sim/observe/invariants.ts';
+import { eatFrames } from './eat.ts';
 import { type Call, MemoryModel, type Outcome, UNLIMITED } from './memory.ts';
 
 /** RAM of the machine, in pages. */
@@ -50,6 +52,36 @@ const MOST_BYTES = 40_000;
 /** So many pages a program may map, and so many programs there may be, that memory never runs out. */
 const MOST_PAGES = 64;
 const MOST_PROGRAMS = 4;
+
+/** On what machine programs run. */
+export interface Setting {
+  /** The kernel takes all frames but these, and one more program touches `greedy` pages in turn; null: there is room. */
+  free: number | null;
+  greedy: number;
+  kswapd: boolean;
+  buffers: 1024 | 2048 | 4096 | false;
+  /** The machine is looked over after so many calls. */
+  checkEvery: number;
+}
+
+/** A machine with memory for everybody. */
+export const roomy: Setting = {
+  free: null,
+  greedy: 0,
+  kswapd: false,
+  buffers: false,
+  checkEvery: 1,
+};
+
+/** A machine with so little memory that everything swaps. */
+export const cramped: Setting = { ...roomy, free: 192, greedy: 160 };
+
+/** Pages of swap, where frames are few: memory never runs out. */
+const SWAP = 2048;
+/** Pages that the greedy program touches before each call. */
+const BITE = 8;
+/** Where frames are few, so many may be locked before some are let go. */
+const MOST_LOCKED = 24;
 
 /** A command as chance gives it: what to do, and numbers to choose the details by. */
 export type Command = readonly number[];
@@ -128,6 +160,8 @@ export class Disagreement extends Error {
 /** What was met, and how often. */
 export class Tally {
   steps = 0;
+  /** Blocks that were read and written, most of them pages of swap where frames are few. */
+  swapped = 0;
   readonly kinds = new Map<string, number>();
   readonly outcomes = new Map<string, number>();
   readonly differences = new Map<string, number>();
@@ -161,20 +195,68 @@ class Dice {
 
 /** An engine and a model that do the same. */
 export class Run {
-  readonly #machine: Machine = boot({ pages: RAM });
+  readonly #machine: Machine;
   readonly #model = new MemoryModel(RAM);
   readonly #programs = new Map<string, Process>();
   readonly #parents = new Map<string, string>();
   readonly #calls: Call[] = [];
   #names = 0;
+  /** Frames that the kernel has for good; null: as after boot. */
+  #held: Set<number> | null = null;
+  #greedy: { program: Process; at: number; turn: number } | null = null;
 
-  constructor(readonly tally: Tally) {
+  constructor(
+    readonly tally: Tally,
+    readonly setting: Setting,
+  ) {
+    const { free, greedy, kswapd, buffers } = setting;
+    const short = free === null ? {} : { swap: SWAP };
+    this.#machine = boot({ pages: RAM, kswapd, buffers, ...short });
+    if (free !== null) this.#held = eatFrames(this.#machine, free);
+    if (greedy > 0) {
+      const program = this.#machine.spawn('greedy');
+      const flags = MAP_PRIVATE | MAP_ANONYMOUS;
+      const at = program.mmap(0, greedy * PAGE_SIZE, PROT_READ | PROT_WRITE, flags);
+      this.#greedy = { program, at, turn: 0 };
+    }
     this.#machine.file(DATA.path, DATA.contents);
     this.#model.file(DATA.path, DATA.contents);
   }
 
+  /** The greedy program writes a few pages more, each of which must be as it left it. */
+  #bite(): void {
+    const greedy = this.#greedy;
+    if (greedy === null) return;
+    const { program, at } = greedy;
+    for (let i = 0; i < BITE; i++, greedy.turn++) {
+      const pages = this.setting.greedy;
+      const addr = at + (greedy.turn % pages) * PAGE_SIZE;
+      const expected = greedy.turn < pages ? 0 : greedy.turn - pages + 1;
+      const found = program.load32(addr);
+      if (found !== expected)
+        this.#disagree(
+          `the greedy program reads ${found} at ${hex(addr)}, it wrote ${expected}`,
+          null,
+        );
+      program.store32(addr, greedy.turn + 1);
+    }
+  }
+
+  /** Pages that are locked, of all programs, and who has most of them. */
+  #locked(): { all: number; by: string } {
+    let all = 0;
+    let most = { by: '', n: 0 };
+    for (const by of this.#programs.keys()) {
+      const n = this.#model.locked(by).length;
+      all += n;
+      if (n >= most.n) most = { by, n };
+    }
+    return { all, by: most.by };
+  }
+
   /** Notes what was met of the differences between manual and kernel. */
   end(): void {
+    this.tally.swapped += this.#machine.disk.reads + this.#machine.disk.writes;
     for (const [what, n] of this.#model.seen) add(this.tally.differences, what, n);
   }
 
@@ -184,6 +266,11 @@ export class Run {
     let kind = dice.one(lottery);
     if (this.#programs.size === 0) this.#spawn(this.#name());
     const by = dice.one([...this.#programs.keys()]);
+    if (this.setting.free !== null) {
+      // What is locked cannot be swapped: with all of it locked nobody would get any further.
+      const locked = this.#locked();
+      if (locked.all > MOST_LOCKED) this.call({ by: locked.by, name: 'munlockall', args: [] });
+    }
     // With nothing mapped there is little to do.
     if (this.#model.pages(by).length < 8 && dice.below(3) > 0) kind = 'mmap';
     for (const call of this.#callsOf(kind, by, dice)) this.call(call);
@@ -211,6 +298,7 @@ export class Run {
     }
     const process = this.#programs.get(call.by);
     if (!process) return false;
+    this.#bite();
     this.#calls.push(call);
     const answer = this.#ask(process, call);
     const expected = this.#model.call(call, answer);
@@ -219,7 +307,11 @@ export class Run {
       this.#disagree(`the kernel says ${text(answer)}, the manual ${text(expected)}`, expected);
     if (!this.#model.programs.has(call.by)) this.#bury(call.by, process);
     for (const name of [call.by, call.child ?? call.by]) this.#compareMaps(name, expected);
-    const wrong = this.#machine.check();
+    if (this.tally.steps % this.setting.checkEvery > 0) return true;
+    const wrong =
+      this.#held === null
+        ? this.#machine.check()
+        : checkInvariants(this.#machine.k, { held: this.#held });
     if (wrong.length > 0) this.#disagree(wrong.join('\n'), expected);
     return true;
   }
@@ -519,7 +611,9 @@ export class Run {
       PROT_READ | PROT_WRITE,
       PROT_READ,
       PROT_READ | PROT_WRITE,
-      PROT_WRITE,
+      // i386 lets a page be read that may only be written, but not bring it in: what a read of it does
+      // depends on whether it is swapped out.
+      this.setting.free === null ? PROT_WRITE : PROT_READ | PROT_WRITE,
       0,
       PROT_READ | PROT_EXEC,
       PROT_EXEC,
@@ -638,15 +732,15 @@ function text(outcome: Outcome): string {
 }
 
 /** Runs commands; a Disagreement is thrown. */
-export function runCommands(commands: readonly Command[], tally: Tally): void {
-  const run = new Run(tally);
+export function runCommands(commands: readonly Command[], tally: Tally, setting: Setting): void {
+  const run = new Run(tally, setting);
   for (const command of commands) run.command(command);
   run.end();
 }
 
 /** Makes calls that were noted; what comes of it, or null if all went well. */
-function replay(calls: readonly Call[]): Disagreement | null {
-  const run = new Run(new Tally());
+function replay(calls: readonly Call[], setting: Setting): Disagreement | null {
+  const run = new Run(new Tally(), { ...setting, checkEvery: 1 });
   try {
     for (const call of calls) run.call(call);
   } catch (error) {
@@ -657,11 +751,11 @@ function replay(calls: readonly Call[]): Disagreement | null {
 }
 
 /** The fewest calls, with the simplest numbers, that still end in a disagreement. */
-export function smallest(found: Disagreement): Disagreement {
-  let best = replay(found.calls) ?? found;
+export function smallest(found: Disagreement, setting: Setting): Disagreement {
+  let best = replay(found.calls, setting) ?? found;
   /** Takes other calls if they will do as well. */
   const take = (calls: readonly Call[]): boolean => {
-    const other = replay(calls);
+    const other = replay(calls, setting);
     if (!other || other.calls.length > best.calls.length) return false;
     best = other;
     return true;
@@ -736,8 +830,21 @@ function simpler({ name, args, at }: Call): number[][] {
   return [...place, ...numbers];
 }
 
+/** What boots the machine of a program, as text; what an example cannot do is a comment. */
+function machineLines({ free, greedy, kswapd, buffers }: Setting): string[] {
+  const options = [`pages: ${RAM}`];
+  if (free !== null) options.push(`swap: ${SWAP}`);
+  if (kswapd) options.push('kswapd: true');
+  if (buffers !== false) options.push(`buffers: ${buffers}`);
+  const lines = [`const m = boot({ ${options.join(', ')} });`];
+  if (free !== null) lines.push(`// The kernel had all frames but ${free}.`);
+  if (greedy > 0)
+    lines.push(`// Another program wrote ${BITE} of ${greedy} pages in turn before each call.`);
+  return lines;
+}
+
 /** A program as a reader can paste it into the page. */
-export function asExample({ calls, expected, what }: Disagreement): string {
+export function asExample({ calls, expected, what }: Disagreement, setting: Setting): string {
   const names = new Map<string, string>();
   const nameOf = (old: string): string => {
     if (!names.has(old)) names.set(old, programName(names.size));
@@ -806,7 +913,7 @@ export function asExample({ calls, expected, what }: Disagreement): string {
     ...comment,
     `import { ${[...used].sort().join(', ')} } from 'sim';`,
     '',
-    `const m = boot({ pages: ${RAM} });`,
+    ...machineLines(setting),
     ...(calls.some(({ path }) => path !== undefined)
       ? [`m.file('${DATA.path}', 'abcdefgh'.repeat(1280));`]
       : []),

@@ -7,7 +7,9 @@ import {
   type Command,
   Disagreement,
   LARGEST,
+  roomy,
   runCommands,
+  type Setting,
   smallest,
   Tally,
 } from './program.ts';
@@ -33,25 +35,31 @@ export interface Found {
 
 /**
  * Runs programs until `steps` calls have been made, or engine and model disagree.
+ * @param setting the machine that they run on
  * @param path where fast-check found a failure before; with the seed that it named
  */
-export function search(steps: number, seed: number, path?: string): Found {
+export function search(
+  steps: number,
+  seed: number,
+  path?: string,
+  setting: Setting = roomy,
+): Found {
   const tally = new Tally();
   for (let at = seed; tally.steps < steps; at++) {
     // To leave out calls is quicker, and leaves less, than to leave out commands.
     const details = fc.check(
-      fc.property(program, (commands) => runCommands(commands, tally)),
+      fc.property(program, (commands) => runCommands(commands, tally, setting)),
       { seed: at, path, numRuns: RUNS, endOnFailure: true },
     );
     if (!details.failed && path === undefined) continue;
     if (!details.failed) break;
     const error = details.errorInstance;
     if (!(error instanceof Disagreement)) throw error;
-    const least = smallest(error);
+    const least = smallest(error, setting);
     const failure =
       `after ${tally.steps} steps, a program of ${least.calls.length} calls\n` +
       `again with: npm run model -- --seed ${details.seed} --path ${details.counterexamplePath}\n\n` +
-      asExample(least);
+      asExample(least, setting);
     return { tally, failure, length: least.calls.length };
   }
   return { tally, failure: null, length: 0 };
