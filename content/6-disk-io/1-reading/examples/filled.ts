@@ -27,7 +27,7 @@ const trace = m.trace(() => m.run({ first: reader, second: reader }, ['first']))
 i_mapping.nrpages; //=> 1
 
 // The first finds no page and allocates; when it has its frame it looks again, and the page is
-// there. In the end it gives back two things: its reference to the page, and the frame.
+// there. In the end it drops two references: the one to the page, and the one to the frame.
 const small = ['get_max_readahead', 'mark_page_accessed', 'update_atime'];
 trace
   .all('do_generic_file_read')

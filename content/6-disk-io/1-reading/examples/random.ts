@@ -21,7 +21,7 @@ pages(50 * PAGE_SIZE, PAGE_SIZE); //=> 3
 pages(10 * PAGE_SIZE, PAGE_SIZE); //=> 3
 pages(200 * PAGE_SIZE, PAGE_SIZE); //=> 3
 
-// Inside one page it is 1.
+// A read inside one page makes f_ramax 1, so two pages are read.
 pages(100 * PAGE_SIZE + 10, 100); //=> 2
 
 // The first 2 KB are not the start of anything.

@@ -7,8 +7,8 @@ const p = m.spawn('demo');
 const fd = p.open('/data', O_RDWR);
 const a = p.mmap(0, 3 * PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd);
 
-// Behind the file's five bytes the page is zeroes. A store there is in the page, but the file
-// is no longer for it.
+// Behind the file's five bytes the page is zeroes. A store there goes into the page, but does
+// not make the file longer.
 Array.from(p.bytes(a + 3, 4)); //=> [108, 111, 0, 0]
 p.store8(a + 10, 1);
 m.inode('/data').i_size; //=> 5

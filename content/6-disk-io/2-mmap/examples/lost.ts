@@ -31,7 +31,7 @@ const trace = m.trace(() => {
   p.mmap(a, PAGE_SIZE, PROT_READ, MAP_SHARED | MAP_FIXED, both); //=> throws EINVAL
 });
 
-// The old mapping went first; then the file was asked; and what follows gives back the file and
+// The old mapping went first; then the file was asked; and what follows releases the file and
 // the area.
 trace
   .find('do_mmap_pgoff')!
