@@ -1,4 +1,4 @@
-// Private copies that are in swap are given up without being read.
+// Private copies that are in swap are released without being read.
 import {
   boot,
   MAP_ANONYMOUS,

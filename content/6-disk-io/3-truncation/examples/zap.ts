@@ -1,4 +1,4 @@
-// munmap, madvise, exit and a truncation give pages back with one function.
+// munmap, madvise, exit and a truncation release pages with one function.
 import {
   boot,
   MADV_DONTNEED,
