@@ -3,7 +3,7 @@
  *
  * How long the kernel's functions take here: one JSON line each, `{"bench": …, "n": …, "ns": …}`.
  * `n` calls make a round, `ns` is the time of one call in the median round. With words, only the benches with
- * one of them in their name.
+ * one of them in their name. The last one runs all examples of the book, once, and gives seconds.
  *
  * What runs is the kernel bundle without the probe, as the page runs it when nobody watches. The
  * functions are called as the kernel calls them: inside, with nobody else to run.
@@ -11,6 +11,8 @@
 import { spawnSync } from 'node:child_process';
 import { Engines } from '../replay/engine.ts';
 import { type Sim, World } from '../replay/world.ts';
+import { allExamples } from '../runner/examples.ts';
+import { nodeKernels, runWith } from '../runner/node.ts';
 
 const page = 4096;
 const base = 0x10000000;
@@ -321,7 +323,52 @@ const laterBenches: Bench[] = [
       };
     },
   },
+  {
+    name: 'swap-out and swap-in of a page',
+    n: 1400,
+    prepare(sim) {
+      const write = overcommitted(sim, 1400);
+      for (let i = 0; i < 1400; i++) write(i);
+      // Each page comes from swap, and another goes there for it.
+      return (i) => write(i % 1400);
+    },
+  },
+  {
+    name: 'a program that touches twice the RAM, per page',
+    n: 2048,
+    prepare(sim) {
+      let write: (page: number) => void;
+      return {
+        before: () => {
+          write = overcommitted(sim, 2048);
+        },
+        call: (i: number) => write(i),
+      };
+    },
+  },
 ];
+
+/** Of a program with `pages` pages on a machine of 1024 and swap, without waits for the disk: what writes to one. */
+function overcommitted(sim: Sim, pages: number): (i: number) => void {
+  const m = sim.boot({ pages: 1024, swap: 4096 });
+  m.disk.seek = 0;
+  const p = m.spawn('greedy');
+  const flags = sim.MAP_PRIVATE | sim.MAP_ANONYMOUS;
+  const at = p.mmap(0, pages * page, sim.PROT_READ | sim.PROT_WRITE, flags);
+  return (i) => p.store8(at + i * page, i & 0xff);
+}
+
+const wholeBook = 'all examples of the book';
+
+/** Runs each example once, as the page does, and prints the line of that: it takes seconds. */
+async function measureBook(): Promise<void> {
+  const kernels = await nodeKernels();
+  const examples = allExamples();
+  const began = performance.now();
+  for (const { file, source } of examples) runWith(kernels, { source, name: file });
+  const seconds = Math.round((performance.now() - began) / 100) / 10;
+  console.log(JSON.stringify({ bench: wholeBook, n: examples.length, seconds }));
+}
 
 /**
  * The time of one call, in ns, in the median round. Rounds are short, so that most of them have the processor for
@@ -355,6 +402,7 @@ function measure({ n, prepare }: Bench, sim: Sim): number {
 
 /** Measures one bench and prints its line. */
 async function measureAlone(name: string): Promise<void> {
+  if (name === wholeBook) return measureBook();
   const bench = [...benches, ...laterBenches].find((one) => one.name === name);
   if (!bench) throw new Error(`there is no bench '${name}'`);
   const engines = await Engines.load();
@@ -364,7 +412,7 @@ async function measureAlone(name: string): Promise<void> {
 
 /** A process for each: what one bench teaches the compiler, and leaves in the heap, would slow the next. */
 function measureEach(words: string[]): void {
-  for (const { name } of [...benches, ...laterBenches]) {
+  for (const name of [...[...benches, ...laterBenches].map((bench) => bench.name), wholeBook]) {
     if (words.length > 0 && !words.some((word) => name.includes(word))) continue;
     const args = [...process.execArgv, import.meta.filename, '--alone', name];
     const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });

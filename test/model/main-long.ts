@@ -1,10 +1,10 @@
 /**
- * npm run pressure -- [--steps 100000] [--seed 1] [--only N] [--without-failures]
+ * npm run pressure -- [--steps 100000] [--seed 1] [--only 144,kswapd,1024] [--without-failures]
  *
  * Programs by chance under memory pressure, with failing transfers and allocations.
  */
 import { parseArgs } from 'node:util';
-import { type LongSetting, longRun } from './long.ts';
+import { describe, type LongSetting, longRun } from './long.ts';
 
 const { values } = parseArgs({
   options: {
@@ -21,7 +21,7 @@ for (const free of [144, 208, 320])
       settings.push({ free, kswapd, buffers, failures: !values['without-failures'] });
 const began = performance.now();
 let said = began;
-const chosen = values.only === undefined ? settings : [settings[Number(values.only)]];
+const chosen = settings.filter((each) => (values.only ?? describe(each)) === describe(each));
 const tally = await longRun(chosen, Number(values.steps), Number(values.seed), (now) => {
   if (performance.now() - said < 60_000) return;
   said = performance.now();
