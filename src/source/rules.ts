@@ -38,7 +38,7 @@ function typeOnly(node: ts.ImportDeclaration | ts.ExportDeclaration): boolean {
 
 const KERNEL = /^sim\/(include|mm|kernel|lib|fs|drivers|arch|kernel\.ts)(\/|$)/;
 
-/** Layers point one way (style.md, 3). */
+/** Layers point one way (CONTRIBUTING.md, Code). */
 export function layerErrors(sim: SimProgram): string[] {
   const errors: string[] = [];
   for (const file of sim.files) {
