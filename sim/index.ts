@@ -1,6 +1,22 @@
 // The public list: what examples, the book and the tools may use of the engine.
 
-// Constants
+// The machine and its programs
+
+export { KernelBug, NotSimulated, UsageError } from './include/bug.ts';
+export { hex, u32 } from './include/u32.ts';
+export type { CapabilitySets } from './kernel/capability.ts';
+export { Deadlock } from './machine/deadlock.ts';
+export { FatalSignal, SystemError } from './machine/errors.ts';
+export { type Contents, DiskView, type Transfers } from './machine/files.ts';
+export { type BootOptions, boot, Machine, type Step } from './machine/machine.ts';
+export { NoProgress } from './machine/no-progress.ts';
+export type { Turn } from './machine/order.ts';
+export { Process } from './machine/process.ts';
+export type { SignalAction, SignalHandler, SignalInfo, SignalOptions } from './machine/signals.ts';
+export { type Ended, Syscalls } from './machine/syscalls.ts';
+
+// Constants, by header
+
 export {
   O_APPEND,
   O_CREAT,
@@ -13,22 +29,19 @@ export {
 } from './include/asm-i386/fcntl.ts';
 export { PAGE_ALIGN, PAGE_MASK, PAGE_SHIFT, PAGE_SIZE } from './include/asm-i386/page.ts';
 export { TASK_SIZE, TASK_UNMAPPED_BASE } from './include/asm-i386/processor.ts';
-export { KernelBug, NotSimulated, UsageError } from './include/bug.ts';
-// The kernel's functions that an example may call itself
 export {
+  CAP_FSETID,
   CAP_IPC_LOCK,
+  CAP_KILL,
+  CAP_SETPCAP,
+  CAP_SETUID,
   CAP_SYS_ADMIN,
+  CAP_SYS_PTRACE,
   CAP_SYS_RAWIO,
   CAP_SYS_RESOURCE,
 } from './include/linux/capability.ts';
-export { struct_dentry, struct_file, struct_inode } from './include/linux/fs.ts';
 export {
-  can_vma_merge,
-  do_mmap,
-  expand_stack,
-  find_vma_intersection,
   NOPAGE_OOM,
-  struct_page,
   VM_EXEC,
   VM_GROWSDOWN,
   VM_LOCKED,
@@ -39,7 +52,6 @@ export {
   VM_READ,
   VM_SHARED,
   VM_WRITE,
-  vm_area_struct,
 } from './include/linux/mm.ts';
 export {
   MADV_DONTNEED,
@@ -67,7 +79,6 @@ export {
   PROT_READ,
   PROT_WRITE,
 } from './include/linux/mman.ts';
-export { get_page } from './include/linux/page.ts';
 export {
   PTRACE_PEEKDATA,
   PTRACE_PEEKTEXT,
@@ -87,9 +98,7 @@ export {
   RLIMIT_NPROC,
   RLIMIT_RSS,
   RLIMIT_STACK,
-  rlimit,
 } from './include/linux/resource.ts';
-// The kernel's structures
 export {
   CLONE_FILES,
   CLONE_FS,
@@ -98,8 +107,6 @@ export {
   CLONE_THREAD,
   CLONE_VFORK,
   CLONE_VM,
-  mm_struct,
-  task_struct,
 } from './include/linux/sched.ts';
 export {
   BUS_ADRERR,
@@ -161,33 +168,22 @@ export {
   SS_DISABLE,
   SS_ONSTACK,
 } from './include/linux/signal.ts';
-export { spin_lock, spin_unlock } from './include/linux/spinlock.ts';
 export { __WALL, __WCLONE, WNOHANG, WUNTRACED } from './include/linux/wait.ts';
-export { hex, u32 } from './include/u32.ts';
-export type { CapabilitySets } from './kernel/capability.ts';
+export { SEEK_CUR, SEEK_END, SEEK_SET } from './machine/files.ts';
+
+// The kernel’s structures
+
+export { struct_dentry, struct_file, struct_inode } from './include/linux/fs.ts';
+export { struct_page, vm_area_struct } from './include/linux/mm.ts';
+export { rlimit } from './include/linux/resource.ts';
+export { mm_struct, task_struct } from './include/linux/sched.ts';
 export { Kernel } from './kernel.ts';
-export { Deadlock } from './machine/deadlock.ts';
-export { FatalSignal, SystemError } from './machine/errors.ts';
-// The machine and its programs
-export {
-  type Contents,
-  DiskView,
-  SEEK_CUR,
-  SEEK_END,
-  SEEK_SET,
-  type Transfers,
-} from './machine/files.ts';
-export { type BootOptions, boot, Machine, type Step } from './machine/machine.ts';
-export { NoProgress } from './machine/no-progress.ts';
-export type { Turn } from './machine/order.ts';
-export { Process } from './machine/process.ts';
-export type {
-  SignalAction,
-  SignalHandler,
-  SignalInfo,
-  SignalOptions,
-} from './machine/signals.ts';
-export { type Ended, Syscalls } from './machine/syscalls.ts';
+
+// Functions of the kernel that an example may call itself
+
+export { can_vma_merge, do_mmap, expand_stack, find_vma_intersection } from './include/linux/mm.ts';
+export { get_page } from './include/linux/page.ts';
+export { spin_lock, spin_unlock } from './include/linux/spinlock.ts';
 export { handle_mm_fault } from './mm/memory.ts';
 export {
   __insert_vm_struct,
@@ -204,11 +200,14 @@ export {
   insert_vm_struct,
   vm_enough_memory,
 } from './mm/mmap.ts';
+
 // Watching it
+
 export { beginMoments, type Levels, type Moment } from './observe/moments.ts';
 export type { Snapshot } from './observe/snapshot.ts';
 export { beginTimeline, type Timeline } from './observe/timeline.ts';
 export { Trace, type TracedCall } from './observe/trace.ts';
 
 // The inside, for programs that work there: replays, tests, benchmarks
+
 export * from './ports.ts';
