@@ -31,6 +31,8 @@ export { PAGE_ALIGN, PAGE_MASK, PAGE_SHIFT, PAGE_SIZE } from './include/asm-i386
 export { TASK_SIZE, TASK_UNMAPPED_BASE } from './include/asm-i386/processor.ts';
 export {
   CAP_FSETID,
+  CAP_FULL_SET,
+  CAP_INIT_EFF_SET,
   CAP_IPC_LOCK,
   CAP_KILL,
   CAP_SETPCAP,
