@@ -1,4 +1,4 @@
-// What is stored behind the end, in the last page: seen by all who map it, and part of the file if that grows.
+// What is stored past the end, in the last page: every mapping shows it, and it is part of the file if the file grows.
 import { boot, MAP_SHARED, O_RDWR, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

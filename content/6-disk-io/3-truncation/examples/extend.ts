@@ -11,7 +11,7 @@ p.store8(a + PAGE_SIZE, 1);
 p.ftruncate(fd, 10);
 p.ftruncate(fd, 2 * PAGE_SIZE);
 
-// Both pages can be used again, in the old area: zeroes behind the tenth byte.
+// Both pages can be used again, in the old area: zeroes after the tenth byte.
 p.load8(a + 9); //=> 120
 p.load8(a + 10); //=> 0
 p.load8(a + PAGE_SIZE); //=> 0

@@ -1,4 +1,4 @@
-// A file system that keeps something with its pages is told of each before it goes.
+// A file system that keeps data of its own with a page is called before the page leaves the cache.
 import { block_flushpage, boot, MAP_SHARED, O_RDWR, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot({ buffers: 4096 });

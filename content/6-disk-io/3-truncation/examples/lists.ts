@@ -1,4 +1,4 @@
-// Pages that are clean, dirty, and on their way from the disk: the lists are gone through until all are gone.
+// Pages that are clean, dirty, and on their way from the disk: the lists are searched until none is left past the end.
 import { boot, MADV_WILLNEED, MAP_SHARED, O_RDWR, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();
@@ -20,6 +20,7 @@ trace.all('truncate_complete_page').length; //=> 8
 trace.all('truncate_partial_page').length; //=> 1
 trace.all('___wait_on_page').length; //=> 1
 
-// Three lists, and once more all three, because the lock was dropped in the first round.
+// Three lists, and once more all three, because the lock was dropped in the first round. A page that stays is
+// looked at up to twice in the first round, and once in the second.
 trace.all('truncate_list_pages').length; //=> 6
 m.inode('/data').i_mapping.nrpages; //=> 2

@@ -9,10 +9,10 @@ const a = p.mmap(0, 3 * PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd);
 p.store8(a + PAGE_SIZE, 1);
 p.store8(a + 2 * PAGE_SIZE, 2);
 
-// The new end is behind byte 100 of the second page.
+// The new end lies in the second page, after its first 100 bytes.
 p.ftruncate(fd, PAGE_SIZE + 100);
 
-// That page was copied before, and nobody clears copies.
+// That page was copied before, and copies are not cleared.
 p.load8(a + PAGE_SIZE); //=> 1
 p.load8(a + PAGE_SIZE + 100); //=> 120
 

@@ -1,4 +1,4 @@
-// A fault and a truncation wait for the same page: who wakes first decides whether the page stays mapped.
+// A fault and a truncation wait for the same page: the one that runs first decides whether the page stays mapped.
 import {
   boot,
   MAP_SHARED,

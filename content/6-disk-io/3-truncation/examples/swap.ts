@@ -33,7 +33,7 @@ rss - p.mm.rss; //=> 5
 const free = m.k.nr_swap_pages;
 const { reads } = m.disk;
 
-// The places of the four are free again, and nothing was read for that.
+// The slots of the four are free again, and nothing was read for that.
 p.ftruncate(fd, 0);
 m.k.nr_swap_pages - free; //=> 4
 m.disk.reads - reads; //=> 0

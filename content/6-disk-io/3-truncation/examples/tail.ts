@@ -1,4 +1,4 @@
-// The page that the new end falls into stays, and what is behind the end becomes zero in it.
+// The page that the new end falls into stays, and its bytes past the end become zero.
 import { boot, MAP_SHARED, O_RDWR, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();
@@ -16,6 +16,7 @@ writer.truncate('/note', 5);
 reader.bytes(a, 12).join(' '); //=> 104 101 108 108 111 0 0 0 0 0 0 0
 reader.task.min_flt + reader.task.maj_flt - faults; //=> 0
 
-// The file system has cleared the rest of the block on the disk as well: this is what the file would show if it grew.
+// The file system has cleared the rest of the block as well, so a file that grows again has zeroes there. (This disk
+// does it within the call; ext2 marks the block's buffer dirty, to be written later.)
 writer.truncate('/note', 12);
 m.disk.bytes('/note').join(' '); //=> 104 101 108 108 111 0 0 0 0 0 0 0
