@@ -1,4 +1,4 @@
-// The first touch of a mapped file reads a cluster of eight pages, and waits for its own.
+// The first touch of a mapped file reads a cluster of eight pages, and waits for the whole cluster.
 import { boot, MAP_SHARED, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();
@@ -14,11 +14,11 @@ const calls = first.find('filemap_nopage')!.children.map((call) => call.name);
 calls.join(' ');
 //=> __find_get_page read_cluster_nonblocking __find_get_page lock_page unlock_page mark_page_accessed
 
-// The cluster only started the reads. The fault slept for the page's lock: 8 ms until the head was
-// there, then 0.4 ms for each of eight pages.
+// read_cluster_nonblocking() only queued the requests. The fault slept for the page's lock: 8 ms until the head was
+// there, then 0.4 ms for each of eight pages. They are one transfer, and come together at its end.
 m.k.clock.now - start; //=> 11200
 
-// The neighbours are in memory now. Each still has its own fault, but nobody waits.
+// The neighbours are in memory now. Each still has its own fault, but no fault waits.
 const second = m.trace(() => p.load8(a + 6 * PAGE_SIZE));
 second
   .find('filemap_nopage')!

@@ -1,4 +1,4 @@
-// A debugger sees zeroes past the end of a file, and leaves a page in the cache that nobody may map.
+// A debugger sees zeroes past the end of a file, and leaves a page there that no other process may map.
 import { boot, get_user_pages, MAP_SHARED, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();
@@ -19,10 +19,10 @@ trace
 //=> __find_get_page page_cache_read __find_get_page lock_page unlock_page mark_page_accessed
 m.inode('/data').i_mapping.nrpages; //=> 1
 
-// The page is in the cache, and in an entry. The process itself can read it now.
+// The page is in the cache, and in an entry of the process that is debugged, which can read it now.
 p.load8(a + PAGE_SIZE); //=> 0
 
-// Another process that maps the file cannot: the size is asked before the cache.
+// Another process that maps the file cannot: the size is looked at before the cache.
 const other = m.spawn('other');
 const b = other.mmap(0, 2 * PAGE_SIZE, PROT_READ, MAP_SHARED, other.open('/data'));
 other.load8(b + PAGE_SIZE); //=> throws SIGBUS

@@ -1,4 +1,4 @@
-// The last page of a file goes on in zeroes; the page behind it is SIGBUS, until the file grows.
+// The last page of a file goes on in zeroes; the page after it is SIGBUS, until the file grows.
 import { boot, MAP_PRIVATE, MAP_SHARED, O_RDWR, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();
@@ -9,7 +9,7 @@ const a = p.mmap(0, 2 * PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd);
 p.load8(a + 4); //=> 111
 p.load8(a + 5); //=> 0
 
-// A write behind the end is allowed within the page, and never reaches the file.
+// A store past the end is allowed within the page, and never reaches the file.
 p.store8(a + 5, 33);
 m.inode('/data').i_size; //=> 5
 

@@ -12,7 +12,7 @@ first.load8(first.mmap(0, PAGE_SIZE, PROT_READ, MAP_PRIVATE, first.open('/data')
 function* writer(p: Syscalls) {
   const fd = yield* p.open('/data');
   const a = yield* p.mmap(0, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd);
-  // do_no_page() sleeps behind it, for the frame of the private copy.
+  // do_no_page() sleeps after that, for the frame of the private copy. A few failures make the allocation wait.
   m.fail('rmqueue', { nth: 2, count: 3 });
   yield* p.store8(a + 1, 1);
   const { i_size } = m.inode('/data');

@@ -1,4 +1,4 @@
-// Two have fetched a frame for the same page: the second finds it in the cache and gives the frame back.
+// Two tasks have allocated a frame for the same page: the second finds the page in the cache and frees its frame.
 import { boot, MADV_RANDOM, MAP_SHARED, PAGE_SIZE, PROT_READ, type Syscalls } from 'sim';
 
 const m = boot();
