@@ -2,22 +2,23 @@
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const RW = PROT_READ | PROT_WRITE;
-const m = boot({ pages: 768, swap: 64 });
+const m = boot({ pages: 768, swap: 600 });
 const p = m.spawn('demo');
 const a = p.mmap(0, 8 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
 p.fill(a, 8 * PAGE_SIZE, 7);
 
-// The other process stays, with its first hundred pages: all 62 slots are taken.
+// The other process stays, and keeps what it has in swap: more than half of the 598 slots.
 const hog = m.spawn('hog');
-const b = hog.mmap(0, 400 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
-hog.fill(b, 400 * PAGE_SIZE, 1);
-hog.munmap(b + 100 * PAGE_SIZE, 300 * PAGE_SIZE);
-m.k.nr_swap_pages; //=> 0
+const b = hog.mmap(0, 600 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
+hog.fill(b, 600 * PAGE_SIZE, 1);
+hog.munmap(b + 350 * PAGE_SIZE, 250 * PAGE_SIZE);
+const free = m.k.nr_swap_pages;
+free * 2 < m.k.total_swap_pages; //=> true
 
 // The page leaves the swap cache, and its slot is free. It is marked dirty, since no disk has it now.
 const full = m.trace(() => p.load8(a + 2 * PAGE_SIZE));
 full.find('remove_exclusive_swap_page')?.result; //=> 1
-m.k.nr_swap_pages; //=> 1
+m.k.nr_swap_pages - free; //=> 1
 const { pfn } = m.snapshot().addressSpaces.find(({ id }) => id === p.mm.kaddr)!.pageTables[0]
   .ptes[2];
 const page = m.k.mem_map[pfn];
