@@ -1112,6 +1112,41 @@ export const supplements: OutlineSection[] = [
       `,
     },
   ]),
+  supplement('R.3', 'reference/fork', 'What fork copies', 'complete', [
+    {
+      name: 'dup_mmap',
+      file: 'kernel/fork.c',
+      line: 143,
+      endLine: 222,
+      kind: 'function',
+      calls: `
+        flush_cache_mm spin_lock list_add spin_unlock kmem_cache_alloc get_file atomic_dec
+        copy_page_range build_mmap_rb flush_tlb_mm
+      `,
+      ops: 'open',
+    },
+    {
+      name: 'build_mmap_rb',
+      file: 'mm/mmap.c',
+      line: 1111,
+      endLine: 1124,
+      kind: 'function',
+      calls: '__vma_link_rb',
+    },
+    {
+      name: 'copy_page_range',
+      file: 'mm/memory.c',
+      line: 176,
+      endLine: 281,
+      kind: 'function',
+      calls: `
+        pgd_offset pgd_none pgd_bad pgd_ERROR pgd_clear pmd_offset pmd_alloc pmd_none pmd_bad
+        pmd_ERROR pmd_clear pte_offset pte_alloc spin_lock pte_none pte_present swap_duplicate
+        pte_to_swp_entry pte_page VALID_PAGE PageReserved pte_write ptep_set_wrprotect pte_mkclean
+        pte_mkold get_page set_pte spin_unlock
+      `,
+    },
+  ]),
 ];
 
 /** All sections in the book's order. */

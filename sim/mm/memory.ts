@@ -250,7 +250,8 @@ const PMD_TABLE_MASK = 0;
  * share it, and where both may write privately, neither may until one tries. The caller flushes
  * the TLB, which still lets `src` write.
  * @kernel mm/memory.c:176
- * @locks dst's page_table_lock held, given up where a page table is allocated; takes src's
+ * @locks dst's page_table_lock held, given up where a page table is allocated; takes src's for one table at a time;
+ *   mmap_sem of src (write) held
  */
 export function* copy_page_range(
   k: Kernel,

@@ -1074,7 +1074,7 @@ export function* do_brk(k: Kernel, addr: number, len: number): Generator<void, n
 /**
  * Builds the tree of an address space from its list.
  * @kernel mm/mmap.c:1111
- * @locks nobody else may see `mm` yet
+ * @locks mmap_sem of the parent held; page_table_lock is not, although page-out may be searching `mm`
  */
 export function build_mmap_rb(mm: mm_struct): void {
   mm.mm_rb = RB_ROOT();
