@@ -7,7 +7,7 @@
  * first run and cached by their hash, and weigh nothing in a page that runs nothing. The module
  * itself is two URLs and may be imported by a page, a worker, a test or the server.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import { keptKernels } from './kept-kernels.ts';
@@ -41,7 +41,12 @@ export function kernelPlugin(options: { sim?: string } = {}): Plugin {
       } catch {
         // The first time there is none.
       }
-      if (text !== before) writeFileSync(file, text);
+      if (text !== before) {
+        // At once: a build and tests may go on side by side.
+        const unready = `${file}.${process.pid}.new`;
+        writeFileSync(unready, text);
+        renameSync(unready, file);
+      }
       return file;
     };
     const [plain, traced] = await Promise.all([write('plain'), write('traced')]);
