@@ -1220,7 +1220,7 @@ export function* do_generic_file_read(
  * Reads or writes past the page cache, between the disk and the pages of a process.
  * @kernel mm/filemap.c:1581
  * @locks i_alloc_sem and i_sem held
- * @stub no file system here can do it, so no file is opened with O_DIRECT
+ * @stub no file system here can do it; C returns -EINVAL on such a file system
  */
 export function* generic_file_direct_IO(
   _rw: number,
@@ -1229,7 +1229,7 @@ export function* generic_file_direct_IO(
   _count: number,
   _offset: number,
 ): Generator<void, number> {
-  throw new NotSimulated('generic_file_direct_IO', 'files cannot be opened with O_DIRECT.');
+  throw new NotSimulated('generic_file_direct_IO', 'no file system here transfers to user memory directly.');
 }
 
 /**
