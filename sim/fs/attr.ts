@@ -15,7 +15,7 @@ import { vmtruncate } from '../mm/memory.ts';
  * Changes an inode as `attr` says: 0 or a negative errno. A new size is given to it by vmtruncate().
  * @kernel fs/attr.c:61
  * @locks i_sem held
- * @reduced of all that can change, inodes here have the size alone
+ * @reduced of all that can change, the size alone; the times stay, and the inode is not marked dirty
  */
 export function* inode_setattr(
   k: Kernel,
@@ -36,6 +36,7 @@ export function* inode_setattr(
  * @kernel fs/attr.c:114
  * @locks i_sem held
  * @reduced no times, owners or quota, and no file system here has an operation `setattr`
+ * @omits inode_change_ok(), which has no question about a size, and telling who watches the directory
  */
 export function* notify_change(
   k: Kernel,

@@ -57,7 +57,7 @@ export function getname(filename: string): number {
 }
 
 /**
- * Gives back what a lookup holds.
+ * Drops the references that a lookup holds.
  * @kernel fs/namei.c:253
  * @locks no spinlock held
  */

@@ -80,7 +80,7 @@ export function* do_truncate(
  * Makes the file of a path `length` bytes long. 0 or a negative errno.
  * @kernel fs/open.c:116
  * @locks no spinlock held
- * @omits rights, leases, mandatory locks, file systems that are only read.
+ * @omits rights, files that never change, leases, mandatory locks, quota, file systems that are only read.
  */
 function* do_sys_truncate(k: Kernel, path: string, length: number): Generator<void, number> {
   const nd = new nameidata();
@@ -289,7 +289,7 @@ export function* sys_open(
 }
 
 /**
- * Gives an open file back that a descriptor had: 0.
+ * Drops a descriptor's reference to its open file: 0.
  * @kernel fs/open.c:832
  * @locks no spinlock held
  * @omits the operation flush, and locks: no file here has them.
