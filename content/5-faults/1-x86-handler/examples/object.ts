@@ -1,4 +1,4 @@
-// What the file behind an area answers is a major fault, or SIGBUS.
+// A page that the file behind an area supplies is a major fault; one past its end is SIGBUS.
 import { boot, MAP_PRIVATE, O_CREAT, O_RDWR, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();

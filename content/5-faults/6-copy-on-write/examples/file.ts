@@ -30,7 +30,7 @@ trace
 frame(own).pfn === frame(both).pfn; //=> false
 frame(both).users; //=> 2
 
-// The file has not heard of the write, and of nothing that is written to the copy later.
+// The write is not in the file, and nothing that is written to the copy later will be.
 p.load8(own); //=> 72
 p.load8(both); //=> 104
 

@@ -19,7 +19,8 @@ const data = p.mmap(0, PAGES * PAGE_SIZE, RW, ANON);
 const copy = p.mmap(0, PAGES * PAGE_SIZE, RW, ANON);
 for (let page = 0; page < PAGES; page++) p.store32(data + page * PAGE_SIZE, page);
 
-// From here on `data` is read-only. Whoever writes to a page saves it first, then may go on.
+// From here on `data` is read-only. A write to a page calls the handler, which saves the page
+// and lets the write go on.
 const saved = new Set<number>();
 p.sigaction(SIGSEGV, function* (_sig, { si_addr }, sys) {
   const at = (si_addr & PAGE_MASK) - data;
