@@ -1229,7 +1229,10 @@ export function* generic_file_direct_IO(
   _count: number,
   _offset: number,
 ): Generator<void, number> {
-  throw new NotSimulated('generic_file_direct_IO', 'no file system here transfers to user memory directly.');
+  throw new NotSimulated(
+    'generic_file_direct_IO',
+    'no file system here transfers to user memory directly.',
+  );
 }
 
 /**
