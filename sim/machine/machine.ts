@@ -22,6 +22,7 @@ import { GFP_HIGHUSER } from '../include/linux/gfp.ts';
 import { __free_page, alloc_page, page_address } from '../include/linux/page.ts';
 import { TASK_INTERRUPTIBLE, TASK_ZOMBIE, type task_struct } from '../include/linux/sched.ts';
 import { SIGCHLD } from '../include/linux/signal.ts';
+import { SWAP_FLAG_PRIO_MASK } from '../include/linux/swap.ts';
 import { WNOHANG } from '../include/linux/wait.ts';
 import { start_kernel } from '../init/main.ts';
 import { sys_exit, sys_wait4 } from '../kernel/exit.ts';
@@ -54,6 +55,7 @@ import {
   oneOf,
   someOptions,
   wholeNumber,
+  wrongArgument,
 } from './arguments.ts';
 import { Deadlock } from './deadlock.ts';
 import { DIED, runCall, runUntil, startProgram } from './drive.ts';
@@ -321,6 +323,9 @@ export class Machine {
    * @throws SystemError EBUSY if it is in use already; ENOENT if there is none; EINVAL if it is no swap file
    */
   swapon(path = SWAP_FILE, priority = -1): void {
+    // Before init is made the current task for it.
+    aPath('swapon', 'path', path);
+    wholeNumber('swapon', 'priority', priority, -1, SWAP_FLAG_PRIO_MASK, 'it is');
     const { k } = this;
     const error = this.#call(this.#init, new Syscalls(k, this.#init).swapon(path, priority));
     if (error === DIED) throw new SystemError('swapon', -ENOMEM);
@@ -331,6 +336,7 @@ export class Machine {
    * @throws SystemError ENOMEM if memory has no room for it; EINVAL if it is not in use; ENOENT if there is none
    */
   swapoff(path = SWAP_FILE): void {
+    aPath('swapoff', 'path', path);
     const error = this.#call(this.#init, new Syscalls(this.k, this.#init).swapoff(path));
     if (error === DIED) throw new SystemError('swapoff', -ENOMEM);
   }
@@ -346,9 +352,12 @@ export class Machine {
     const setting = Object.hasOwn(sysctls, name) ? sysctls[name as keyof typeof sysctls] : null;
     if (setting === null) {
       const [near] = nearest(name, Object.keys(sysctls));
-      throw new UsageError(
-        `sysctl(): there is no ${name} here. ${near === undefined ? '' : `Did you mean ${near}? `}` +
-          `There are ${Object.keys(sysctls).join(', ')}.`,
+      throw wrongArgument(
+        'sysctl',
+        'name',
+        name,
+        `the settings here are ${Object.keys(sysctls).join(', ')}`,
+        near === undefined ? 'Pass one of them.' : `Did you mean '${near}'? Pass one of them.`,
       );
     }
     if (value !== undefined) this.k[setting] = anInt('sysctl', 'value', value);

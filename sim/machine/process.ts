@@ -8,7 +8,7 @@ import { CLONE_VM, type mm_struct, type task_struct } from '../include/linux/sch
 import { SIG_DFL, SIG_IGN, SIGCHLD, type stack_t } from '../include/linux/signal.ts';
 import type { CapabilitySets } from '../kernel/capability.ts';
 import { mapsText, statusText } from '../observe/proc.ts';
-import { aFunction, anFd, aProgram, at, shown } from './arguments.ts';
+import { aFunction, anFd, aProgram, at, shown, word } from './arguments.ts';
 import { type Contents, SEEK_SET } from './files.ts';
 import type { Machine } from './machine.ts';
 import {
@@ -329,6 +329,8 @@ export class Process {
    * @throws SystemError ENOMEM, EAGAIN, EINVAL, EPERM
    */
   clone(flags = CLONE_VM | SIGCHLD, stack = 0): Process {
+    // Without a number first, the call of Syscalls takes a program there.
+    word('clone', 'flags', flags);
     const shared = flags === (CLONE_VM | SIGCHLD) ? 'CLONE_VM' : at(flags);
     const label = `clone(${shared}${stack === 0 ? '' : `, ${at(stack)}`})`;
     return this.#machine.processOf(this.#enter(label, this.#calls.clone(flags, null, stack)));

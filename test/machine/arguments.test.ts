@@ -45,6 +45,28 @@ const kinds = {
   countOrNone: [...noNumber.filter(([title]) => title !== 'undefined'), ['less than nothing', -1]],
   length: [...noNumber, ['more than a machine has', 0x8000001], ['less than nothing', -1]],
   limit: [...noNumber, ['none of them', 11], ['less than nothing', -1]],
+  /** The same where it may be left out. */
+  wordOrNone: [
+    ...noNumber.filter(([title]) => title !== 'undefined'),
+    ['33 bits', 2 ** 32],
+    ['less than 32 bits', -(2 ** 31) - 1],
+  ],
+  intOrNone: [...noNumber.filter(([title]) => title !== 'undefined'), ['too high', 2 ** 31]],
+  priority: [...noNumber, ['too high', 32768], ['too low', -2]],
+  user: [...noNumber, ['17 bits', 65536], ['less than nothing', -1]],
+  swapPages: [...noNumber, ['too few', 2], ['too many', 32769]],
+  signals: [
+    ...noNumber.filter(([title]) => title !== 'an array'),
+    ['a list with a fraction', [0.5]],
+    ['a list with a BigInt', [1n]],
+    ['a list with nothing', [null]],
+    ['a list with what is no signal', [65]],
+  ],
+  handler: noNumber.filter(([title]) => title !== 'a function'),
+  flagsOrProgram: noNumber.filter(
+    ([title]) => !['null', 'undefined', 'a call that was not made'].includes(title),
+  ),
+  setting: [...noString, ['none of them', 'vm.swappiness']],
   string: noString,
   path: [
     ...noString,
@@ -96,6 +118,8 @@ const int = (name: string) => [name, 'int'] as const;
 const addr = word('addr');
 const len = word('len');
 const path = ['path', 'pathname'] as const;
+/** A process that there is: init. */
+const p0 = 1;
 
 /** The calls that Process and Syscalls have in common. */
 const both: Record<string, Call> = {
@@ -122,7 +146,35 @@ const both: Record<string, Call> = {
   mincore: { args: [addr, len, word('vec')], good: [0xbffff000, 4096, 0xbffff000] },
   ptrace: { args: [int('request'), int('pid'), addr, word('data')], good: [2, 1, 0, 0] },
   exit: { args: [int('status')], good: [0] },
-  waitpid: { args: [int('pid')], good: [-1] },
+  waitpid: { args: [int('pid'), word('options')], good: [-1, 1] },
+  wait: { args: [int('pid')], good: [-1] },
+  sigaction: {
+    args: [int('sig'), ['handler', 'handler'], ['options', 'options']],
+    good: [10, 0, {}],
+  },
+  sigactionOf: { args: [int('sig')], good: [10] },
+  sigprocmask: { args: [int('how'), ['signals', 'signals']], good: [0, []] },
+  sigpending: { args: [], good: [] },
+  sigaltstack: {
+    args: [word('sp'), word('size'), word('flags')],
+    good: [0xbffff000, 4096, 0],
+  },
+  kill: { args: [int('pid'), int('sig')], good: [p0, 0] },
+  tkill: { args: [int('pid'), int('sig')], good: [p0, 0] },
+  getrlimit: { args: [['which', 'limit']], good: [3] },
+  capset: {
+    args: [word('effective'), ['permitted', 'wordOrNone'], ['inheritable', 'wordOrNone']],
+    good: [0, 0, 0],
+  },
+  setuid: { args: [['uid', 'user']], good: [0] },
+  swapon: {
+    args: [
+      ['path', 'path'],
+      ['priority', 'priority'],
+    ],
+    good: ['/none', -1],
+  },
+  swapoff: { args: [['path', 'path']], good: ['/none'] },
   usleep: { args: [word('usec')], good: [1000] },
   open: { args: [path, word('flags'), word('mode')], good: ['/none', 0, 0] },
   close: { args: [int('fd')], good: [0] },
@@ -143,7 +195,10 @@ const both: Record<string, Call> = {
   store8: { args: [addr, ['value', 'byte']], good: [0xbffff000, 1] },
   store32: { args: [addr, word('value')], good: [0xbffff000, 1] },
   setEsp: { args: [addr], good: [0xbffff000] },
-  setrlimit: { args: [['which', 'limit'], word('value')], good: [3, 4096] },
+  setrlimit: {
+    args: [['which', 'limit'], word('soft'), ['hard', 'wordOrNone']],
+    good: [3, 4096, 4096],
+  },
   fill: { args: [addr, ['len', 'length'], ['byte', 'byte']], good: [0xbffff000, 4, 1] },
   poke: { args: [addr, ['bytes', 'bytes']], good: [0xbffff000, 'a'] },
   bytes: { args: [addr, ['len', 'length']], good: [0xbffff000, 4] },
@@ -153,7 +208,9 @@ const both: Record<string, Call> = {
 const ofProcess: Record<string, Call> = {
   ...both,
   fork: { args: [], good: [] },
-  clone: { args: [], good: [] },
+  clone: { args: [word('flags'), word('stack')], good: [0x111, 0] },
+  vfork: { args: [['child', 'callback']], good: [function* () {}] },
+  capabilities: { args: [], good: [] },
   file: { args: [int('fd')], good: [0] },
   maps: { args: [], good: [] },
   status: { args: [], good: [] },
@@ -162,7 +219,11 @@ const ofProcess: Record<string, Call> = {
 const ofSyscalls: Record<string, Call> = {
   ...both,
   fork: { args: [['child', 'program']], good: [null] },
-  clone: { args: [['child', 'program']], good: [null] },
+  clone: {
+    args: [['first', 'flagsOrProgram'], ['second', 'program'], word('stack')],
+    good: [0x111, null, 0],
+  },
+  vfork: { args: [['child', 'program']], good: [null] },
 };
 
 const ofMachine: Record<string, Call> = {
@@ -184,6 +245,21 @@ const ofMachine: Record<string, Call> = {
     good: [{}, []],
   },
   trace: { args: [['fn', 'callback']], good: [() => {}] },
+  timeline: { args: [['fn', 'callback']], good: [() => {}] },
+  swapfile: {
+    args: [
+      ['path', 'path'],
+      ['pages', 'swapPages'],
+    ],
+    good: ['/more', 8],
+  },
+  sysctl: {
+    args: [
+      ['name', 'setting'],
+      ['value', 'intOrNone'],
+    ],
+    good: ['vm.page-cluster', 3],
+  },
   fail: {
     args: [
       ['name', 'string'],
@@ -193,8 +269,14 @@ const ofMachine: Record<string, Call> = {
   },
   snapshot: { args: [], good: [] },
   check: { args: [], good: [] },
-  swapon: { args: [], good: [] },
-  swapoff: { args: [], good: [] },
+  swapon: {
+    args: [
+      ['path', 'path'],
+      ['priority', 'priority'],
+    ],
+    good: ['/none', -1],
+  },
+  swapoff: { args: [['path', 'path']], good: ['/none'] },
   swaps: { args: [], good: [] },
   meminfo: { args: [], good: [] },
   slabinfo: { args: [], good: [] },
@@ -229,7 +311,7 @@ const ofDisk: Record<string, Call> = {
 };
 
 /** What no example calls: the way in that a Process uses. */
-const INSIDE = ['constructor', 'runAs'];
+const INSIDE = ['constructor', 'runAs', 'letOthersGoFirst'];
 
 type Made = (...args: unknown[]) => unknown;
 

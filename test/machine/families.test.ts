@@ -270,9 +270,9 @@ describe('sysctl()', () => {
 
   test('names what there is', () => {
     expect(outcome(() => m.sysctl('vm.max_map_cont'))).toMatchInlineSnapshot(
-      `"sysctl(): there is no vm.max_map_cont here. Did you mean vm.max_map_count? There are vm.overcommit_memory, vm.max_map_count, vm.page-cluster, vm.max-readahead, vm.min-readahead."`,
+      `"sysctl(): name is the string 'vm.max_map_cont', but the settings here are vm.overcommit_memory, vm.max_map_count, vm.page-cluster, vm.max-readahead, vm.min-readahead. Did you mean 'vm.max_map_count'? Pass one of them."`,
     );
-    expect(outcome(() => m.sysctl('toString'))).toContain('there is no toString here');
+    expect(outcome(() => m.sysctl('toString'))).toContain("the string 'toString'");
     expect(outcome(() => m.sysctl('vm.page-cluster', 0.5))).toContain('value is 0.5');
   });
 });
