@@ -1,4 +1,4 @@
-// Behind the reader nothing is let go: dirty bits move from the entries to the pages, and that is all.
+// No page is unmapped that the reader has passed: dirty bits move from the entries to the pages, and that is all.
 import { boot, MADV_SEQUENTIAL, MAP_SHARED, O_RDWR, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-// An error in read-ahead is reported to nobody, and the rest of the window is not read again.
+// An error in read-ahead is not reported, and the rest of the window is not requested again.
 import { boot, find_vma, MADV_SEQUENTIAL, MAP_SHARED, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();

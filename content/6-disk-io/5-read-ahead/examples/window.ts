@@ -1,4 +1,4 @@
-// In the middle of each window the next one is asked for: 32 pages, while 16 are left.
+// In the middle of each window the next one is requested: 32 pages, while 16 are left.
 import { boot, find_vma, MADV_SEQUENTIAL, MAP_SHARED, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();
@@ -18,7 +18,7 @@ for (let page = 0; page < 90; page++) {
   if (more) said.push(`page ${page}: ${more} pages more, vm_raend ${vma.vm_raend}`);
 }
 
-// Pages 24 to 31 belong to the first window, which nobody has read ahead. From 32 on, clusters are not needed.
+// Pages 24 to 31 belong to the first window, which was not read ahead. From 32 on, clusters are not needed.
 said.join('\n');
 //=> page 0: 8 pages more, vm_raend 32
 //   page 8: 8 pages more, vm_raend 32
