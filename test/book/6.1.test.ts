@@ -67,6 +67,19 @@ test("a page truncated between its read and the reader's waking is taken for a d
   expect(m.check()).toEqual([]);
 });
 
+test('with buffers a read fails once more after the disk has recovered', () => {
+  const m = boot({ buffers: 4096 });
+  m.file('/data', new Uint8Array(3 * PAGE_SIZE).fill(7));
+  const p = m.spawn('demo');
+  const buf = p.mmap(0, 3 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
+  const fd = p.open('/data');
+  m.disk.fail('/data', 1, { read: true });
+  expect(p.read(fd, buf, 3 * PAGE_SIZE)).toBe(PAGE_SIZE);
+  m.disk.mend('/data', 1);
+  expect(() => p.read(fd, buf, 2 * PAGE_SIZE)).toThrow('EIO');
+  expect(p.read(fd, buf, 2 * PAGE_SIZE)).toBe(2 * PAGE_SIZE);
+});
+
 test('a random read of one page makes the disk read three', () => {
   const { m, p, buf, fd } = withFile(64);
   for (const page of [40, 7, 22]) {

@@ -19,5 +19,5 @@ p.lseek(fd, PAGE_SIZE + 200);
 p.read(fd, buf, PAGE_SIZE); //=> 0
 p.file(fd).f_pos; //=> 4296
 
-// Nothing was copied behind the last byte of the file.
+// Nothing was copied past the last byte of the file.
 Array.from(p.bytes(buf + PAGE_SIZE + 98, 4)); //=> [7, 7, 0, 0]

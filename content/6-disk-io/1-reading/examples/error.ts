@@ -1,4 +1,4 @@
-// One page in the middle cannot be read: half of it is returned, and the error waits for the next call.
+// A page in the middle cannot be read: read() returns the page before it, and the next call returns the error.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();
@@ -24,5 +24,5 @@ p.read(fd, buf, PAGE_SIZE); //=> throws EIO
 m.disk.mend('/data', 1);
 p.read(fd, buf, 2 * PAGE_SIZE); //=> 8192
 
-// The page behind it had been read in the first call, ahead: its fault hurt nobody else.
+// The page after it had been read ahead by the first call, and is not affected.
 p.file(fd).f_pos; //=> 12288

@@ -1,4 +1,4 @@
-// No frame for a page: ENOMEM, or what had been copied before. A failure of read-ahead is nobody's error.
+// No frame for a page: ENOMEM, or what had been copied before. A failure of read-ahead is not reported.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

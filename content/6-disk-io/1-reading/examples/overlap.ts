@@ -9,7 +9,10 @@ import {
   type Syscalls,
 } from 'sim';
 
-/** Reads 64 pages and works for 10 ms on each; how long it waits for the disk in all. */
+/**
+ * Reads 64 pages and works on each until the second tick of the clock, 10 to 20 ms, as usleep() does; how long it
+ * waits for the disk in all.
+ */
 function waited(startDisk: boolean): string {
   const m = boot();
   m.file('/data', new Uint8Array(64 * PAGE_SIZE));

@@ -1,4 +1,4 @@
-// The file is truncated while two readers wait for its page: one starts over and gets 0, the other gets EIO.
+// Two readers and a truncation wait for the same page: one reader starts over and gets 0, the other gets EIO.
 import {
   boot,
   MAP_ANONYMOUS,

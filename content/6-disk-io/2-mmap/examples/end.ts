@@ -7,7 +7,7 @@ const p = m.spawn('demo');
 const fd = p.open('/data', O_RDWR);
 const a = p.mmap(0, 3 * PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd);
 
-// Behind the file's five bytes the page is zeroes. A store there goes into the page, but does
+// After the file's five bytes the page is zeroes. A store there goes into the page, but does
 // not make the file longer.
 Array.from(p.bytes(a + 3, 4)); //=> [108, 111, 0, 0]
 p.store8(a + 10, 1);

@@ -1,4 +1,4 @@
-// MAP_FIXED: what was there is unmapped before the file is asked, and an error does not bring it back.
+// MAP_FIXED: what was there is unmapped before the file system is called, and an error does not restore it.
 import {
   boot,
   MAP_ANONYMOUS,
@@ -17,8 +17,8 @@ const p = m.spawn('demo');
 const a = p.mmap(0, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
 p.poke(a, 'precious');
 
-// What the calls before the file's can refuse costs nothing: the right to write is missing
-// here.
+// An error that is found before the file system is called unmaps nothing. Here the file is not
+// open for writing.
 const read = p.open('/data');
 p.mmap(a, PAGE_SIZE, PROT_WRITE, MAP_SHARED | MAP_FIXED, read); //=> throws EACCES
 p.text(a, 8); //=> precious
@@ -31,7 +31,7 @@ const trace = m.trace(() => {
   p.mmap(a, PAGE_SIZE, PROT_READ, MAP_SHARED | MAP_FIXED, both); //=> throws EINVAL
 });
 
-// The old mapping went first; then the file was asked; and what follows releases the file and
+// The old mapping went first; then the file system was called; and what follows releases the file and
 // the area.
 trace
   .find('do_mmap_pgoff')!

@@ -23,6 +23,9 @@ p.text(all, 3); //=> AbC
 // What was stored privately is in no file, and never will be.
 p.fsync(fd);
 m.disk.text('/data'); //=> abc
+
+// Not even A and C were written: so far only the dirty bit of the page-table entry tells of them, and fsync() does not
+// look at entries. munmap() moves the bit to the page.
 p.munmap(all, PAGE_SIZE);
 p.fsync(fd);
 m.disk.text('/data'); //=> AbC
