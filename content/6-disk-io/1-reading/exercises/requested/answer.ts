@@ -26,7 +26,7 @@ function requested(reads: number[], pages: number): number[][] {
       if (!cached.has(one)) asked.push(one);
       cached.add(one);
     };
-    /** Asks for up to `most` pages behind `last`, and moves the window. */
+    /** Requests up to `most` pages after `last`, and moves the window. */
     const ahead = (last: number, most: number) => {
       let n = 0;
       while (n < most) {

@@ -30,7 +30,7 @@ both(range(0, 100)); //=> [32 64 96]
 both(range(0, 16)); //=> []
 both(range(0, 100, 2)); //=> [32 64 96]
 
-// Every third page, and a start behind the middle of the first window.
+// Every third page, and a start after the middle of the first window.
 both(range(0, 100, 3)); //=> []
 both(range(17, 100)); //=> []
 
