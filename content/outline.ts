@@ -1147,6 +1147,36 @@ export const supplements: OutlineSection[] = [
       `,
     },
   ]),
+  supplement('C.1', 'closing/under-pressure', 'Under pressure', 'complete', [
+    {
+      name: 'try_to_swap_out',
+      file: 'mm/vmscan.c',
+      line: 47,
+      endLine: 155,
+      kind: 'function',
+      calls: `
+        ptep_test_and_clear_young mark_page_accessed PageActive memclass page_zone TryLockPage
+        flush_cache_page ptep_get_and_clear flush_tlb_page pte_dirty set_page_dirty PageSwapCache
+        swap_duplicate set_pte swp_entry_to_pte UnlockPage page_count page_cache_release PageDirty
+        get_swap_page add_to_swap_cache SetPageUptodate swap_free
+      `,
+    },
+    {
+      name: 'shrink_cache',
+      file: 'mm/vmscan.c',
+      line: 338,
+      endLine: 524,
+      kind: 'function',
+      calls: `
+        min spin_lock spin_unlock __set_current_state schedule list_entry PageLRU PageActive
+        list_del list_add page_count memclass page_zone TryLockPage PageLaunder page_cache_get
+        wait_on_page page_cache_release PageDirty is_page_cache_freeable ClearPageDirty
+        SetPageLaunder try_to_release_page UnlockPage __lru_cache_del swap_out PageSwapCache
+        __remove_inode_page __delete_from_swap_cache swap_free
+      `,
+      ops: 'writepage',
+    },
+  ]),
 ];
 
 /** All sections in the book's order. */

@@ -31,6 +31,8 @@ const pages = [
   '/5-faults/paths/',
   '/5-faults/paths/kernel-write/private/forked/',
   '/reference/mprotect/',
+  '/reference/glossary/',
+  '/closing/under-pressure/',
   '/reference/functions/',
   '/reference/structures/',
   '/reference/constants/',

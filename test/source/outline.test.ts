@@ -13,7 +13,7 @@ test('sections that count as complete fall short of nothing', () => {
 });
 
 test('supplements fall short of nothing, and are no part of the outline', () => {
-  expect(supplements.map((s) => s.id)).toEqual(['R.1', 'R.2', 'R.3']);
+  expect(supplements.map((s) => s.id)).toEqual(['R.1', 'R.2', 'R.3', 'C.1']);
   expect(shortfalls(outlineRows(reach, supplements), supplements)).toEqual([]);
   for (const { id } of supplements) {
     expect(sections.some((s) => s.id === id)).toBe(false);

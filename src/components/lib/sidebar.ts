@@ -1,7 +1,7 @@
 // The contents: all chapters and sections, written or not, then the reference pages.
 import type { StarlightUserConfig } from '@astrojs/starlight/types';
 import { pathsHref } from '../../../content/5-faults/paths.ts';
-import { outline, sectionHref, supplements } from '../../../content/outline.ts';
+import { outline, sectionById, sectionHref, supplements } from '../../../content/outline.ts';
 
 export const sidebar: StarlightUserConfig['sidebar'] = [
   { label: 'About this book', link: '/' },
@@ -22,13 +22,17 @@ export const sidebar: StarlightUserConfig['sidebar'] = [
       ...(chapter.number === 5 ? [{ label: 'Paths of a page fault', link: pathsHref }] : []),
     ],
   })),
+  { label: 'Under pressure', link: sectionHref(sectionById('C.1')) },
   {
     label: 'Reference',
     items: [
-      ...supplements.map((section) => ({
-        label: `${section.id} ${section.title}`,
-        link: sectionHref(section),
-      })),
+      { label: 'Glossary', link: '/reference/glossary/' },
+      ...supplements
+        .filter(({ slug }) => slug.startsWith('reference/'))
+        .map((section) => ({
+          label: `${section.id} ${section.title}`,
+          link: sectionHref(section),
+        })),
       { label: 'Functions A–Z', link: '/reference/functions/' },
       { label: 'Structures', link: '/reference/structures/' },
       { label: 'Constants', link: '/reference/constants/' },

@@ -1,0 +1,23 @@
+// Swap has room, and all memory is locked: nobody can get any further, and the OOM killer does not come.
+import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
+
+const RW = PROT_READ | PROT_WRITE;
+const m = boot({ pages: 1024, swap: 4096, kswapd: true });
+const lockers = ['a', 'b', 'c'].map((name) => m.spawn(name));
+const at = lockers.map((p) => p.mmap(0, 300 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS));
+
+// mlock() asks for half of memory at most, for each process by itself.
+lockers[0].mlock(at[0], 300 * PAGE_SIZE);
+lockers[1].mlock(at[1], 300 * PAGE_SIZE);
+let stopped = '';
+try {
+  lockers[2].mlock(at[2], 300 * PAGE_SIZE);
+} catch (error) {
+  stopped = (error as Error).name;
+}
+stopped; //=> NoProgress
+
+// Another process leaves, and the third gets its pages.
+lockers[0].exit();
+lockers[1].usleep(100_000);
+lockers[2].mm.locked_vm; //=> 300

@@ -1,0 +1,35 @@
+// kswapd is woken when an allocation would leave no more than pages_low, and goes on to pages_high.
+import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
+
+const m = boot({ pages: 768, swap: 1024, kswapd: true });
+const greedy = m.spawn('greedy');
+const RW = PROT_READ | PROT_WRITE;
+const b = greedy.mmap(0, 700 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
+const zone = m.k.pgdat_list!.node_zones[0];
+let taken = 0;
+const take = () => greedy.store8(b + PAGE_SIZE * taken++, 7);
+
+// One page must stay above pages_low after the allocation, so 41 free pages are the last quiet state.
+m.timeline(() => {
+  while (zone.free_pages > 41) take();
+});
+m.k.nr_swap_pages; //=> 1022
+take();
+zone.free_pages; //=> 40
+
+// kswapd ran before the store returned. It has unmapped 161 pages, and freed none: all were dirty. It
+// gives up for a second.
+m.k.nr_swap_pages; //=> 861
+zone.need_balance; //=> 0
+
+// The next allocation after that second wakes it again, and now it can write and free.
+greedy.usleep(1_100_000);
+take();
+zone.free_pages > zone.pages_high; //=> true
+zone.need_balance; //=> 0
+
+// Down to pages_low once more it does not bother.
+m.timeline(() => {
+  while (zone.free_pages > 41) take();
+});
+zone.need_balance; //=> 0
