@@ -91,6 +91,12 @@ export const entryExceptions: EntryException[] = [
     call: 'profile_readahead',
     reason: 'statistics that are not compiled in without PROFILE_READAHEAD',
   },
+  {
+    entry: 'shrink_cache',
+    call: 'writepage',
+    instead: /\bwritepage\(/,
+    reason: 'the operation is called through a variable, as in C',
+  },
 ];
 
 export interface Conformance {
