@@ -543,6 +543,7 @@ export function* shrink_cache(
     yield* swap_out(k, priority, gfp_mask, classzone);
     return nr_pages;
   }
+  // Enough was found, or the budget is used up.
   spin_unlock(k, k.pagemap_lru_lock);
 
   return nr_pages;
