@@ -27,6 +27,8 @@ const kinds: [PictureKind, string][] = [
 
 /** What shows files alone: of no use where a machine has none. */
 const ofFiles = new Set<PictureKind>(['cache', 'readahead', 'truncation', 'mappers']);
+/** What is about swap: of no use on a machine without. */
+const ofSwap = new Set<PictureKind>(['swapmap', 'circle']);
 
 export interface StepsOptions {
   /** Unique in the page. */
@@ -126,7 +128,11 @@ export class Steps {
   /** The kinds of picture that have something to show in this run. */
   private offer(): void {
     const files = this.steps.some(({ after }) => after.files.some(({ onDisk }) => onDisk));
-    const shown = kinds.filter(([kind]) => files || kind === this.kind || !ofFiles.has(kind));
+    const swap = this.steps.some(({ after }) => after.swap.length > 0);
+    const shown = kinds.filter(
+      ([kind]) =>
+        kind === this.kind || ((files || !ofFiles.has(kind)) && (swap || !ofSwap.has(kind))),
+    );
     this.choose.replaceChildren(
       ...shown.map(([kind, name]) =>
         el('option', { value: kind, selected: kind === this.kind }, name),

@@ -190,16 +190,31 @@ test('in a long function neither the cursor nor what a run comes to is out of si
       return line.closest('.cm-line')!.getBoundingClientRect()[which];
     }, side);
   const controls = doMunmap.locator('.controls');
+  /** The editor scrolls in the frame after a key, so what is asked may take a moment to be true. */
+  const above = (upper: () => Promise<number>, lower: () => Promise<number>) =>
+    expect.poll(async () => (await upper()) - (await lower())).toBeLessThanOrEqual(0);
   for (let i = 0; i < 40; i++) await page.keyboard.press('ArrowDown');
-  expect(await cursor('bottom')).toBeLessThanOrEqual(await edge(controls, 'top'));
-  expect(await edge(controls, 'bottom')).toBeLessThanOrEqual(await edge(sign, 'top'));
+  await above(
+    () => cursor('bottom'),
+    () => edge(controls, 'top'),
+  );
+  await above(
+    () => edge(controls, 'bottom'),
+    () => edge(sign, 'top'),
+  );
   await page.keyboard.press('ControlOrMeta+Enter');
   const status = doMunmap.locator('.port-work .run-status');
   await says(status, /^All \d+ examples hold\.$/);
-  expect(await edge(status, 'bottom')).toBeLessThanOrEqual(700);
+  await above(
+    () => edge(status, 'bottom'),
+    async () => 700,
+  );
   for (let i = 0; i < 40; i++) await page.keyboard.press('ArrowUp');
   const header = page.locator('header').first();
-  expect(await cursor('top')).toBeGreaterThanOrEqual(await edge(header, 'bottom'));
+  await above(
+    () => edge(header, 'bottom'),
+    () => cursor('top'),
+  );
 });
 
 test('a check that should come to nothing is told in words', async () => {
