@@ -13,7 +13,7 @@ import type { Kernel } from '../kernel.ts';
  */
 const LIMIT = 2000;
 /** The same while there is swap left: then the OOM killer does not come, and nothing is to be waited for. */
-const LIMIT_WITH_SWAP = 200;
+const LIMIT_WITH_SWAP = 60;
 
 /** What is compared from one jiffy to the next. */
 export class Standstill {
