@@ -241,9 +241,9 @@ export function clear_page_tables(k: Kernel, mm: mm_struct, first: number, nr: n
 }
 
 /** The bits of a `pte_t *` that tell its place in the table: 0 after the last entry. @kernel mm/memory.c:161 */
-const PTE_TABLE_MASK = 0xffc;
+export const PTE_TABLE_MASK = 0xffc;
 /** The same for a middle directory, which has one entry. @kernel mm/memory.c:162 */
-const PMD_TABLE_MASK = 0;
+export const PMD_TABLE_MASK = 0;
 
 /**
  * Gives `dst` the pages that `src` has in `vma`, for fork: 0 or -ENOMEM. No page is copied: both

@@ -34,6 +34,7 @@ beforeAll(async () => {
     'test/book',
     'astro.config.mjs',
     'package.json',
+    'package-lock.json',
     'tsconfig.json',
   ];
   for (const part of parts) cpSync(join(root, part), join(copy, part), { recursive: true });
