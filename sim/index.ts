@@ -175,11 +175,11 @@ export { SEEK_CUR, SEEK_END, SEEK_SET } from './machine/files.ts';
 
 // The kernel’s structures
 
+export { Kernel } from './globals.ts';
 export { struct_dentry, struct_file, struct_inode } from './include/linux/fs.ts';
 export { struct_page, vm_area_struct } from './include/linux/mm.ts';
 export { rlimit } from './include/linux/resource.ts';
 export { mm_struct, task_struct } from './include/linux/sched.ts';
-export { Kernel } from './kernel.ts';
 
 // Functions of the kernel that an example may call itself
 

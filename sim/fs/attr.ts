@@ -1,5 +1,6 @@
 // Changing what an inode says of its file.
 
+import type { Kernel } from '../globals.ts';
 import { BUG } from '../include/bug.ts';
 import {
   ATTR_SIZE,
@@ -8,7 +9,6 @@ import {
   type struct_inode,
 } from '../include/linux/fs.ts';
 import { lock_kernel, unlock_kernel } from '../include/linux/smp_lock.ts';
-import type { Kernel } from '../kernel.ts';
 import { vmtruncate } from '../mm/memory.ts';
 
 /**

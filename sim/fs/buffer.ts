@@ -11,6 +11,7 @@
 // writes whole pages: then page.buffers is null, and what is called here all the same finds nothing to do.
 
 import { ll_rw_block, submit_bh } from '../drivers/block/ll_rw_blk.ts';
+import type { Kernel } from '../globals.ts';
 import { EAGAIN, EBADF, EINVAL, EIO, ENOMEM } from '../include/asm-i386/errno.ts';
 import { __pa, PAGE_SHIFT, PAGE_SIZE } from '../include/asm-i386/page.ts';
 import { down, up } from '../include/asm-i386/semaphore.ts';
@@ -102,7 +103,6 @@ import {
 import { add_wait_queue, remove_wait_queue } from '../kernel/fork.ts';
 import { panic } from '../kernel/panic.ts';
 import { schedule, yield_ } from '../kernel/sched.ts';
-import type { Kernel } from '../kernel.ts';
 import { filemap_fdatasync, filemap_fdatawait, wakeup_page_waiters } from '../mm/filemap.ts';
 import { nr_free_buffer_pages } from '../mm/page_alloc.ts';
 import { kmem_cache_alloc, kmem_cache_free } from '../mm/slab.ts';

@@ -3,13 +3,13 @@
 // A name that can be found again stays when its last user goes, and with it the inode and the file's
 // pages: that is why a file read twice is read from the disk once.
 
+import type { Kernel } from '../globals.ts';
 import { atomic_inc } from '../include/asm-i386/atomic.ts';
 import { BUG } from '../include/bug.ts';
 import { buffer_head, SIZEOF_BUFFER_HEAD } from '../include/linux/buffer_head.ts';
 import { struct_dentry, type struct_inode } from '../include/linux/fs.ts';
 import { SLAB_HWCACHE_ALIGN } from '../include/linux/slab.ts';
 import { panic } from '../kernel/panic.ts';
-import type { Kernel } from '../kernel.ts';
 import { kmem_cache_create } from '../mm/slab.ts';
 import { iput } from './inode.ts';
 

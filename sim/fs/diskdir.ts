@@ -3,6 +3,7 @@
 // They are in memory, in a file system without a disk, as the names in them are.
 
 import { zero_fops } from '../drivers/char/mem.ts';
+import type { Kernel } from '../globals.ts';
 import { ENAMETOOLONG } from '../include/asm-i386/errno.ts';
 import {
   type file_operations,
@@ -12,7 +13,6 @@ import {
   super_block,
 } from '../include/linux/fs.ts';
 import { S_IFCHR, S_IFDIR } from '../include/linux/stat.ts';
-import type { Kernel } from '../kernel.ts';
 import { d_alloc, d_alloc_root, d_instantiate, dentryPath } from './dcache.ts';
 import { diskCreate } from './diskfs.ts';
 import { alloc_inode } from './inode.ts';

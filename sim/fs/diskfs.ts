@@ -5,6 +5,7 @@
 // written by themselves, locked from the request until the disk has answered; blocks past the end of a
 // file go when it is truncated. Names, times, rights and what belongs to them it does not have.
 
+import type { Kernel } from '../globals.ts';
 import { EIO } from '../include/asm-i386/errno.ts';
 import type { Disk } from '../include/asm-i386/io.ts';
 import { __pa } from '../include/asm-i386/page.ts';
@@ -40,7 +41,6 @@ import {
   SWAP_HEADER_VERSION,
 } from '../include/linux/swap.ts';
 import { complete, wait_for_completion } from '../kernel/sched.ts';
-import type { Kernel } from '../kernel.ts';
 import {
   generic_file_mmap,
   generic_file_read,

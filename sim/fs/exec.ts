@@ -5,6 +5,7 @@
 //   │ not used: no area ……………… │ page │ page │ page │
 //                              ▲ bprm.p: here the area begins, and grows down later
 
+import type { Kernel } from '../globals.ts';
 import { atomic_read } from '../include/asm-i386/atomic.ts';
 import { ENOMEM } from '../include/asm-i386/errno.ts';
 import { activate_mm, init_new_context } from '../include/asm-i386/mmu_context.ts';
@@ -37,7 +38,6 @@ import { spin_lock, spin_unlock } from '../include/linux/spinlock.ts';
 import { hex, u32 } from '../include/u32.ts';
 import { mm_alloc, mm_release, mmput } from '../kernel/fork.ts';
 import { force_sig } from '../kernel/signal.ts';
-import type { Kernel } from '../kernel.ts';
 import { pmd_alloc, pte_alloc } from '../mm/memory.ts';
 import { exit_mmap, find_vma, insert_vm_struct } from '../mm/mmap.ts';
 import { kmem_cache_alloc } from '../mm/slab.ts';

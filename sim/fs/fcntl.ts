@@ -1,10 +1,10 @@
 // A second descriptor for an open file: both share the position.
 
+import type { Kernel } from '../globals.ts';
 import { EBADF, EINVAL, EMFILE } from '../include/asm-i386/errno.ts';
 import type { files_struct } from '../include/linux/file.ts';
 import type { struct_file } from '../include/linux/fs.ts';
 import { RLIMIT_NOFILE } from '../include/linux/resource.ts';
-import type { Kernel } from '../kernel.ts';
 import { fget, fput } from './file_table.ts';
 import { fd_install, freeDescriptor } from './open.ts';
 

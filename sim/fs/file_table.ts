@@ -1,8 +1,8 @@
 // Open files: made by open(), gone with the last descriptor, area or call that uses them.
 
+import type { Kernel } from '../globals.ts';
 import { atomic_dec_and_test, atomic_inc } from '../include/asm-i386/atomic.ts';
 import { FMODE_WRITE, mntput, put_write_access, struct_file } from '../include/linux/fs.ts';
-import type { Kernel } from '../kernel.ts';
 import { dput } from './dcache.ts';
 
 /**

@@ -1,5 +1,6 @@
 // Inodes: made for a file, and gone with the last who uses it.
 
+import type { Kernel } from '../globals.ts';
 import { sema_init } from '../include/asm-i386/semaphore.ts';
 import { BUG } from '../include/bug.ts';
 import {
@@ -15,7 +16,6 @@ import { GFP_HIGHUSER } from '../include/linux/gfp.ts';
 import { INIT_LIST_HEAD } from '../include/linux/list.ts';
 import { CURRENT_TIME } from '../include/linux/sched_inline.ts';
 import { atomic_dec_and_lock, spin_lock, spin_unlock } from '../include/linux/spinlock.ts';
-import type { Kernel } from '../kernel.ts';
 import { init_rwsem } from '../lib/rwsem-spinlock.ts';
 import { filemap_fdatasync, filemap_fdatawait, truncate_inode_pages } from '../mm/filemap.ts';
 import {

@@ -5,6 +5,7 @@
 // Paths are strings here, not addresses in the program. All names that there are are in memory
 // (k.diskfs.names), so that looking one up never waits for a disk.
 
+import type { Kernel } from '../globals.ts';
 import {
   EACCES,
   EEXIST,
@@ -36,7 +37,6 @@ import {
 } from '../include/linux/fs.ts';
 import { lock_kernel, unlock_kernel } from '../include/linux/smp_lock.ts';
 import { S_IALLUGO, S_IFREG, S_ISBLK, S_ISCHR, S_ISDIR } from '../include/linux/stat.ts';
-import type { Kernel } from '../kernel.ts';
 import { d_alloc, d_delete, d_lookup, dget, dput } from './dcache.ts';
 import { do_truncate } from './open.ts';
 

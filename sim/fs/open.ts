@@ -2,6 +2,7 @@
 //
 //   descriptor ──files_struct.fd──► struct_file ──f_dentry──► name ──► inode
 
+import type { Kernel } from '../globals.ts';
 import { EBADF, EINVAL, EISDIR, EMFILE, ENFILE, EPERM } from '../include/asm-i386/errno.ts';
 import {
   O_ACCMODE,
@@ -34,7 +35,6 @@ import { printk } from '../include/linux/kernel.ts';
 import { RLIMIT_NOFILE } from '../include/linux/resource.ts';
 import { down_write, up_write } from '../include/linux/rwsem.ts';
 import { S_ISDIR, S_ISREG } from '../include/linux/stat.ts';
-import type { Kernel } from '../kernel.ts';
 import { notify_change } from './attr.ts';
 import { dput } from './dcache.ts';
 import { fget, fput, get_empty_filp, put_filp } from './file_table.ts';

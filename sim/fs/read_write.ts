@@ -3,11 +3,11 @@
 // They find the open file of a descriptor and leave the rest to its operations: for files on the disk
 // generic_file_read() and generic_file_write(), which go through the page cache (mm/filemap.ts).
 
+import type { Kernel } from '../globals.ts';
 import { EBADF, EINVAL, EISDIR, EOVERFLOW } from '../include/asm-i386/errno.ts';
 import { FMODE_READ, FMODE_WRITE, type struct_file } from '../include/linux/fs.ts';
 import { lock_kernel, unlock_kernel } from '../include/linux/smp_lock.ts';
 import { FieldSlot, type Slot, ValueSlot } from '../include/slot.ts';
-import type { Kernel } from '../kernel.ts';
 import { fget, fput } from './file_table.ts';
 
 /**

@@ -5,7 +5,7 @@
 // in jiffies meanwhile, and nothing else happens. That can be seen: after each jiffy a few counts are compared with
 // those before it.
 
-import type { Kernel } from '../kernel.ts';
+import type { Kernel } from '../globals.ts';
 
 /**
  * Jiffies without a change after which the machine stands still. The OOM killer wants ten failures within more

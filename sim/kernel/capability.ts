@@ -1,11 +1,11 @@
 // Capabilities: what the superuser may do, taken apart.
 
+import type { Kernel } from '../globals.ts';
 import { EPERM, ESRCH } from '../include/asm-i386/errno.ts';
 import { CAP_SETPCAP, cap_issubset, capable } from '../include/linux/capability.ts';
 import { find_task_by_pid } from '../include/linux/sched_inline.ts';
 import { read_lock, read_unlock } from '../include/linux/spinlock.ts';
 import { u32 } from '../include/u32.ts';
-import type { Kernel } from '../kernel.ts';
 
 /** Three sets of capabilities, a bit for each CAP_. @kernel include/linux/capability.h:37 */
 export interface CapabilitySets {

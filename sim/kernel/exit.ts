@@ -6,6 +6,7 @@
 
 import { exit_thread, release_thread } from '../arch/i386/kernel/process.ts';
 import { filp_close } from '../fs/open.ts';
+import type { Kernel } from '../globals.ts';
 import { atomic_dec, atomic_dec_and_test, atomic_inc } from '../include/asm-i386/atomic.ts';
 import { ECHILD, EINVAL } from '../include/asm-i386/errno.ts';
 import { activate_mm, enter_lazy_tlb } from '../include/asm-i386/mmu_context.ts';
@@ -50,7 +51,6 @@ import {
   WUNTRACED,
 } from '../include/linux/wait.ts';
 import type { Slot } from '../include/slot.ts';
-import type { Kernel } from '../kernel.ts';
 import { kmem_cache_free } from '../mm/slab.ts';
 import { add_wait_queue, free_task_struct, mm_release, mmput, remove_wait_queue } from './fork.ts';
 import { panic } from './panic.ts';

@@ -8,6 +8,7 @@
 //   mmdrop()  mm_count falls to 0: the page directory and the structure go
 
 import { arch_kernel_thread, copy_segments, copy_thread } from '../arch/i386/kernel/process.ts';
+import type { Kernel } from '../globals.ts';
 import { atomic_dec, atomic_inc, atomic_read, atomic_set } from '../include/asm-i386/atomic.ts';
 import { EAGAIN, EINVAL, ENOMEM, EPERM } from '../include/asm-i386/errno.ts';
 import { destroy_context, init_new_context } from '../include/asm-i386/mmu_context.ts';
@@ -77,7 +78,6 @@ import {
 } from '../include/linux/wait.ts';
 import { clearStruct, copyStruct, type KernelObject } from '../include/object.ts';
 import { FieldSlot, type Slot } from '../include/slot.ts';
-import type { Kernel } from '../kernel.ts';
 import { init_rwsem } from '../lib/rwsem-spinlock.ts';
 import { copy_page_range } from '../mm/memory.ts';
 import { build_mmap_rb, exit_mmap } from '../mm/mmap.ts';

@@ -1,8 +1,8 @@
 // The end of the machine.
 
+import type { Kernel } from '../globals.ts';
 import { KernelBug } from '../include/bug.ts';
 import { printk } from '../include/linux/kernel.ts';
-import type { Kernel } from '../kernel.ts';
 
 /**
  * Says why the kernel cannot go on, and stops.

@@ -1,5 +1,6 @@
 // One process at the memory of another: what a debugger needs.
 
+import type { Kernel } from '../globals.ts';
 import { PAGE_OFFSET, PAGE_SIZE } from '../include/asm-i386/page.ts';
 import { flush_cache_page, flush_page_to_ram } from '../include/asm-i386/pgtable.ts';
 import { kmap, kunmap } from '../include/linux/highmem.ts';
@@ -9,7 +10,6 @@ import { down_read, up_read } from '../include/linux/rwsem.ts';
 import type { task_struct } from '../include/linux/sched.ts';
 import { task_lock, task_unlock } from '../include/linux/sched_inline.ts';
 import { u32 } from '../include/u32.ts';
-import type { Kernel } from '../kernel.ts';
 import { set_page_dirty } from '../mm/filemap.ts';
 import { get_user_pages } from '../mm/memory.ts';
 import { mmput } from './fork.ts';

@@ -22,6 +22,7 @@
 // (`k.sched`) may choose another order: a listed or a random one, and can end a task's turn whenever
 // it returns to user mode, as the clock does in C. Every run can be repeated.
 
+import type { Kernel } from '../globals.ts';
 import { atomic_inc } from '../include/asm-i386/atomic.ts';
 import { enter_lazy_tlb, switch_mm } from '../include/asm-i386/mmu_context.ts';
 import { in_interrupt, passJiffy } from '../include/asm-i386/system.ts';
@@ -66,7 +67,6 @@ import {
 } from '../include/linux/wait.ts';
 import { stands } from '../include/standstill.ts';
 import { u32 } from '../include/u32.ts';
-import type { Kernel } from '../kernel.ts';
 import { add_timer, del_timer } from './timer.ts';
 
 /** Decides between tasks that could all run. Its decisions must depend on nothing but its inputs. */

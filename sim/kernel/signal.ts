@@ -9,6 +9,7 @@
 //
 // Sending is here, and what programs may say about their signals; delivery is in arch/i386/kernel/signal.ts.
 
+import type { Kernel } from '../globals.ts';
 import { atomic_dec_and_test } from '../include/asm-i386/atomic.ts';
 import { EINVAL, ENOMEM, EPERM, ESRCH } from '../include/asm-i386/errno.ts';
 import { CAP_KILL, capable } from '../include/linux/capability.ts';
@@ -81,7 +82,6 @@ import {
   spin_unlock_irq,
   spin_unlock_irqrestore,
 } from '../include/linux/spinlock.ts';
-import type { Kernel } from '../kernel.ts';
 import { kmem_cache_free } from '../mm/slab.ts';
 import { do_exit } from './exit.ts';
 import { wake_up_process } from './sched.ts';

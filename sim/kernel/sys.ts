@@ -1,11 +1,11 @@
 // System calls about the task itself: whose it is, and what it may use.
 
+import type { Kernel } from '../globals.ts';
 import { atomic_dec, atomic_inc } from '../include/asm-i386/atomic.ts';
 import { EINVAL, EPERM } from '../include/asm-i386/errno.ts';
 import { CAP_SETUID, CAP_SYS_RESOURCE, capable } from '../include/linux/capability.ts';
 import { NR_OPEN, RLIM_NLIMITS, RLIMIT_NOFILE, type rlimit } from '../include/linux/resource.ts';
 import { user_struct } from '../include/linux/sched.ts';
-import type { Kernel } from '../kernel.ts';
 
 /**
  * The superuser's capabilities go with his user id, and come back with the effective one.

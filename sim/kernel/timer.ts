@@ -3,13 +3,13 @@
 // C sorts timers into a wheel of lists that the clock interrupt turns a step every 10 ms. Virtual
 // time does not tick; it jumps to where something is due. So a timer here is an alarm at the clock.
 
+import type { Kernel } from '../globals.ts';
 import { EINTR, EINVAL } from '../include/asm-i386/errno.ts';
 import { jiffyToTime } from '../include/asm-i386/system.ts';
 import { printk } from '../include/linux/kernel.ts';
 import { TASK_INTERRUPTIBLE } from '../include/linux/sched.ts';
 import { timespec_to_jiffies } from '../include/linux/time.ts';
 import { type timer_list, timer_pending } from '../include/linux/timer.ts';
-import type { Kernel } from '../kernel.ts';
 import { schedule_timeout } from './sched.ts';
 
 /**

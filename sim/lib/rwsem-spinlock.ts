@@ -4,6 +4,7 @@
 // So a writer is never passed by. The lock is handed over: who releases it gives it to the first in
 // line and wakes it, and nobody can snatch it in between.
 
+import type { Kernel } from '../globals.ts';
 import { KernelBug } from '../include/bug.ts';
 import {
   INIT_LIST_HEAD,
@@ -22,7 +23,6 @@ import { TASK_RUNNING, TASK_UNINTERRUPTIBLE, type task_struct } from '../include
 import { spin_lock, spin_lock_init, spin_unlock } from '../include/linux/spinlock.ts';
 import { noteWait, noteWaitOver } from '../include/linux/wait.ts';
 import { schedule, wake_up_process } from '../kernel/sched.ts';
-import type { Kernel } from '../kernel.ts';
 
 /** The task has it now. */
 function noteHolder(sem: rw_semaphore, task: task_struct): void {

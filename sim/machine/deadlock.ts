@@ -1,12 +1,12 @@
 // When everybody waits for somebody else.
 
+import type { Kernel } from '../globals.ts';
 import {
   TASK_INTERRUPTIBLE,
   TASK_STOPPED,
   TASK_UNINTERRUPTIBLE,
   type task_struct,
 } from '../include/linux/sched.ts';
-import type { Kernel } from '../kernel.ts';
 
 /** One task that sleeps in the kernel. */
 export interface Sleeper {

@@ -7,11 +7,11 @@
 
 import { interruptedRegs, returnsAtOnce, returnToUser } from '../arch/i386/kernel/entry.ts';
 import { cpu_idle } from '../arch/i386/kernel/process.ts';
+import type { Kernel } from '../globals.ts';
 import { TASK_INTERRUPTIBLE, TASK_ZOMBIE, type task_struct } from '../include/linux/sched.ts';
 import { signal_pending } from '../include/linux/sched_inline.ts';
 import { sys_exit } from '../kernel/exit.ts';
 import { schedule, wake_up_process } from '../kernel/sched.ts';
-import type { Kernel } from '../kernel.ts';
 import { Deadlock, sleepers } from './deadlock.ts';
 import { SystemError } from './errors.ts';
 import { checkProgress } from './no-progress.ts';

@@ -1,10 +1,10 @@
 // The machine's files as who drives it sees them: what is put on the disk, and what is on it.
 
 import { createDiskFile, diskBlock, diskFile, diskInode } from '../fs/diskfs.ts';
+import type { Kernel } from '../globals.ts';
 import type { Disk } from '../hw/disk.ts';
 import type { struct_inode } from '../include/linux/fs.ts';
 import { PAGE_CACHE_SIZE } from '../include/linux/pagemap.ts';
-import type { Kernel } from '../kernel.ts';
 import { aBoolean, aCount, aPath, someBytes, someOptions, wrongArgument } from './arguments.ts';
 
 /** lseek(): from the beginning of the file. C library: unistd.h; the kernel has the number (fs/read_write.c:48). */

@@ -7,6 +7,7 @@ import { interruptedRegs, returnsAtOnce, returnToUser } from '../arch/i386/kerne
 import { INIT_MM, INIT_TASK } from '../arch/i386/kernel/init_task.ts';
 import { createSwapFile, DiskFs, setBuffers } from '../fs/diskfs.ts';
 import { exec_mmap, setup_arg_pages } from '../fs/exec.ts';
+import { Kernel } from '../globals.ts';
 import { Clock } from '../hw/clock.ts';
 import { Cpu } from '../hw/cpu.ts';
 import { Disk } from '../hw/disk.ts';
@@ -29,7 +30,6 @@ import { sys_exit, sys_wait4 } from '../kernel/exit.ts';
 import { do_fork } from '../kernel/fork.ts';
 import { schedule, yield_ } from '../kernel/sched.ts';
 import { flush_signal_handlers, flush_signals } from '../kernel/signal.ts';
-import { Kernel } from '../kernel.ts';
 import { kswapd_init } from '../mm/vmscan.ts';
 import { type FailureOptions, type InjectedFailure, injectFailure } from '../observe/fail.ts';
 import { checkInvariants, kernelFrames } from '../observe/invariants.ts';

@@ -1,7 +1,7 @@
 // When somebody runs all the time and nobody gets any further.
 
+import type { Kernel } from '../globals.ts';
 import { stands } from '../include/standstill.ts';
-import type { Kernel } from '../kernel.ts';
 import { taskName } from './deadlock.ts';
 
 /**

@@ -1,5 +1,6 @@
 // Signals as programs see them: their names, and handlers.
 
+import type { Kernel } from '../globals.ts';
 import { KernelBug, NotSimulated, UsageError } from '../include/bug.ts';
 import {
   _NSIG,
@@ -46,7 +47,6 @@ import {
   sigismember,
   sigset_t,
 } from '../include/linux/signal.ts';
-import type { Kernel } from '../kernel.ts';
 import { aList, isGenerator, shown, wholeNumber, wrongArgument } from './arguments.ts';
 import type { Syscalls } from './syscalls.ts';
 

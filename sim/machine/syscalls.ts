@@ -20,6 +20,7 @@ import { sys_dup } from '../fs/fcntl.ts';
 import { sys_unlink } from '../fs/namei.ts';
 import { sys_close, sys_ftruncate, sys_open, sys_truncate } from '../fs/open.ts';
 import { sys_lseek, sys_pread, sys_pwrite, sys_read, sys_write } from '../fs/read_write.ts';
+import type { Kernel } from '../globals.ts';
 import { O_RDONLY } from '../include/asm-i386/fcntl.ts';
 import { UsageError } from '../include/bug.ts';
 import { PTRACE_PEEKDATA, PTRACE_PEEKTEXT } from '../include/linux/ptrace.ts';
@@ -45,7 +46,6 @@ import {
 } from '../kernel/signal.ts';
 import { sys_getrlimit, sys_setrlimit, sys_setuid } from '../kernel/sys.ts';
 import { sys_nanosleep } from '../kernel/timer.ts';
-import type { Kernel } from '../kernel.ts';
 import { sys_madvise, sys_mincore, sys_msync } from '../mm/filemap.ts';
 import { sys_mlock, sys_mlockall, sys_munlock, sys_munlockall } from '../mm/mlock.ts';
 import { sys_brk, sys_munmap } from '../mm/mmap.ts';

@@ -4,6 +4,7 @@
 // from 16 MiB up if there is so much, and one allocation goes on in the page where the last one ended.
 // When the buddy allocator stands, all pages that are not taken are handed to it, and so is the bitmap.
 
+import type { Kernel } from '../globals.ts';
 import { test_and_clear_bit, test_and_set_bit, test_bit } from '../include/asm-i386/bitops.ts';
 import { __pa, __va, PAGE_MASK, PAGE_SIZE } from '../include/asm-i386/page.ts';
 import { BUG } from '../include/bug.ts';
@@ -11,7 +12,6 @@ import { SMP_CACHE_BYTES } from '../include/linux/cache.ts';
 import { printk } from '../include/linux/kernel.ts';
 import type { bootmem_data_t, pg_data_t } from '../include/linux/mmzone.ts';
 import { __free_page, ClearPageReserved, set_page_count } from '../include/linux/page.ts';
-import type { Kernel } from '../kernel.ts';
 
 /** Old devices reach physical memory up to here; a kernel virtual address. @kernel include/asm-i386/dma.h:76 */
 export const MAX_DMA_ADDRESS = 0xc1000000;

@@ -2,6 +2,7 @@
 
 import { block_flushpage, try_to_free_buffers } from '../fs/buffer.ts';
 import { generic_osync_inode } from '../fs/inode.ts';
+import type { Kernel } from '../globals.ts';
 import { atomic_add, atomic_dec, atomic_inc } from '../include/asm-i386/atomic.ts';
 import {
   EAGAIN,
@@ -168,7 +169,6 @@ import { withoutSleep } from '../include/without_sleep.ts';
 import { add_wait_queue, add_wait_queue_exclusive, remove_wait_queue } from '../kernel/fork.ts';
 import { schedule } from '../kernel/sched.ts';
 import { send_sig } from '../kernel/signal.ts';
-import type { Kernel } from '../kernel.ts';
 import { vmtruncate, zap_page_range } from './memory.ts';
 import { __insert_vm_struct, find_vma, lock_vma_mappings, unlock_vma_mappings } from './mmap.ts';
 import { __get_free_pages } from './page_alloc.ts';

@@ -12,6 +12,7 @@
 // that may sleep. Whoever takes it again looks again: the entry may be another one by then.
 
 import { do_check_pgt_cache } from '../arch/i386/mm/init.ts';
+import type { Kernel } from '../globals.ts';
 import {
   type mmu_gather_t,
   tlb_finish_mmu,
@@ -117,7 +118,6 @@ import { spin_lock, spin_unlock } from '../include/linux/spinlock.ts';
 import { vm_swap_full } from '../include/linux/swap.ts';
 import { hex, u32 } from '../include/u32.ts';
 import { send_sig } from '../kernel/signal.ts';
-import type { Kernel } from '../kernel.ts';
 import {
   lock_page,
   mark_page_accessed,

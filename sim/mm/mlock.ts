@@ -3,6 +3,7 @@
 // VM_LOCKED is a flag of an area, so a range that covers only part of one cuts it, as mprotect()
 // does; unlike there, nothing is ever merged again. locked_vm counts the pages of areas with the flag.
 
+import type { Kernel } from '../globals.ts';
 import { atomic_add } from '../include/asm-i386/atomic.ts';
 import { EAGAIN, EINVAL, ENOMEM, EPERM } from '../include/asm-i386/errno.ts';
 import { PAGE_ALIGN, PAGE_MASK, PAGE_SHIFT } from '../include/asm-i386/page.ts';
@@ -16,7 +17,6 @@ import { SLAB_KERNEL } from '../include/linux/slab.ts';
 import { spin_lock, spin_unlock } from '../include/linux/spinlock.ts';
 import { copyStruct } from '../include/object.ts';
 import { u32 } from '../include/u32.ts';
-import type { Kernel } from '../kernel.ts';
 import { make_pages_present } from './memory.ts';
 import { __insert_vm_struct, find_vma, lock_vma_mappings, unlock_vma_mappings } from './mmap.ts';
 import { kmem_cache_alloc, kmem_cache_free } from './slab.ts';

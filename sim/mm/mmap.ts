@@ -10,6 +10,7 @@
 //                              [A]   [C]
 
 import { fput } from '../fs/file_table.ts';
+import type { Kernel } from '../globals.ts';
 import { atomic_dec, atomic_inc } from '../include/asm-i386/atomic.ts';
 import { EACCES, EAGAIN, EINVAL, ENODEV, ENOMEM } from '../include/asm-i386/errno.ts';
 import { release_segments } from '../include/asm-i386/mmu_context.ts';
@@ -94,7 +95,6 @@ import { SLAB_KERNEL } from '../include/linux/slab.ts';
 import { spin_lock, spin_unlock } from '../include/linux/spinlock.ts';
 import { FieldSlot, type Slot } from '../include/slot.ts';
 import { u32 } from '../include/u32.ts';
-import type { Kernel } from '../kernel.ts';
 import { rb_erase, rb_insert_color } from '../lib/rbtree.ts';
 import { clear_page_tables, make_pages_present, zap_page_range } from './memory.ts';
 import { nr_free_pages } from './page_alloc.ts';

@@ -10,6 +10,7 @@
 //
 // Entries that are there get the new rights at once; those that are not get them when they come.
 
+import type { Kernel } from '../globals.ts';
 import { atomic_add } from '../include/asm-i386/atomic.ts';
 import { EACCES, EINVAL, ENOMEM } from '../include/asm-i386/errno.ts';
 import { PAGE_ALIGN, PAGE_MASK, PAGE_SHIFT, PAGE_SIZE } from '../include/asm-i386/page.ts';
@@ -56,7 +57,6 @@ import { spin_lock, spin_unlock } from '../include/linux/spinlock.ts';
 import { copyStruct } from '../include/object.ts';
 import { FieldSlot, type Slot } from '../include/slot.ts';
 import { u32 } from '../include/u32.ts';
-import type { Kernel } from '../kernel.ts';
 import {
   __insert_vm_struct,
   find_vma_prev,

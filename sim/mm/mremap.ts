@@ -7,6 +7,7 @@
 // Moving copies no page: each table entry is taken out of its place and put into the new one, the
 // last first. If a page table for the new place cannot be had, what was moved is moved back.
 
+import type { Kernel } from '../globals.ts';
 import { EAGAIN, EFAULT, EINVAL, ENOMEM } from '../include/asm-i386/errno.ts';
 import { PAGE_ALIGN, PAGE_MASK, PAGE_SHIFT, PAGE_SIZE } from '../include/asm-i386/page.ts';
 import { flush_tlb_range } from '../include/asm-i386/pgalloc.ts';
@@ -48,7 +49,6 @@ import { SLAB_KERNEL } from '../include/linux/slab.ts';
 import { spin_lock, spin_unlock } from '../include/linux/spinlock.ts';
 import { copyStruct } from '../include/object.ts';
 import { u32 } from '../include/u32.ts';
-import type { Kernel } from '../kernel.ts';
 import { make_pages_present, pmd_alloc, pte_alloc, zap_page_range } from './memory.ts';
 import {
   do_munmap,

@@ -5,6 +5,7 @@
 //
 // Who is killed may use the last frames there are, so that it gets as far as its own end.
 
+import type { Kernel } from '../globals.ts';
 import { HZ } from '../include/asm-i386/system.ts';
 import { CAP_SYS_ADMIN, CAP_SYS_RAWIO } from '../include/linux/capability.ts';
 import { printk } from '../include/linux/kernel.ts';
@@ -15,7 +16,6 @@ import { u32 } from '../include/u32.ts';
 import { panic } from '../kernel/panic.ts';
 import { yield_ } from '../kernel/sched.ts';
 import { force_sig } from '../kernel/signal.ts';
-import type { Kernel } from '../kernel.ts';
 
 /** log2 of HZ, rounded up. @kernel include/linux/timex.h:70 */
 export const SHIFT_HZ = 7;

@@ -9,6 +9,7 @@
 // split, if that is free too. Whether it is says one bit for each pair, turned over whenever one of
 // the two is taken or given back: 1 means that exactly one is free.
 
+import type { Kernel } from '../globals.ts';
 import { __change_bit, __test_and_change_bit } from '../include/asm-i386/bitops.ts';
 import {
   clear_page,
@@ -68,7 +69,6 @@ import {
 import { init_waitqueue_head, wait_queue_head_t, waitqueue_active } from '../include/linux/wait.ts';
 import { u32 } from '../include/u32.ts';
 import { yield_ } from '../kernel/sched.ts';
-import type { Kernel } from '../kernel.ts';
 import { __alloc_bootmem_node } from './bootmem.ts';
 import { lru_cache_del } from './swap.ts';
 import { try_to_free_pages_zone } from './vmscan.ts';

@@ -6,6 +6,7 @@
 import { block_flushpage, brw_page } from '../fs/buffer.ts';
 import { diskTransfer } from '../fs/diskfs.ts';
 import { bmap } from '../fs/inode.ts';
+import type { Kernel } from '../globals.ts';
 import { PAGE_SHIFT, PAGE_SIZE, virt_to_page } from '../include/asm-i386/page.ts';
 import type { swp_entry_t } from '../include/asm-i386/pgtable.ts';
 import { BUG } from '../include/bug.ts';
@@ -13,7 +14,6 @@ import { READ } from '../include/linux/fs.ts';
 import { printk } from '../include/linux/kernel.ts';
 import type { struct_page } from '../include/linux/mm.ts';
 import { ClearPageUptodate, PageLocked, UnlockPage } from '../include/linux/page.ts';
-import type { Kernel } from '../kernel.ts';
 import { lock_page } from './filemap.ts';
 import { PageSwapCache } from './swap_state.ts';
 import { get_swaphandle_info } from './swapfile.ts';

@@ -11,6 +11,7 @@
 import { d_alloc, d_alloc_root, d_instantiate, dput } from '../fs/dcache.ts';
 import { fput, get_empty_filp, put_filp } from '../fs/file_table.ts';
 import { clear_inode, force_delete, new_inode } from '../fs/inode.ts';
+import type { Kernel } from '../globals.ts';
 import { EACCES, EFBIG, EINVAL, EIO, ENFILE, ENOMEM, ENOSPC } from '../include/asm-i386/errno.ts';
 import { __pa, PAGE_SHIFT } from '../include/asm-i386/page.ts';
 import {
@@ -77,7 +78,6 @@ import { spin_lock, spin_unlock } from '../include/linux/spinlock.ts';
 import { S_IFDIR, S_IFMT, S_IFREG, S_IRWXUGO, S_ISREG, S_ISVTX } from '../include/linux/stat.ts';
 import { type Slot, ValueSlot } from '../include/slot.ts';
 import { u32 } from '../include/u32.ts';
-import type { Kernel } from '../kernel.ts';
 import {
   add_to_page_cache_locked,
   add_to_page_cache_unique,

@@ -10,6 +10,7 @@
 // out again and again with what the last owner left in its fields. Without `make` a slot is plain
 // memory, and its address is handed out.
 
+import type { Kernel } from '../globals.ts';
 import {
   PAGE_OFFSET,
   PAGE_SHIFT,
@@ -53,7 +54,6 @@ import {
 import { spin_lock_init, spin_lock_irq, spin_unlock_irq } from '../include/linux/spinlock.ts';
 import type { KernelObject } from '../include/object.ts';
 import { u32 } from '../include/u32.ts';
-import type { Kernel } from '../kernel.ts';
 import { __get_free_pages, free_pages } from './page_alloc.ts';
 
 /** Caches that kmem_cache_reap() looks at in one call. @kernel mm/slab.c:103 */

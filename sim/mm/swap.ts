@@ -1,5 +1,6 @@
 // The way into the LRU lists and out of them.
 
+import type { Kernel } from '../globals.ts';
 import { PAGE_SHIFT } from '../include/asm-i386/page.ts';
 import type { struct_page } from '../include/linux/mm.ts';
 import { PageActive, PageLRU, TestClearPageLRU, TestSetPageLRU } from '../include/linux/page.ts';
@@ -10,7 +11,6 @@ import {
   del_page_from_active_list,
   del_page_from_inactive_list,
 } from '../include/linux/swap.ts';
-import type { Kernel } from '../kernel.ts';
 
 /**
  * Moves an inactive page to the active list; leaves any other where it is.

@@ -9,6 +9,7 @@
 //   last user ─► remove_exclusive_swap_page, free_swap_and_cache ─► delete_from_swap_cache
 
 import { block_flushpage, block_sync_page } from '../fs/buffer.ts';
+import type { Kernel } from '../globals.ts';
 import { EEXIST, ENOENT } from '../include/asm-i386/errno.ts';
 import type { swp_entry_t } from '../include/asm-i386/pgtable.ts';
 import { BUG } from '../include/bug.ts';
@@ -25,7 +26,6 @@ import {
 import { find_get_page, page_cache_release, page_hash } from '../include/linux/pagemap.ts';
 import { spin_lock, spin_unlock } from '../include/linux/spinlock.ts';
 import { withoutSleep } from '../include/without_sleep.ts';
-import type { Kernel } from '../kernel.ts';
 import { __remove_inode_page, add_to_page_cache_unique } from './filemap.ts';
 import { rw_swap_page } from './page_io.ts';
 import { remove_exclusive_swap_page, swap_duplicate, swap_free } from './swapfile.ts';

@@ -12,6 +12,7 @@
 import { block_flushpage } from '../fs/buffer.ts';
 import { dput } from '../fs/dcache.ts';
 import { diskFile } from '../fs/diskfs.ts';
+import type { Kernel } from '../globals.ts';
 import { test_bit } from '../include/asm-i386/bitops.ts';
 import { EBUSY, EINVAL, ENOENT, ENOMEM, EPERM } from '../include/asm-i386/errno.ts';
 import { __pa, PAGE_SHIFT, PAGE_SIZE, virt_to_page } from '../include/asm-i386/page.ts';
@@ -94,7 +95,6 @@ import { u32 } from '../include/u32.ts';
 import { withoutSleep } from '../include/without_sleep.ts';
 import { mmput } from '../kernel/fork.ts';
 import { schedule } from '../kernel/sched.ts';
-import type { Kernel } from '../kernel.ts';
 import { find_trylock_page, lock_page } from './filemap.ts';
 import { rw_swap_page, rw_swap_page_nolock } from './page_io.ts';
 import { shmem_unuse } from './shmem.ts';

@@ -13,6 +13,7 @@
 // shrink_cache writes it, if need be, and frees it. kswapd does the same, before a task has to.
 
 import { try_to_release_page } from '../fs/buffer.ts';
+import type { Kernel } from '../globals.ts';
 import { PAGE_SIZE, VALID_PAGE } from '../include/asm-i386/page.ts';
 import { flush_tlb_page } from '../include/asm-i386/pgalloc.ts';
 import {
@@ -100,7 +101,6 @@ import { type Slot, ValueSlot } from '../include/slot.ts';
 import { u32 } from '../include/u32.ts';
 import { add_wait_queue, kernel_thread, mmput, remove_wait_queue } from '../kernel/fork.ts';
 import { schedule, schedule_timeout } from '../kernel/sched.ts';
-import type { Kernel } from '../kernel.ts';
 import { __remove_inode_page, mark_page_accessed, set_page_dirty } from './filemap.ts';
 import { find_vma } from './mmap.ts';
 import { out_of_memory } from './oom_kill.ts';

@@ -5,6 +5,7 @@
 // middle of a change must not make the trace fail, so nothing here follows more than one pointer
 // without looking.
 
+import type { Kernel } from '../globals.ts';
 import {
   EACCES,
   EAGAIN,
@@ -76,7 +77,6 @@ import {
   PROT_WRITE,
 } from '../include/linux/mman.ts';
 import { mm_struct, task_struct } from '../include/linux/sched.ts';
-import type { Kernel } from '../kernel.ts';
 import type { Watched } from './probe.ts';
 
 type Flags = readonly (readonly [name: string, bit: number])[];

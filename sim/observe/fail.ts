@@ -1,8 +1,8 @@
 // Failures on order: a kernel function fails at a chosen call, as if memory had run out there.
 
+import type { Kernel } from '../globals.ts';
 import { ENOMEM } from '../include/asm-i386/errno.ts';
 import { UsageError } from '../include/bug.ts';
-import type { Kernel } from '../kernel.ts';
 import { addWatcher, Forced, mustBeWatched, theProbe } from './probe.ts';
 
 /** Which calls fail, and how. */

@@ -4,6 +4,7 @@
 // Like the rest of a snapshot it must bear a kernel that a reader has just broken.
 
 import { dentryPath } from '../fs/dcache.ts';
+import type { Kernel } from '../globals.ts';
 import { PAGE_OFFSET, PAGE_SHIFT } from '../include/asm-i386/page.ts';
 import {
   _PAGE_PRESENT,
@@ -35,7 +36,6 @@ import {
 } from '../include/linux/mm.ts';
 import type { task_struct } from '../include/linux/sched.ts';
 import { S_ISREG } from '../include/linux/stat.ts';
-import type { Kernel } from '../kernel.ts';
 import { allTasks, listOwners, pageFlags, pteBits } from './parts.ts';
 
 /** The lists of a mapping in which a page can be. */

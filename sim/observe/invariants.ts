@@ -14,6 +14,7 @@
 // look at TASK_SIZE (CVE-2003-0961), so an area can reach into the kernel's half, or begin at a high
 // address and end at 0; such an area is reported like any other that is wrong.
 
+import type { Kernel } from '../globals.ts';
 import { test_bit } from '../include/asm-i386/bitops.ts';
 import { PAGE_MASK, PAGE_OFFSET, PAGE_SHIFT, PAGE_SIZE } from '../include/asm-i386/page.ts';
 import {
@@ -54,7 +55,6 @@ import {
 } from '../include/linux/sched.ts';
 import type { kmem_cache_t, slab_t } from '../include/linux/slab.ts';
 import { SWAP_MAP_BAD, SWP_WRITEOK } from '../include/linux/swap.ts';
-import type { Kernel } from '../kernel.ts';
 import { allCaches } from '../mm/slab.ts';
 
 /** So many sentences are enough. */

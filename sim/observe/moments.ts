@@ -3,7 +3,7 @@
 // Time stands still while anybody works, so what is seen at one time is what the disk, and a task that
 // sleeps, will find. Only what is not as it was is kept.
 
-import type { Kernel } from '../kernel.ts';
+import type { Kernel } from '../globals.ts';
 import { type FileSnapshot, takeFiles } from './files.ts';
 
 /** How much memory there is of each sort, in pages. */

@@ -1,5 +1,6 @@
 // What all observers need to walk the kernel's structures with: lists that may be broken, flags, tasks.
 
+import type { Kernel } from '../globals.ts';
 import {
   _PAGE_ACCESSED,
   _PAGE_DIRTY,
@@ -21,7 +22,6 @@ import {
   PG_uptodate,
 } from '../include/linux/mm.ts';
 import type { task_struct } from '../include/linux/sched.ts';
-import type { Kernel } from '../kernel.ts';
 
 const PAGE_FLAGS: [number, string][] = [
   [PG_locked, 'locked'],

@@ -11,6 +11,7 @@
 // C: it stops the machine (BUG) if a slab is in the wrong list.
 
 import { dentryPath } from '../fs/dcache.ts';
+import type { Kernel } from '../globals.ts';
 import { PAGE_SHIFT } from '../include/asm-i386/page.ts';
 import type { struct_file } from '../include/linux/fs.ts';
 import {
@@ -34,7 +35,6 @@ import { SIG_DFL, SIG_IGN, sigaddset, sigset_t } from '../include/linux/signal.t
 import type { kmem_cache_t } from '../include/linux/slab.ts';
 import { SWAP_MAP_BAD, SWP_USED } from '../include/linux/swap.ts';
 import { u32 } from '../include/u32.ts';
-import type { Kernel } from '../kernel.ts';
 import { nr_free_pages } from '../mm/page_alloc.ts';
 import { allCaches, s_show } from '../mm/slab.ts';
 import { si_swapinfo } from '../mm/swapfile.ts';

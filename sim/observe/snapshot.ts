@@ -8,6 +8,7 @@
 // Snapshots are taken before and after every step of an example. They are kept small: what is
 // empty is left out, and frames and swap slots in a row that are alike become one run.
 
+import type { Kernel } from '../globals.ts';
 import { ACCESS_USER, ACCESS_WRITE } from '../hw/mmu.ts';
 import { PAGE_MASK, PAGE_OFFSET, PAGE_SHIFT } from '../include/asm-i386/page.ts';
 import {
@@ -48,7 +49,6 @@ import {
 } from '../include/linux/sched.ts';
 import type { kmem_cache_t } from '../include/linux/slab.ts';
 import { rwlock_t } from '../include/linux/spinlock.ts';
-import type { Kernel } from '../kernel.ts';
 import { type DiskSnapshot, type FileSnapshot, takeDisk, takeFiles } from './files.ts';
 import { ALL_PAGE_FLAGS, allTasks, listOwners, pageFlags, pteBits } from './parts.ts';
 

@@ -8,10 +8,10 @@
 // what is transferred. Nobody pays for it while nobody watches. Time stands still while anybody works, so each
 // point has its place in the order of events besides its time.
 
+import type { Kernel } from '../globals.ts';
 import type { Request } from '../hw/disk.ts';
 import { struct_page } from '../include/linux/mm.ts';
 import { TASK_RUNNING, TASK_ZOMBIE, type task_struct } from '../include/linux/sched.ts';
-import type { Kernel } from '../kernel.ts';
 import { type Describer, describer, hexWord } from './describe.ts';
 import { fileNameOf, pageOfMemory } from './files.ts';
 import { addWatcher, theProbe } from './probe.ts';

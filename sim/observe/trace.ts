@@ -9,8 +9,8 @@
 // while the functions of another one come and go. Arguments are put into words when the call
 // begins, because the structures they point to will have changed when it ends.
 
+import type { Kernel } from '../globals.ts';
 import type { task_struct } from '../include/linux/sched.ts';
-import type { Kernel } from '../kernel.ts';
 import { type Describer, describer } from './describe.ts';
 import { addWatcher, theProbe } from './probe.ts';
 

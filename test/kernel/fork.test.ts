@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ret_from_sys_call } from '../../sim/arch/i386/kernel/entry.ts';
 import { sys_clone, sys_fork, sys_vfork } from '../../sim/arch/i386/kernel/process.ts';
+import type { Kernel } from '../../sim/globals.ts';
 import { EAGAIN, ECHILD, ENOMEM } from '../../sim/include/asm-i386/errno.ts';
 import { MAP_ANONYMOUS, MAP_PRIVATE, PROT_READ, PROT_WRITE } from '../../sim/include/linux/mman.ts';
 import {
@@ -19,7 +20,6 @@ import { sys_exit, sys_wait4 } from '../../sim/kernel/exit.ts';
 import { kernel_thread } from '../../sim/kernel/fork.ts';
 import { yield_ } from '../../sim/kernel/sched.ts';
 import { force_sig, send_sig } from '../../sim/kernel/signal.ts';
-import type { Kernel } from '../../sim/kernel.ts';
 import { boot, type Machine } from '../../sim/machine/machine.ts';
 import type { Process } from '../../sim/machine/process.ts';
 import { nr_free_pages } from '../../sim/mm/page_alloc.ts';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Kernel } from '../../sim/globals.ts';
 import {
   down_read,
   down_read_trylock,
@@ -11,7 +12,6 @@ import {
 import { rw_semaphore } from '../../sim/include/linux/rwsem-spinlock.ts';
 import type { task_struct } from '../../sim/include/linux/sched.ts';
 import { wake_up_process, yield_ } from '../../sim/kernel/sched.ts';
-import type { Kernel } from '../../sim/kernel.ts';
 import { init_rwsem } from '../../sim/lib/rwsem-spinlock.ts';
 import { SeededOrder } from '../../sim/machine/order.ts';
 import { type Body, bareKernel, finishAll, runTasks, startTask } from './tasks.ts';

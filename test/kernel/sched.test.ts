@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ret_from_sys_call } from '../../sim/arch/i386/kernel/entry.ts';
+import type { Kernel } from '../../sim/globals.ts';
 import { down, init_MUTEX, semaphore, up } from '../../sim/include/asm-i386/semaphore.ts';
 import { down_read, down_write, up_read, up_write } from '../../sim/include/linux/rwsem.ts';
 import { rw_semaphore } from '../../sim/include/linux/rwsem-spinlock.ts';
@@ -18,7 +19,6 @@ import {
 import { DECLARE_WAIT_QUEUE_HEAD } from '../../sim/include/linux/wait.ts';
 import { schedule, sleep_on, yield_ } from '../../sim/kernel/sched.ts';
 import { send_sig } from '../../sim/kernel/signal.ts';
-import type { Kernel } from '../../sim/kernel.ts';
 import { init_rwsem } from '../../sim/lib/rwsem-spinlock.ts';
 import { Deadlock } from '../../sim/machine/deadlock.ts';
 import { ListedOrder, SeededOrder } from '../../sim/machine/order.ts';

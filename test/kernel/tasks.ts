@@ -1,6 +1,7 @@
 // A kernel with tasks and nothing else: no memory, no files. For tests of locks and of the scheduler.
 
 import { INIT_MM, INIT_TASK } from '../../sim/arch/i386/kernel/init_task.ts';
+import { Kernel } from '../../sim/globals.ts';
 import { Clock } from '../../sim/hw/clock.ts';
 import { Cpu } from '../../sim/hw/cpu.ts';
 import { Mmu } from '../../sim/hw/mmu.ts';
@@ -10,7 +11,6 @@ import { hash_pid, SET_LINKS } from '../../sim/include/linux/sched_inline.ts';
 import { signal_struct } from '../../sim/include/linux/signal.ts';
 import { init_waitqueue_head } from '../../sim/include/linux/wait.ts';
 import { sched_init, schedule, wake_up_process } from '../../sim/kernel/sched.ts';
-import { Kernel } from '../../sim/kernel.ts';
 import { runUntil } from '../../sim/machine/drive.ts';
 
 export type Body = (k: Kernel) => Generator<void, unknown>;

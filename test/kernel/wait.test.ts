@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Kernel } from '../../sim/globals.ts';
 import { completion, init_completion } from '../../sim/include/linux/completion.ts';
 import { TASK_UNINTERRUPTIBLE } from '../../sim/include/linux/sched.ts';
 import { wake_up, wake_up_all, wake_up_nr } from '../../sim/include/linux/sched_inline.ts';
@@ -22,7 +23,6 @@ import {
   wait_for_completion,
   yield_,
 } from '../../sim/kernel/sched.ts';
-import type { Kernel } from '../../sim/kernel.ts';
 import { type Body, bareKernel, plain, runTasks } from './tasks.ts';
 
 /** Sleeps once in the queue and writes down that it is awake. */

@@ -1,5 +1,6 @@
 // Areas as text, for tests of what cuts, merges and moves them.
 
+import type { Kernel } from '../../sim/globals.ts';
 import {
   VM_LOCKED,
   VM_RAND_READ,
@@ -8,7 +9,6 @@ import {
   VM_WRITE,
   type vm_area_struct,
 } from '../../sim/include/linux/mm.ts';
-import type { Kernel } from '../../sim/kernel.ts';
 import { find_vma } from '../../sim/mm/mmap.ts';
 
 /** Where the areas of these tests begin. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { firmwareMap, setup_memory } from '../../sim/arch/i386/kernel/setup.ts';
+import { Kernel } from '../../sim/globals.ts';
 import { Ram } from '../../sim/hw/ram.ts';
 import { test_bit } from '../../sim/include/asm-i386/bitops.ts';
-import { Kernel } from '../../sim/kernel.ts';
 import { __alloc_bootmem_node } from '../../sim/mm/bootmem.ts';
 
 function machine(pages: number): Kernel {

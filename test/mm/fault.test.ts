@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { __verify_write, do_page_fault } from '../../sim/arch/i386/mm/fault.ts';
+import type { Kernel } from '../../sim/globals.ts';
 import { pt_regs } from '../../sim/include/asm-i386/ptrace.ts';
 import type { struct_page } from '../../sim/include/linux/mm.ts';
 import { NOPAGE_OOM } from '../../sim/include/linux/mm.ts';
@@ -7,7 +8,6 @@ import { MAP_FIXED, MAP_GROWSDOWN, PROT_READ, PROT_WRITE } from '../../sim/inclu
 import { RLIMIT_STACK } from '../../sim/include/linux/resource.ts';
 import { down_read_trylock, up_read } from '../../sim/include/linux/rwsem.ts';
 import { BUS_ADRERR, SEGV_ACCERR, SEGV_MAPERR } from '../../sim/include/linux/signal.ts';
-import type { Kernel } from '../../sim/kernel.ts';
 import { find_vma } from '../../sim/mm/mmap.ts';
 import { access, bootPaging, exec, load, mapAnonymous, pagesText, run, store } from './paging.ts';
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Kernel } from '../../sim/globals.ts';
 import { EBADF, EINVAL, ENOMEM } from '../../sim/include/asm-i386/errno.ts';
 import { VM_LOCKED } from '../../sim/include/linux/mm.ts';
 import {
@@ -11,7 +12,6 @@ import {
   PROT_READ,
   PROT_WRITE,
 } from '../../sim/include/linux/mman.ts';
-import type { Kernel } from '../../sim/kernel.ts';
 import { sys_madvise, sys_mincore } from '../../sim/mm/filemap.ts';
 import { A, areasText, PAGE } from './areas.ts';
 import {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Kernel } from '../../sim/globals.ts';
 import { EFAULT, ENOMEM } from '../../sim/include/asm-i386/errno.ts';
 import { switch_mm } from '../../sim/include/asm-i386/mmu_context.ts';
 import { pgd_offset, pte_offset, ptepGet, ZERO_PAGE } from '../../sim/include/asm-i386/pgtable.ts';
@@ -8,7 +9,6 @@ import { __free_page, PageSlab, page_count } from '../../sim/include/linux/page.
 import type { mm_struct, task_struct } from '../../sim/include/linux/sched.ts';
 import { SIGCHLD } from '../../sim/include/linux/signal.ts';
 import { do_fork, mmput } from '../../sim/kernel/fork.ts';
-import type { Kernel } from '../../sim/kernel.ts';
 import {
   check_pgt_cache,
   get_user_pages,

@@ -6,13 +6,13 @@ import {
   set_max_mapnr_init,
   zone_sizes_init,
 } from '../../sim/arch/i386/mm/init.ts';
+import { Kernel } from '../../sim/globals.ts';
 import { Clock } from '../../sim/hw/clock.ts';
 import { Ram } from '../../sim/hw/ram.ts';
 import { test_bit } from '../../sim/include/asm-i386/bitops.ts';
 import { INIT_LIST_HEAD, list_add_tail, list_entry } from '../../sim/include/linux/list.ts';
 import { MAX_ORDER, type zone_t } from '../../sim/include/linux/mmzone.ts';
 import { page_count } from '../../sim/include/linux/page.ts';
-import { Kernel } from '../../sim/kernel.ts';
 import { allCaches, kmem_cache_init, kmem_cache_sizes_init, s_show } from '../../sim/mm/slab.ts';
 
 /** Runs a function that may sleep; nothing else runs meanwhile. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Kernel } from '../../sim/globals.ts';
 import { EINVAL, ENOMEM, EPERM } from '../../sim/include/asm-i386/errno.ts';
 import { CAP_IPC_LOCK } from '../../sim/include/linux/capability.ts';
 import {
@@ -9,7 +10,6 @@ import {
   PROT_WRITE,
 } from '../../sim/include/linux/mman.ts';
 import { RLIMIT_MEMLOCK } from '../../sim/include/linux/resource.ts';
-import type { Kernel } from '../../sim/kernel.ts';
 import { sys_mlock, sys_mlockall, sys_munlock, sys_munlockall } from '../../sim/mm/mlock.ts';
 import { A, areasText, PAGE } from './areas.ts';
 import { bootPaging, exec, mapAnonymous, pagesText, run } from './paging.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Kernel } from '../../sim/globals.ts';
 import { EACCES, EINVAL, ENOMEM } from '../../sim/include/asm-i386/errno.ts';
 import {
   MAP_FIXED,
@@ -7,7 +8,6 @@ import {
   PROT_READ,
   PROT_WRITE,
 } from '../../sim/include/linux/mman.ts';
-import type { Kernel } from '../../sim/kernel.ts';
 import { find_vma } from '../../sim/mm/mmap.ts';
 import { sys_mprotect } from '../../sim/mm/mprotect.ts';
 import { A, areasText, PAGE } from './areas.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Kernel } from '../../sim/globals.ts';
 import { EAGAIN, EFAULT, EINVAL, ENOMEM } from '../../sim/include/asm-i386/errno.ts';
 import { pgd_offset } from '../../sim/include/asm-i386/pgtable.ts';
 import { VM_DONTEXPAND } from '../../sim/include/linux/mm.ts';
@@ -10,7 +11,6 @@ import {
   PROT_WRITE,
 } from '../../sim/include/linux/mman.ts';
 import { RLIMIT_AS, RLIMIT_MEMLOCK } from '../../sim/include/linux/resource.ts';
-import type { Kernel } from '../../sim/kernel.ts';
 import { sys_mlock } from '../../sim/mm/mlock.ts';
 import { find_vma } from '../../sim/mm/mmap.ts';
 import { sys_mremap } from '../../sim/mm/mremap.ts';

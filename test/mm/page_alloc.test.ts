@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Kernel } from '../../sim/globals.ts';
 import { KernelBug } from '../../sim/include/bug.ts';
 import {
   __GFP_DMA,
@@ -26,7 +27,6 @@ import {
 } from '../../sim/include/linux/page.ts';
 import { PF_FREE_PAGES, PF_MEMALLOC, PF_MEMDIE } from '../../sim/include/linux/sched.ts';
 import { SLAB_KERNEL } from '../../sim/include/linux/slab.ts';
-import type { Kernel } from '../../sim/kernel.ts';
 import { mark_page_accessed, page_cache_init } from '../../sim/mm/filemap.ts';
 import {
   __free_pages,

@@ -6,6 +6,7 @@ import { USER_ACCESS_INSN } from '../../sim/arch/i386/mm/extable.ts';
 import { do_page_fault } from '../../sim/arch/i386/mm/fault.ts';
 import { mem_init, paging_init } from '../../sim/arch/i386/mm/init.ts';
 import { exec_mmap, setup_arg_pages } from '../../sim/fs/exec.ts';
+import { Kernel } from '../../sim/globals.ts';
 import { Clock } from '../../sim/hw/clock.ts';
 import { Cpu } from '../../sim/hw/cpu.ts';
 import { ACCESS_USER, Mmu } from '../../sim/hw/mmu.ts';
@@ -31,7 +32,6 @@ import { MAP_ANONYMOUS, MAP_PRIVATE, MAP_SHARED } from '../../sim/include/linux/
 import { alloc_page, page_count } from '../../sim/include/linux/page.ts';
 import { type mm_struct, PF_MEMALLOC, type task_struct } from '../../sim/include/linux/sched.ts';
 import { fork_init, proc_caches_init } from '../../sim/kernel/fork.ts';
-import { Kernel } from '../../sim/kernel.ts';
 import { page_cache_init } from '../../sim/mm/filemap.ts';
 import { do_mmap_pgoff, do_munmap } from '../../sim/mm/mmap.ts';
 import { kmem_cache_init, kmem_cache_sizes_init } from '../../sim/mm/slab.ts';

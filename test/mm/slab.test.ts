@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Kernel } from '../../sim/globals.ts';
 import { KernelBug } from '../../sim/include/bug.ts';
 import { GFP_ATOMIC, GFP_DMA, GFP_KERNEL } from '../../sim/include/linux/gfp.ts';
 import { list_entry } from '../../sim/include/linux/list.ts';
@@ -15,7 +16,6 @@ import {
   SLAB_NO_GROW,
 } from '../../sim/include/linux/slab.ts';
 import { KernelObject } from '../../sim/include/object.ts';
-import type { Kernel } from '../../sim/kernel.ts';
 import { nr_free_pages, rmqueue } from '../../sim/mm/page_alloc.ts';
 import {
   allCaches,

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Kernel } from '../../sim/globals.ts';
 import { VM_MAYREAD, VM_READ, VM_WRITE, vm_area_struct } from '../../sim/include/linux/mm.ts';
 import { MAP_ANONYMOUS, MAP_FIXED, MAP_PRIVATE } from '../../sim/include/linux/mman.ts';
 import { mm_struct, task_struct } from '../../sim/include/linux/sched.ts';
-import { Kernel } from '../../sim/kernel.ts';
 import { describer, errnoName, parameterNames } from '../../sim/observe/describe.ts';
 import { injectFailure } from '../../sim/observe/fail.ts';
 import { nearest } from '../../sim/observe/nearest.ts';

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Kernel } from '../../sim/globals.ts';
 import { Cpu } from '../../sim/hw/cpu.ts';
 import { ACCESS_USER, ACCESS_WRITE, Mmu } from '../../sim/hw/mmu.ts';
 import { struct_dentry, struct_file } from '../../sim/include/linux/fs.ts';
@@ -16,7 +17,6 @@ import {
 import { alloc_pages, page_address } from '../../sim/include/linux/page.ts';
 import { mm_struct, task_struct } from '../../sim/include/linux/sched.ts';
 import { spin_lock } from '../../sim/include/linux/spinlock.ts';
-import type { Kernel } from '../../sim/kernel.ts';
 import { __insert_vm_struct } from '../../sim/mm/mmap.ts';
 import { lru_cache_add } from '../../sim/mm/swap.ts';
 import { takeSnapshot } from '../../sim/observe/snapshot.ts';

@@ -1,6 +1,7 @@
 // The way of a buffer to the disk.
 
 import { end_buffer_io_sync, plugDisk, refile_buffer } from '../../fs/buffer.ts';
+import type { Kernel } from '../../globals.ts';
 import { __pa, PAGE_SIZE } from '../../include/asm-i386/page.ts';
 import { BUG } from '../../include/bug.ts';
 import {
@@ -18,7 +19,6 @@ import {
 import { READ, WRITE } from '../../include/linux/fs.ts';
 import { wake_up } from '../../include/linux/sched_inline.ts';
 import { waitqueue_active } from '../../include/linux/wait.ts';
-import type { Kernel } from '../../kernel.ts';
 
 /** Bytes of a sector. */
 const SECTOR = 512;

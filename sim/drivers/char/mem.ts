@@ -1,5 +1,6 @@
 // /dev/zero: an endless file of zeroes. To map it is to ask for memory, private or shared.
 
+import type { Kernel } from '../../globals.ts';
 import { EAGAIN, EFAULT } from '../../include/asm-i386/errno.ts';
 import { PAGE_MASK, PAGE_SIZE } from '../../include/asm-i386/page.ts';
 import { PAGE_COPY } from '../../include/asm-i386/pgtable.ts';
@@ -10,7 +11,6 @@ import { down_read, up_read } from '../../include/linux/rwsem.ts';
 import type { Slot } from '../../include/slot.ts';
 import { u32 } from '../../include/u32.ts';
 import { schedule } from '../../kernel/sched.ts';
-import type { Kernel } from '../../kernel.ts';
 import { zap_page_range, zeromap_page_range } from '../../mm/memory.ts';
 import { find_vma } from '../../mm/mmap.ts';
 import { shmem_zero_setup } from '../../mm/shmem.ts';

@@ -4,7 +4,7 @@
 // flushed. With one, nobody can use a stale translation before the flush at the end, so the
 // gathering is no more than the address space itself.
 
-import type { Kernel } from '../../kernel.ts';
+import type { Kernel } from '../../globals.ts';
 import { __free_pte } from '../../mm/memory.ts';
 import { flush_tlb_range } from '../asm-i386/pgalloc.ts';
 import { pte_clear, ptepGet } from '../asm-i386/pgtable.ts';

@@ -3,7 +3,7 @@
 // `addr` is the kernel virtual address of the first word of a bitmap in RAM. The flags of a struct
 // page are not in RAM but in an object; their bits are tested in linux/page.ts.
 
-import type { Kernel } from '../../kernel.ts';
+import type { Kernel } from '../../globals.ts';
 
 const PAGE_OFFSET_WORD = 0xc0000000 / 4;
 

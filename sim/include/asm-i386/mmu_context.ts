@@ -3,7 +3,7 @@
 // Loading cr3 costs every translation in the TLB, so it is put off: a kernel thread has no user
 // half and runs in whatever space it finds ("lazy"), and a switch back to that space is free.
 
-import type { Kernel } from '../../kernel.ts';
+import type { Kernel } from '../../globals.ts';
 import type { mm_struct, task_struct } from '../linux/sched.ts';
 import { load_cr3 } from './processor.ts';
 

@@ -6,7 +6,7 @@
 // The kernel maps all RAM at PAGE_OFFSET, so the step from one to the other is a subtraction.
 // A "pointer" into RAM is, throughout the engine, such a kernel virtual address: a number.
 
-import type { Kernel } from '../../kernel.ts';
+import type { Kernel } from '../../globals.ts';
 import { struct_page } from '../linux/mm.ts';
 import { u32 } from '../u32.ts';
 

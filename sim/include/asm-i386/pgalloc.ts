@@ -9,7 +9,7 @@
 //                 │ 0 …    │   │ 0 …    │
 //                 └────────┘   └────────┘
 
-import type { Kernel } from '../../kernel.ts';
+import type { Kernel } from '../../globals.ts';
 import { BUG } from '../bug.ts';
 import { GFP_KERNEL } from '../linux/gfp.ts';
 import type { vm_area_struct } from '../linux/mm.ts';

@@ -35,7 +35,7 @@
 // folded into the directory: pmd_offset() hands back the directory's entry, and what the generic
 // code asks of a pgd (is it empty, is it bad) is always answered "no".
 
-import type { Kernel } from '../../kernel.ts';
+import type { Kernel } from '../../globals.ts';
 import { printk } from '../linux/kernel.ts';
 import type { struct_page, vm_area_struct } from '../linux/mm.ts';
 import type { mm_struct } from '../linux/sched.ts';

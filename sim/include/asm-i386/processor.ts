@@ -5,7 +5,7 @@
 //   │ program, heap →│ mmap() looks for room from here │ ← stack │ the kernel │
 //                     TASK_UNMAPPED_BASE                         TASK_SIZE
 
-import type { Kernel } from '../../kernel.ts';
+import type { Kernel } from '../../globals.ts';
 import type { Embedded } from '../object.ts';
 import { __pa } from './page.ts';
 

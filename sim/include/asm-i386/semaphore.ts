@@ -12,7 +12,7 @@ import {
   __down_trylock,
   __up,
 } from '../../arch/i386/kernel/semaphore.ts';
-import type { Kernel } from '../../kernel.ts';
+import type { Kernel } from '../../globals.ts';
 import type { task_struct } from '../linux/sched.ts';
 import { init_waitqueue_head, wait_queue_head_t } from '../linux/wait.ts';
 import type { Embedded } from '../object.ts';

@@ -1,6 +1,6 @@
 // Interrupts and the clock behind them.
 
-import type { Kernel } from '../../kernel.ts';
+import type { Kernel } from '../../globals.ts';
 import { noteJiffy } from '../standstill.ts';
 import { u32 } from '../u32.ts';
 

@@ -4,8 +4,8 @@
 // there is memory is found out by trying: the access may fault like the program's own, and if the fault
 // cannot be served it goes on at the exception table's fixup (see arch/i386/mm/extable.ts).
 
+import type { Kernel } from '../../globals.ts';
 import { ACCESS_WRITE } from '../../hw/mmu.ts';
-import type { Kernel } from '../../kernel.ts';
 import { u32 } from '../u32.ts';
 import { EFAULT } from './errno.ts';
 import { __pa, PAGE_MASK, PAGE_SIZE } from './page.ts';

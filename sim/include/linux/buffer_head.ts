@@ -7,7 +7,7 @@
 // are on the disk, which of them are valid, dirty or on their way is noted block by block. It belongs to
 // linux/fs.h in C.
 
-import type { Kernel } from '../../kernel.ts';
+import type { Kernel } from '../../globals.ts';
 import { atomic_dec, atomic_inc, atomic_t } from '../asm-i386/atomic.ts';
 import { KernelObject } from '../object.ts';
 import type { struct_inode } from './fs.ts';

@@ -1,6 +1,6 @@
 // What a task may do beyond what its user id allows, a bit for each.
 
-import type { Kernel } from '../../kernel.ts';
+import type { Kernel } from '../../globals.ts';
 
 /** May send any task a signal. @kernel include/linux/capability.h:110 */
 export const CAP_KILL = 5;

@@ -1,6 +1,6 @@
 // The table of open files of a process.
 
-import type { Kernel } from '../../kernel.ts';
+import type { Kernel } from '../../globals.ts';
 import { atomic_t } from '../asm-i386/atomic.ts';
 import { KernelObject } from '../object.ts';
 import type { struct_file } from './fs.ts';

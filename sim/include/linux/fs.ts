@@ -7,7 +7,7 @@
 // from the inode, so all who read, write or map the file meet in the same pages.
 
 import { update_atime } from '../../fs/inode.ts';
-import type { Kernel } from '../../kernel.ts';
+import type { Kernel } from '../../globals.ts';
 import { atomic_dec, atomic_inc, atomic_t } from '../asm-i386/atomic.ts';
 import { ETXTBSY } from '../asm-i386/errno.ts';
 import { semaphore } from '../asm-i386/semaphore.ts';

@@ -1,6 +1,6 @@
 // A frame's contents through the kernel's own mapping. All RAM is mapped: nothing is ever "high".
 
-import type { Kernel } from '../../kernel.ts';
+import type { Kernel } from '../../globals.ts';
 import {
   __pa,
   clear_page,

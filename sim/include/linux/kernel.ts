@@ -1,6 +1,6 @@
 // What the whole kernel uses.
 
-import type { Kernel } from '../../kernel.ts';
+import type { Kernel } from '../../globals.ts';
 
 /**
  * Writes a line to the kernel's log.

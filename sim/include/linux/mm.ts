@@ -3,7 +3,7 @@
 // An area is a run of pages with one set of rules: who may do what to them, and where their
 // contents come from. A frame is 4 KB of RAM; mem_map has a struct page for each.
 
-import type { Kernel } from '../../kernel.ts';
+import type { Kernel } from '../../globals.ts';
 import { rb_erase } from '../../lib/rbtree.ts';
 import { do_mmap_pgoff, find_vma } from '../../mm/mmap.ts';
 import { atomic_t } from '../asm-i386/atomic.ts';

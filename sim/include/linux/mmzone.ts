@@ -6,7 +6,7 @@
 // A zone keeps its free memory in blocks of 1, 2, 4 … 512 pages, a list for each size, and one bit
 // for each pair of neighbours ("buddies") of a size: 1 while exactly one of the two is free.
 
-import type { Kernel } from '../../kernel.ts';
+import type { Kernel } from '../../globals.ts';
 import { list_head } from './list.ts';
 import type { struct_page } from './mm.ts';
 import { spinlock_t } from './spinlock.ts';

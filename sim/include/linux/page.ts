@@ -1,7 +1,7 @@
 // The half of linux/mm.h that is about frames: flags of a struct page, its counter, its zone,
 // and the short names of the allocator.
 
-import type { Kernel } from '../../kernel.ts';
+import type { Kernel } from '../../globals.ts';
 import { unlock_page } from '../../mm/filemap.ts';
 import { __free_pages, __get_free_pages, _alloc_pages, free_pages } from '../../mm/page_alloc.ts';
 import { atomic_dec_and_test } from '../asm-i386/atomic.ts';

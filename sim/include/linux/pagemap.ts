@@ -1,6 +1,6 @@
 // Short names for pages of the page cache, whose unit is a page.
 
-import type { Kernel } from '../../kernel.ts';
+import type { Kernel } from '../../globals.ts';
 import {
   ___wait_on_page,
   __find_get_page,

@@ -1,6 +1,6 @@
 // Reader-writer semaphores: the names that everybody uses. What they do is in lib/rwsem-spinlock.ts.
 
-import type { Kernel } from '../../kernel.ts';
+import type { Kernel } from '../../globals.ts';
 import {
   __down_read,
   __down_read_trylock,

@@ -1,9 +1,9 @@
 // The small functions of linux/sched.h. They stand apart from its structures because they need
 // more of the kernel than those do.
 
+import type { Kernel } from '../../globals.ts';
 import { __mmdrop } from '../../kernel/fork.ts';
 import { __cond_resched, __wake_up } from '../../kernel/sched.ts';
-import type { Kernel } from '../../kernel.ts';
 import { atomic_dec_and_test } from '../asm-i386/atomic.ts';
 import { BUG } from '../bug.ts';
 import { u32 } from '../u32.ts';

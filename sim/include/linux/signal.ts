@@ -4,7 +4,7 @@
 //        ├─────── pending    what was sent and has not been delivered yet
 //        └─────── blocked    what shall wait
 
-import type { Kernel } from '../../kernel.ts';
+import type { Kernel } from '../../globals.ts';
 import { atomic_t } from '../asm-i386/atomic.ts';
 import { type Embedded, KernelObject } from '../object.ts';
 import { u32 } from '../u32.ts';

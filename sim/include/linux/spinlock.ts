@@ -9,7 +9,7 @@
 // Devices and timers finish only when no task can run, never in the middle of kernel code. So there
 // are no interrupts to keep out, and the _irq, _irqsave and _bh forms do what the plain ones do.
 
-import type { Kernel } from '../../kernel.ts';
+import type { Kernel } from '../../globals.ts';
 import { KernelBug } from '../bug.ts';
 import type { Embedded } from '../object.ts';
 import type { task_struct } from './sched.ts';

@@ -4,7 +4,7 @@
 //                          │ ▲                              │
 //          page-out ◄──────┘ └────────refill_inactive───────┘
 
-import type { Kernel } from '../../kernel.ts';
+import type { Kernel } from '../../globals.ts';
 import { BUG } from '../bug.ts';
 import type { struct_dentry, vfsmount } from './fs.ts';
 import { list_add, list_del } from './list.ts';

@@ -1,6 +1,6 @@
 // Timers: a function to be called at a given jiffy.
 
-import type { Kernel } from '../../kernel.ts';
+import type { Kernel } from '../../globals.ts';
 import type { Alarm } from '../asm-i386/system.ts';
 
 /**

@@ -1,6 +1,6 @@
 // Work that is put off: a list of functions that somebody will call.
 
-import type { Kernel } from '../../kernel.ts';
+import type { Kernel } from '../../globals.ts';
 
 /**
  * Functions to be called once.

@@ -8,7 +8,7 @@
 // and as many exclusive ones as it was asked for. Those stand at the end, so the first that came is
 // the first that is woken, and one wake-up does not make many run for what only one can have.
 
-import type { Kernel } from '../../kernel.ts';
+import type { Kernel } from '../../globals.ts';
 import type { Embedded } from '../object.ts';
 import {
   INIT_LIST_HEAD,

@@ -6,13 +6,13 @@
 // words of its frame, and those call sigreturn(). So a handler is code that user mode runs between two instructions
 // of the program, and everything it does can fault, sleep and be interrupted like the rest of it.
 
+import type { Kernel } from '../../../globals.ts';
 import { X86_EFLAGS_IF } from '../../../include/asm-i386/processor.ts';
 import { type HandlerCall, pt_regs } from '../../../include/asm-i386/ptrace.ts';
 import { __USER_CS } from '../../../include/asm-i386/segment.ts';
 import { NotSimulated, UsageError } from '../../../include/bug.ts';
 import { hex, u32 } from '../../../include/u32.ts';
 import { schedule } from '../../../kernel/sched.ts';
-import type { Kernel } from '../../../kernel.ts';
 import {
   do_signal,
   offsetofRetcode,

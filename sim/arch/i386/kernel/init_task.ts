@@ -1,5 +1,6 @@
 // The first task and the kernel's own address space: what C writes down as initial values.
 
+import type { Kernel } from '../../../globals.ts';
 import { swapper_pg_dir } from '../../../include/asm-i386/pgtable.ts';
 import { CAP_INIT_EFF_SET } from '../../../include/linux/capability.ts';
 import { files_struct } from '../../../include/linux/file.ts';
@@ -7,7 +8,6 @@ import { INIT_LIST_HEAD } from '../../../include/linux/list.ts';
 import { DEF_COUNTER, type mm_struct, type task_struct } from '../../../include/linux/sched.ts';
 import { init_sigpending, signal_struct } from '../../../include/linux/signal.ts';
 import { init_waitqueue_head } from '../../../include/linux/wait.ts';
-import type { Kernel } from '../../../kernel.ts';
 import { init_rwsem } from '../../../lib/rwsem-spinlock.ts';
 
 /**

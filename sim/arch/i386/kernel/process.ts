@@ -1,5 +1,6 @@
 // Tasks, as far as the processor is concerned: the idle loop, and where a new task begins.
 
+import type { Kernel } from '../../../globals.ts';
 import { safe_halt } from '../../../include/asm-i386/system.ts';
 import {
   CLONE_VFORK,
@@ -11,7 +12,6 @@ import { SIGCHLD } from '../../../include/linux/signal.ts';
 import { sys_exit } from '../../../kernel/exit.ts';
 import { do_fork } from '../../../kernel/fork.ts';
 import { schedule } from '../../../kernel/sched.ts';
-import type { Kernel } from '../../../kernel.ts';
 import { check_pgt_cache } from '../../../mm/memory.ts';
 
 /**

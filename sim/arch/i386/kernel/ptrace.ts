@@ -1,5 +1,6 @@
 // ptrace() as the i386 has it: the part that is about memory.
 
+import type { Kernel } from '../../../globals.ts';
 import { EFAULT, EIO, EPERM, ESRCH } from '../../../include/asm-i386/errno.ts';
 import { access_ok, VERIFY_WRITE } from '../../../include/asm-i386/uaccess.ts';
 import {
@@ -12,7 +13,6 @@ import { find_task_by_pid } from '../../../include/linux/sched_inline.ts';
 import { lock_kernel, unlock_kernel } from '../../../include/linux/smp_lock.ts';
 import { read_lock, read_unlock } from '../../../include/linux/spinlock.ts';
 import { access_process_vm } from '../../../kernel/ptrace.ts';
-import type { Kernel } from '../../../kernel.ts';
 
 /** Bytes of a long. */
 const sizeofLong = 4;

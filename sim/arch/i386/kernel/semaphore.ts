@@ -6,6 +6,7 @@
 // An up() makes that 0, sees that it was negative and wakes the first in line, who looks again.
 // The lock is not handed over: a task that comes in just then may get in first.
 
+import type { Kernel } from '../../../globals.ts';
 import { atomic_add, atomic_add_negative } from '../../../include/asm-i386/atomic.ts';
 import { EINTR } from '../../../include/asm-i386/errno.ts';
 import type { semaphore } from '../../../include/asm-i386/semaphore.ts';
@@ -24,7 +25,6 @@ import {
 import { DECLARE_WAITQUEUE, noteWait, noteWaitOver } from '../../../include/linux/wait.ts';
 import { add_wait_queue_exclusive, remove_wait_queue } from '../../../kernel/fork.ts';
 import { schedule } from '../../../kernel/sched.ts';
-import type { Kernel } from '../../../kernel.ts';
 
 /**
  * Wakes the first in line.

@@ -6,8 +6,8 @@
 // The firmware's list of memory (e820) says where RAM is. The kernel's image ends at 2 MiB here. After it
 // comes the bitmap of the boot-time allocator, which goes when it has done its work.
 
+import type { Kernel } from '../../../globals.ts';
 import { PAGE_OFFSET, PAGE_SHIFT, PAGE_SIZE } from '../../../include/asm-i386/page.ts';
-import type { Kernel } from '../../../kernel.ts';
 import { free_bootmem, init_bootmem, reserve_bootmem } from '../../../mm/bootmem.ts';
 import { paging_init } from '../mm/init.ts';
 

@@ -15,6 +15,7 @@
 //   %esp of the handler ──► │ pretcode             │ its return address: that of retcode
 //                           └──────────────────────┘
 
+import type { Kernel } from '../../../globals.ts';
 import { EFAULT, EINTR } from '../../../include/asm-i386/errno.ts';
 import type { pt_regs } from '../../../include/asm-i386/ptrace.ts';
 import { __USER_CS } from '../../../include/asm-i386/segment.ts';
@@ -72,7 +73,6 @@ import {
   notify_parent,
   sig_exit,
 } from '../../../kernel/signal.ts';
-import type { Kernel } from '../../../kernel.ts';
 
 /** Number of the system call sigreturn(). @kernel include/asm-i386/unistd.h:126 */
 const __NR_sigreturn = 119;

@@ -1,12 +1,12 @@
 // The two ways into mmap() that an i386 has.
 
 import { fget, fput } from '../../../fs/file_table.ts';
+import type { Kernel } from '../../../globals.ts';
 import { EBADF, EFAULT, EINVAL } from '../../../include/asm-i386/errno.ts';
 import { PAGE_MASK, PAGE_SHIFT } from '../../../include/asm-i386/page.ts';
 import type { struct_file } from '../../../include/linux/fs.ts';
 import { MAP_ANONYMOUS, MAP_DENYWRITE, MAP_EXECUTABLE } from '../../../include/linux/mman.ts';
 import { down_write, up_write } from '../../../include/linux/rwsem.ts';
-import type { Kernel } from '../../../kernel.ts';
 import { do_mmap_pgoff } from '../../../mm/mmap.ts';
 
 /**

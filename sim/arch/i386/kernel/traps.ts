@@ -1,5 +1,6 @@
 // How the processor gets into the kernel when an access faults, and out again.
 
+import type { Kernel } from '../../../globals.ts';
 import { X86_EFLAGS_IF } from '../../../include/asm-i386/processor.ts';
 import { pt_regs } from '../../../include/asm-i386/ptrace.ts';
 import { __KERNEL_CS, __USER_CS } from '../../../include/asm-i386/segment.ts';
@@ -8,7 +9,6 @@ import { printk } from '../../../include/linux/kernel.ts';
 import { SIGSEGV } from '../../../include/linux/signal.ts';
 import { hex } from '../../../include/u32.ts';
 import { do_exit } from '../../../kernel/exit.ts';
-import type { Kernel } from '../../../kernel.ts';
 import { USER_ACCESS_INSN } from '../mm/extable.ts';
 import { do_page_fault } from '../mm/fault.ts';
 import { returnsAtOnce, returnToUser, USER_INSN } from './entry.ts';

@@ -12,6 +12,7 @@
 // A fault of the kernel itself, on behalf of a program, ends in the exception table instead of a
 // signal; without an entry there it is a bug: an oops.
 
+import type { Kernel } from '../../../globals.ts';
 import { __va, PAGE_MASK, PAGE_SHIFT, PAGE_SIZE } from '../../../include/asm-i386/page.ts';
 import {
   __pgd_offset,
@@ -51,7 +52,6 @@ import { u32 } from '../../../include/u32.ts';
 import { do_exit } from '../../../kernel/exit.ts';
 import { yield_ } from '../../../kernel/sched.ts';
 import { force_sig_info } from '../../../kernel/signal.ts';
-import type { Kernel } from '../../../kernel.ts';
 import { handle_mm_fault } from '../../../mm/memory.ts';
 import { find_vma } from '../../../mm/mmap.ts';
 import { die, do_invalid_op } from '../kernel/traps.ts';

@@ -6,6 +6,7 @@
 //
 // The entries from 768 up are made once, in swapper_pg_dir, and copied into every new directory.
 
+import type { Kernel } from '../../../globals.ts';
 import { __end_of_fixed_addresses, __fix_to_virt } from '../../../include/asm-i386/fixmap.ts';
 import { __pa, __va, PAGE_OFFSET, PAGE_SHIFT, PAGE_SIZE } from '../../../include/asm-i386/page.ts';
 import {
@@ -39,7 +40,6 @@ import { printk } from '../../../include/linux/kernel.ts';
 import { MAX_NR_ZONES, ZONE_DMA, ZONE_NORMAL } from '../../../include/linux/mmzone.ts';
 import { PageReserved } from '../../../include/linux/page.ts';
 import { u32 } from '../../../include/u32.ts';
-import type { Kernel } from '../../../kernel.ts';
 import { alloc_bootmem_low_pages, free_all_bootmem, MAX_DMA_ADDRESS } from '../../../mm/bootmem.ts';
 import { free_area_init, nr_free_pages } from '../../../mm/page_alloc.ts';
 import { E820_RAM } from '../kernel/setup.ts';
