@@ -295,6 +295,14 @@ export function hitCounts(): Uint32Array | null {
   return theProbe('To see which lines were gone through').hits;
 }
 
+/** Nobody watches and nothing is counted yet: so a run begins, however the one before it on this kernel has ended. */
+export function forgetRun(): void {
+  const probe = theProbe('To forget what was watched');
+  probe.watch = null;
+  probe.watchers = undefined;
+  probe.hits?.fill(0);
+}
+
 function oneLine(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return `${error.name}: ${error.message.split('\n')[0]}`;

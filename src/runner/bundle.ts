@@ -85,7 +85,7 @@ export async function bundleKernel(options: BundleOptions): Promise<KernelText> 
     stdin: {
       contents:
         "export * from './index.ts';\n" +
-        "export { beginReach, beginTrace, endTrace, hitCounts } from './observe/trace.ts';\n" +
+        "export { beginReach, beginTrace, endTrace, forgetRun, hitCounts } from './observe/trace.ts';\n" +
         "export { nearest } from './observe/nearest.ts';\n",
       resolveDir: sim,
       sourcefile: 'entry-of-the-bundle.ts',

@@ -16,22 +16,17 @@ export type { RunOptions } from './host.ts';
 export * from './result.ts';
 
 interface Compiled {
-  make: () => Exports;
-  shared?: Exports;
+  sim: Exports;
   assembled: Assembled;
 }
 
 const compiled = new WeakMap<KernelText, Map<string, Compiled>>();
 
 /**
- * Compiles a kernel once for each set of patches. It has no state of its own, so that one without
- * the probe serves all runs and stays warm; with the probe every run has a fresh one.
+ * Makes a kernel once for each set of patches. It has no state of its own, so that one serves all runs and stays warm;
+ * what its probe has kept of the run before is forgotten.
  */
-function instantiate(
-  kernel: KernelText,
-  probe: boolean,
-  patches: StrippedPatch[],
-): { sim: Exports; assembled: Assembled } {
+function instantiate(kernel: KernelText, probe: boolean, patches: StrippedPatch[]): Compiled {
   let versions = compiled.get(kernel);
   if (versions === undefined) {
     versions = new Map();
@@ -41,13 +36,12 @@ function instantiate(
   let known = versions.get(key);
   if (known === undefined) {
     const assembled = assemble(kernel, { probe, patches, sourceURL: KERNEL_URL });
-    known = { make: new Function(assembled.code) as () => Exports, assembled };
+    known = { sim: (new Function(assembled.code) as () => Exports)(), assembled };
     if (versions.size >= 8) versions.delete(versions.keys().next().value!);
     versions.set(key, known);
   }
-  if (probe) return { sim: known.make(), assembled: known.assembled };
-  known.shared ??= known.make();
-  return { sim: known.shared, assembled: known.assembled };
+  if (probe) (known.sim.forgetRun as () => void)();
+  return known;
 }
 
 /** Exports of the bundle that are the runner's and not the reader's. */
@@ -57,6 +51,7 @@ const hidden = new Set([
   'beginTrace',
   'endTrace',
   'beginReach',
+  'forgetRun',
   'nearest',
   'hitCounts',
 ]);

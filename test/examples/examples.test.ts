@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { allExamples, allExercises } from '../../src/runner/examples.ts';
-import { keptRun, makeRuns } from '../../src/runner/kept-runs.ts';
+import { everything, keptRun, makeRuns } from '../../src/runner/kept-runs.ts';
 import { nodeKernels, runWith } from '../../src/runner/node.ts';
 import type { RunResult } from '../../src/runner/run.ts';
 
@@ -38,6 +38,7 @@ function fail(
 
 /** These need more steps than are recorded; nothing that is drawn of them lies later. */
 const withManySteps = new Set(['3.2/holes']);
+const { limits } = everything;
 const examples = allExamples();
 const exercises = allExercises();
 
@@ -67,14 +68,14 @@ describe('examples', () => {
 describe('exercises', () => {
   for (const { id, directory, start, answer, check } of exercises) {
     test(`${id}: the answer passes`, () => {
-      hold(runWith(kernels, { source: answer, check, name: directory }), {
+      hold(runWith(kernels, { source: answer, check, name: directory, limits }), {
         source: `${directory}/answer.ts`,
         check: `${directory}/check.ts`,
       });
     });
 
     test(`${id}: the start runs but does not pass`, () => {
-      const result = runWith(kernels, { source: start, check, name: directory });
+      const result = runWith(kernels, { source: start, check, name: directory, limits });
       expect(result.error?.kind, result.error?.message).not.toBe('syntax');
       expect(result.ok).toBe(false);
     });

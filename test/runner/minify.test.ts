@@ -85,7 +85,11 @@ test('examples that go through every line that any goes through give the same re
     // Quick to see where all is well; where it is not, the difference is shown.
     if (!isDeepStrictEqual(found, expected)) expect(found, id).toEqual(expected);
     // And as the page runs it when nobody watches.
-    const { ok, expectations, console, error } = runWith(small, { source, name: id });
+    const { ok, expectations, console, error } = runWith(small, {
+      source,
+      name: id,
+      limits: everything.limits,
+    });
     expect({ ok, expectations, console, error }, id).toEqual({
       ok: expected.ok,
       expectations: expected.expectations,

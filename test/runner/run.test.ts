@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { bundleKernel } from '../../src/runner/bundle.ts';
 import type { KernelText } from '../../src/runner/kernel-text.ts';
 import { assemble, packKernel, unpackKernel } from '../../src/runner/kernel-text.ts';
+import { runWith } from '../../src/runner/node.ts';
 import { type RunOptions, type RunResult, runExample } from '../../src/runner/run.ts';
 
 const sim = join(import.meta.dirname, 'fixture/sim');
@@ -199,6 +200,23 @@ describe('observing', () => {
       29: { count: 2, partly: false },
       32: { count: 1, partly: false },
     });
+  });
+
+  test('a run that was cut off leaves nothing to the next', () => {
+    const traced = () => {
+      const { stats: _, ...result } = run(`${head}m.take(2);\n`, { trace: true, reach: true });
+      return result;
+    };
+    const before = traced();
+    // Nothing of this can be counted: the watchdog ends it, while the kernel is watched.
+    const cut = runWith(kernel, {
+      source: `${head}m.take(1);\n/(a+)+b/.test('a'.repeat(100));\n`,
+      trace: true,
+      reach: true,
+      limits: { time: 0 },
+    });
+    expect(cut.error).toMatchObject({ kind: 'limit', limit: 'time' });
+    expect(traced()).toEqual(before);
   });
 
   test('reach counts calls', () => {
