@@ -1,11 +1,12 @@
 // Does anybody get any further?
 //
 // A task that cannot have a page lets others go first and tries again (mm/page_alloc.ts). If nobody is there who
-// could free one it does so for ever: no sleep, so no deadlock, and on a real machine a box that hangs. Time passes
-// in jiffies meanwhile, and nothing else happens. That can be seen: after each jiffy a few counts are compared with
-// those before it.
+// could free one it does so for ever: no sleep, so no deadlock, and on a real machine a box that hangs. Several such
+// tasks let each other go first, round and round. Time passes in jiffies meanwhile, and nothing else happens. That can
+// be seen: after each jiffy a few counts are compared with those before it.
 
 import type { Kernel } from '../globals.ts';
+import type { task_struct } from './linux/sched.ts';
 
 /**
  * Jiffies without a change after which the machine stands still. The OOM killer wants ten failures within more
@@ -21,14 +22,19 @@ export class Standstill {
   jiffies = 0;
   free = -1;
   swap = -1;
-  running = -1;
   tasks = -1;
   transfers = -1;
-  /** When it was found that nothing happens: the kernel functions that the task was in, the innermost first. */
-  path: readonly string[] = [];
+  /**
+   * Who goes round, and in which kernel functions, the innermost first: written down in the last jiffies, when
+   * it is nearly sure that nothing happens.
+   */
+  readonly rounds = new Map<task_struct, readonly string[]>();
 }
 
-/** A jiffy has passed because all who can run let others go first. Did anything else happen? */
+/** In so many jiffies before the limit, each who lets one pass is asked where it goes round. */
+const LAST = 30;
+
+/** A jiffy has passed, since the current task tries again and again. Did anything else happen? */
 export function noteJiffy(k: Kernel): void {
   const was = k.standstill;
   let free = 0;
@@ -37,22 +43,37 @@ export function noteJiffy(k: Kernel): void {
   const same =
     free === was.free &&
     k.nr_swap_pages === was.swap &&
-    k.nr_running === was.running &&
     k.nr_threads === was.tasks &&
     transfers === was.transfers &&
     k.clock.next === null;
   was.jiffies = same ? was.jiffies + 1 : 0;
   was.free = free;
   was.swap = k.nr_swap_pages;
-  was.running = k.nr_running;
   was.tasks = k.nr_threads;
   was.transfers = transfers;
-  if (stands(k)) was.path = callersOf(deepStack());
+  if (!same) was.rounds.clear();
+  else if (was.jiffies > limit(k) - LAST) was.rounds.set(k.current, callersOf(deepStack()));
+}
+
+/** The current task has got further, for it goes back to user mode: it is counted anew. */
+export function noteProgress(k: Kernel): void {
+  k.current.thread.stoodBack = -1;
+  if (k.standstill.jiffies !== 0) countAnew(k);
+}
+
+/** Nothing is known to stand. */
+export function countAnew(k: Kernel): void {
+  k.standstill.jiffies = 0;
+  k.standstill.rounds.clear();
+}
+
+function limit(k: Kernel): number {
+  return k.nr_swap_pages > 0 ? LIMIT_WITH_SWAP : LIMIT;
 }
 
 /** Has so much time passed without a change that nothing will come any more? */
 export function stands(k: Kernel): boolean {
-  return k.standstill.jiffies >= (k.nr_swap_pages > 0 ? LIMIT_WITH_SWAP : LIMIT);
+  return k.standstill.jiffies >= limit(k);
 }
 
 /** The kernel's functions in a stack trace, from the one that called yield_() or schedule() out to the system call. */

@@ -233,9 +233,9 @@ function equallyGood(k: Kernel, c: number): task_struct[] {
  * signal pending, an interruptible sleep is over before it begins.
  * @kernel kernel/sched.c:547
  * @reduced No priorities and no ticks (see goodness()), one processor, no big kernel lock.
- * @differs When nobody but the caller can run, or all who can have let others go first, a jiffy
- *   passes before it goes on: on a real machine time passes by itself while they wait. After many such jiffies in
- *   which nothing else happened, the loop that drives the machine is asked, as it is at each switch.
+ * @differs When nobody but the caller can run, or the caller lets others go first for the second time in this
+ *   jiffy, a jiffy passes before anybody goes on: on a real machine time passes by itself while they go round. After
+ *   many such jiffies in which nothing else happened, the loop that drives the machine is asked, as at each switch.
  * @locks none may be held
  */
 export function* schedule(k: Kernel): Generator<void, void, void> {
@@ -254,6 +254,11 @@ export function* schedule(k: Kernel): Generator<void, void, void> {
     if (prev.state === TASK_INTERRUPTIBLE && signal_pending(prev)) prev.state = TASK_RUNNING;
     else if (prev.state !== TASK_RUNNING) del_from_runqueue(k, prev);
     prev.need_resched = 0;
+    let again = false;
+    if (prev.policy & SCHED_YIELD) {
+      again = prev.thread.stoodBack === k.jiffies;
+      prev.thread.stoodBack = k.jiffies;
+    }
 
     let next = k.init_task;
     let passed = false;
@@ -271,7 +276,7 @@ export function* schedule(k: Kernel): Generator<void, void, void> {
         } else if (weight === c) equals++;
       }
 
-      if (!passed && (c === -1 || (next === prev && k.nr_running === 1))) {
+      if (!passed && (again || (next === prev && k.nr_running === 1))) {
         spin_unlock_irq(k, k.runqueue_lock);
         passJiffy(k);
         passed = true;

@@ -10,6 +10,7 @@ import { cpu_idle } from '../arch/i386/kernel/process.ts';
 import type { Kernel } from '../globals.ts';
 import { TASK_INTERRUPTIBLE, TASK_ZOMBIE, type task_struct } from '../include/linux/sched.ts';
 import { signal_pending } from '../include/linux/sched_inline.ts';
+import { noteProgress } from '../include/standstill.ts';
 import { sys_exit } from '../kernel/exit.ts';
 import { schedule, wake_up_process } from '../kernel/sched.ts';
 import { Deadlock, sleepers } from './deadlock.ts';
@@ -129,6 +130,7 @@ function resume(k: Kernel, task: task_struct): void {
 
 /** The way back to user mode: others may have a turn, signals are delivered. True if the task died of one. */
 function leaveKernel(k: Kernel, task: task_struct): boolean {
+  noteProgress(k);
   return !returnsAtOnce(k) && driveToEnd(k, task, returnToUser(k, interruptedRegs(k))) === DIED;
 }
 

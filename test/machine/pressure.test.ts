@@ -1,9 +1,13 @@
 // Memory pressure: kswapd as a task of the machine, and a machine on which nobody gets any further.
 
 import { expect, test } from 'vitest';
+import { wake_up } from '../../sim/include/linux/sched_inline.ts';
+import { DECLARE_WAIT_QUEUE_HEAD } from '../../sim/include/linux/wait.ts';
+import { sleep_on, yield_ } from '../../sim/kernel/sched.ts';
 import { boot, type Machine } from '../../sim/machine/machine.ts';
 import { NoProgress } from '../../sim/machine/no-progress.ts';
 import type { Process } from '../../sim/machine/process.ts';
+import type { Syscalls } from '../../sim/machine/syscalls.ts';
 import { assemble } from '../../src/runner/kernel-text.ts';
 import { nodeKernels } from '../../src/runner/node.ts';
 
@@ -120,6 +124,57 @@ test.each([false, true])(
     expect(programs[2].task.mm!.rss).toBeGreaterThanOrEqual(300);
   },
 );
+
+test.each([false, true])(
+  'three who go round let each other go first, and the machine names all of them, kswapd: %s',
+  (kswapd) => {
+    const m = boot({ pages: 1024, swap: 4096, kswapd });
+    const locker = function* (p: Syscalls) {
+      const at = yield* p.mmap(0, 300 * PAGE, RW, PRIVATE);
+      for (let i = 0; i < 300; i += 10) yield* p.mlock(at + i * PAGE, 10 * PAGE);
+    };
+    let error: unknown = null;
+    try {
+      m.run({ a: locker, b: locker, c: locker }, 7);
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toBeInstanceOf(NoProgress);
+    const { rounds, message } = error as NoProgress;
+    expect(rounds.map(({ task }) => task.slice(0, 1))).toEqual(['a', 'b', 'c']);
+    for (const { path } of rounds)
+      expect([path[0], path.at(-1)]).toEqual(['__alloc_pages', 'sys_mlock']);
+    expect(message.split('\n')).toHaveLength(5);
+  },
+);
+
+test('time passes for who tries again and again, though each time it wakes somebody who sleeps on', () => {
+  // As in reclaim: unlock_page() wakes all who wait for one of 256 pages, and the page of one of them stays locked by
+  // who goes round in __alloc_pages(), until the disk has done its work.
+  const m = boot();
+  const { k } = m;
+  const queue = DECLARE_WAIT_QUEUE_HEAD('pages');
+  let done = false;
+  let turns = 0;
+  m.run({
+    *a() {
+      while (!done && ++turns < 1000) {
+        wake_up(k, queue);
+        yield* yield_(k);
+      }
+      wake_up(k, queue);
+    },
+    *b() {
+      while (!done && turns < 1000) yield* sleep_on(k, queue);
+    },
+    *c(p) {
+      yield* p.usleep(50_000);
+      done = true;
+    },
+  });
+  expect(done).toBe(true);
+  expect(turns).toBeLessThan(20);
+});
 
 test('without swap the OOM killer comes first', () => {
   const m = boot({ pages: 1024 });

@@ -45,6 +45,8 @@ export class thread_struct implements Embedded {
   waitsForCall = false;
   /** Is its call taken back, because nobody can run who could end its sleep? Not in C, where it sleeps for ever. */
   takenBack = false;
+  /** The jiffy in which it has let others go first; -1 if it has been in user mode since. Not in C, where time passes by itself. */
+  stoodBack = -1;
   /** Handlers that run now, each interrupted by the next. Not in C. */
   handlers = 0;
   /** Address of the last fault. */
@@ -58,6 +60,7 @@ export class thread_struct implements Embedded {
     this.gen = from.gen;
     this.waitsForCall = false;
     this.takenBack = false;
+    this.stoodBack = -1;
     this.handlers = 0;
     this.userEsp = from.userEsp;
     this.cr2 = from.cr2;

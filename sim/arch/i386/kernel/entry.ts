@@ -11,6 +11,7 @@ import { X86_EFLAGS_IF } from '../../../include/asm-i386/processor.ts';
 import { type HandlerCall, pt_regs } from '../../../include/asm-i386/ptrace.ts';
 import { __USER_CS } from '../../../include/asm-i386/segment.ts';
 import { NotSimulated, UsageError } from '../../../include/bug.ts';
+import { noteProgress } from '../../../include/standstill.ts';
 import { hex, u32 } from '../../../include/u32.ts';
 import { schedule } from '../../../kernel/sched.ts';
 import {
@@ -64,7 +65,7 @@ export function* ret_from_sys_call(
   k: Kernel,
   regs: pt_regs = interruptedRegs(k),
 ): Generator<void, void> {
-  k.standstill.jiffies = 0;
+  noteProgress(k);
   if (k.sched?.turnOver(k.current)) k.current.need_resched = 1;
 
   while (k.current.need_resched) yield* schedule(k);
