@@ -2,8 +2,18 @@
 
 /** How many letters must be put in, taken out or changed to make `a` into `b`; swaps count one. */
 export function editDistance(a: string, b: string): number {
+  return distances(a, b, false)[b.length];
+}
+
+/** The same to make `pattern` into some part of `text`. */
+export function distanceWithin(pattern: string, text: string): number {
+  return Math.min(...distances(pattern, text, true));
+}
+
+/** For each j: the distance of `a` from the first j letters of `b`, or from what is nearest of those that end there. */
+function distances(a: string, b: string, within: boolean): number[] {
   let before: number[] = [];
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  let row = Array.from({ length: b.length + 1 }, (_, j) => (within ? 0 : j));
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
@@ -17,7 +27,7 @@ export function editDistance(a: string, b: string): number {
     before = row;
     row = next;
   }
-  return row[b.length];
+  return row;
 }
 
 /** At most three of `names`, nearest first; none that is not near at all. */

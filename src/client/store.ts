@@ -5,6 +5,7 @@
  * A text is kept with a hash of the one that it was made from: when the book has changed since,
  * the edit is of something that is no longer there, and is not shown.
  */
+import { fnv1a } from '../fnv1a.ts';
 
 const memory = new Map<string, string>();
 
@@ -34,14 +35,8 @@ function parsed<T>(text: string | null): T | null {
   }
 }
 
-/** A short hash of a text (FNV-1a): tells versions of one text from each other, no more. */
-export function hashOf(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) {
-    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  }
-  return (hash >>> 0).toString(36);
-}
+/** What a kept text was made from, in short. */
+export const hashOf = (text: string): string => fnv1a(text).toString(36);
 
 const textKey = (id: string): string => `running-commentary:text:${id}`;
 

@@ -1,8 +1,9 @@
 // The frame of every picture: both variants, the id, the name, the description.
 
 import type { Moment, Snapshot, Timeline } from 'sim';
+import { fnv1a } from '../fnv1a.ts';
 import type { Drawing } from './strips.ts';
-import { element, frame, hash } from './svg.ts';
+import { element, frame } from './svg.ts';
 
 /** A step of a run, with the machine before and after it. */
 export interface PastStep {
@@ -71,7 +72,7 @@ function safeId(id: string): string {
 
 /** Draws a plan wide and narrow; `ink.css` shows the one that fits. */
 export function both(kind: string, options: PictureOptions, plan: Plan): string {
-  const id = safeId(options.id ?? `rc-${kind}-${hash(plan.text.join('\n'))}`);
+  const id = safeId(options.id ?? `rc-${kind}-${fnv1a(plan.text.join('\n')).toString(36)}`);
   const one = (variant: 'wide' | 'narrow'): string => {
     const own = `${id}-${variant[0]}`;
     const { width, height, body } = plan.draw(own, variant === 'narrow');

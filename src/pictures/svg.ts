@@ -131,16 +131,6 @@ export function wrap(text: string, width: number): string[] {
   return lines.map((text) => fit(text, width));
 }
 
-/** A short stable name for a text, for ids when the caller gives none (FNV-1a). */
-export function hash(text: string): string {
-  let value = 0x811c9dc5;
-  for (let at = 0; at < text.length; at += 1) {
-    value ^= text.charCodeAt(at);
-    value = Math.imul(value, 0x01000193);
-  }
-  return (value >>> 0).toString(36);
-}
-
 /** What every picture shares: its frame, name and description. */
 export interface Frame {
   id: string;

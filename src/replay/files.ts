@@ -8,7 +8,7 @@ import type {
 } from 'sim';
 import type { Call, Operation } from './ops.ts';
 import { type Op, ScriptError } from './script.ts';
-import { fnv1a, hexText, type Line, pageFlags } from './state.ts';
+import { checksum, hexText, type Line, pageFlags } from './state.ts';
 import type { World } from './world.ts';
 
 /** Where the kernel keeps its own buffer for read and write: in its image, which nothing else uses. */
@@ -299,7 +299,7 @@ function transfer(call: Call, write: boolean): Line {
   return {
     pos: ppos.get(),
     ...(!write && own && ret !== undefined && ret > 0
-      ? { crc: fnv1a(bytes.subarray(0, ret)) }
+      ? { crc: checksum(bytes.subarray(0, ret)) }
       : {}),
     readpages: sim.diskInode(inode).reads - reads,
     i_size: inode.i_size,
@@ -380,7 +380,7 @@ function fileinfo(call: Call): Line {
     i_writecount: inode.i_writecount.counter,
     nread: reads,
     nwrite: writes,
-    diskcrc: fnv1a(diskBytes(world, inode)),
+    diskcrc: checksum(diskBytes(world, inode)),
     ra: readAhead(file),
     ...cached(world, inode),
     i_mmap: areas(i_mapping.i_mmap),

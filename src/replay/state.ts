@@ -9,6 +9,7 @@ import type {
   task_struct,
   vm_area_struct,
 } from 'sim';
+import { fnv1a } from '../fnv1a.ts';
 
 type Sim = typeof Engine;
 
@@ -102,10 +103,8 @@ export function pageFlags(sim: Sim, page: struct_page): string {
 }
 
 /** FNV-1a of a stretch of bytes, as 8 hexadecimal digits. */
-export function fnv1a(bytes: Uint8Array): string {
-  let hash = 0x811c9dc5;
-  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, '0');
+export function checksum(bytes: Uint8Array): string {
+  return fnv1a(bytes).toString(16).padStart(8, '0');
 }
 
 /** How many refer to a place in swap. */
@@ -170,6 +169,6 @@ export function pteState(sim: Sim, k: Kernel, mm: mm_struct, addr: number, names
     ];
   line.pg = pageFlags(sim, frame);
   line.pfn = frame.pfn;
-  line.crc = fnv1a(k.ram.bytes.subarray(frame.pfn * 4096, (frame.pfn + 1) * 4096));
+  line.crc = checksum(k.ram.bytes.subarray(frame.pfn * 4096, (frame.pfn + 1) * 4096));
   return line;
 }

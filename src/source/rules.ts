@@ -62,6 +62,9 @@ export function layerErrors(sim: SimProgram): string[] {
   return errors;
 }
 
+/** Takes the edit distance from the file that has it, which imports nothing. */
+const NEAREST = 'src/source/nearest.ts';
+
 /** src/, content/ and the examples see the engine through its public list alone. */
 export function publicErrors(root: string): string[] {
   const errors: string[] = [];
@@ -73,7 +76,7 @@ export function publicErrors(root: string): string[] {
     const text = ts.sys.readFile(path) ?? '';
     text.split('\n').forEach((line, i) => {
       const deep = /\bfrom\s+['"]((?:\.\.?\/|\/)+sim\/[^'"]*|sim\/[^'"]*)['"]/.exec(line);
-      if (deep)
+      if (deep && !(name === NEAREST && deep[1].endsWith('/sim/observe/nearest.ts')))
         errors.push(`${name}:${i + 1}: imports ${deep[1]} — the engine is imported from 'sim'`);
     });
   }

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Engines } from '../../src/replay/engine.ts';
 import { replay } from '../../src/replay/replay.ts';
 import { parseScript } from '../../src/replay/script.ts';
-import { fnv1a, type Line } from '../../src/replay/state.ts';
+import { checksum, type Line } from '../../src/replay/state.ts';
 import { projectRoot } from '../../src/runner/root.ts';
 
 let engines: Engines;
@@ -200,7 +200,7 @@ describe('a trace', () => {
   });
 
   it('sums up a page by FNV-1a', () => {
-    expect(fnv1a(new TextEncoder().encode('foobar'))).toBe('bf9cf968');
+    expect(checksum(new TextEncoder().encode('foobar'))).toBe('bf9cf968');
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { hrefOf, linkErrors, portOf, testNames } from '../../src/source/book.ts';
 import { parseSection } from '../../src/source/commentary.ts';
 import { bookReport } from '../../src/source/integration.ts';
-import { distance, distanceWithin, nearestName, nearNames } from '../../src/source/nearest.ts';
+import { distanceWithin, editDistance, nearest, nearestName } from '../../src/source/nearest.ts';
 import { byFile, byLetter, sectionLink, typeParts } from '../../src/source/reference.ts';
 import { showValue } from '../../src/source/xref.ts';
 
@@ -49,13 +49,13 @@ test('names of tests are read from their file', () => {
 });
 
 test('distances count what must change', () => {
-  expect(distance('vm_start', 'vm_star')).toBe(1);
+  expect(editDistance('vm_start', 'vm_star')).toBe(1);
   expect(distanceWithin('vm_star ', 'if (mpnt.vm_start >= addr)')).toBe(1);
   expect(nearestName('find_vma_prv', ['find_vma', 'find_vma_prev', 'do_brk'])).toBe(
     'find_vma_prev',
   );
-  expect(nearNames('2.5/hloe', ['2.5/hole', '2.5/ends', '3.1/cache'])).toEqual(['2.5/hole']);
-  expect(nearNames('cache', ['2.5/hole', '3.1/cache'])).toEqual(['3.1/cache']);
+  expect(nearest('2.5/hloe', ['2.5/hole', '2.5/ends', '3.1/cache'])).toEqual(['2.5/hole']);
+  expect(nearest('cache', ['2.5/hole', '3.1/cache'])).toEqual(['3.1/cache']);
 });
 
 test('values are shown in decimal, and as the 32-bit word from 10 on', () => {

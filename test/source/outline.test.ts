@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { allSections, entries, sectionById, sections, supplements } from '../../content/outline.ts';
 import { reachOfExamples } from '../../src/runner/reach.ts';
 import { checkBook } from '../../src/source/book.ts';
-import { outlineRows, shortfalls, summaryText } from '../../src/source/rows.ts';
+import { outlineRows, shortfalls, summaryText } from '../../src/source/outline-rows.ts';
 
 const reach = await reachOfExamples();
 const rows = outlineRows(reach);

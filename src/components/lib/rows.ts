@@ -1,9 +1,5 @@
 // How a port and its notes are laid out: rows of some lines of code with what is said about them.
-
-export interface LineRange {
-  from: number;
-  to: number;
-}
+import type { LineRange } from '../../source/commentary.ts';
 
 export interface RowNote {
   /** From 1, in the entry's order. */
