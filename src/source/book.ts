@@ -5,6 +5,7 @@
 // Everything here is synchronous and cheap after the first call (two to three seconds).
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import GithubSlugger from 'github-slugger';
 import ts from 'typescript';
 import { faultChoices, pathsHref } from '../../content/5-faults/paths.ts';
 import {
@@ -307,21 +308,17 @@ function pageAnchors(): Map<string, Set<string> | null> {
 /** Anchors of a section's page besides its entries: headings, notes, examples and exercises. */
 function sectionAnchors(source: SectionSource): string[] {
   return [
-    ...source.headings.map(slug),
+    ...headingAnchors(source.headings),
     ...source.entries.flatMap((e) => e.notes.map((_, i) => `${e.name}-${i + 1}`)),
     ...source.examples.map((e) => `example-${e.name}`),
     ...source.exercises.map((e) => `exercise-${e.name}`),
   ];
 }
 
-/** A heading's anchor as Markdown engines make it; a second heading of the same text has `-1`. */
-function slug(text: string, index: number, all: string[]): string {
-  const bare = text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, '')
-    .replace(/ /g, '-');
-  const before = all.slice(0, index).filter((other) => other === text).length;
-  return before === 0 ? bare : `${bare}-${before}`;
+/** As the Markdown engine makes them, with the same package. */
+function headingAnchors(headings: string[]): string[] {
+  const slugger = new GithubSlugger();
+  return headings.map((text) => slugger.slug(text));
 }
 
 /** What is wrong with the links of one page; `address` is the page's own. */

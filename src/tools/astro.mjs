@@ -9,6 +9,9 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
+/** Where a build puts the site. */
+export const dist = join(root, 'dist');
+
 /** What the last build printed. */
 export const buildLog = join(root, 'node_modules', '.cache', 'running-commentary', 'build.log');
 

@@ -13,6 +13,7 @@ import { Engines } from '../replay/engine.ts';
 import { type Sim, World } from '../replay/world.ts';
 import { allExamples } from '../runner/examples.ts';
 import { nodeKernels, runWith } from '../runner/node.ts';
+import { command, readArguments } from './arguments.ts';
 
 const page = 4096;
 const base = 0x10000000;
@@ -401,28 +402,34 @@ function measure({ n, prepare }: Bench, sim: Sim): number {
 }
 
 /** Measures one bench and prints its line. */
-async function measureAlone(name: string): Promise<void> {
-  if (name === wholeBook) return measureBook();
+async function measureAlone(name: string): Promise<number> {
+  if (name === wholeBook) {
+    await measureBook();
+    return 0;
+  }
   const bench = [...benches, ...laterBenches].find((one) => one.name === name);
   if (!bench) throw new Error(`there is no bench '${name}'`);
   const engines = await Engines.load();
   const ns = Math.round(measure(bench, engines.plain()) * 10) / 10;
   console.log(JSON.stringify({ bench: name, n: bench.n, ns }));
+  return 0;
 }
 
 /** A process for each: what one bench teaches the compiler, and leaves in the heap, would slow the next. */
-function measureEach(words: string[]): void {
+function measureEach(words: string[]): number {
   for (const name of [...[...benches, ...laterBenches].map((bench) => bench.name), wholeBook]) {
     if (words.length > 0 && !words.some((word) => name.includes(word))) continue;
     const args = [...process.execArgv, import.meta.filename, '--alone', name];
     const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
-    if (status !== 0) {
-      process.exitCode = 1;
-      return;
-    }
+    if (status !== 0) return 1;
   }
+  return 0;
 }
 
-const [first, ...rest] = process.argv.slice(2);
-if (first === '--alone') await measureAlone(rest[0]);
-else measureEach(process.argv.slice(2));
+await command(async () => {
+  const { values, positionals } = readArguments('npm run bench [WORD …]', {
+    allowPositionals: true,
+    options: { alone: { type: 'string' } },
+  });
+  return values.alone === undefined ? measureEach(positionals) : measureAlone(values.alone);
+});

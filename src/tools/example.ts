@@ -9,14 +9,14 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { parseArgs } from 'node:util';
 import { allExamples, allExercises, pathExamples } from '../runner/examples.ts';
 import { lex } from '../runner/lex.ts';
 import { nodeKernels, run } from '../runner/node.ts';
 import { titleOf } from '../runner/prepare.ts';
 import type { RunResult } from '../runner/run.ts';
 import { stripTypes } from '../runner/strip.ts';
-import { nearNames } from '../source/nearest.ts';
+import { nearest } from '../source/nearest.ts';
+import { command, readArguments } from './arguments.ts';
 
 const usage = 'npm run example -- [2.5/NAME | FILE.ts] [--trace] [--patch FILE.ts]';
 
@@ -25,22 +25,15 @@ export async function main(
   args: string[],
   print: (text: string) => void = (text) => console.log(text),
 ): Promise<number> {
-  let values: { trace?: boolean; patch?: string[]; json?: boolean };
-  let positionals: string[];
-  try {
-    ({ values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        trace: { type: 'boolean' },
-        patch: { type: 'string', multiple: true },
-        json: { type: 'boolean' },
-      },
-    }));
-  } catch (error) {
-    print(`${(error as Error).message}\n${usage}`);
-    return 2;
-  }
+  const { values, positionals } = readArguments(usage, {
+    args,
+    allowPositionals: true,
+    options: {
+      trace: { type: 'boolean' },
+      patch: { type: 'string', multiple: true },
+      json: { type: 'boolean' },
+    },
+  });
   const wanted = positionals[0];
   if (wanted === undefined) {
     list(print);
@@ -89,7 +82,7 @@ function choose(wanted: string, print: (text: string) => void): Chosen | null {
   }
   const ids = examples.map((e) => e.id);
   const same = ids.filter((id) => id.split('/')[1] === wanted);
-  const near = same.length > 0 ? same : nearNames(wanted, ids);
+  const near = same.length > 0 ? same : nearest(wanted, ids);
   print(
     `There is no example ${wanted}.${near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''}`,
   );
@@ -159,5 +152,5 @@ function indent(text: string, first = ''): string {
 }
 
 if (process.argv[1]?.replace(/\.ts$/, '').endsWith('/tools/example')) {
-  process.exitCode = await main(process.argv.slice(2));
+  await command(() => main(process.argv.slice(2)));
 }

@@ -1,23 +1,29 @@
 // npm run outline [-- --summary | --json]: what there is of every entry of the book.
 import { supplements } from '../../content/outline.ts';
 import { reachOfExamples } from '../runner/reach.ts';
-import { outlineRows, summaryText, tableText } from '../source/rows.ts';
+import { outlineRows, type Reach, summaryText, tableText } from '../source/outline-rows.ts';
+import { command, readArguments } from './arguments.ts';
 
-const options = process.argv.slice(2);
-const unknown = options.find((option) => option !== '--summary' && option !== '--json');
-if (unknown) {
-  console.error(`outline knows --summary and --json, not ${unknown}`);
-  process.exit(2);
+const usage = 'npm run outline [-- --summary | --json]';
+
+async function main(): Promise<number> {
+  const { values } = readArguments(usage, {
+    options: { summary: { type: 'boolean' }, json: { type: 'boolean' } },
+  });
+  let code = 0;
+  const reach = await reachOfExamples().catch((error: Error): Reach => {
+    console.error(`The examples could not be run, so none is counted: ${error.message}`);
+    code = 1;
+    return new Map();
+  });
+  const rows = outlineRows(reach);
+  if (values.json) console.log(JSON.stringify(rows, null, 1));
+  else if (values.summary) console.log(summaryText(rows));
+  else {
+    console.log(tableText(rows));
+    console.log(`\nBeside the outline\n${tableText(outlineRows(reach, supplements))}`);
+  }
+  return code;
 }
-const reach = await reachOfExamples().catch((error: Error) => {
-  console.error(`The examples could not be run, so none is counted: ${error.message}`);
-  process.exitCode = 1;
-  return new Map<string, Set<string>>();
-});
-const rows = outlineRows(reach);
-if (options.includes('--json')) console.log(JSON.stringify(rows, null, 1));
-else if (options.includes('--summary')) console.log(summaryText(rows));
-else {
-  console.log(tableText(rows));
-  console.log(`\nBeside the outline\n${tableText(outlineRows(reach, supplements))}`);
-}
+
+await command(main);

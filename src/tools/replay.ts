@@ -12,8 +12,9 @@ import { gunzipSync } from 'node:zlib';
 import { Engines } from '../replay/engine.ts';
 import { Replay } from '../replay/replay.ts';
 import { ScriptError } from '../replay/script.ts';
+import { command, NotUnderstood, readArguments } from './arguments.ts';
 
-const usage = 'usage: npm run --silent replay < SCRIPT, or npm run replay -- --out DIR SCRIPT …';
+const usage = 'npm run --silent replay < SCRIPT, or npm run replay -- --out DIR SCRIPT …';
 
 /** The text of a script, unpacked if it is packed. */
 function unpack(bytes: Buffer): string {
@@ -35,32 +36,30 @@ function trace(engines: Engines, script: string, name: string): { text: string; 
   return { text: lines.join(''), whole };
 }
 
-async function main(args: string[]): Promise<number> {
-  const out = args.indexOf('--out');
-  if (out < 0) {
-    if (args.length > 0) {
-      console.error(`${args[0]} is not understood. ${usage}`);
-      return 2;
-    }
+async function main(): Promise<number> {
+  const { values, positionals } = readArguments(usage, {
+    allowPositionals: true,
+    options: { out: { type: 'string' } },
+  });
+  const { out } = values;
+  if ((out === undefined) !== (positionals.length === 0)) {
+    const said = out === undefined ? `${positionals[0]} needs --out DIR` : '--out needs scripts';
+    throw new NotUnderstood(`${said}: there each trace is put.\nType: ${usage}`);
+  }
+  if (out === undefined) {
     const { text, whole } = trace(await Engines.load(), unpack(readFileSync(0)), 'standard input');
     await new Promise((done) => process.stdout.write(text, done));
     return whole ? 0 : 1;
   }
-  const dir = args[out + 1];
-  const files = [...args.slice(0, out), ...args.slice(out + 2)];
-  if (!dir || files.length === 0) {
-    console.error(usage);
-    return 2;
-  }
   const engines = await Engines.load();
   let failed = 0;
-  for (const file of files) {
+  for (const file of positionals) {
     const name = basename(file).replace(/(\.script)?\.jsonl(\.gz)?$/, '');
     const { text, whole } = trace(engines, unpack(readFileSync(file)), file);
-    writeFileSync(join(dir, `${name}.trace.jsonl`), text);
+    writeFileSync(join(out, `${name}.trace.jsonl`), text);
     if (!whole) failed++;
   }
   return failed ? 1 : 0;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+await command(main);

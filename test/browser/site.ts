@@ -1,41 +1,12 @@
 /** The built site, served from dist/ for a test, and a browser that looks at it. */
-import { createReadStream, existsSync, statSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize, sep } from 'node:path';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { projectRoot } from '../../src/runner/root.ts';
+import { serve } from '../../src/tools/serve.mjs';
 import { launchChromium } from './chromium.ts';
 
-export const dist = join(projectRoot(), 'dist');
-
-const types: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.svg': 'image/svg+xml',
-};
-
-function serve(): Promise<Server> {
-  if (!existsSync(join(dist, 'index.html'))) {
-    throw new Error('There is no dist/: run `npm run build` before the tests of the site.');
-  }
-  const server = createServer((request, response) => {
-    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname);
-    let file = normalize(join(dist, path));
-    if (file !== dist && !file.startsWith(dist + sep)) file = dist;
-    if (existsSync(file) && statSync(file).isDirectory()) file = join(file, 'index.html');
-    if (!existsSync(file)) {
-      response.writeHead(404).end();
-      return;
-    }
-    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' });
-    createReadStream(file).pipe(response);
-  });
-  return new Promise((resolve) => server.listen(0, 'localhost', () => resolve(server)));
-}
+export { dist } from '../../src/tools/astro.mjs';
 
 /** What a test asks for. */
 export interface Site {

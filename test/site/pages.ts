@@ -1,9 +1,7 @@
 /** The pages of the built site, as files. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { projectRoot } from '../../src/runner/root.ts';
-
-export const dist = join(projectRoot(), 'dist');
+import { dist } from '../../src/tools/astro.mjs';
 
 /** A page by its address, `/3-searching/`. */
 export interface SitePage {
