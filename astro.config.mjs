@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
+import { glossaryTerms } from './src/components/lib/glossary-terms.ts';
 import { sidebar } from './src/components/lib/sidebar.ts';
 import { codeTheme } from './src/components/lib/theme.ts';
 import { bookComponents } from './src/components/lib/vite-book-components.ts';
@@ -45,7 +46,7 @@ export default defineConfig({
         },
       },
     },
-    plugins: [bookComponents(), kernelPlugin()],
+    plugins: [glossaryTerms(), bookComponents(), kernelPlugin()],
     worker: { format: 'es', plugins: () => [kernelPlugin()] },
     resolve: {
       alias: [

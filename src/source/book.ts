@@ -289,7 +289,9 @@ function pageAnchors(): Map<string, Set<string> | null> {
   }
   for (const path of filesUnder(join(sim.root, 'content'), (p) => p.endsWith('en.mdx'))) {
     const id = fromRoot(join(sim.root, 'content'), path).replace(/\/?(index\.)?en\.mdx$/, '');
-    if (!pages.has(`/${id}/`)) pages.set(id === '' ? '/' : `/${id}/`, null);
+    if (pages.has(`/${id}/`) || id === '') continue;
+    const { headings } = parseSection(readFileSync(path, 'utf8'), fromRoot(sim.root, path));
+    pages.set(`/${id}/`, new Set(headings.map(slug)));
   }
   pages.set(pathsHref, null);
   for (const choice of faultChoices) pages.set(choice.href, null);

@@ -1,0 +1,123 @@
+// Links the first use of each word of the glossary, on every page of the book.
+//
+// Authors need not think of it, and no page is forgotten. It is done on a page's text before it is compiled, without
+// moving a line. Code, headings, tables and what is a link already are left as they are; a word that an author has
+// linked to the glossary himself is linked nowhere else on that page.
+import remarkMdx from 'remark-mdx';
+import remarkParse from 'remark-parse';
+import { unified } from 'unified';
+import type { Plugin } from 'vite';
+
+/** The glossary's address. */
+export const glossaryHref = '/reference/glossary/';
+
+/**
+ * The anchor of each word in the glossary, and how the word is written elsewhere. Only where it means what the glossary
+ * says: a frame buffer is no frame. Words whose everyday sense is as frequent (page, reference) are left to authors.
+ */
+export const terms: [anchor: string, spelling: RegExp][] = [
+  ['accessed', /(?<=["“])accessed(?=["”])|accessed bit/],
+  ['active-and-inactive-list', /inactive list/],
+  ['address-space', /address spaces?/],
+  ['anonymous', /anonymous/],
+  ['area', /(?<!swap )areas?/],
+  ['buffer-head', /buffer heads?/],
+  ['bug-and-oops', /oops|(?<=\ba )BUG(?=\()/],
+  ['copy-on-write', /copy-on-write/],
+  ['dirty', /(?<=["“])dirty(?=["”])|dirty bit|dirty pages?/],
+  ['entry', /page-table entr(?:y|ies)/],
+  ['frame', /(?<!signal |stack )frames?(?! buffer)/],
+  ['hole', /(?<!one |such )holes?/],
+  ['lazy-tlb', /lazy TLB/],
+  ['minor-and-major-fault', /(?:minor|major) faults?/],
+  ['page-cache', /page cache/],
+  ['page-out', /page-out/i],
+  ['read-ahead-window', /read-ahead window/],
+  ['reclaim', /reclaim/i],
+  ['reserved', /reserved(?= (?:page|frame))|(?<=(?:it|page) is )reserved/i],
+  ['semaphore', /semaphore/],
+  ['slab', /slab/],
+  ['slot', /slots?/],
+  ['spinlock', /spinlocks?/],
+  ['swap-cache', /swap cache/],
+  ['watermark', /watermarks?/],
+  ['zero-page', /zero page/],
+  ['zone', /zones?/],
+];
+
+interface Node {
+  type: string;
+  value?: string;
+  url?: string;
+  position?: { start: { offset?: number }; end: { offset?: number } };
+  children?: Node[];
+}
+
+const parser = unified().use(remarkParse).use(remarkMdx);
+
+/** Not looked into: what is no prose, and what is a link already. */
+const closed = new Set(['code', 'heading', 'inlineCode', 'link', 'mdxjsEsm', 'mdxFlowExpression']);
+
+/** The MDX with the first use of each word linked. Text that is no MDX comes back as it is: the compiler reports it. */
+export function linkTerms(mdx: string): string {
+  const head = /^---\n[\s\S]*?\n---(?=\n|$)/.exec(mdx)?.[0] ?? '';
+  let tree: Node;
+  try {
+    tree = parser.parse(head.replace(/[^\n]/g, ' ') + mdx.slice(head.length)) as unknown as Node;
+  } catch {
+    return mdx;
+  }
+  const open = new Map(terms);
+  for (const [, anchor] of mdx.matchAll(/\(\/reference\/glossary\/#([\w-]+)\)/g))
+    open.delete(anchor);
+  const cuts: { at: number; word: string; anchor: string }[] = [];
+  readTexts(tree, (text, from) => {
+    for (const [anchor, spelling] of open) {
+      const { source, flags } = spelling;
+      const found = new RegExp(`(?<![\\w-])(?:${source})(?![\\w-])`, flags).exec(text);
+      if (!found) continue;
+      const at = from + found.index;
+      if (cuts.some((cut) => at < cut.at + cut.word.length && cut.at < at + found[0].length))
+        continue;
+      open.delete(anchor);
+      cuts.push({ at, word: found[0], anchor });
+    }
+  });
+  let linked = mdx;
+  for (const { at, word, anchor } of cuts.sort((a, b) => b.at - a.at)) {
+    const link = `<a class="term" href="${glossaryHref}#${anchor}">${word}</a>`;
+    linked = linked.slice(0, at) + link + linked.slice(at + word.length);
+  }
+  return linked;
+}
+
+/** Calls `read` for each piece of prose, in order, with its place in the file. */
+function readTexts(node: Node, read: (text: string, from: number) => void): void {
+  if (closed.has(node.type)) return;
+  if (node.type === 'text') {
+    const from = node.position?.start.offset;
+    const to = node.position?.end.offset;
+    // Escapes make the text shorter than its place in the file; such a piece is passed over.
+    if (from !== undefined && to !== undefined && to - from === node.value?.length)
+      read(node.value, from);
+    return;
+  }
+  const [first] = node.children ?? [];
+  // Tables are not known to this parser, and are paragraphs for it.
+  if (node.type === 'paragraph' && first?.value?.startsWith('|')) return;
+  for (const child of node.children ?? []) readTexts(child, read);
+}
+
+/** For Vite: every page of prose but the first page and the glossary itself. */
+export function glossaryTerms(): Plugin {
+  return {
+    name: 'glossary-terms',
+    enforce: 'pre',
+    transform: {
+      filter: { id: /\/content\/(?!reference\/glossary\/)[^?]+\/[^?]*\.mdx$/ },
+      handler(code) {
+        return { code: linkTerms(code), map: null };
+      },
+    },
+  };
+}
