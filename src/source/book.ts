@@ -291,7 +291,7 @@ function pageAnchors(): Map<string, Set<string> | null> {
     const id = fromRoot(join(sim.root, 'content'), path).replace(/\/?(index\.)?en\.mdx$/, '');
     if (pages.has(`/${id}/`) || id === '') continue;
     const { headings } = parseSection(readFileSync(path, 'utf8'), fromRoot(sim.root, path));
-    pages.set(`/${id}/`, new Set(headings.map(slug)));
+    pages.set(`/${id}/`, new Set(headingAnchors(headings)));
   }
   pages.set(pathsHref, null);
   for (const choice of faultChoices) pages.set(choice.href, null);
