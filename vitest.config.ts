@@ -43,7 +43,7 @@ const shared = {
   resolve: { alias: { sim: fileURLToPath(new URL('./sim/index.ts', import.meta.url)) } },
 };
 
-// `unit` needs nothing but the sources; `site` looks at dist/, which `npm run build` makes.
+// `unit` and `dev` need nothing but the sources; `site` looks at dist/, which `npm run build` makes.
 export default defineConfig({
   test: {
     maxWorkers: availableParallelism(),
@@ -65,11 +65,20 @@ export default defineConfig({
       {
         ...shared,
         test: {
-          name: 'site',
-          include: ['test/site/**/*.test.ts', 'test/browser/**/*.test.ts'],
+          name: 'dev',
+          include: ['test/site/dev.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'site',
+          include: ['test/site/**/*.test.ts', 'test/browser/**/*.test.ts'],
+          exclude: ['test/site/dev.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
     ],

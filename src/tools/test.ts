@@ -1,102 +1,170 @@
-// `npm test`: every check there is, in one command, with a line for each step as it goes.
+// `npm test`: every check there is, in one command, in two lanes beside each other:
 //
-//   types → lint → unit tests, examples, goldens → browser
-//               ↘ site ────────────────────────↗
+//   types ──→ the site is built ──→ the built site, in files and in a browser
+//   lint ───→ unit tests, examples, goldens ──→ the server of `npm run dev`
 //
-// The site is built beside the unit tests, as it goes on for long on one core; what it says comes in one
-// piece when it has ended. A later step runs even if an earlier one failed, so that one run shows everything that is
-// wrong; only the checks of the built site are skipped when there is no site to check. The last
-// line is the tally: "N passed, M failed".
+// A later step runs even if an earlier one failed, so that one run shows everything that is wrong; only the checks of
+// the built site are skipped when there is no site to check. The last line is the tally: "N passed, M failed".
 
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { byLines, Progress } from './progress.ts';
+import type { TestsDone } from './progress-reporter.ts';
 
 interface Tally {
+  name: string;
   passed: number;
   failed: number;
+  seconds: number;
 }
 
 const work = mkdtempSync(join(tmpdir(), 'running-commentary-'));
+const progress = new Progress();
 
-/** Runs a command with its output shown, or handed to `hear`; the exit status. */
-function run(
-  command: string,
-  args: string[],
-  hear: ((text: string) => void) | null = null,
-): Promise<number> {
+/** Starts a command whose output is ours to show. */
+function start(command: string, args: string[]): ChildProcess {
+  const colours = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, ...colours },
+  });
+  for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding('utf8');
+  return child;
+}
+
+/** Its exit status. */
+function ended(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
-    const output = hear === null ? 'inherit' : 'pipe';
-    const child = spawn(command, args, { stdio: ['ignore', output, output], env: process.env });
-    for (const stream of [child.stdout, child.stderr])
-      stream?.setEncoding('utf8').on('data', hear!);
     child.on('error', reject);
     child.on('close', (status) => resolve(status ?? 1));
   });
 }
 
-/** A step that either passes or fails. `aside`: others run meanwhile, and its output waits for the end. */
-async function step(name: string, command: string, args: string[], aside = false): Promise<Tally> {
-  const began = Date.now();
-  console.log(
-    `\n── ${name}${aside ? ', beside the unit tests' : ''}: ${command} ${args.join(' ')}`,
-  );
-  let said = '';
-  const status = await run(command, args, aside ? (text) => (said += text) : null);
-  const seconds = ((Date.now() - began) / 1000).toFixed(1);
-  if (aside) console.log(`\n── ${name}: what it said\n${said}`);
-  console.log(`── ${name}: ${status === 0 ? 'passed' : 'FAILED'} in ${seconds} s`);
-  return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1 };
+function hear(child: ChildProcess, heard: (piece: string) => void): void {
+  for (const stream of [child.stdout!, child.stderr!]) stream.on('data', heard);
 }
 
-/** A step of many tests, counted one by one. */
-async function tests(name: string, project: string): Promise<Tally> {
+/** A step that either passes or fails; what it said is shown if it fails. `far`: how far it is, from a line of it. */
+async function step(
+  name: string,
+  command: string,
+  args: string[],
+  far: (line: string) => string | null = () => null,
+): Promise<Tally> {
+  const began = Date.now();
+  progress.say(`── ${progress.time()} ${name}: ${command} ${args.join(' ')}`);
+  progress.set(name, '…');
+  const child = start(command, args);
+  let said = '';
+  hear(child, (piece) => {
+    said += piece;
+  });
+  hear(
+    child,
+    byLines((line) => {
+      const now = far(line);
+      if (now !== null) progress.set(name, now);
+    }),
+  );
+  const passed = (await ended(child)) === 0;
+  return end({ name, passed: passed ? 1 : 0, failed: passed ? 0 : 1 }, began, passed ? '' : said);
+}
+
+/** A step of many tests, counted one by one; files with a word on each are shown as they end. */
+async function tests(name: string, project: string, workers: number): Promise<Tally> {
   const report = join(work, `${project}.json`);
   const began = Date.now();
-  console.log(`\n── ${name}`);
-  const status = await run('vitest', [
+  progress.say(`── ${progress.time()} ${name}`);
+  const child = start('vitest', [
     'run',
-    '--project',
-    project,
+    `--project=${project}`,
+    `--maxWorkers=${workers}`,
     '--reporter=default',
+    '--reporter=./src/tools/progress-reporter.ts',
     '--reporter=json',
     `--outputFile.json=${report}`,
   ]);
-  const seconds = ((Date.now() - began) / 1000).toFixed(1);
+  child.on('message', (message) => {
+    const { files, of, tests: count, failed } = message as TestsDone;
+    const wrong = failed === 0 ? '' : `, ${failed} failed`;
+    progress.set(name, `${files} of ${of} files, ${count} tests${wrong}`);
+  });
+  for (const stream of [child.stdout!, child.stderr!]) {
+    let rest = '';
+    stream.on('data', (piece: string) => {
+      const whole = piece.lastIndexOf('\n') + 1;
+      if (whole > 0) progress.say(rest + piece.slice(0, whole));
+      rest = (whole > 0 ? '' : rest) + piece.slice(whole);
+    });
+    stream.on('end', () => {
+      if (rest !== '') progress.say(rest);
+    });
+  }
+  const status = await ended(child);
   try {
-    const { numPassedTests, numFailedTests, numTotalTestSuites } = JSON.parse(
-      readFileSync(report, 'utf8'),
-    ) as { numPassedTests: number; numFailedTests: number; numTotalTestSuites: number };
+    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8')) as {
+      numPassedTests: number;
+      numFailedTests: number;
+    };
     // A file that cannot even be loaded fails the run without a failed test in it.
     const failed = Math.max(numFailedTests, status === 0 ? 0 : 1);
-    console.log(
-      `── ${name}: ${numPassedTests} of ${numTotalTestSuites} suites' tests in ${seconds} s`,
-    );
-    return { passed: numPassedTests, failed };
+    return end({ name, passed: numPassedTests, failed }, began);
   } catch {
-    console.log(`── ${name}: no report in ${seconds} s`);
-    return { passed: 0, failed: 1 };
+    return end({ name, passed: 0, failed: 1 }, began, 'there is no report');
   }
 }
 
-const tallies: Tally[] = [];
-tallies.push(await step('types', 'tsc', ['--noEmit', '-p', '.']));
-tallies.push(await step('lint', 'biome', ['ci', '.']));
-// Not before: the types that the build writes are read by the step that checks types.
-const building = step('site', 'npm', ['run', '--silent', 'build'], true);
-tallies.push(await tests('unit tests, examples, goldens', 'unit'));
-const site = await building;
-tallies.push(site);
-if (site.failed === 0)
-  tallies.push(await tests('the built site, in files and in a browser', 'site'));
-else {
-  console.log('\n── the checks of the built site were not run: there is no site');
-  tallies.push({ passed: 0, failed: 1 });
+function end(tally: Omit<Tally, 'seconds'>, began: number, said = ''): Tally {
+  const { name, passed, failed } = tally;
+  const seconds = (Date.now() - began) / 1000;
+  progress.set(name, null);
+  const outcome = failed > 0 ? 'FAILED' : passed === 1 ? 'passed' : `${passed} passed`;
+  progress.say(
+    `${said === '' ? '' : `\n── ${name}: what it said\n${said}\n`}` +
+      `── ${progress.time()} ${name}: ${outcome} in ${seconds.toFixed(1)} s`,
+  );
+  return { ...tally, seconds };
 }
 
+/** From the line that a build has for each page, how many there are. */
+function pagesBuilt(): (line: string) => string | null {
+  let pages = 0;
+  return (line) => (/[├└]─ .*\.html \(/.test(line) ? `${++pages} pages` : null);
+}
+
+async function siteLane(): Promise<Tally[]> {
+  // Types first: they read what the build writes about its own.
+  const types = await step('types', 'tsc', ['--noEmit', '-p', '.']);
+  const site = await step('site', 'npm', ['run', '--silent', 'build'], pagesBuilt());
+  const name = 'the built site, in files and in a browser';
+  if (site.failed === 0) return [types, site, await tests(name, 'site', availableParallelism())];
+  progress.say(`── ${name}: not looked at, as there is none`);
+  return [types, site, { name, passed: 0, failed: 1, seconds: 0 }];
+}
+
+async function unitLane(): Promise<Tally[]> {
+  // One processor is the other lane's.
+  const workers = Math.max(availableParallelism() - 1, 1);
+  return [
+    await step('lint', 'biome', ['ci', '.']),
+    await tests('unit tests, examples, goldens', 'unit', workers),
+    await tests('the server of `npm run dev`', 'dev', 1),
+  ];
+}
+
+const lanes = await Promise.all([unitLane(), siteLane()]);
+progress.end();
 rmSync(work, { recursive: true, force: true });
+const tallies = lanes.flat();
+const wide = Math.max(...tallies.map(({ name }) => name.length));
+console.log();
+for (const { name, passed, failed, seconds } of tallies)
+  console.log(
+    `${name.padEnd(wide)}  ${seconds.toFixed(1).padStart(6)} s  ${failed === 0 ? `${passed} passed` : `${passed} passed, ${failed} FAILED`}`,
+  );
 const passed = tallies.reduce((sum, t) => sum + t.passed, 0);
 const failed = tallies.reduce((sum, t) => sum + t.failed, 0);
-console.log(`\n${passed} passed, ${failed} failed`);
+console.log(`\nIn ${progress.time()} minutes.\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
