@@ -1,6 +1,6 @@
 /** What a run of the fault chooser came to; loaded after the first run. */
+import { accessOf } from '../pictures/access.ts';
 import { type FaultView, faultView } from '../pictures/fault-view.ts';
-import { accessOf } from '../runner/access.ts';
 import type { RunResult } from '../runner/result.ts';
 import { functionPlaces } from './call-tree.ts';
 

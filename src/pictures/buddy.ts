@@ -1,6 +1,7 @@
 // The buddy allocator's free lists: for each order the blocks, by their first frame.
 
 import type { Snapshot } from 'sim';
+import { nothing } from './column.ts';
 import { both, type PictureOptions } from './frame.ts';
 import type { ZoneSnapshot } from './parts.ts';
 import type { Drawing } from './strips.ts';
@@ -49,17 +50,54 @@ function choose(blocks: Block[], places: number): { shown: Block[]; hidden: numb
   return { shown, hidden: blocks.length - shown.length };
 }
 
+/** A free block, or one that was free. */
+function drawBlock(block: Block, order: number, x: number, y: number, chip: number): string {
+  const top = y + 4;
+  const size = ROW - 8;
+  const middle = y + ROW / 2;
+  const gone = block.state === 'gone';
+  const look = { same: 'rc-cell', new: 'rc-outline-strong', gone: 'rc-ghost' }[block.state];
+  const last = block.pfn + 2 ** order - 1;
+  const state = { same: 'free', new: 'newly free', gone: 'no longer free' }[block.state];
+  const words = order === 0 ? `frame ${block.pfn}` : `frames ${block.pfn} to ${last}`;
+  const label = String(block.pfn);
+  const ink = gone ? 'rc-mono rc-soft' : 'rc-mono';
+  const drawn = element(
+    'g',
+    {},
+    element('title', {}, escapeText(`${words}, ${state}`)),
+    rect(x, top, chip, size, look),
+    textAt(x + chip / 2, middle + 4, label, ink, 'middle'),
+  );
+  if (block.state === 'new') return drawn + rect(x, top + size, chip, 3, 'rc-mark');
+  if (!gone) return drawn;
+  const half = monoWidth(label) / 2 + 2;
+  const [x1, x2] = [x + chip / 2 - half, x + chip / 2 + half];
+  return drawn + element('line', { x1, y1: middle, x2, y2: middle, class: 'rc-rail' });
+}
+
+function key(y: number): string {
+  const out: string[] = [];
+  let x = 1;
+  const item = (className: string, words: string, mark: boolean) => {
+    out.push(rect(x, y, 18, 12, className));
+    if (mark) out.push(rect(x, y + 12, 18, 3, 'rc-mark'));
+    out.push(textAt(x + 24, y + 10.5, words, 'rc-soft'));
+    x += 24 + textWidth(words) + 16;
+  };
+  item('rc-outline-strong', 'newly free', true);
+  item('rc-ghost', 'no longer free', false);
+  return out.join('');
+}
+
 function draw(before: Snapshot | null, after: Snapshot, narrow: boolean): Drawing {
   const width = narrow ? 342 : 680;
   const left = narrow ? 76 : 172;
   const chip = narrow ? 44 : 50;
   const gap = 6;
+  if (after.zones.length === 0) return nothing(width, 'no zones');
   const out: string[] = [];
   let y = 0;
-  if (after.zones.length === 0) {
-    out.push(textAt(width / 2, 24, 'no zones', 'rc-soft', 'middle'));
-    return { width, height: 40, body: out.join('') };
-  }
   for (const zone of after.zones) {
     const old = previous(before, zone);
     out.push(textAt(0, y + 15, zoneLine(zone, narrow), 'rc-text'));
@@ -76,43 +114,7 @@ function draw(before: Snapshot | null, after: Snapshot, narrow: boolean): Drawin
       const { shown, hidden } = choose(blocks, places);
       let x = left + 1;
       for (const block of shown) {
-        const top = y + 4;
-        const size = ROW - 8;
-        const look = { same: 'rc-cell', new: 'rc-outline-strong', gone: 'rc-ghost' }[block.state];
-        const last = block.pfn + 2 ** order - 1;
-        const state = { same: 'free', new: 'newly free', gone: 'no longer free' }[block.state];
-        const words = order === 0 ? `frame ${block.pfn}` : `frames ${block.pfn} to ${last}`;
-        const label = String(block.pfn);
-        out.push(
-          element(
-            'g',
-            {},
-            element('title', {}, escapeText(`${words}, ${state}`)),
-            rect(x, top, chip, size, look),
-            textAt(
-              x + chip / 2,
-              middle + 4,
-              label,
-              block.state === 'gone' ? 'rc-mono rc-soft' : 'rc-mono',
-              'middle',
-            ),
-          ),
-        );
-        if (block.state === 'gone') {
-          const half = monoWidth(label) / 2 + 2;
-          out.push(
-            element('line', {
-              x1: x + chip / 2 - half,
-              y1: middle,
-              x2: x + chip / 2 + half,
-              y2: middle,
-              class: 'rc-rail',
-            }),
-          );
-        }
-        if (block.state === 'new') {
-          out.push(rect(x, top + size, chip, 3, 'rc-mark'));
-        }
+        out.push(drawBlock(block, order, x, y, chip));
         x += chip + gap;
       }
       if (hidden > 0) out.push(textAt(x, middle + 4, `+${hidden}`, 'rc-soft'));
@@ -121,15 +123,7 @@ function draw(before: Snapshot | null, after: Snapshot, narrow: boolean): Drawin
     y += 14;
   }
   if (out.some((part) => /rc-mark|rc-ghost/.test(part))) {
-    let x = 1;
-    const item = (className: string, words: string, mark: boolean) => {
-      out.push(rect(x, y, 18, 12, className));
-      if (mark) out.push(rect(x, y + 12, 18, 3, 'rc-mark'));
-      out.push(textAt(x + 24, y + 10.5, words, 'rc-soft'));
-      x += 24 + textWidth(words) + 16;
-    };
-    item('rc-outline-strong', 'newly free', true);
-    item('rc-ghost', 'no longer free', false);
+    out.push(key(y));
     y += 24;
   }
   return { width, height: y, body: out.join('') };

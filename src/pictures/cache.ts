@@ -5,6 +5,7 @@
 //              pages 0–5: up to date, referenced, inactive; clean list, count 1
 
 import type { Snapshot } from 'sim';
+import { nothing } from './column.ts';
 import { type FileRow, rowLabel, rowsOf } from './file-rows.ts';
 import {
   CELLS_HEIGHT,
@@ -82,10 +83,7 @@ function shownLines(file: FileSnapshot | null): string[] {
 
 function draw(id: string, plan: Layout | null, narrow: boolean): Drawing {
   const width = narrow ? 342 : 680;
-  if (plan === null) {
-    const text = textAt(width / 2, 24, 'no file in use', 'rc-soft', 'middle');
-    return { width, height: 40, body: text };
-  }
+  if (plan === null) return nothing(width, 'no file in use');
   const { name, rows, hidden } = plan;
   const files = rows.map((row) => row.file);
   const indices = files.flatMap((file) => file?.pages.map((page) => page.index) ?? []);

@@ -181,108 +181,122 @@ export function compareAreas(
   after: AddressSpaceSnapshot | null,
 ): Comparison {
   const result: Comparison = { changes: new Map(), gone: [], ghosts: [], sentences: [] };
-  const old = before?.areas ?? [];
-  const now = after?.areas ?? [];
-  const byId = new Map(old.map((area) => [area.id, area]));
-  const pairs = new Map<AreaSnapshot, AreaSnapshot>();
-  for (const area of now) {
-    const former = byId.get(area.id);
-    if (former && isSameArea(former, area)) pairs.set(area, former);
-  }
-  const alive = new Set(pairs.values());
-  const standing = new Set<AreaSnapshot>();
-  const told: { at: number; sentence: string }[] = [];
-
-  for (const area of now) {
-    const former = pairs.get(area);
+  const matched = match(before?.areas ?? [], after?.areas ?? []);
+  const told: Told[] = [];
+  for (const area of matched.now) {
+    const former = matched.pairs.get(area);
     // Most areas are as they were; only for the others is it worth looking at all of them.
-    if (former && isUnchanged(former, area)) {
-      standing.add(former);
-      continue;
-    }
-    let change: Change | null;
-    if (former) {
-      const takenIn = old.filter(
-        (o) => !alive.has(o) && o.start >= area.start && o.end <= area.end && !overlap(o, former),
-      );
-      const splitOff = now.some((n) => !pairs.has(n) && isPieceOf(n, former));
-      change = keptArea(former, area, takenIn, splitOff);
-    } else {
-      const source = old.find((o) => alive.has(o) && isPieceOf(area, o));
-      const former = old.filter((o) => overlap(o, area));
-      if (source) {
-        change = {
-          kind: 'split',
-          note: 'split off',
-          short: 'split off',
-          sentence: `A new area for ${range(area)} was split off ${range(source)}.`,
-          before: source,
-          after: area,
-        };
-      } else {
-        const owners = former.map((o) => `${range(o)}, ${o.prot}`);
-        const instead =
-          former.length > 0
-            ? `; addresses of it belonged to ${enumeration(owners.map((o) => `the area ${o}`))}`
-            : '';
-        const was = [...new Set(former.filter((o) => o.prot !== area.prot).map((o) => o.prot))];
-        let note = 'new';
-        if (former.length === 1) note = ['new', ...attributes(former[0], area)].join(', ');
-        else if (was.length > 0) note = `new, was ${enumeration(was)}`;
-        if (note === 'new' && former.length > 0) note = 'new, in place of another';
-        change = {
-          kind: 'new',
-          note,
-          short: 'new',
-          sentence: `New: ${areaPhrase(area)}${instead}.`,
-          before: null,
-          after: area,
-        };
-      }
-    }
-    if (change) {
-      result.changes.set(area.id, change);
-      told.push({ at: area.start, sentence: change.sentence });
-    }
+    if (former && isUnchanged(former, area)) continue;
+    const change = former ? changeOf(former, area, matched) : arrival(area, matched);
+    if (!change) continue;
+    result.changes.set(area.id, change);
+    told.push({ at: area.start, sentence: change.sentence });
   }
-
-  for (const area of old) {
-    if (standing.has(area)) continue;
-    const rest = uncovered(area.start, area.end, now);
-    const whole = rest.length === 1 && rest[0].start === area.start && rest[0].end === area.end;
-    for (const ghost of rest) {
-      const what = whole ? (alive.has(area) ? 'moved away' : 'gone') : 'unmapped';
-      ghost.note = `${what}: ${size(ghost.end - ghost.start)}`;
-      result.ghosts.push(ghost);
-    }
-    if (!whole && rest.length > 0 && !alive.has(area)) {
-      told.push({
-        at: area.start,
-        sentence: `The area ${range(area)} is gone; parts of it belong to other areas now.`,
-      });
-    }
-    if (rest.length > 0 && alive.has(area) && !whole) {
-      told.push({
-        at: rest[0].start,
-        sentence: `Nothing is mapped any more at ${enumeration(rest.map(range))}.`,
-      });
-    }
-    if (!alive.has(area)) {
-      const sentence = `Gone: ${areaPhrase(area)}.`;
-      result.gone.push({
-        kind: 'gone',
-        note: 'gone',
-        short: 'gone',
-        sentence,
-        before: area,
-        after: null,
-      });
-      if (whole) told.push({ at: area.start, sentence });
-    }
+  for (const area of matched.old) {
+    const successor = matched.successors.get(area);
+    if (!successor || !isUnchanged(area, successor)) told.push(...leave(area, matched, result));
   }
   told.sort((a, b) => a.at - b.at);
   result.sentences = told.map((entry) => entry.sentence);
   return result;
+}
+
+/** A sentence, and the address by which it finds its place among the others. */
+interface Told {
+  at: number;
+  sentence: string;
+}
+
+/** The areas of two states, and which of them are the same. */
+interface Matched {
+  old: AreaSnapshot[];
+  now: AreaSnapshot[];
+  /** What an area was before. */
+  pairs: Map<AreaSnapshot, AreaSnapshot>;
+  /** What an area is afterwards. */
+  successors: Map<AreaSnapshot, AreaSnapshot>;
+}
+
+function match(old: AreaSnapshot[], now: AreaSnapshot[]): Matched {
+  const byId = new Map(old.map((area) => [area.id, area]));
+  const matched: Matched = { old, now, pairs: new Map(), successors: new Map() };
+  for (const area of now) {
+    const former = byId.get(area.id);
+    if (!former || !isSameArea(former, area)) continue;
+    matched.pairs.set(area, former);
+    matched.successors.set(former, area);
+  }
+  return matched;
+}
+
+function changeOf(former: AreaSnapshot, area: AreaSnapshot, matched: Matched): Change | null {
+  const { old, now, pairs, successors } = matched;
+  const takenIn = old.filter(
+    (o) => !successors.has(o) && o.start >= area.start && o.end <= area.end && !overlap(o, former),
+  );
+  const splitOff = now.some((n) => !pairs.has(n) && isPieceOf(n, former));
+  return keptArea(former, area, takenIn, splitOff);
+}
+
+/** What is said of an area that was not there: split off from one that stays, or new. */
+function arrival(area: AreaSnapshot, { old, successors }: Matched): Change {
+  const source = old.find((o) => successors.has(o) && isPieceOf(area, o));
+  if (source) {
+    return {
+      kind: 'split',
+      note: 'split off',
+      short: 'split off',
+      sentence: `A new area for ${range(area)} was split off ${range(source)}.`,
+      before: source,
+      after: area,
+    };
+  }
+  const former = old.filter((o) => overlap(o, area));
+  const owners = former.map((o) => `the area ${range(o)}, ${o.prot}`);
+  const instead = former.length > 0 ? `; addresses of it belonged to ${enumeration(owners)}` : '';
+  const was = [...new Set(former.filter((o) => o.prot !== area.prot).map((o) => o.prot))];
+  let note = 'new';
+  if (former.length === 1) note = ['new', ...attributes(former[0], area)].join(', ');
+  else if (was.length > 0) note = `new, was ${enumeration(was)}`;
+  if (note === 'new' && former.length > 0) note = 'new, in place of another';
+  return {
+    kind: 'new',
+    note,
+    short: 'new',
+    sentence: `New: ${areaPhrase(area)}${instead}.`,
+    before: null,
+    after: area,
+  };
+}
+
+/** Puts what an area has left behind into `result`; gives what there is to say of it. */
+function leave(area: AreaSnapshot, { now, successors }: Matched, result: Comparison): Told[] {
+  const rest = uncovered(area.start, area.end, now);
+  const whole = rest.length === 1 && rest[0].start === area.start && rest[0].end === area.end;
+  const alive = successors.has(area);
+  for (const ghost of rest) {
+    const what = whole ? (alive ? 'moved away' : 'gone') : 'unmapped';
+    ghost.note = `${what}: ${size(ghost.end - ghost.start)}`;
+    result.ghosts.push(ghost);
+  }
+  const partly = rest.length > 0 && !whole;
+  if (alive) {
+    const at = rest[0]?.start ?? area.start;
+    const bare = enumeration(rest.map(range));
+    return partly ? [{ at, sentence: `Nothing is mapped any more at ${bare}.` }] : [];
+  }
+  const sentence = `Gone: ${areaPhrase(area)}.`;
+  result.gone.push({
+    kind: 'gone',
+    note: 'gone',
+    short: 'gone',
+    sentence,
+    before: area,
+    after: null,
+  });
+  if (whole) return [{ at: area.start, sentence }];
+  const parts = `The area ${range(area)} is gone; parts of it belong to other areas now.`;
+  return partly ? [{ at: area.start, sentence: parts }] : [];
 }
 
 /** Which task's address space a picture is about. */

@@ -6,6 +6,7 @@
 // The numbers are those of the list below: what was done, and what became of the page.
 
 import type { Snapshot } from 'sim';
+import { Column, nothing } from './column.ts';
 import { both, type PictureOptions } from './frame.ts';
 import { defs, patternFill } from './patterns.ts';
 import {
@@ -20,7 +21,7 @@ import {
   subjectPhrase,
 } from './pressure.ts';
 import type { Drawing } from './strips.ts';
-import { element, escapeText, LINE, path, rect, textAt, wrap, xy } from './svg.ts';
+import { element, escapeText, LINE, path, rect, textAt, xy } from './svg.ts';
 import { count } from './words.ts';
 
 /** The page after a step, if the step made it another. */
@@ -161,47 +162,36 @@ function head({ x, y }: Point, angle: number): string {
   return path(`M${xy(x, y)}L${point(8, 4)}L${point(8, -4)}Z`, 'rc-wake-head');
 }
 
-function draw(id: string, plan: Layout | null, narrow: boolean): Drawing {
-  const width = narrow ? 342 : 680;
-  if (plan === null) {
-    const text = textAt(width / 2, 24, 'no page to follow', 'rc-soft', 'middle');
-    return { width, height: 40, body: text };
+/** A state that a page may be in: with its tint if it was, and a ring round the one it is in now. */
+function drawState(
+  id: string,
+  state: PageState,
+  { x, y, width }: Box,
+  seen: Set<PageState>,
+  now: boolean,
+): string {
+  const look = LOOKS[state];
+  const been = seen.has(state);
+  const title = `${STATE_WORDS[state].join(' ')}${been ? '' : ': not in this run'}`;
+  const parts = [element('title', {}, escapeText(title))];
+  if (been) {
+    parts.push(rect(x, y, width, HEIGHT, `rc-fill rc-${look === 'locked' ? 'swapped' : look}`));
+    parts.push(rect(x, y + HEIGHT - 6, width, 6, 'rc-band', patternFill(id, look)));
   }
-  const { subject, rows, hidden } = plan;
-  const out: string[] = [];
-  let y = 0;
-  const say = (text: string, look: string, left = 1) => {
-    wrap(text, width - left - 2).forEach((part) => {
-      y += LINE;
-      out.push(textAt(left, y, part, look));
-    });
-  };
-  say(capital(subjectPhrase(subject)), 'rc-text');
-  const top = y + 36;
-  const places = boxes(narrow, top);
-  const seen = new Set(rows.map((row) => row.page.state));
-  const last = rows[rows.length - 1].page.state;
-  for (const state of STATES) {
-    const { x, y: at, width: wide } = places[state];
-    const look = LOOKS[state];
-    const title = `${STATE_WORDS[state].join(' ')}${seen.has(state) ? '' : ': not in this run'}`;
-    const parts = [element('title', {}, escapeText(title))];
-    if (seen.has(state)) {
-      parts.push(rect(x, at, wide, HEIGHT, `rc-fill rc-${look === 'locked' ? 'swapped' : look}`));
-      parts.push(rect(x, at + HEIGHT - 6, wide, 6, 'rc-band', patternFill(id, look)));
-    }
-    parts.push(
-      rect(x, at, wide, HEIGHT, seen.has(state) ? 'rc-outline-strong' : 'rc-ghost', { rx: 4 }),
-    );
-    if (state === last) parts.push(rect(x - 3, at - 3, wide + 6, HEIGHT + 6, 'rc-ring', { rx: 6 }));
-    const ink = seen.has(state) ? 'rc-text' : 'rc-soft';
-    STATE_WORDS[state].forEach((text, nth) => {
-      parts.push(textAt(x + wide / 2, at + 16 + nth * 16, text, ink, 'middle'));
-    });
-    out.push(element('g', {}, ...parts));
-  }
-  // Each way once, with the numbers of the rows that went it.
-  const ways = new Map<string, { from: PageState; to: PageState; numbers: number[] }>();
+  parts.push(rect(x, y, width, HEIGHT, been ? 'rc-outline-strong' : 'rc-ghost', { rx: 4 }));
+  if (now) parts.push(rect(x - 3, y - 3, width + 6, HEIGHT + 6, 'rc-ring', { rx: 6 }));
+  STATE_WORDS[state].forEach((text, nth) => {
+    const ink = been ? 'rc-text' : 'rc-soft';
+    parts.push(textAt(x + width / 2, y + 16 + nth * 16, text, ink, 'middle'));
+  });
+  return element('g', {}, ...parts);
+}
+
+type Ways = Map<string, { from: PageState; to: PageState; numbers: number[] }>;
+
+/** Each way once, with the numbers of the rows that went it. */
+function waysOf({ rows, hidden }: Layout): Ways {
+  const ways: Ways = new Map();
   rows.forEach((row, at) => {
     if (at === 0) return;
     const [from, to] = [rows[at - 1].page.state, row.page.state];
@@ -211,43 +201,52 @@ function draw(id: string, plan: Layout | null, narrow: boolean): Drawing {
     known.numbers.push(at);
     ways.set(key, known);
   });
+  return ways;
+}
+
+/** The ways, and over all of them their numbers. */
+function drawWays(ways: Ways, places: Record<PageState, Box>, narrow: boolean): string[] {
+  const wakes: string[] = [];
   const numbers: string[] = [];
   for (const { from, to, numbers: steps } of ways.values()) {
     const opposite = ways.has(`${to} ${from}`);
     const first = STATES.indexOf(from) < STATES.indexOf(to);
-    const { d, at, end, angle } = way(
-      places[from],
-      places[to],
-      narrow,
-      opposite ? (first ? -9 : 9) : 0,
-    );
-    out.push(path(d, 'rc-wake'), head(end, angle));
-    const text = steps.join(', ');
+    const bow = opposite ? (first ? -9 : 9) : 0;
+    const { d, at, end, angle } = way(places[from], places[to], narrow, bow);
+    wakes.push(path(d, 'rc-wake'), head(end, angle));
     const up = Math.abs(Math.sin(angle)) < 0.5 && places[from].lane === places[to].lane;
     const above = up && !opposite ? -5 : up ? (first ? -5 : 15) : 4;
-    numbers.push(
-      textAt(
-        at.x + (up ? 0 : opposite ? (first ? -12 : 12) : 9),
-        at.y + above,
-        text,
-        'rc-note rc-halo',
-        'middle',
-      ),
-    );
+    const x = at.x + (up ? 0 : opposite ? (first ? -12 : 12) : 9);
+    numbers.push(textAt(x, at.y + above, steps.join(', '), 'rc-note rc-halo', 'middle'));
   }
-  out.push(...numbers);
-  y = top + (narrow ? 5 * 72 : 112 + HEIGHT + 36);
+  return [...wakes, ...numbers];
+}
+
+function draw(id: string, plan: Layout | null, narrow: boolean): Drawing {
+  const width = narrow ? 342 : 680;
+  if (plan === null) return nothing(width, 'no page to follow');
+  const { subject, rows, hidden } = plan;
+  const column = new Column(width);
+  const { out } = column;
+  column.say(capital(subjectPhrase(subject)), 'rc-text');
+  const top = column.y + 36;
+  const places = boxes(narrow, top);
+  const seen = new Set(rows.map((row) => row.page.state));
+  const last = rows[rows.length - 1].page.state;
+  for (const state of STATES) out.push(drawState(id, state, places[state], seen, state === last));
+  out.push(...drawWays(waysOf(plan), places, narrow));
+  column.y = top + (narrow ? 5 * 72 : 112 + HEIGHT + 36);
   rows.forEach((row, at) => {
-    if (at === 1 && hidden > 0) say(`… ${count(hidden, 'step')} left out`, 'rc-soft', 22);
-    y += 3;
+    if (at === 1 && hidden > 0) column.say(`… ${count(hidden, 'step')} left out`, 'rc-soft', 22);
+    column.y += 3;
     if (at > 0) {
-      out.push(textAt(1, y + LINE, `${at}`, 'rc-note'));
-      say(row.label, 'rc-text', 22);
-    } else say('at first', 'rc-text', 22);
-    say(`${STATE_WORDS[row.page.state].join(' ')}${details(row.page)}`, 'rc-soft', 22);
+      out.push(textAt(1, column.y + LINE, `${at}`, 'rc-note'));
+      column.say(row.label, 'rc-text', 22);
+    } else column.say('at first', 'rc-text', 22);
+    column.say(`${STATE_WORDS[row.page.state].join(' ')}${details(row.page)}`, 'rc-soft', 22);
   });
   const looks = new Set([...seen].map((state) => LOOKS[state]));
-  return { width, height: y + 10, body: defs(id, looks) + out.join('') };
+  return { width, height: column.y + 10, body: defs(id, looks) + out.join('') };
 }
 
 function details(page: Followed): string {

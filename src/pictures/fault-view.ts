@@ -1,6 +1,6 @@
 // What an access came to, as HTML: for the static page, and again after each run in the page.
 
-import type { AccessRun } from '../runner/access.ts';
+import type { AccessRun } from './access.ts';
 import { errorCodeBits, type FaultAnswer, faultAnswer } from './fault-answer.ts';
 import { drawFaultPath, faultsOf } from './fault-path.ts';
 import { drawPageFault } from './page-fault.ts';

@@ -7,12 +7,13 @@
 // Pages come in at the head, and both refill_inactive and shrink_cache take from the end.
 
 import type { Snapshot } from 'sim';
+import { Column } from './column.ts';
 import { drawKey } from './file-strip.ts';
 import { both, type PictureOptions } from './frame.ts';
 import { defs, patternFill } from './patterns.ts';
 import { follow, framesByNumber, type Subject, subjectPage, subjectPhrase } from './pressure.ts';
 import type { Drawing } from './strips.ts';
-import { element, escapeText, LINE, line, path, rect, textAt, wrap, xy } from './svg.ts';
+import { element, escapeText, line, path, rect, xy } from './svg.ts';
 import { address, count, enumeration, PAGE } from './words.ts';
 
 const LISTS = ['active', 'inactive'] as const;
@@ -134,47 +135,19 @@ function drawQueue(id: string, queue: Queue, width: number, left: number, top: n
   return { body: out.join(''), height: rows * (ROW + 8) };
 }
 
-function draw(id: string, plan: Layout, narrow: boolean): Drawing {
-  const width = narrow ? 342 : 680;
-  const left = 1;
-  const out: string[] = [];
-  let y = 0;
-  const say = (text: string, look: string) => {
-    for (const part of wrap(text, width - 4)) {
-      y += LINE;
-      out.push(textAt(1, y, part, look));
-    }
-  };
-  for (const queue of plan.queues) {
-    say(`${queue.name}: ${count(queue.length, 'page')}${placeWords(queue)}`, 'rc-text');
-    y += 12;
-    if (queue.length === 0) {
-      y -= 6;
-      say('empty', 'rc-soft');
-    } else {
-      const drawn = drawQueue(id, queue, width, left, y);
-      out.push(drawn.body);
-      y += drawn.height;
-    }
-    y += 6;
-  }
-  if (plan.hand !== null) {
-    const { pages, passed } = plan.hand;
-    say(handWords(plan.hand), 'rc-text');
-    y += 10;
-    const room = width - 8;
-    const x = 2 + (room * passed) / Math.max(1, pages);
-    out.push(rect(2, y, room, 8, 'rc-fill rc-anonymous'));
-    out.push(rect(2, y, x - 2, 8, 'rc-band', patternFill(id, 'stack')));
-    out.push(rect(2, y, room, 8, 'rc-cell'));
-    out.push(path(`M${xy(x, y + 8)}L${xy(x - 6, y + 17)}L${xy(x + 6, y + 17)}Z`, 'rc-wake-head'));
-    y += 22;
-  }
-  if (plan.subject !== null) {
-    const there = plan.queues.some((queue) => queue.at >= 0);
-    say(`${there ? '▼ ' : 'In neither list: '}${subjectPhrase(plan.subject)}`, 'rc-soft');
-  }
-  const looks = [...new Set(plan.queues.flatMap((queue) => queue.runs.map((run) => run.look)))];
+/** How far the hand has come. */
+function drawHand(id: string, { pages, passed }: Hand, width: number, y: number): string {
+  const room = width - 8;
+  const x = 2 + (room * passed) / Math.max(1, pages);
+  return (
+    rect(2, y, room, 8, 'rc-fill rc-anonymous') +
+    rect(2, y, x - 2, 8, 'rc-band', patternFill(id, 'stack')) +
+    rect(2, y, room, 8, 'rc-cell') +
+    path(`M${xy(x, y + 8)}L${xy(x - 6, y + 17)}L${xy(x + 6, y + 17)}Z`, 'rc-wake-head')
+  );
+}
+
+function keysOf(id: string, plan: Layout, looks: Look[]): Parameters<typeof drawKey>[0] {
   const keys: Parameters<typeof drawKey>[0] = looks.map((look) => ({
     words: WORDS[look],
     body: (x, at) =>
@@ -188,11 +161,42 @@ function draw(id: string, plan: Layout, narrow: boolean): Drawing {
       body: (x, at) =>
         rect(x, at + 2, 16, ROW, 'rc-cell') + line(x + 1, at + 5, x + 15, at + 5, 'rc-ahead'),
     });
-  const key = drawKey(keys, y + 10, width - 2);
+  return keys;
+}
+
+function draw(id: string, plan: Layout, narrow: boolean): Drawing {
+  const width = narrow ? 342 : 680;
+  const left = 1;
+  const column = new Column(width);
+  const { out } = column;
+  for (const queue of plan.queues) {
+    column.say(`${queue.name}: ${count(queue.length, 'page')}${placeWords(queue)}`, 'rc-text');
+    column.y += 12;
+    if (queue.length === 0) {
+      column.y -= 6;
+      column.say('empty', 'rc-soft');
+    } else {
+      const drawn = drawQueue(id, queue, width, left, column.y);
+      out.push(drawn.body);
+      column.y += drawn.height;
+    }
+    column.y += 6;
+  }
+  if (plan.hand !== null) {
+    column.say(handWords(plan.hand), 'rc-text');
+    out.push(drawHand(id, plan.hand, width, column.y + 10));
+    column.y += 32;
+  }
+  if (plan.subject !== null) {
+    const there = plan.queues.some((queue) => queue.at >= 0);
+    column.say(`${there ? '▼ ' : 'In neither list: '}${subjectPhrase(plan.subject)}`, 'rc-soft');
+  }
+  const looks = [...new Set(plan.queues.flatMap((queue) => queue.runs.map((run) => run.look)))];
+  const key = drawKey(keysOf(id, plan, looks), column.y + 10, width - 2);
   out.push(key.body);
   return {
     width,
-    height: y + 14 + key.height,
+    height: column.y + 14 + key.height,
     body: defs(id, new Set([...looks, 'stack'])) + out.join(''),
   };
 }

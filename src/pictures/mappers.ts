@@ -8,6 +8,7 @@
 // A dot is an entry that leads to the page of the cache; a ring one that leads to a copy of its own.
 
 import type { Snapshot } from 'sim';
+import { nothing } from './column.ts';
 import {
   CELLS_HEIGHT,
   columnsFor,
@@ -121,10 +122,7 @@ function drawEntry(x: number, y: number, leads: Leads, fresh: boolean): string {
 
 function draw(id: string, plan: Layout | null, narrow: boolean): Drawing {
   const width = narrow ? 342 : 680;
-  if (plan === null) {
-    const text = textAt(width / 2, 24, 'no file in use', 'rc-soft', 'middle');
-    return { width, height: 40, body: text };
-  }
+  if (plan === null) return nothing(width, 'no file in use');
   const { file, areas, page } = plan;
   const mapped = areas.map(({ mapping }) => mapping.pgoff + pagesIn(mapping) - 1);
   const indices = file.pages.map((one) => one.index);

@@ -9,6 +9,7 @@
 
 import type { Snapshot } from 'sim';
 import { subject } from './changes.ts';
+import { Column, nothing } from './column.ts';
 import { both, type PastStep, type PictureOptions } from './frame.ts';
 import type { AddressSpaceSnapshot, AreaSnapshot } from './parts.ts';
 import { defs, patternFill } from './patterns.ts';
@@ -24,7 +25,6 @@ import {
   rect,
   textAt,
   textWidth,
-  wrap,
   xy,
 } from './svg.ts';
 import { count, kindLabel, PAGE, range } from './words.ts';
@@ -225,13 +225,8 @@ function drawBar(id: string, plan: Plan, width: number, y: number): string {
   return out.join('');
 }
 
-function draw(id: string, plan: Plan | null, narrow: boolean): Drawing {
-  const width = narrow ? 342 : 680;
-  if (plan === null) {
-    const text = textAt(width / 2, 24, 'no address space', 'rc-soft', 'middle');
-    return { width, height: 40, body: text };
-  }
-  const out: string[] = [];
+/** How much is locked, and the limit; gives how far down that reaches. */
+function drawHead(plan: Plan, width: number, out: string[]): number {
   const was = plan.was === null ? '' : `, was ${plan.was}`;
   const left = `locked_vm: ${count(plan.lockedVm, 'page')}${was}`;
   const limit = limitWords(plan);
@@ -243,50 +238,58 @@ function draw(id: string, plan: Plan | null, narrow: boolean): Drawing {
     const x = width - 8 - textWidth(limit);
     out.push(line(x, y - 10, x, y + 2, 'rc-bar'));
   }
-  y += 12;
-  out.push(drawBar(id, plan, width, y));
-  y += 32;
-  const say = (text: string, look: string) => {
-    for (const part of wrap(text, width - 4)) {
-      y += LINE;
-      out.push(textAt(1, y, part, look));
-    }
-  };
-  y -= 6;
+  return y;
+}
+
+/** An area: which of its pages are there, and why it is locked. */
+function drawArea(id: string, row: Row, y: number, narrow: boolean): string[] {
+  const width = narrow ? 342 : 680;
+  const out: string[] = [];
+  const { area } = row;
+  const where = range(area);
+  const label = kindLabel(area);
+  const why = whyWords(row);
+  const look = row.changed ? 'rc-note' : area.locked ? 'rc-text' : 'rc-soft';
+  out.push(textAt(1, y + 14, where, 'rc-mono'));
+  const after = 1 + monoWidth(where) + 8;
+  if (narrow) {
+    out.push(textAt(after, y + 14, fit(label, width - after), 'rc-text'));
+    out.push(drawPages(id, row, 1, y + 21));
+    out.push(textAt(1, y + 56, fit(why, width - 10 - textWidth(presentWords(row))), look));
+    out.push(textAt(width - 1, y + 56, presentWords(row), 'rc-soft', 'end'));
+  } else {
+    out.push(textAt(after, y + 14, fit(label, 238 - after), 'rc-text'));
+    out.push(drawPages(id, row, 244, y + 1));
+    out.push(textAt(480, y + 9, fit(why, 198), look));
+    out.push(textAt(480, y + 9 + LINE, presentWords(row), 'rc-soft'));
+  }
+  return out;
+}
+
+function draw(id: string, plan: Plan | null, narrow: boolean): Drawing {
+  const width = narrow ? 342 : 680;
+  if (plan === null) return nothing(width, 'no address space');
+  const column = new Column(width);
+  const { out } = column;
+  column.y = drawHead(plan, width, out) + 12;
+  out.push(drawBar(id, plan, width, column.y));
+  column.y += 26;
   if (plan.inAreas !== plan.lockedVm)
-    say(
+    column.say(
       `The areas with VM_LOCKED have ${count(plan.inAreas, 'page')}, not ${plan.lockedVm}.`,
       'rc-note',
     );
-  if (plan.future) say(FUTURE, 'rc-note');
-  y += 14;
+  if (plan.future) column.say(FUTURE, 'rc-note');
+  column.y += 14;
   const { shown, hidden } = shownRows(plan.rows);
   for (const row of shown) {
-    const { area } = row;
-    const where = range(area);
-    const label = kindLabel(area);
-    const why = whyWords(row);
-    const look = row.changed ? 'rc-note' : area.locked ? 'rc-text' : 'rc-soft';
-    out.push(textAt(1, y + 14, where, 'rc-mono'));
-    const after = 1 + monoWidth(where) + 8;
-    if (narrow) {
-      out.push(textAt(after, y + 14, fit(label, width - after), 'rc-text'));
-      out.push(drawPages(id, row, 1, y + 21));
-      out.push(textAt(1, y + 56, fit(why, width - 10 - textWidth(presentWords(row))), look));
-      out.push(textAt(width - 1, y + 56, presentWords(row), 'rc-soft', 'end'));
-      y += 70;
-    } else {
-      out.push(textAt(after, y + 14, fit(label, 238 - after), 'rc-text'));
-      out.push(drawPages(id, row, 244, y + 1));
-      out.push(textAt(480, y + 9, fit(why, 198), look));
-      out.push(textAt(480, y + 9 + LINE, presentWords(row), 'rc-soft'));
-      y += 40;
-    }
+    out.push(...drawArea(id, row, column.y, narrow));
+    column.y += narrow ? 70 : 40;
   }
-  if (plan.rows.length === 0) say('no areas', 'rc-soft');
-  if (hidden > 0) say(`and ${count(hidden, 'more area')}`, 'rc-soft');
+  if (plan.rows.length === 0) column.say('no areas', 'rc-soft');
+  if (hidden > 0) column.say(`and ${count(hidden, 'more area')}`, 'rc-soft');
   const looks = new Set<string>(['locked']);
-  return { width, height: y + 6, body: defs(id, looks) + out.join('') };
+  return { width, height: column.y + 6, body: defs(id, looks) + out.join('') };
 }
 
 /** What is locked and why, and where the limit is, in sentences. */

@@ -8,6 +8,7 @@
 // The window is f_rawin pages up to f_raend; f_ralen of them were asked for last.
 
 import type { Snapshot } from 'sim';
+import { nothing } from './column.ts';
 import { type FileRow, rowLabel, rowsOf } from './file-rows.ts';
 import {
   CELLS_HEIGHT,
@@ -161,10 +162,7 @@ function drawAsked(columns: Columns, { asked }: Window, left: number, y: number)
 
 function draw(id: string, plan: Layout | null, narrow: boolean): Drawing {
   const width = narrow ? 342 : 680;
-  if (plan === null) {
-    const text = textAt(width / 2, 24, 'no file in use', 'rc-soft', 'middle');
-    return { width, height: 40, body: text };
-  }
+  if (plan === null) return nothing(width, 'no file in use');
   const { name, rows, hidden } = plan;
   const files = rows.map((row) => row.file);
   const indices = files.flatMap((file) => file?.pages.map((page) => page.index) ?? []);

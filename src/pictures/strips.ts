@@ -238,13 +238,9 @@ function isFolded(box: Box, rows: Row[]): boolean {
   return rows.some((row) => row.kind === 'fold' && covers(box, row));
 }
 
-function gapsOf(
-  strip: Strip,
-  rows: Row[],
-  cuts: number[],
-): { start: number; end: number; rows: Row[] }[] {
-  const gaps: { start: number; end: number; rows: Row[] }[] = [];
-  let open: { start: number; end: number; rows: Row[] } | null = null;
+function gapsOf(strip: Strip, rows: Row[], cuts: number[]): Gap[] {
+  const gaps: Gap[] = [];
+  let open: Gap | null = null;
   for (const row of rows) {
     const covered =
       row.kind === 'fold' || strip.boxes.some((b) => b.look !== 'ghost' && covers(b, row));
@@ -269,73 +265,80 @@ function fitLabel(label: string, width: number): string {
   return fits ?? fit(name, width);
 }
 
+/** Where the text of a box goes. */
+interface Spot {
+  box: Box;
+  row: Row;
+  /** What is said of it in the box itself. */
+  inside: string[];
+}
+
+interface Gap {
+  start: number;
+  end: number;
+  rows: Row[];
+}
+
+/** Texts beside the strips, by the row that they stand at. */
+type Notes = Map<Row, { lines: string[]; strong: boolean }[]>;
+
+/** Strips with their rows laid out: everything that is drawn from. */
+interface Sheet {
+  strips: Strip[];
+  options: StripOptions;
+  place: Geometry;
+  rows: Row[];
+  spots: Spot[][];
+  gaps: Gap[][];
+  notes: Notes;
+  /** Each address with a line, from high to low. */
+  lines: number[];
+  bottom: number;
+  yOf: (addr: number) => number;
+}
+
+const indentOf = ({ narrow }: StripOptions): number => (narrow ? 14 : 17);
+const lockBandOf = ({ narrow }: StripOptions): number => (narrow ? 5 : 10);
+
 /** Draws the strips side by side. */
 export function drawStrips(strips: Strip[], options: StripOptions): Drawing {
-  const place = geometry(strips.length, options.narrow);
-  const indent = options.narrow ? 14 : 17;
-  const lockBand = options.narrow ? 5 : 10;
-  const rows = makeRows(strips, options);
-  const marginLines = new Map<Row, { lines: string[]; strong: boolean }[]>();
-  const need = (row: Row, lines: number) => {
-    row.height = Math.max(row.height, lines * LINE + 8);
-  };
+  const sheet = layOut(strips, options);
+  const out = [...headings(sheet), ...axis(sheet)];
+  strips.forEach((_strip, column) => {
+    out.push(...rails(sheet, column), ...folds(sheet, column));
+    for (const gap of sheet.gaps[column]) out.push(...hole(sheet, column, gap));
+    out.push(...boxes(sheet, column));
+  });
+  out.push(...marginNotes(sheet));
 
-  // Where each text goes, and how tall that makes its row.
+  const looks = new Set(strips.flatMap((strip) => strip.boxes.map((box) => box.look)));
+  if (strips.some((strip) => strip.boxes.some((box) => box.locked))) looks.add('locked');
+  looks.delete('ghost');
+  return {
+    width: sheet.place.width,
+    height: sheet.bottom + Math.ceil(TEXT / 2) + 2,
+    body: defs(options.id, looks) + out.join(''),
+  };
+}
+
+/** Finds the place of each text; that makes rows as tall as they must be, and so gives all heights. */
+function layOut(strips: Strip[], options: StripOptions): Sheet {
+  const place = geometry(strips.length, options.narrow);
+  const rows = makeRows(strips, options);
+  const notes: Notes = new Map();
   const spots = strips.map((strip, column) =>
     strip.boxes
       .filter((box) => !isFolded(box, rows))
-      .map((box) => {
-        const row = textRow(box, rows);
-        const room = place.columns[column].width - indent - 6;
-        const inside: string[] = [];
-        if (place.margin) {
-          if (box.note !== '') {
-            const lines = wrap(box.note, place.margin.width);
-            const list = marginLines.get(row) ?? [];
-            list.push({ lines, strong: box.changed });
-            marginLines.set(row, list);
-            need(
-              row,
-              list.reduce((sum, entry) => sum + entry.lines.length, 0),
-            );
-          }
-        } else if (box.look !== 'ghost') {
-          const locked = box.locked ? 'locked' : '';
-          // `now locked` says it already.
-          const also = (note: string) =>
-            [note, note.endsWith('locked') ? '' : locked].filter((text) => text !== '').join(', ');
-          const long = also(box.note);
-          const short = also(box.short);
-          if (short !== '') inside.push(fit(textWidth(long) <= room ? long : short, room));
-        }
-        need(row, 1 + inside.length);
-        return { box, row, inside };
-      }),
+      .map((box) => spotOf(box, textRow(box, rows), { place, column, options, notes })),
   );
   const gaps = strips.map((strip) => gapsOf(strip, rows, options.cuts));
-  if (strips.length === 1) {
-    for (const gap of gaps[0]) {
-      const note = options.holeNotes.get(gap.start);
-      if (!note) continue;
-      const row = textRow(gap, gap.rows);
-      if (place.margin) {
-        const lines = wrap(note.note, place.margin.width);
-        marginLines.set(row, [...(marginLines.get(row) ?? []), { lines, strong: note.chosen }]);
-        need(row, lines.length);
-      } else {
-        need(row, wrap(note.short, place.columns[0].width - 24).length);
-      }
-    }
-  }
-
-  let y = TOP;
+  if (strips.length === 1) noteHoles(gaps[0], options, place, notes);
+  let bottom = TOP;
   for (const row of rows) {
-    row.y = y;
+    row.y = bottom;
     row.height = Math.round(row.height);
-    y += row.height;
+    bottom += row.height;
   }
-  const bottom = y;
-  const out: string[] = [];
   const yOf = (addr: number): number => {
     for (const row of rows) {
       if (addr === row.end) return row.y;
@@ -343,166 +346,238 @@ export function drawStrips(strips: Strip[], options: StripOptions): Drawing {
     }
     return bottom;
   };
-
-  // Headings, and the axis: one address at every line.
-  strips.forEach((strip, column) => {
-    const { x, width } = place.columns[column];
-    out.push(textAt(x + width / 2, 14, strip.heading, 'rc-heading', 'middle'));
-  });
   const lines = [rows[0].end, ...rows.map((row) => row.start)];
-  for (const addr of lines) {
-    const at = yOf(addr);
-    out.push(textAt(place.axis, at + 4, address(addr), 'rc-mono', 'end'));
-    out.push(line(place.axis + 4, at, place.columns[0].x, at, 'rc-hair'));
-    for (let column = 1; column < place.columns.length; column += 1) {
-      const left = place.columns[column - 1];
-      out.push(line(left.x + left.width, at, place.columns[column].x, at, 'rc-hair'));
+  return { strips, options, place, rows, spots, gaps, notes, lines, bottom, yOf };
+}
+
+function need(row: Row, lines: number): void {
+  row.height = Math.max(row.height, lines * LINE + 8);
+}
+
+/** What is said of a box goes into the margin if there is one, else into the box. */
+function spotOf(
+  box: Box,
+  row: Row,
+  at: { place: Geometry; column: number; options: StripOptions; notes: Notes },
+): Spot {
+  const { place, column, options, notes } = at;
+  const inside: string[] = [];
+  if (place.margin) {
+    if (box.note !== '') {
+      const list = notes.get(row) ?? [];
+      list.push({ lines: wrap(box.note, place.margin.width), strong: box.changed });
+      notes.set(row, list);
+      need(
+        row,
+        list.reduce((sum, entry) => sum + entry.lines.length, 0),
+      );
+    }
+  } else if (box.look !== 'ghost') {
+    const room = place.columns[column].width - indentOf(options) - 6;
+    const locked = box.locked ? 'locked' : '';
+    // `now locked` says it already.
+    const also = (note: string) =>
+      [note, note.endsWith('locked') ? '' : locked].filter((text) => text !== '').join(', ');
+    const long = also(box.note);
+    const short = also(box.short);
+    if (short !== '') inside.push(fit(textWidth(long) <= room ? long : short, room));
+  }
+  need(row, 1 + inside.length);
+  return { box, row, inside };
+}
+
+/** Finds the place of what is said of holes. */
+function noteHoles(gaps: Gap[], options: StripOptions, place: Geometry, notes: Notes): void {
+  for (const gap of gaps) {
+    const note = options.holeNotes.get(gap.start);
+    if (!note) continue;
+    const row = textRow(gap, gap.rows);
+    if (place.margin) {
+      const lines = wrap(note.note, place.margin.width);
+      notes.set(row, [...(notes.get(row) ?? []), { lines, strong: note.chosen }]);
+      need(row, lines.length);
+    } else {
+      need(row, wrap(note.short, place.columns[0].width - 24).length);
     }
   }
+}
 
-  strips.forEach((strip, column) => {
+function headings({ strips, place }: Sheet): string[] {
+  return strips.map(({ heading }, column) => {
     const { x, width } = place.columns[column];
-    // Rails: the sides of the strip, broken where the scale is.
-    for (const rail of [x, x + width]) {
-      let d = '';
-      let from = TOP;
-      for (const row of rows) {
-        if (row.kind !== 'break' && row.kind !== 'fold') continue;
-        const middle = row.y + row.height / 2;
-        d += `M${xy(rail, from)}V${middle - 7}l-4 4.5l8 5l-4 4.5`;
-        from = middle + 7;
-      }
-      d += `M${xy(rail, from)}V${bottom}`;
-      out.push(path(d, 'rc-rail'));
-    }
-    out.push(line(x, TOP, x + width, TOP, 'rc-rail'));
-    out.push(line(x, bottom, x + width, bottom, 'rc-rail'));
+    return textAt(x + width / 2, 14, heading, 'rc-heading', 'middle');
+  });
+}
 
+/** One address at every line. */
+function axis({ place, lines, yOf }: Sheet): string[] {
+  const { columns } = place;
+  return lines.flatMap((addr) => {
+    const at = yOf(addr);
+    return [
+      textAt(place.axis, at + 4, address(addr), 'rc-mono', 'end'),
+      line(place.axis + 4, at, columns[0].x, at, 'rc-hair'),
+      ...columns
+        .slice(1)
+        .map(({ x }, left) => line(columns[left].x + columns[left].width, at, x, at, 'rc-hair')),
+    ];
+  });
+}
+
+/** The frame of a strip: its sides are broken where the scale is. */
+function rails({ place, rows, bottom }: Sheet, column: number): string[] {
+  const { x, width } = place.columns[column];
+  const sides = [x, x + width].map((rail) => {
+    let d = '';
+    let from = TOP;
     for (const row of rows) {
-      if (row.kind !== 'fold') continue;
+      if (row.kind !== 'break' && row.kind !== 'fold') continue;
+      const middle = row.y + row.height / 2;
+      d += `M${xy(rail, from)}V${middle - 7}l-4 4.5l8 5l-4 4.5`;
+      from = middle + 7;
+    }
+    d += `M${xy(rail, from)}V${bottom}`;
+    return path(d, 'rc-rail');
+  });
+  const ends = [TOP, bottom].map((y) => line(x, y, x + width, y, 'rc-rail'));
+  return [...sides, ...ends];
+}
+
+function folds({ strips, options, place, rows }: Sheet, column: number): string[] {
+  const { x, width } = place.columns[column];
+  return rows
+    .filter(({ kind }) => kind === 'fold')
+    .flatMap((row) => {
       const text = `${count(row.areas, 'area')}${strips.length > 1 ? ', unchanged' : ''}`;
       const middle = row.y + row.height / 2;
       const shown = options.narrow && strips.length > 1 ? count(row.areas, 'area') : text;
-      out.push(line(x, row.y, x + width, row.y, 'rc-rail'));
-      out.push(line(x, row.y + row.height, x + width, row.y + row.height, 'rc-rail'));
-      out.push(textAt(x + width / 2, middle + 4, shown, 'rc-soft', 'middle'));
-    }
+      return [
+        line(x, row.y, x + width, row.y, 'rc-rail'),
+        line(x, row.y + row.height, x + width, row.y + row.height, 'rc-rail'),
+        textAt(x + width / 2, middle + 4, shown, 'rc-soft', 'middle'),
+      ];
+    });
+}
 
-    for (const gap of gaps[column]) {
-      const broken = gap.rows.find((row) => row.kind === 'break');
-      const ghosts = strip.boxes.filter((b) => b.look === 'ghost' && covers(b, gap));
-      const free = gap.rows.filter((row) => !ghosts.some((ghost) => covers(ghost, row)));
-      const row = broken ?? (free.length > 0 ? textRow(gap, free) : null);
-      const middle = row ? row.y + row.height / 2 : 0;
-      const note = options.holeNotes.get(gap.start);
-      const words = strip.absent ?? `${size(gap.end - gap.start)} free`;
-      if (!row) continue;
-      if (note && !place.margin) {
-        const lines = wrap(note.short, width - 24);
-        lines.forEach((text, index) => {
-          const at = middle + 4.5 + (index - (lines.length - 1) / 2) * LINE;
-          out.push(textAt(x + width / 2, at, text, note.chosen ? 'rc-note' : 'rc-soft', 'middle'));
-        });
-      } else {
-        out.push(textAt(x + width / 2, middle + 4, words, 'rc-soft', 'middle'));
-      }
-      if (note?.chosen) {
-        out.push(
-          element('rect', {
-            x: x + 3,
-            y: row.y + 2,
-            width: width - 6,
-            height: row.height - 4,
-            class: 'rc-chosen',
-          }),
-        );
-      }
-    }
-
-    // Outlines come last, those of changed areas over their neighbours'.
-    const outlines: string[] = [];
-    const changed: string[] = [];
-    for (const { box, row, inside } of spots[column]) {
-      const top = yOf(box.end);
-      const height = yOf(box.start) - top;
-      const middle = row.y + row.height / 2;
-      const parts: string[] = [element('title', {}, escapeText(box.hint))];
-      if (box.look === 'ghost') {
-        parts.push(rect(x + 3, top + 2.5, width - 6, height - 5, 'rc-ghost'));
-        const text = fit(place.margin ? box.label : box.short, width - 20);
-        parts.push(
-          textAt(x + width / 2, middle + 4, text, place.margin ? 'rc-soft' : 'rc-note', 'middle'),
-        );
-      } else {
-        parts.push(rect(x, top, width, height, `rc-fill rc-${box.look}`));
-        parts.push(rect(x, top, 10, height, 'rc-band', patternFill(options.id, box.look)));
-        if (box.locked) {
-          parts.push(
-            rect(x + width - lockBand, top, lockBand, height, 'rc-band', {
-              ...patternFill(options.id, 'locked'),
-            }),
-          );
-        }
-        // Where another strip has a line that this box has not, it is dotted through.
-        for (const addr of lines) {
-          if (addr <= box.start || addr >= box.end) continue;
-          parts.push(line(x + 10, yOf(addr), x + width, yOf(addr), 'rc-dotted'));
-        }
-        outlines.push(rect(x, top, width, height, 'rc-outline'));
-        if (box.changed) {
-          changed.push(rect(x, top, width, height, 'rc-outline-strong'));
-        }
-        const rightEdge = x + width - (box.locked ? lockBand + 3 : 4);
-        let left = x + indent;
-        const first = middle + 4.5 - (inside.length * LINE) / 2;
-        if (box.prot !== '') {
-          parts.push(textAt(left, first, box.prot, 'rc-mono'));
-          left += monoWidth(box.prot) + 6;
-        }
-        const bytes = size(box.end - box.start);
-        const words = box.locked && !options.narrow ? `${box.label}, locked` : box.label;
-        const shown = fitLabel(words, rightEdge - left);
-        const sizeRoom = rightEdge - left - textWidth(shown) - 10;
-        const withSize = textWidth(bytes) <= sizeRoom;
-        parts.push(textAt(left, first, shown, 'rc-text'));
-        if (withSize && inside.length === 0) {
-          parts.push(textAt(rightEdge, first, bytes, 'rc-soft', 'end'));
-        }
-        inside.forEach((text, index) => {
-          parts.push(textAt(x + indent, first + (index + 1) * LINE, text, 'rc-note'));
-        });
-      }
-      out.push(element('g', {}, ...parts));
-      if (box.changed) {
-        const bar = x + width + (place.margin ? 6 : 2);
-        const className = box.look === 'ghost' ? 'rc-bar rc-bar-gone' : 'rc-bar';
-        if (column === strips.length - 1) {
-          out.push(line(bar, top + 2, bar, top + height - 2, className));
-        }
-      }
-    }
-    out.push(...outlines, ...changed);
-  });
-
-  if (place.margin) {
-    for (const [row, entries] of marginLines) {
-      const total = entries.reduce((sum, entry) => sum + entry.lines.length, 0);
-      let at = row.y + row.height / 2 + 4.5 - ((total - 1) * LINE) / 2;
-      for (const entry of entries) {
-        for (const text of entry.lines) {
-          out.push(textAt(place.margin.x, at, text, entry.strong ? 'rc-note' : 'rc-soft'));
-          at += LINE;
-        }
-      }
-    }
+/** What is said in a hole: how large it is, or what a caller knows of it. */
+function hole({ strips, options, place }: Sheet, column: number, gap: Gap): string[] {
+  const strip = strips[column];
+  const { x, width } = place.columns[column];
+  const broken = gap.rows.find((row) => row.kind === 'break');
+  const ghosts = strip.boxes.filter((b) => b.look === 'ghost' && covers(b, gap));
+  const free = gap.rows.filter((row) => !ghosts.some((ghost) => covers(ghost, row)));
+  const row = broken ?? (free.length > 0 ? textRow(gap, free) : null);
+  if (!row) return [];
+  const middle = row.y + row.height / 2;
+  const note = options.holeNotes.get(gap.start);
+  const said: string[] = [];
+  if (note && !place.margin) {
+    const lines = wrap(note.short, width - 24);
+    lines.forEach((text, index) => {
+      const at = middle + 4.5 + (index - (lines.length - 1) / 2) * LINE;
+      said.push(textAt(x + width / 2, at, text, note.chosen ? 'rc-note' : 'rc-soft', 'middle'));
+    });
+  } else {
+    const words = strip.absent ?? `${size(gap.end - gap.start)} free`;
+    said.push(textAt(x + width / 2, middle + 4, words, 'rc-soft', 'middle'));
   }
+  if (!note?.chosen) return said;
+  const frame = { x: x + 3, y: row.y + 2, width: width - 6, height: row.height - 4 };
+  return [...said, element('rect', { ...frame, class: 'rc-chosen' })];
+}
 
-  const looks = new Set(strips.flatMap((strip) => strip.boxes.map((box) => box.look)));
-  if (strips.some((strip) => strip.boxes.some((box) => box.locked))) looks.add('locked');
-  looks.delete('ghost');
-  return {
-    width: place.width,
-    height: bottom + Math.ceil(TEXT / 2) + 2,
-    body: defs(options.id, looks) + out.join(''),
-  };
+/** The boxes of a strip. Outlines come last, those of changed areas over their neighbours'. */
+function boxes(sheet: Sheet, column: number): string[] {
+  const { place, strips, spots, yOf } = sheet;
+  const { x, width } = place.columns[column];
+  const drawn: string[] = [];
+  const outlines: string[] = [];
+  const changed: string[] = [];
+  for (const spot of spots[column]) {
+    const { box } = spot;
+    const top = yOf(box.end);
+    const height = yOf(box.start) - top;
+    const ghostly = box.look === 'ghost';
+    const parts = ghostly ? ghost(sheet, column, spot) : area(sheet, column, spot);
+    drawn.push(element('g', {}, element('title', {}, escapeText(box.hint)), ...parts));
+    if (!ghostly) outlines.push(rect(x, top, width, height, 'rc-outline'));
+    if (!box.changed) continue;
+    if (!ghostly) changed.push(rect(x, top, width, height, 'rc-outline-strong'));
+    if (column < strips.length - 1) continue;
+    const bar = x + width + (place.margin ? 6 : 2);
+    const className = ghostly ? 'rc-bar rc-bar-gone' : 'rc-bar';
+    drawn.push(line(bar, top + 2, bar, top + height - 2, className));
+  }
+  return [...drawn, ...outlines, ...changed];
+}
+
+function ghost({ place, yOf }: Sheet, column: number, { box, row }: Spot): string[] {
+  const { x, width } = place.columns[column];
+  const top = yOf(box.end);
+  const text = fit(place.margin ? box.label : box.short, width - 20);
+  const className = place.margin ? 'rc-soft' : 'rc-note';
+  return [
+    rect(x + 3, top + 2.5, width - 6, yOf(box.start) - top - 5, 'rc-ghost'),
+    textAt(x + width / 2, row.y + row.height / 2 + 4, text, className, 'middle'),
+  ];
+}
+
+/** An area: its tint, the pattern of its kind, and what is said of it. */
+function area(sheet: Sheet, column: number, spot: Spot): string[] {
+  const { options, place, lines, yOf } = sheet;
+  const { x, width } = place.columns[column];
+  const { box } = spot;
+  const top = yOf(box.end);
+  const height = yOf(box.start) - top;
+  const parts = [
+    rect(x, top, width, height, `rc-fill rc-${box.look}`),
+    rect(x, top, 10, height, 'rc-band', patternFill(options.id, box.look)),
+  ];
+  if (box.locked) {
+    const band = lockBandOf(options);
+    const fill = patternFill(options.id, 'locked');
+    parts.push(rect(x + width - band, top, band, height, 'rc-band', fill));
+  }
+  // Where another strip has a line that this box has not, it is dotted through.
+  for (const addr of lines) {
+    if (addr <= box.start || addr >= box.end) continue;
+    parts.push(line(x + 10, yOf(addr), x + width, yOf(addr), 'rc-dotted'));
+  }
+  return [...parts, ...areaText(sheet, column, spot)];
+}
+
+function areaText({ options, place }: Sheet, column: number, { box, row, inside }: Spot): string[] {
+  const { x, width } = place.columns[column];
+  const rightEdge = x + width - (box.locked ? lockBandOf(options) + 3 : 4);
+  let left = x + indentOf(options);
+  const first = row.y + row.height / 2 + 4.5 - (inside.length * LINE) / 2;
+  const parts: string[] = [];
+  if (box.prot !== '') {
+    parts.push(textAt(left, first, box.prot, 'rc-mono'));
+    left += monoWidth(box.prot) + 6;
+  }
+  const bytes = size(box.end - box.start);
+  const words = box.locked && !options.narrow ? `${box.label}, locked` : box.label;
+  const shown = fitLabel(words, rightEdge - left);
+  const withSize = textWidth(bytes) <= rightEdge - left - textWidth(shown) - 10;
+  parts.push(textAt(left, first, shown, 'rc-text'));
+  if (withSize && inside.length === 0) {
+    parts.push(textAt(rightEdge, first, bytes, 'rc-soft', 'end'));
+  }
+  inside.forEach((text, index) => {
+    parts.push(textAt(x + indentOf(options), first + (index + 1) * LINE, text, 'rc-note'));
+  });
+  return parts;
+}
+
+function marginNotes({ place, notes }: Sheet): string[] {
+  const { margin } = place;
+  if (!margin) return [];
+  return [...notes].flatMap(([row, entries]) => {
+    const lines = entries.flatMap(({ lines, strong }) => lines.map((text) => ({ text, strong })));
+    const first = row.y + row.height / 2 + 4.5 - ((lines.length - 1) * LINE) / 2;
+    return lines.map(({ text, strong }, index) =>
+      textAt(margin.x, first + index * LINE, text, strong ? 'rc-note' : 'rc-soft'),
+    );
+  });
 }

@@ -4,12 +4,13 @@
 //     34  slots 34–101: count 1, in the swap cache
 
 import type { Snapshot } from 'sim';
+import { Column } from './column.ts';
 import { drawKey } from './file-strip.ts';
 import { both, type PictureOptions } from './frame.ts';
 import { defs, patternFill } from './patterns.ts';
 import { follow, type Subject, subjectPage, subjectPhrase } from './pressure.ts';
 import type { Drawing } from './strips.ts';
-import { element, escapeText, LINE, path, rect, textAt, wrap } from './svg.ts';
+import { element, escapeText, path, rect, textAt } from './svg.ts';
 import { count } from './words.ts';
 
 interface SlotCell {
@@ -80,54 +81,41 @@ function alike(a: SlotCell, b: SlotCell): boolean {
   return lookOf(a) === lookOf(b) && a.changed === b.changed;
 }
 
-function draw(id: string, plan: Layout, narrow: boolean): Drawing {
-  const width = narrow ? 342 : 680;
-  const out: string[] = [];
-  let y = 0;
-  const say = (text: string, look: string, left = 1) => {
-    for (const part of wrap(text, width - left - 3)) {
-      y += LINE;
-      out.push(textAt(left, y, part, look));
+const LEFT = 36;
+
+/** The slots in rows. Rows that are alike within and among each other are said instead of drawn. */
+function drawSlots(
+  id: string,
+  cells: SlotCell[],
+  followed: number | null,
+  perRow: number,
+  column: Column,
+): void {
+  const rows: SlotCell[][] = [];
+  for (let at = 0; at < cells.length; at += perRow) rows.push(cells.slice(at, at + perRow));
+  for (let at = 0; at < rows.length; ) {
+    let end = at;
+    const same = (row: SlotCell[]) =>
+      row.every((cell) => alike(cell, rows[at][0]) && cell.slot !== followed);
+    while (end < rows.length && same(rows[end])) end += 1;
+    if (end - at > 1) {
+      const [first, last] = [rows[at][0], rows[end - 1][rows[end - 1].length - 1]];
+      const what = first.count === 0 ? 'free' : `count ${lookOf(first)}`;
+      const words = `⋮ slots ${first.slot}–${last.slot}: ${what}${first.changed ? ', changed' : ''}`;
+      column.say(words, 'rc-soft', LEFT);
+      column.y += 8;
+      at = end;
+      continue;
     }
-  };
-  if (plan.areas.length === 0) say('no swap', 'rc-soft');
-  const left = 36;
-  const perRow = narrow ? 15 : 32;
-  for (const area of plan.areas) {
-    say(areaWords(area), 'rc-text');
-    y += 8;
-    const rows: SlotCell[][] = [];
-    for (let at = 0; at < area.cells.length; at += perRow)
-      rows.push(area.cells.slice(at, at + perRow));
-    for (let at = 0; at < rows.length; ) {
-      // Rows that are alike within and among each other are said instead of drawn.
-      let end = at;
-      const same = (row: SlotCell[]) =>
-        row.every((cell) => alike(cell, rows[at][0]) && cell.slot !== plan.slot);
-      while (end < rows.length && same(rows[end])) end += 1;
-      if (end - at > 1) {
-        const [first, last] = [rows[at][0], rows[end - 1][rows[end - 1].length - 1]];
-        const what = first.count === 0 ? 'free' : `count ${lookOf(first)}`;
-        const words = `⋮ slots ${first.slot}–${last.slot}: ${what}${first.changed ? ', changed' : ''}`;
-        say(words, 'rc-soft', left);
-        y += 8;
-        at = end;
-        continue;
-      }
-      const row = rows[at];
-      out.push(textAt(left - 8, y + 15, `${row[0].slot}`, 'rc-mono', 'end'));
-      out.push(drawRow(id, row, left, y, plan.slot));
-      y += SIZE + 5;
-      at += 1;
-    }
-    const free = area.pages - area.cells.length;
-    if (free > 0) say(`The other ${count(free, 'slot')}: free.`, 'rc-soft');
-    y += 6;
+    const row = rows[at];
+    column.out.push(textAt(LEFT - 8, column.y + 15, `${row[0].slot}`, 'rc-mono', 'end'));
+    column.out.push(drawRow(id, row, LEFT, column.y, followed));
+    column.y += SIZE + 5;
+    at += 1;
   }
-  if (plan.subject !== null) {
-    const where = plan.slot === null ? 'has no slot' : `slot ${plan.slot}, with the heavy frame`;
-    say(`${subjectPhrase(plan.subject)}: ${where}`, 'rc-soft');
-  }
+}
+
+function keysOf(id: string, plan: Layout): Parameters<typeof drawKey>[0] {
   const keys: Parameters<typeof drawKey>[0] = [
     {
       words: 'in use, with its count',
@@ -145,9 +133,29 @@ function draw(id: string, plan: Layout, narrow: boolean): Drawing {
   ];
   if (plan.areas.some((area) => area.cells.some((cell) => cell.changed)))
     keys.push({ words: 'changed', body: (x, at) => rect(x + 1, at + 3, 14, 16, 'rc-ring') });
-  const key = drawKey(keys, y + 10, width - 2);
+  return keys;
+}
+
+function draw(id: string, plan: Layout, narrow: boolean): Drawing {
+  const width = narrow ? 342 : 680;
+  const column = new Column(width);
+  const { out } = column;
+  if (plan.areas.length === 0) column.say('no swap', 'rc-soft');
+  for (const area of plan.areas) {
+    column.say(areaWords(area), 'rc-text');
+    column.y += 8;
+    drawSlots(id, area.cells, plan.slot, narrow ? 15 : 32, column);
+    const free = area.pages - area.cells.length;
+    if (free > 0) column.say(`The other ${count(free, 'slot')}: free.`, 'rc-soft');
+    column.y += 6;
+  }
+  if (plan.subject !== null) {
+    const where = plan.slot === null ? 'has no slot' : `slot ${plan.slot}, with the heavy frame`;
+    column.say(`${subjectPhrase(plan.subject)}: ${where}`, 'rc-soft');
+  }
+  const key = drawKey(keysOf(id, plan), column.y + 10, width - 2);
   out.push(key.body);
-  return { width, height: y + 14 + key.height, body: defs(id, ['swapped']) + out.join('') };
+  return { width, height: column.y + 14 + key.height, body: defs(id, ['swapped']) + out.join('') };
 }
 
 /** A row of slots: those in a row that are alike are one box, divided. */

@@ -14,6 +14,7 @@
 
 import type { Snapshot } from 'sim';
 import { MOST_SENTENCES, type Subject, subject } from './changes.ts';
+import { nothing } from './column.ts';
 import { both, type PictureOptions } from './frame.ts';
 import type { AddressSpaceSnapshot, AreaSnapshot, TreeNodeSnapshot } from './parts.ts';
 import type { Drawing } from './strips.ts';
@@ -162,12 +163,7 @@ function key(x: number, y: number, narrow: boolean, cached: boolean): string {
 }
 
 function empty(narrow: boolean): Drawing {
-  const width = narrow ? 342 : 680;
-  return {
-    width,
-    height: 40,
-    body: textAt(width / 2, 24, 'no areas: the tree is empty', 'rc-soft', 'middle'),
-  };
+  return nothing(narrow ? 342 : 680, 'no areas: the tree is empty');
 }
 
 /** Root at the top, list along the bottom. */

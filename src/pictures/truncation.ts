@@ -7,6 +7,7 @@
 // Pages stand in the order of the list, from its head; those past the cut have a broken outline.
 
 import type { Snapshot } from 'sim';
+import { Column, nothing } from './column.ts';
 import { type FileRow, rowsOf } from './file-rows.ts';
 import {
   drawKey,
@@ -23,7 +24,7 @@ import { both, type PictureOptions } from './frame.ts';
 import type { FileSnapshot } from './parts.ts';
 import { defs, patternFill } from './patterns.ts';
 import type { Drawing } from './strips.ts';
-import { element, escapeText, LINE, line, monoWidth, rect, textAt, wrap } from './svg.ts';
+import { element, escapeText, line, monoWidth, rect, textAt } from './svg.ts';
 import { address, count, PAGE } from './words.ts';
 
 const LISTS = ['clean', 'dirty', 'locked'] as const;
@@ -136,51 +137,33 @@ function rowHeading(plan: Layout, row: FileRow, at: number): string {
   return `at ${time}, waiting: ${pagesPhrase(locked.map((page) => page.index))} locked`;
 }
 
-function draw(id: string, plan: Layout | null, narrow: boolean): Drawing {
-  const width = narrow ? 342 : 680;
-  if (plan === null) {
-    const text = textAt(width / 2, 24, 'no file in use', 'rc-soft', 'middle');
-    return { width, height: 40, body: text };
+const LEFT = 60;
+
+/** A list of a file's pages, in as many lines as it takes. */
+function drawList(
+  id: string,
+  list: (typeof LISTS)[number],
+  boxes: ReturnType<typeof boxesOf>,
+  cut: number | null,
+  column: Column,
+): void {
+  const { out } = column;
+  out.push(textAt(LEFT - 10, column.y + 15, list, 'rc-text', 'end'));
+  if (boxes.length === 0) out.push(textAt(LEFT, column.y + 15, 'empty', 'rc-soft'));
+  let x = LEFT;
+  for (const box of boxes) {
+    const wide = boxWidth(box);
+    if (x > LEFT && x + wide > column.width - 4) {
+      x = LEFT;
+      column.y += BOX + 6;
+    }
+    out.push(drawBox(id, box, list, cut, x, column.y));
+    x += wide + 4;
   }
-  const { rows, cut } = plan;
-  const out: string[] = [];
-  let y = 0;
-  const say = (text: string, look: string) => {
-    for (const part of wrap(text, width - 4)) {
-      y += LINE;
-      out.push(textAt(1, y, part, look));
-    }
-  };
-  say(cutWords(plan), 'rc-text');
-  const left = 60;
-  rows.forEach((row, at) => {
-    if (at === 1 && plan.hidden > 0) say(`… ${count(plan.hidden, 'moment')} left out`, 'rc-soft');
-    y += 10;
-    say(rowHeading(plan, row, at), 'rc-heading');
-    y += 6;
-    if (row.file === null) {
-      say('no such file', 'rc-soft');
-      return;
-    }
-    for (const list of LISTS) {
-      out.push(textAt(left - 10, y + 15, list, 'rc-text', 'end'));
-      const boxes = boxesOf(row.file, list, cut);
-      if (boxes.length === 0) out.push(textAt(left, y + 15, 'empty', 'rc-soft'));
-      let x = left;
-      for (const box of boxes) {
-        const wide = boxWidth(box);
-        if (x > left && x + wide > width - 4) {
-          x = left;
-          y += BOX + 6;
-        }
-        out.push(drawBox(id, box, list, cut, x, y));
-        x += wide + 4;
-      }
-      y += BOX + 6;
-    }
-  });
-  y += 4;
-  for (const sentence of mappingWords(plan)) say(sentence, 'rc-text');
+  column.y += BOX + 6;
+}
+
+function keysOf(id: string, cut: number | null): Parameters<typeof drawKey>[0] {
   const keys: Parameters<typeof drawKey>[0] = [];
   if (cut !== null) {
     keys.push({ words: 'past the cut: goes', body: (x, at) => rect(x, at, 16, BOX, 'rc-chosen') });
@@ -191,11 +174,35 @@ function draw(id: string, plan: Layout | null, narrow: boolean): Drawing {
     body: (x, at) =>
       rect(x, at, 16, 5, 'rc-band', patternFill(id, 'locked')) + rect(x, at, 16, BOX, 'rc-cell'),
   });
-  const key = drawKey(keys, y + 10, width - 2);
+  return keys;
+}
+
+function draw(id: string, plan: Layout | null, narrow: boolean): Drawing {
+  const width = narrow ? 342 : 680;
+  if (plan === null) return nothing(width, 'no file in use');
+  const { rows, cut } = plan;
+  const column = new Column(width);
+  const { out } = column;
+  column.say(cutWords(plan), 'rc-text');
+  rows.forEach((row, at) => {
+    if (at === 1 && plan.hidden > 0)
+      column.say(`… ${count(plan.hidden, 'moment')} left out`, 'rc-soft');
+    column.y += 10;
+    column.say(rowHeading(plan, row, at), 'rc-heading');
+    column.y += 6;
+    if (row.file === null) {
+      column.say('no such file', 'rc-soft');
+      return;
+    }
+    for (const list of LISTS) drawList(id, list, boxesOf(row.file, list, cut), cut, column);
+  });
+  column.y += 4;
+  for (const sentence of mappingWords(plan)) column.say(sentence, 'rc-text');
+  const key = drawKey(keysOf(id, cut), column.y + 10, width - 2);
   out.push(key.body);
   return {
     width,
-    height: y + 14 + key.height,
+    height: column.y + 14 + key.height,
     body: defs(id, new Set(['file', 'dirty', 'locked'])) + out.join(''),
   };
 }

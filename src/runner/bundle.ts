@@ -43,25 +43,32 @@ function surveyed(path: string, text: string): Survey {
 
 /** Builds one variant. Throws when a name that a patch would use did not survive the bundling. */
 export async function bundleKernel(options: BundleOptions): Promise<KernelText> {
-  const sim = options.sim ?? join(projectRoot(), 'sim');
-  const functions: KernelFunction[] = [];
-  const statements: StatementTable[] = [];
-  const seen = new Map<string, string>();
+  const { variant, sim = join(projectRoot(), 'sim') } = options;
+  const read = readSources(sim, variant);
+  const { text, loaded } = await bundled(sim, read.counted);
+  const opening = text.match(/var __sim ?= ?\(\(\) ?=> ?\{/);
+  const returnAt = text.lastIndexOf('return __toCommonJS(');
+  if (opening === null || returnAt < 0) throw new Error('esbuild changed the shape of its bundles');
+  const functions = read.functions.filter((f) =>
+    loaded.has(join(sim, f.file.slice('sim/'.length))),
+  );
+  requireNames(functions, text);
+  const bodyAt = opening.index! + opening[0].length;
+  return { text, meta: { variant, bodyAt, returnAt, functions, statements: read.statements } };
+}
+
+/** What the sources of the engine say of themselves. */
+interface Sources {
+  functions: KernelFunction[];
+  statements: StatementTable[];
+  /** Texts that count their statements, by absolute path; those of the plain variant count none. */
+  counted: Map<string, string>;
+}
+
+/** Files are numbered before esbuild asks for them, so that hit numbers do not depend on timing. */
+function readSources(sim: string, variant: BundleOptions['variant']): Sources {
+  const sources: Sources = { functions: [], statements: [], counted: new Map() };
   let hits = 0;
-
-  const load: Plugin = {
-    name: 'kernel',
-    setup(setup) {
-      setup.onLoad({ filter: /\.ts$/ }, ({ path }) => {
-        const text = readFileSync(path, 'utf8');
-        seen.set(path, text);
-        return { contents: loaded.get(path) ?? text, loader: 'ts' };
-      });
-    },
-  };
-
-  // Files are numbered before esbuild asks for them, so that hit numbers do not depend on timing.
-  const loaded = new Map<string, string>();
   for (const path of simFiles(sim)) {
     const inside = relative(sim, path).split(sep).join('/');
     const isPort = portDirectories.includes(inside.split('/')[0]!);
@@ -69,18 +76,33 @@ export async function bundleKernel(options: BundleOptions): Promise<KernelText> 
     const known = surveyed(path, text);
     const file = `sim/${inside}`;
     for (const f of known.functions) {
-      functions.push({ ...f, file, traceable: f.traceable && isPort });
+      sources.functions.push({ ...f, file, traceable: f.traceable && isPort });
     }
-    if (options.variant === 'traced' && isPort) {
-      const counted = instrument(known, text, hits);
-      if (counted.statements.length > 0) {
-        statements.push({ file, first: hits, lines: counted.statements });
-        hits += counted.statements.length;
-        loaded.set(path, counted.text);
-      }
-    }
+    if (variant === 'plain' || !isPort) continue;
+    const counted = instrument(known, text, hits);
+    if (counted.statements.length === 0) continue;
+    sources.statements.push({ file, first: hits, lines: counted.statements });
+    hits += counted.statements.length;
+    sources.counted.set(path, counted.text);
   }
+  return sources;
+}
 
+/** What esbuild makes of the engine, and the files that have come into it. */
+async function bundled(
+  sim: string,
+  counted: Map<string, string>,
+): Promise<{ text: string; loaded: Set<string> }> {
+  const loaded = new Set<string>();
+  const load: Plugin = {
+    name: 'kernel',
+    setup(setup) {
+      setup.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        loaded.add(path);
+        return { contents: counted.get(path) ?? readFileSync(path, 'utf8'), loader: 'ts' };
+      });
+    },
+  };
   const result = await build({
     stdin: {
       contents:
@@ -104,15 +126,14 @@ export async function bundleKernel(options: BundleOptions): Promise<KernelText> 
     plugins: [load],
     tsconfigRaw: '{"compilerOptions":{"strict":true,"target":"es2022"}}',
   });
-  const text = result.outputFiles[0]!.text;
+  return { text: result.outputFiles[0]!.text, loaded };
+}
 
-  const opening = text.match(/var __sim ?= ?\(\(\) ?=> ?\{/);
-  const returnAt = text.lastIndexOf('return __toCommonJS(');
-  if (opening === null || returnAt < 0) throw new Error('esbuild changed the shape of its bundles');
-  const present: KernelFunction[] = [];
+/** A reader changes functions by their names: each must be there once, under its own. */
+function requireNames(functions: KernelFunction[], text: string): void {
+  const present = new Map<string, KernelFunction>();
   for (const f of functions) {
-    if (!seen.has(join(sim, f.file.slice('sim/'.length)))) continue;
-    const twin = present.find((other) => other.name === f.name);
+    const twin = present.get(f.name);
     if (twin !== undefined) {
       throw new Error(
         `${f.file}:${f.line}: ${f.name} is declared in ${twin.file}:${twin.line} too: ` +
@@ -126,16 +147,6 @@ export async function bundleKernel(options: BundleOptions): Promise<KernelText> 
           'does some file use the name without importing it, or for something else?',
       );
     }
-    present.push(f);
+    present.set(f.name, f);
   }
-  return {
-    text,
-    meta: {
-      variant: options.variant,
-      bodyAt: opening.index! + opening[0].length,
-      returnAt,
-      functions: present,
-      statements,
-    },
-  };
 }

@@ -11,10 +11,10 @@ import {
   faultChoices,
   memories,
 } from '../../content/5-faults/paths.ts';
+import { accessOf } from '../../src/pictures/access.ts';
 import { faultAnswer } from '../../src/pictures/fault-answer.ts';
 import { faultPath, faultsOf } from '../../src/pictures/fault-path.ts';
 import { pageFault } from '../../src/pictures/page-fault.ts';
-import { accessOf } from '../../src/runner/access.ts';
 import { keptRun, makeRuns } from '../../src/runner/kept-runs.ts';
 import { projectRoot } from '../../src/runner/root.ts';
 import { hrefOf } from '../../src/source/book.ts';
