@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
+import { fonts } from './src/components/lib/fonts.ts';
 import { glossaryTerms } from './src/components/lib/glossary-terms.ts';
 import { sidebar } from './src/components/lib/sidebar.ts';
 import { codeTheme } from './src/components/lib/theme.ts';
@@ -15,6 +16,7 @@ const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 export default defineConfig({
   trailingSlash: 'always',
   devToolbar: { enabled: false },
+  fonts,
   markdown: { shikiConfig: { theme: codeTheme } },
   integrations: [
     // In place of Starlight's sitemap, which would need to know where the book is put.
@@ -31,11 +33,16 @@ export default defineConfig({
       tableOfContents: false,
       expressiveCode: false,
       disable404Route: true,
-      customCss: ['./src/pictures/ink.css', './src/styles/book.css', './src/styles/controls.css'],
-      components: { PageTitle: './src/components/PageTitle.astro' },
+      customCss: ['./src/styles/index.css'],
+      components: {
+        Head: './src/components/Head.astro',
+        PageTitle: './src/components/PageTitle.astro',
+      },
     }),
   ],
   vite: {
+    // For src/styles/media.css.
+    css: { transformer: 'lightningcss', lightningcss: { drafts: { customMedia: true } } },
     build: {
       rolldownOptions: {
         // Astro marks pages of prose with a directive of its own, which Rolldown does not know.
