@@ -165,24 +165,26 @@ export function columnsFor(last: number, wanted: Iterable<number>, room: number)
 /** Numbers of pages over a strip, as many as have room. */
 export function drawNumbers(columns: Columns, x: number, y: number): string {
   const out: string[] = [];
-  const { pages, cell } = columns;
+  const { pages, cell, width } = columns;
   const step = [1, 2, 5, 10, 20, 50].find((n) => n * cell >= 24) ?? 100;
-  let free = -100;
-  const put = (index: number, column: number): boolean => {
-    const middle = x + (column + 0.5) * cell;
-    const half = monoWidth(String(index)) / 2 + 2;
-    if (middle - half < free) return false;
-    out.push(textAt(middle, y, String(index), 'rc-mono rc-small', 'middle'));
-    free = middle + half;
-    return true;
+  const taken: { from: number; to: number }[] = [];
+  const put = (text: string, column: number, wide: number, look: string): void => {
+    // The last number is not to stick out; a strip may be narrower than its only number.
+    const middle = Math.min(x + (column + 0.5) * cell, x + Math.max(width - wide / 2, width / 2));
+    const room = { from: middle - wide / 2 - 2, to: middle + wide / 2 + 2 };
+    if (taken.some(({ from, to }) => room.from < to && from < room.to)) return;
+    out.push(textAt(middle, y, text, look, 'middle'));
+    taken.push(room);
   };
   pages.forEach((index, column) => {
-    if (index === null) {
-      out.push(textAt(x + (column + 0.5) * cell, y, '…', 'rc-soft', 'middle'));
-      return;
-    }
+    if (index === null) return;
     const afterGap = column > 0 && pages[column - 1] === null;
-    if (index % step === 0 || afterGap) put(index, column);
+    if (index % step === 0 || afterGap) {
+      put(String(index), column, monoWidth(String(index)), 'rc-mono rc-small');
+    }
+  });
+  pages.forEach((index, column) => {
+    if (index === null) put('…', column, textWidth('…'), 'rc-soft');
   });
   return out.join('');
 }

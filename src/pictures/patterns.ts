@@ -1,4 +1,4 @@
-// The patterns that go with the colours of `ink.css`: one for each kind of thing.
+// The patterns that go with the colours of the palette: one for each kind of thing.
 //
 // A pattern is a small tile of strokes in the ink of its kind. It fills the band at the edge of a
 // box, never the place where text stands. Ids are made of the picture's own id.

@@ -74,8 +74,8 @@ export function xy(x: number, y: number): string {
   return `${round(x)} ${round(y)}`;
 }
 
-/** Font size of all text in pictures, in the picture's own units. */
-export const TEXT = 12.5;
+/** Font size of all text in pictures, in the picture's own units; `ink.css` says the same. */
+export const TEXT = 13.5;
 /** Font size of addresses and other monospaced text. */
 export const MONO = 12;
 /** From one line of text to the next. */
@@ -89,15 +89,16 @@ export function monoWidth(text: string): number {
 const THIN = new Set("iljtfrI.,:;'|!()[] -".split(''));
 const FAT = new Set('mwMW@%—'.split(''));
 
-/** Width of proportional text: a guess on the wide side, for faces from Arial to Verdana. */
+/** Width of proportional text: no less than in the book's own face (test/pictures/widths.test.ts). */
 export function textWidth(text: string): number {
   let ems = 0;
   for (const letter of text) {
-    if (THIN.has(letter)) ems += 0.37;
-    else if (FAT.has(letter)) ems += 0.9;
-    else if (letter >= 'A' && letter <= 'Z') ems += 0.7;
+    if (THIN.has(letter)) ems += 0.343;
+    else if (FAT.has(letter)) ems += 0.834;
+    else if (letter >= 'A' && letter <= 'Z') ems += 0.648;
+    else if (letter === '…') ems += 0.95;
     else if (letter > '\u2e80') ems += 1;
-    else ems += 0.61;
+    else ems += 0.565;
   }
   return ems * TEXT;
 }

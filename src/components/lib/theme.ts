@@ -1,5 +1,5 @@
 // The one colour theme for code, in prose and in ports: every colour is a custom property that
-// src/styles/book.css defines for light and for dark.
+// src/styles/palette.css defines for light and for dark.
 import { createCssVariablesTheme } from 'shiki/core';
 
 const theme = createCssVariablesTheme({ name: 'book', variablePrefix: '--code-', fontStyle: true });
