@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { SWP_OFFSET } from '../../sim/include/asm-i386/pgtable.ts';
 import {
   MADV_WILLNEED,
   MAP_ANONYMOUS,
@@ -8,7 +9,7 @@ import {
   PROT_WRITE,
 } from '../../sim/include/linux/mman.ts';
 import { SHMEM_I } from '../../sim/include/linux/shmem_fs.ts';
-import { boot } from '../../sim/machine/machine.ts';
+import { boot, type Machine } from '../../sim/machine/machine.ts';
 import type { Process } from '../../sim/machine/process.ts';
 
 const PAGE = 4096;
@@ -22,6 +23,14 @@ function inodeAt(p: Process, addr: number) {
   for (let vma = p.mm.mmap; vma; vma = vma.vm_next)
     if (vma.vm_start <= addr && addr < vma.vm_end) return vma.vm_file!.f_dentry!.d_inode!;
   throw new Error('no area');
+}
+
+/** Another program wants more than there is, so that what nobody uses goes to swap. */
+function pushOut(m: Machine): void {
+  const greedy = m.spawn('greedy');
+  const b = greedy.mmap(0, 1000 * PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
+  for (let i = 0; i < 1000; i++) greedy.store8(b + i * PAGE, 1);
+  greedy.exit();
 }
 
 describe('shared anonymous memory', () => {
@@ -59,6 +68,25 @@ describe('shared anonymous memory', () => {
     p.munmap(a, 4 * PAGE);
     expect(m.k.page_cache_size.counter).toBe(0);
     expect(m.check()).toEqual([]);
+  });
+
+  test('stops the kernel when it goes, if read-ahead has failed on it: a page without a block was left in the page cache', () => {
+    const m = boot({ pages: 1024, swap: 1024 });
+    const p = m.spawn();
+    const a = shared(p, 1);
+    p.store8(a, 7);
+    const inode = inodeAt(p, a);
+    pushOut(m);
+    const entry = SHMEM_I(inode).i_direct[0];
+    expect([entry !== 0, inode.i_mapping.nrpages, inode.i_blocks]).toEqual([true, 0, 8]);
+    pushOut(m);
+    expect(SHMEM_I(inode).i_direct[0]).toBe(entry);
+    m.disk.fail('/swap', SWP_OFFSET(entry));
+    expect(() => p.madvise(a, PAGE, MADV_WILLNEED)).toThrow('EIO');
+    // The block is that of the page in swap.
+    expect([inode.i_mapping.nrpages, inode.i_blocks]).toEqual([1, 8]);
+    expect(() => p.munmap(a, PAGE)).toThrow('kernel BUG at mm/shmem.c:418');
+    expect(inode.i_blocks).toBe(-8);
   });
 
   test('is a page of the page cache from the first touch, a read too', () => {
