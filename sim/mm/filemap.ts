@@ -2324,6 +2324,8 @@ export function precheck_file_write(
  * negative errno if none were. The pages become dirty; nothing goes to the disk yet.
  * @kernel mm/filemap.c:3103
  * @locks i_sem held
+ * @bug Both ends of `buf` are brought in before the page is locked, but nothing keeps them. If `buf` is a mapping of that
+ *   same page, and page-out takes it before the copy, the copy faults and waits for the page that is locked: for ever.
  */
 export function* do_generic_file_write(
   k: Kernel,

@@ -1,13 +1,18 @@
 // Memory pressure: kswapd as a task of the machine, and a machine on which nobody gets any further.
 
 import { expect, test } from 'vitest';
+import { O_RDWR } from '../../sim/include/asm-i386/fcntl.ts';
+import { GFP_USER } from '../../sim/include/linux/gfp.ts';
+import { MAP_FIXED, MAP_SHARED } from '../../sim/include/linux/mman.ts';
 import { wake_up } from '../../sim/include/linux/sched_inline.ts';
 import { DECLARE_WAIT_QUEUE_HEAD } from '../../sim/include/linux/wait.ts';
 import { sleep_on, yield_ } from '../../sim/kernel/sched.ts';
+import { Deadlock } from '../../sim/machine/deadlock.ts';
 import { boot, type Machine } from '../../sim/machine/machine.ts';
 import { NoProgress } from '../../sim/machine/no-progress.ts';
 import type { Process } from '../../sim/machine/process.ts';
 import type { Syscalls } from '../../sim/machine/syscalls.ts';
+import { try_to_free_pages } from '../../sim/mm/vmscan.ts';
 import { assemble } from '../../src/runner/kernel-text.ts';
 import { nodeKernels } from '../../src/runner/node.ts';
 
@@ -174,6 +179,39 @@ test('time passes for who tries again and again, though each time it wakes someb
   });
   expect(done).toBe(true);
   expect(turns).toBeLessThan(20);
+});
+
+test('a write from a mapping of the page that is written waits for itself, if page-out takes that page before the copy', () => {
+  const m = boot();
+  const { k } = m;
+  for (const path of ['/data', '/other']) m.file(path, new Uint8Array(PAGE));
+  let error: unknown = null;
+  try {
+    m.run({
+      *writer(p) {
+        const fd = yield* p.open('/data', O_RDWR);
+        const other = yield* p.open('/other', O_RDWR);
+        const at = yield* p.mmap(0, 2 * PAGE, RW, MAP_SHARED, fd);
+        yield* p.mmap(at + PAGE, PAGE, RW, MAP_SHARED | MAP_FIXED, other);
+        // Both ends of what is to be written are brought in first; each waits for the disk.
+        yield* p.pwrite(fd, at + PAGE - 50, 100, 0);
+      },
+      *reader(p) {
+        const fd = yield* p.open('/data', O_RDWR);
+        yield* p.pread(fd, yield* p.mmap(0, PAGE, RW, PRIVATE), 1, 0);
+        yield* yield_(k);
+        // As any allocation does when memory is low.
+        for (let i = 0; i < 30; i++) yield* try_to_free_pages(k, GFP_USER);
+        expect(m.inode('/data').i_mapping.nrpages).toBe(0);
+      },
+    });
+  } catch (thrown) {
+    error = thrown;
+  }
+  expect(error).toBeInstanceOf(Deadlock);
+  expect((error as Deadlock).sleepers).toMatchObject([
+    { task: 'writer (pid 2)', how: 'add_wait_queue_exclusive' },
+  ]);
 });
 
 test('without swap the OOM killer comes first', () => {

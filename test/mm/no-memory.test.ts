@@ -6,6 +6,7 @@
 // the machine must go on. What 2.4.22 itself does otherwise stands in `exceptions`, with the line of C.
 
 import { beforeAll, describe, expect, test } from 'vitest';
+import { pgd_offset, pte_offset, pte_page, ptepGet } from '../../sim/include/asm-i386/pgtable.ts';
 import { assemble } from '../../src/runner/kernel-text.ts';
 import { nodeKernels } from '../../src/runner/node.ts';
 
@@ -545,5 +546,59 @@ describe('every allocation fails once', () => {
     for (const { cases } of exceptions)
       for (const [title, which] of Object.entries(cases))
         for (const one of Object.keys(which)) expect(asked).toContain(`${title}, ${one}`);
+  });
+});
+
+/** CVE-2004-0077 where do_munmap() fails for want of memory: which frames nobody can ever free again. */
+describe('frames that mremap() loses, as it does not ask what do_munmap() answers', () => {
+  const B = A + 0x100000;
+
+  /** A machine and a program with five written pages at A, an area of its own. */
+  function withFive(): { m: Machine; p: Process } {
+    const m = sim.boot();
+    const p = m.spawn();
+    five(p);
+    write(p, A, 5);
+    return { m, p };
+  }
+
+  /** What check() says if the frames of `pages` pages from `addr` on are lost. */
+  function lostFrames(m: Machine, p: Process, addr: number, pages: number): string[] {
+    const { k } = m;
+    return Array.from({ length: pages }, (_, i) => {
+      const at = addr + i * PAGE;
+      return pte_page(k, ptepGet(k, pte_offset(k, pgd_offset(p.mm, at), at))).pfn;
+    })
+      .sort((a, b) => a - b)
+      .map((pfn) => `Frame ${pfn} is lost: its count is 1, but nothing refers to it.`);
+  }
+
+  test('those that were where the pages go: their entries are overwritten', () => {
+    const { m, p } = withFive();
+    // An area that grows over the new place, and one there that cannot be joined with it.
+    p.mmap(B - PAGE, PAGE, RW, PRIVATE | FIXED);
+    p.mmap(B, 3 * PAGE, RW, PRIVATE | FIXED);
+    write(p, B, 3);
+    p.mprotect(B, 3 * PAGE, 1);
+    const lost = lostFrames(m, p, B, 2);
+    const order = m.fail('kmem_cache_alloc', { nth: 1 });
+    expect(p.mremap(A, 2 * PAGE, 2 * PAGE, MOVE_FIXED | MAYMOVE, B)).toBe(B);
+    expect(order.failed).toBe(1);
+    expect([p.load32(B), p.load32(B + PAGE)]).toEqual([1, 2]);
+    expect(m.check().filter((said) => said.includes('lost'))).toEqual(lost);
+    p.exit();
+    expect(m.check()).toEqual(lost);
+  });
+
+  test('those that are moved beyond the end of the new area, where the old one was to be cut off', () => {
+    const { m, p } = withFive();
+    // Else vm_enough_memory() is asked for fewer pages than none, which is more than there are.
+    m.sysctl('vm.overcommit_memory', 1);
+    const lost = lostFrames(m, p, A + PAGE, 4);
+    const order = m.fail('kmem_cache_alloc', { nth: 1 });
+    expect(p.mremap(A, 5 * PAGE, PAGE, MOVE_FIXED | MAYMOVE, B)).toBe(B);
+    expect(order.failed).toBe(1);
+    p.exit();
+    expect(m.check()).toEqual(lost);
   });
 });
