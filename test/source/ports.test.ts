@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { asPort, firstSentence, type Port, parseDoc } from '../../src/source/ports.ts';
+import { firstSentence, parseDoc } from '../../src/source/heads.ts';
+import { asPort, type Port } from '../../src/source/ports.ts';
 import { fixture } from './fixture.ts';
 
 const { ports, xref } = fixture();
@@ -20,6 +21,7 @@ describe('head comments', () => {
       * @omits the
       *   prefetch
       * @notrace
+      * @fails zero
       */`);
     expect(doc).toMatchObject({
       text: 'Frees a page, e.g. of a table. It may\nbe the last.',
@@ -27,6 +29,7 @@ describe('head comments', () => {
       kernel: { file: 'mm/mmap.c', line: 12 },
       omits: 'the prefetch',
       notrace: true,
+      fails: 'zero',
       locks: null,
     });
   });
@@ -36,6 +39,7 @@ describe('head comments', () => {
       oneLine: 'An area.',
       kernel: { file: 'include/linux/mm.h', line: 44 },
       stub: 'none yet',
+      fails: null,
     });
   });
 
