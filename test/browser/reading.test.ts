@@ -156,6 +156,43 @@ test.each([360, 768, 1440])('no page is wider than a window of %i pixels', async
   expect(wider).toEqual([]);
 });
 
+test.each(themes)('without a script the reader’s system chooses %s', async (colorScheme) => {
+  const page = await book.open(section, { javaScriptEnabled: false, colorScheme });
+  const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  expect(paper).toBe(colorScheme === 'light' ? 'rgb(253, 252, 248)' : 'rgb(23, 24, 27)');
+});
+
+test('what is printed is light, whatever is chosen', async () => {
+  const page = await book.open(section, { colorScheme: 'dark' });
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  expect(paper).toBe('rgb(253, 252, 248)');
+});
+
+test('a page fetches the faces that it shows, and they are there when it is', async () => {
+  const page = await book.open('/404.html');
+  const fetched = new Set<string>();
+  page.on('request', (request) => {
+    if (request.url().endsWith('.woff2')) fetched.add(new URL(request.url()).pathname);
+  });
+  await page.goto(book.origin + section, { waitUntil: 'networkidle' });
+  const faces = await page.evaluate(() => {
+    const of = (wanted: string): string => {
+      const element = document.querySelector(wanted);
+      return element ? getComputedStyle(element).fontFamily : '';
+    };
+    return [of('.sl-markdown-content > p'), of('main h1'), of('main code')];
+  });
+  expect(faces.map((face) => face.split('-')[0])).toEqual([
+    '"Source Serif 4',
+    '"Source Sans 3',
+    '"Source Code Pro',
+  ]);
+  const bytes = [...fetched].map((path) => readFileSync(join(dist, path)).length);
+  expect(bytes.length).toBeGreaterThan(3);
+  expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(150_000);
+});
+
 test('nothing comes from another host, and a page weighs less than 60 KB of script', async () => {
   const page = await book.open('/404.html');
   const foreign: string[] = [];
