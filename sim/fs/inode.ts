@@ -27,7 +27,6 @@ import {
 /**
  * A blank inode of a file system.
  * @kernel fs/inode.c:78
- * @fails null
  * @reduced C takes it from a slab cache; inodes take no RAM here, so there is always one
  */
 export function alloc_inode(sb: super_block): struct_inode {
@@ -110,7 +109,6 @@ export function clear_inode(k: Kernel, inode: struct_inode): void {
 /**
  * A new inode of a file system, with a number of its own.
  * @kernel fs/inode.c:818
- * @fails null
  * @locks takes inode_lock
  */
 export function new_inode(k: Kernel, sb: super_block): struct_inode | null {

@@ -280,7 +280,6 @@ export function* dup_mmap(k: Kernel, mm: mm_struct): Generator<void, number> {
 /**
  * Memory for an mm_struct, with what its last user left in it; null if there is none.
  * @kernel kernel/fork.c:227
- * @fails null
  */
 export function* allocate_mm(k: Kernel): Generator<void, mm_struct | null> {
   return yield* kmem_cache_alloc(k, k.mm_cachep, SLAB_KERNEL);

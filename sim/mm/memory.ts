@@ -1249,7 +1249,6 @@ export function pmd_alloc(mm: mm_struct, pgd: number, address: number): number {
 /**
  * Where the table entry for `address` lies, making the page table if there is none; 0 without memory.
  * @kernel mm/memory.c:1431
- * @fails zero
  * @locks page_table_lock held; given up and taken again while a frame is allocated
  */
 export function* pte_alloc(

@@ -104,7 +104,6 @@ import { kmem_cache_alloc, kmem_cache_free } from './slab.ts';
 /**
  * Is there likely to be memory for `pages` more private pages? 1 or 0; nothing is reserved.
  * @kernel mm/mmap.c:53
- * @fails zero
  */
 export function vm_enough_memory(k: Kernel, pages: number): number {
   let free: number;
@@ -480,7 +479,6 @@ export function vma_merge(
  * Returns the address or a negative errno. What MAP_FIXED finds in its way is unmapped first,
  * and stays unmapped if a later test fails.
  * @kernel mm/mmap.c:393
- * @fails errno
  * @locks mmap_sem (write) held
  * @differs The labels of the error paths stand before `out:`, which C has first.
  */
@@ -917,7 +915,6 @@ export function free_pgtables(
  * Unmaps addr … addr + len - 1: 0 or a negative errno. Areas that are only partly inside keep the
  * rest; a range with nothing in it is no error.
  * @kernel mm/mmap.c:924
- * @fails errno
  * @locks mmap_sem (write) held; takes page_table_lock
  */
 export function* do_munmap(
@@ -1008,7 +1005,6 @@ export function* sys_munmap(k: Kernel, addr: number, len: number): Generator<voi
  * Returns the address or a negative errno. What is mapped there already is unmapped first, and stays so if
  * a later test fails.
  * @kernel mm/mmap.c:1033
- * @fails errno
  * @locks mmap_sem (write) held by sys_brk(); the loaders of ELF and a.out call it without
  * @bug The range is compared with no limit (CVE-2003-0961): where no area is in the way it may reach past TASK_SIZE,
  *   into the kernel's half, or wrap.

@@ -95,7 +95,6 @@ export function get_one_pte(k: Kernel, mm: mm_struct, addr: number): number {
 /**
  * Where the table entry for `addr` lies, making the page table if need be; 0 without memory.
  * @kernel mm/mremap.c:49
- * @fails zero
  * @locks page_table_lock held; given up and taken again while a frame is allocated
  */
 export function* alloc_one_pte(k: Kernel, mm: mm_struct, addr: number): Generator<void, number> {

@@ -249,7 +249,6 @@ export function rmqueue(k: Kernel, zone: zone_t, order: number): struct_page | n
 /**
  * 2^order pages from the zones that gfp_mask allows; null if there are none.
  * @kernel mm/page_alloc.c:245
- * @fails null
  * @locks no spinlock held, unless gfp_mask lacks __GFP_WAIT
  */
 export function* _alloc_pages(
@@ -344,7 +343,6 @@ export function* balance_classzone(
  * memory themselves or are about to die, any zone at all; after reclaim, pages_min again. What a zone
  * must keep adds up along the list: to fall back on ZONE_DMA takes more than to ask for it.
  * @kernel mm/page_alloc.c:327
- * @fails null
  * @locks no spinlock held, unless gfp_mask lacks __GFP_WAIT
  */
 export function* __alloc_pages(
@@ -432,7 +430,6 @@ export function* __alloc_pages(
 /**
  * Kernel virtual address of 2^order pages; 0 if there are none.
  * @kernel mm/page_alloc.c:428
- * @fails zero
  * @locks as alloc_pages()
  */
 export function* __get_free_pages(
@@ -448,7 +445,6 @@ export function* __get_free_pages(
 /**
  * Kernel virtual address of a page filled with zeroes; 0 if there is none.
  * @kernel mm/page_alloc.c:438
- * @fails zero
  * @locks as alloc_pages()
  */
 export function* get_zeroed_page(k: Kernel, gfp_mask: number): Generator<void, number> {

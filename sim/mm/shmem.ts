@@ -1104,7 +1104,6 @@ export function* shmem_file_setup(
 /**
  * Puts an unnamed file of shared memory behind `vma`: 0 or a negative errno.
  * @kernel mm/shmem.c:1664
- * @fails errno
  * @locks mmap_sem (write) held
  */
 export function* shmem_zero_setup(k: Kernel, vma: vm_area_struct): Generator<void, number> {

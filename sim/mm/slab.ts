@@ -218,7 +218,6 @@ export function* kmem_cache_sizes_init(k: Kernel): Generator<void, void> {
 /**
  * Pages for a slab: kernel virtual address, or 0.
  * @kernel mm/slab.c:486
- * @fails zero
  */
 export function* kmem_getpages<T>(
   k: Kernel,
@@ -559,7 +558,6 @@ export function kmem_cache_init_objs<T>(
  * Adds a slab to a cache: 1, or 0 if there is no memory for it. Each slab gets the next colour: its objects
  * begin a few cache lines further on, so that the first objects of all slabs do not fight for one line.
  * @kernel mm/slab.c:1105
- * @fails zero
  * @locks no spinlock held, unless flags is SLAB_ATOMIC; takes cachep.spinlock
  */
 export function* kmem_cache_grow<T>(
@@ -785,7 +783,6 @@ export function kmem_cache_free_one(k: Kernel, cachep: kmem_cache_t, addr: numbe
 /**
  * Takes an object out of a cache; null if there is no memory. Its fields are what the last owner left.
  * @kernel mm/slab.c:1529
- * @fails null
  * @locks no spinlock held, unless flags is SLAB_ATOMIC
  * @differs C calls __kmem_cache_alloc(), inline; here that is left to the case that a slab must be added.
  */
@@ -804,7 +801,6 @@ export function* kmem_cache_alloc<T>(
  * Takes `size` bytes of memory out of the smallest general cache that has as much: kernel virtual
  * address, or 0. At most 128 KiB.
  * @kernel mm/slab.c:1555
- * @fails null
  * @locks as kmem_cache_alloc()
  */
 export function* kmalloc(k: Kernel, size: number, flags: number): Generator<void, number> {

@@ -1,8 +1,7 @@
 // The rules of sim/ that keep its layers and its one bundle in order, as texts of what breaks them.
 import { dirname, join } from 'node:path/posix';
 import ts from 'typescript';
-import { type Doc, parsePlace } from './heads.ts';
-import type { Ports } from './ports.ts';
+import { type Doc, type Ports, parsePlace } from './ports.ts';
 import { filesUnder, fromRoot, type SimProgram } from './program.ts';
 
 export interface Import {
@@ -91,9 +90,7 @@ const CAMEL = /^[a-z][a-z0-9]*[A-Z]/;
 
 /** Tags that a head comment may have: ours, and those of TSDoc. */
 const TAGS = new Set(
-  'kernel locks omits differs reduced stub bug notrace fails param returns throws example see'.split(
-    ' ',
-  ),
+  'kernel locks omits differs reduced stub bug notrace param returns throws example see'.split(' '),
 );
 
 /** What the one bundle of sim/ demands of names and imports, and what names promise a reader. */
@@ -155,8 +152,6 @@ export function nameErrors(sim: SimProgram, ports: Ports): string[] {
         errors.push(`${at}: @kernel ${tag} is not of the form mm/mmap.c:924`);
       }
     }
-    if (doc.fails !== null && !['null', 'zero', 'errno'].includes(doc.fails))
-      errors.push(`${at}: @fails ${doc.fails} is none of null, zero, errno`);
     if (doc.stub === '' || doc.reduced === '')
       errors.push(`${at}: @stub and @reduced need a reason`);
     for (const [, tag] of doc.text.matchAll(/(?:^|\n)@(\w+)/g)) {

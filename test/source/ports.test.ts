@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { firstSentence, parseDoc } from '../../src/source/heads.ts';
-import { asPort, type Port } from '../../src/source/ports.ts';
+import { asPort, firstSentence, type Port, parseDoc } from '../../src/source/ports.ts';
 import { fixture } from './fixture.ts';
 
 const { ports, xref } = fixture();
@@ -21,7 +20,6 @@ describe('head comments', () => {
       * @omits the
       *   prefetch
       * @notrace
-      * @fails zero
       */`);
     expect(doc).toMatchObject({
       text: 'Frees a page, e.g. of a table. It may\nbe the last.',
@@ -29,7 +27,6 @@ describe('head comments', () => {
       kernel: { file: 'mm/mmap.c', line: 12 },
       omits: 'the prefetch',
       notrace: true,
-      fails: 'zero',
       locks: null,
     });
   });
@@ -39,7 +36,6 @@ describe('head comments', () => {
       oneLine: 'An area.',
       kernel: { file: 'include/linux/mm.h', line: 44 },
       stub: 'none yet',
-      fails: null,
     });
   });
 

@@ -223,7 +223,6 @@ export function can_vma_merge(vma: vm_area_struct, vm_flags: number): number {
  * Maps `len` bytes of `file` from byte `offset`: do_mmap_pgoff() for callers that count in bytes.
  * Returns the address or a negative errno.
  * @kernel include/linux/mm.h:557
- * @fails errno
  * @locks mmap_sem (write) held
  */
 export function* do_mmap(

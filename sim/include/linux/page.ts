@@ -428,7 +428,6 @@ export function page_address(page: struct_page): number {
  * 2^order pages in one block, aligned to its size; null if there is no such block, or will never be.
  * May sleep, and reclaim memory, if gfp_mask has __GFP_WAIT.
  * @kernel include/linux/mm.h:439
- * @fails null
  * @locks no spinlock held, unless gfp_mask is GFP_ATOMIC
  */
 export function* alloc_pages(
@@ -443,7 +442,6 @@ export function* alloc_pages(
 /**
  * One page.
  * @kernel include/linux/mm.h:449
- * @fails null
  * @locks as alloc_pages()
  */
 export function* alloc_page(k: Kernel, gfp_mask: number): Generator<void, struct_page | null> {
@@ -453,7 +451,6 @@ export function* alloc_page(k: Kernel, gfp_mask: number): Generator<void, struct
 /**
  * Kernel virtual address of one page; 0 if there is none.
  * @kernel include/linux/mm.h:454
- * @fails zero
  * @locks as alloc_pages()
  */
 export function* __get_free_page(k: Kernel, gfp_mask: number): Generator<void, number> {

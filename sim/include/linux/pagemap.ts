@@ -62,7 +62,6 @@ export function page_cache_release(k: Kernel, x: struct_page): void {
 /**
  * A frame for a page of `x`, as the mapping wants it; null without memory.
  * @kernel include/linux/pagemap.h:34
- * @fails null
  * @locks no spinlock held
  */
 export function* page_cache_alloc(

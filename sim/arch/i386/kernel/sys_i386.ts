@@ -12,7 +12,6 @@ import { do_mmap_pgoff } from '../../../mm/mmap.ts';
 /**
  * What both ways into mmap() share: the file for a descriptor, and the lock.
  * @kernel arch/i386/kernel/sys_i386.c:43
- * @fails errno
  * @locks takes mmap_sem (write)
  */
 export function* do_mmap2(
