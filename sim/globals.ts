@@ -3,11 +3,11 @@
 // Many machines can live side by side, so no module holds state. A port that touches a global
 // takes `k` first; one that does not, does not. Fields stand under the file that defines them in C.
 
-import type { e820entry } from './arch/i386/kernel/setup.ts';
 import type { DiskFs } from './fs/diskfs.ts';
 import type { Cpu } from './hw/cpu.ts';
 import type { Ram } from './hw/ram.ts';
 import { atomic_t } from './include/asm-i386/atomic.ts';
+import type { e820entry } from './include/asm-i386/e820.ts';
 import { cpuinfo_x86 } from './include/asm-i386/processor.ts';
 import { semaphore } from './include/asm-i386/semaphore.ts';
 import type { Clock } from './include/asm-i386/system.ts';

@@ -183,7 +183,12 @@ export { mm_struct, task_struct } from './include/linux/sched.ts';
 
 // Functions of the kernel that an example may call itself
 
-export { can_vma_merge, do_mmap, expand_stack, find_vma_intersection } from './include/linux/mm.ts';
+export {
+  can_vma_merge,
+  do_mmap,
+  expand_stack,
+  find_vma_intersection,
+} from './include/linux/mm_inline.ts';
 export { get_page } from './include/linux/page.ts';
 export { spin_lock, spin_unlock } from './include/linux/spinlock.ts';
 export { handle_mm_fault } from './mm/memory.ts';

@@ -31,7 +31,8 @@ export { atomic_add } from './include/asm-i386/atomic.ts';
 export { EAGAIN, EINVAL } from './include/asm-i386/errno.ts';
 export { activate_mm } from './include/asm-i386/mmu_context.ts';
 export { clear_page, virt_to_page } from './include/asm-i386/page.ts';
-export { flush_tlb_range, free_pgd_fast, pgd_alloc } from './include/asm-i386/pgalloc.ts';
+export { flush_tlb_range } from './include/asm-i386/pgalloc.ts';
+export { free_pgd_fast, pgd_alloc } from './include/asm-i386/pgalloc_inline.ts';
 export {
   empty_zero_page,
   PAGE_SHARED,
@@ -58,7 +59,7 @@ export {
 export { X86_EFLAGS_IF } from './include/asm-i386/processor.ts';
 export { pt_regs } from './include/asm-i386/ptrace.ts';
 export { __KERNEL_CS, __USER_CS } from './include/asm-i386/segment.ts';
-export { down, up } from './include/asm-i386/semaphore.ts';
+export { down, up } from './include/asm-i386/semaphore_inline.ts';
 export { KERNEL_DS } from './include/asm-i386/uaccess.ts';
 export { linux_binprm, MAX_ARG_PAGES } from './include/linux/binfmts.ts';
 export { BH_Mapped, BH_New, type get_block_t } from './include/linux/buffer_head.ts';
@@ -90,7 +91,6 @@ export {
 export { MAP_EXECUTABLE } from './include/linux/mman.ts';
 export type { zone_t } from './include/linux/mmzone.ts';
 export {
-  alloc_page,
   ClearPageReferenced,
   ClearPageReserved,
   Page_Uptodate,
@@ -99,13 +99,13 @@ export {
   PageReserved,
   page_address,
   page_zone,
-  put_page,
   SetPageReserved,
-  UnlockPage,
 } from './include/linux/page.ts';
-export { page_cache_release, page_hash } from './include/linux/pagemap.ts';
+export { alloc_page, put_page, UnlockPage } from './include/linux/page_inline.ts';
+export { page_hash } from './include/linux/pagemap.ts';
+export { page_cache_release } from './include/linux/pagemap_inline.ts';
 export { RB_BLACK, RB_RED } from './include/linux/rbtree.ts';
-export { down_read, down_write, up_read, up_write } from './include/linux/rwsem.ts';
+export { down_read, down_write, up_read, up_write } from './include/linux/rwsem_inline.ts';
 export { PF_MEMDIE, TASK_INTERRUPTIBLE, TASK_RUNNING, TASK_ZOMBIE } from './include/linux/sched.ts';
 export {
   hash_pid,

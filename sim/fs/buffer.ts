@@ -14,7 +14,7 @@ import { ll_rw_block, submit_bh } from '../drivers/block/ll_rw_blk.ts';
 import type { Kernel } from '../globals.ts';
 import { EAGAIN, EBADF, EINVAL, EIO, ENOMEM } from '../include/asm-i386/errno.ts';
 import { __pa, PAGE_SHIFT, PAGE_SIZE } from '../include/asm-i386/page.ts';
-import { down, up } from '../include/asm-i386/semaphore.ts';
+import { down, up } from '../include/asm-i386/semaphore_inline.ts';
 import { HZ } from '../include/asm-i386/system.ts';
 import { BUG } from '../include/bug.ts';
 import {
@@ -79,16 +79,15 @@ import {
   pf_gfp_mask,
   SetPageError,
   SetPageUptodate,
-  UnlockPage,
 } from '../include/linux/page.ts';
+import { UnlockPage } from '../include/linux/page_inline.ts';
 import {
-  grab_cache_page,
   PAGE_CACHE_MASK,
   PAGE_CACHE_SHIFT,
   PAGE_CACHE_SIZE,
   page_cache_get,
-  page_cache_release,
 } from '../include/linux/pagemap.ts';
+import { grab_cache_page, page_cache_release } from '../include/linux/pagemap_inline.ts';
 import { PF_NOIO, TASK_RUNNING, TASK_UNINTERRUPTIBLE } from '../include/linux/sched.ts';
 import { wake_up, wake_up_interruptible } from '../include/linux/sched_inline.ts';
 import { SLAB_NOFS } from '../include/linux/slab.ts';

@@ -31,8 +31,8 @@ import {
   page_address,
   SetPageError,
   SetPageUptodate,
-  UnlockPage,
 } from '../include/linux/page.ts';
+import { UnlockPage } from '../include/linux/page_inline.ts';
 import { PAGE_CACHE_SHIFT, PAGE_CACHE_SIZE, pagesOf } from '../include/linux/pagemap.ts';
 import { S_IFREG } from '../include/linux/stat.ts';
 import {

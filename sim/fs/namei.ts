@@ -16,7 +16,7 @@ import {
   EPERM,
 } from '../include/asm-i386/errno.ts';
 import { O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_TRUNC } from '../include/asm-i386/fcntl.ts';
-import { down, up } from '../include/asm-i386/semaphore.ts';
+import { down, up } from '../include/asm-i386/semaphore_inline.ts';
 import {
   FMODE_WRITE,
   get_write_access,

@@ -12,7 +12,7 @@ import {
   O_NOCTTY,
   O_TRUNC,
 } from '../include/asm-i386/fcntl.ts';
-import { down, up } from '../include/asm-i386/semaphore.ts';
+import { down, up } from '../include/asm-i386/semaphore_inline.ts';
 import { BUG } from '../include/bug.ts';
 import { __put_unused_fd, type files_struct, put_unused_fd } from '../include/linux/file.ts';
 import {
@@ -33,7 +33,7 @@ import {
 } from '../include/linux/fs.ts';
 import { printk } from '../include/linux/kernel.ts';
 import { RLIMIT_NOFILE } from '../include/linux/resource.ts';
-import { down_write, up_write } from '../include/linux/rwsem.ts';
+import { down_write, up_write } from '../include/linux/rwsem_inline.ts';
 import { S_ISDIR, S_ISREG } from '../include/linux/stat.ts';
 import { notify_change } from './attr.ts';
 import { dput } from './dcache.ts';

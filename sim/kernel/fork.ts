@@ -12,7 +12,8 @@ import type { Kernel } from '../globals.ts';
 import { atomic_dec, atomic_inc, atomic_read, atomic_set } from '../include/asm-i386/atomic.ts';
 import { EAGAIN, EINVAL, ENOMEM, EPERM } from '../include/asm-i386/errno.ts';
 import { destroy_context, init_new_context } from '../include/asm-i386/mmu_context.ts';
-import { flush_tlb_mm, pgd_alloc, pgd_free } from '../include/asm-i386/pgalloc.ts';
+import { flush_tlb_mm } from '../include/asm-i386/pgalloc.ts';
+import { pgd_alloc, pgd_free } from '../include/asm-i386/pgalloc_inline.ts';
 import { flush_cache_mm } from '../include/asm-i386/pgtable.ts';
 import { BUG } from '../include/bug.ts';
 import { CAP_SYS_ADMIN, CAP_SYS_RESOURCE, capable } from '../include/linux/capability.ts';
@@ -29,7 +30,7 @@ import {
 } from '../include/linux/list.ts';
 import { VM_DENYWRITE, VM_DONTCOPY, VM_LOCKED, vm_area_struct } from '../include/linux/mm.ts';
 import { RLIMIT_NPROC } from '../include/linux/resource.ts';
-import { down_write, up_write } from '../include/linux/rwsem.ts';
+import { down_write, up_write } from '../include/linux/rwsem_inline.ts';
 import {
   CLONE_FILES,
   CLONE_FS,

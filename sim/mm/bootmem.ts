@@ -11,7 +11,8 @@ import { BUG } from '../include/bug.ts';
 import { SMP_CACHE_BYTES } from '../include/linux/cache.ts';
 import { printk } from '../include/linux/kernel.ts';
 import type { bootmem_data_t, pg_data_t } from '../include/linux/mmzone.ts';
-import { __free_page, ClearPageReserved, set_page_count } from '../include/linux/page.ts';
+import { ClearPageReserved, set_page_count } from '../include/linux/page.ts';
+import { __free_page } from '../include/linux/page_inline.ts';
 
 /** Old devices reach physical memory up to here; a kernel virtual address. @kernel include/asm-i386/dma.h:76 */
 export const MAX_DMA_ADDRESS = 0xc1000000;

@@ -43,7 +43,7 @@ import {
   ptepGet,
   sizeofPte,
 } from '../include/asm-i386/pgtable.ts';
-import { down, up } from '../include/asm-i386/semaphore.ts';
+import { down, up } from '../include/asm-i386/semaphore_inline.ts';
 import {
   __copy_from_user,
   __copy_to_user,
@@ -67,8 +67,8 @@ import {
   read_descriptor_t,
   type struct_file,
   type struct_inode,
-  UPDATE_ATIME,
 } from '../include/linux/fs.ts';
+import { UPDATE_ATIME } from '../include/linux/fs_inline.ts';
 import { GFP_ATOMIC, GFP_KERNEL } from '../include/linux/gfp.ts';
 import { kmap, kunmap, memclear_highpage_flush } from '../include/linux/highmem.ts';
 import { printk } from '../include/linux/kernel.ts';
@@ -112,14 +112,11 @@ import {
   MS_SYNC,
 } from '../include/linux/mman.ts';
 import {
-  __get_free_page,
-  alloc_page,
   ClearPageDirty,
   ClearPageError,
   ClearPageLaunder,
   ClearPageReferenced,
   ClearPageUptodate,
-  free_page,
   Page_Uptodate,
   PageActive,
   PageDirty,
@@ -133,23 +130,30 @@ import {
   SetPageDirty,
   SetPageReferenced,
   TryLockPage,
-  UnlockPage,
 } from '../include/linux/page.ts';
+import {
+  __get_free_page,
+  alloc_page,
+  free_page,
+  UnlockPage,
+} from '../include/linux/page_inline.ts';
 import {
   indexOf,
   PAGE_CACHE_MASK,
   PAGE_CACHE_SHIFT,
   PAGE_CACHE_SIZE,
   PageBucket,
-  page_cache_alloc,
   page_cache_get,
-  page_cache_release,
   page_hash,
   pagesOf,
-  wait_on_page,
 } from '../include/linux/pagemap.ts';
+import {
+  page_cache_alloc,
+  page_cache_release,
+  wait_on_page,
+} from '../include/linux/pagemap_inline.ts';
 import { RLIM_INFINITY, RLIMIT_FSIZE, RLIMIT_RSS } from '../include/linux/resource.ts';
-import { down_read, down_write, up_read, up_write } from '../include/linux/rwsem.ts';
+import { down_read, down_write, up_read, up_write } from '../include/linux/rwsem_inline.ts';
 import { TASK_RUNNING, TASK_UNINTERRUPTIBLE } from '../include/linux/sched.ts';
 import { __set_current_state, wake_up, wake_up_all } from '../include/linux/sched_inline.ts';
 import { SIGXFSZ } from '../include/linux/signal.ts';

@@ -18,7 +18,7 @@ import {
   tlb_finish_mmu,
   tlb_gather_mmu,
   tlb_remove_page,
-} from '../include/asm-generic/tlb.ts';
+} from '../include/asm-generic/tlb_inline.ts';
 import { EFAULT, EFBIG, ENOMEM } from '../include/asm-i386/errno.ts';
 import {
   __va,
@@ -30,9 +30,8 @@ import {
   VALID_PAGE,
   virt_to_page,
 } from '../include/asm-i386/page.ts';
+import { flush_tlb_page, flush_tlb_range } from '../include/asm-i386/pgalloc.ts';
 import {
-  flush_tlb_page,
-  flush_tlb_range,
   pgd_populate,
   pmd_alloc_one,
   pmd_alloc_one_fast,
@@ -41,7 +40,7 @@ import {
   pte_alloc_one,
   pte_alloc_one_fast,
   pte_free,
-} from '../include/asm-i386/pgalloc.ts';
+} from '../include/asm-i386/pgalloc_inline.ts';
 import {
   flush_cache_page,
   flush_cache_range,
@@ -107,8 +106,10 @@ import {
   VM_WRITE,
   type vm_area_struct,
 } from '../include/linux/mm.ts';
-import { alloc_page, get_page, PageReserved, TryLockPage } from '../include/linux/page.ts';
-import { page_cache_get, page_cache_release, pagesOf } from '../include/linux/pagemap.ts';
+import { get_page, PageReserved, TryLockPage } from '../include/linux/page.ts';
+import { alloc_page } from '../include/linux/page_inline.ts';
+import { page_cache_get, pagesOf } from '../include/linux/pagemap.ts';
+import { page_cache_release } from '../include/linux/pagemap_inline.ts';
 import { PREFETCH_STRIDE } from '../include/linux/prefetch.ts';
 import { RLIM_INFINITY, RLIMIT_FSIZE } from '../include/linux/resource.ts';
 import { type mm_struct, TASK_RUNNING, type task_struct } from '../include/linux/sched.ts';

@@ -12,7 +12,7 @@ import { get_file } from '../include/linux/fs.ts';
 import { VM_LOCKED, type vm_area_struct } from '../include/linux/mm.ts';
 import { MCL_CURRENT, MCL_FUTURE } from '../include/linux/mman.ts';
 import { RLIMIT_MEMLOCK } from '../include/linux/resource.ts';
-import { down_write, up_write } from '../include/linux/rwsem.ts';
+import { down_write, up_write } from '../include/linux/rwsem_inline.ts';
 import { SLAB_KERNEL } from '../include/linux/slab.ts';
 import { spin_lock, spin_unlock } from '../include/linux/spinlock.ts';
 import { copyStruct } from '../include/object.ts';

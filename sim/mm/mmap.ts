@@ -44,10 +44,6 @@ import {
 } from '../include/linux/fs.ts';
 import { printk } from '../include/linux/kernel.ts';
 import {
-  __vma_unlink,
-  can_vma_merge,
-  expand_stack,
-  find_vma_intersection,
   VM_DENYWRITE,
   VM_EXEC,
   VM_EXECUTABLE,
@@ -63,6 +59,12 @@ import {
   VM_WRITE,
   type vm_area_struct,
 } from '../include/linux/mm.ts';
+import {
+  __vma_unlink,
+  can_vma_merge,
+  expand_stack,
+  find_vma_intersection,
+} from '../include/linux/mm_inline.ts';
 import {
   MAP_DENYWRITE,
   MAP_EXECUTABLE,
@@ -89,7 +91,7 @@ import {
   RLIMIT_DATA,
   RLIMIT_MEMLOCK,
 } from '../include/linux/resource.ts';
-import { down_write, up_write } from '../include/linux/rwsem.ts';
+import { down_write, up_write } from '../include/linux/rwsem_inline.ts';
 import type { mm_struct } from '../include/linux/sched.ts';
 import { SLAB_KERNEL } from '../include/linux/slab.ts';
 import { spin_lock, spin_unlock } from '../include/linux/spinlock.ts';

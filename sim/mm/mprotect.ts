@@ -44,14 +44,10 @@ import {
 import { BUG } from '../include/bug.ts';
 import { get_file } from '../include/linux/fs.ts';
 import { GFP_KERNEL } from '../include/linux/gfp.ts';
-import {
-  __vma_unlink,
-  can_vma_merge,
-  VM_SHARED,
-  type vm_area_struct,
-} from '../include/linux/mm.ts';
+import { VM_SHARED, type vm_area_struct } from '../include/linux/mm.ts';
+import { __vma_unlink, can_vma_merge } from '../include/linux/mm_inline.ts';
 import { PROT_EXEC, PROT_READ, PROT_WRITE } from '../include/linux/mman.ts';
-import { down_write, up_write } from '../include/linux/rwsem.ts';
+import { down_write, up_write } from '../include/linux/rwsem_inline.ts';
 import { SLAB_KERNEL } from '../include/linux/slab.ts';
 import { spin_lock, spin_unlock } from '../include/linux/spinlock.ts';
 import { copyStruct } from '../include/object.ts';

@@ -33,17 +33,16 @@ import { TASK_SIZE } from '../include/asm-i386/processor.ts';
 import { BUG } from '../include/bug.ts';
 import { get_file } from '../include/linux/fs.ts';
 import {
-  __vma_unlink,
-  can_vma_merge,
   VM_DONTEXPAND,
   VM_LOCKED,
   VM_SHARED,
   VM_WRITE,
   type vm_area_struct,
 } from '../include/linux/mm.ts';
+import { __vma_unlink, can_vma_merge } from '../include/linux/mm_inline.ts';
 import { MAP_NORESERVE, MAP_SHARED, MREMAP_FIXED, MREMAP_MAYMOVE } from '../include/linux/mman.ts';
 import { RLIMIT_AS, RLIMIT_MEMLOCK } from '../include/linux/resource.ts';
-import { down_write, up_write } from '../include/linux/rwsem.ts';
+import { down_write, up_write } from '../include/linux/rwsem_inline.ts';
 import type { mm_struct } from '../include/linux/sched.ts';
 import { SLAB_KERNEL } from '../include/linux/slab.ts';
 import { spin_lock, spin_unlock } from '../include/linux/spinlock.ts';

@@ -46,7 +46,6 @@ import {
   type zonelist_t,
 } from '../include/linux/mmzone.ts';
 import {
-  alloc_pages,
   PageActive,
   PageDirty,
   PageLocked,
@@ -59,6 +58,7 @@ import {
   set_page_count,
   set_page_zone,
 } from '../include/linux/page.ts';
+import { alloc_pages } from '../include/linux/page_inline.ts';
 import { PF_FREE_PAGES, PF_MEMALLOC, PF_MEMDIE } from '../include/linux/sched.ts';
 import { wake_up_interruptible } from '../include/linux/sched_inline.ts';
 import {

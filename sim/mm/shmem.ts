@@ -33,9 +33,9 @@ import {
   type struct_inode,
   super_block,
   type super_operations,
-  UPDATE_ATIME,
   vfsmount,
 } from '../include/linux/fs.ts';
+import { UPDATE_ATIME } from '../include/linux/fs_inline.ts';
 import { GFP_USER } from '../include/linux/gfp.ts';
 import { clear_highpage, copy_highpage } from '../include/linux/highmem.ts';
 import { list_add_tail, list_del, list_entry, list_move_tail } from '../include/linux/list.ts';
@@ -48,26 +48,22 @@ import {
   type vm_operations_struct,
 } from '../include/linux/mm.ts';
 import {
-  free_page,
   Page_Uptodate,
   PageLaunder,
   PageLocked,
   SetPageDirty,
   SetPageUptodate,
   TryLockPage,
-  UnlockPage,
 } from '../include/linux/page.ts';
+import { free_page, UnlockPage } from '../include/linux/page_inline.ts';
+import { PAGE_CACHE_SHIFT, PAGE_CACHE_SIZE, page_hash, pagesOf } from '../include/linux/pagemap.ts';
 import {
   find_get_page,
   find_lock_page,
-  PAGE_CACHE_SHIFT,
-  PAGE_CACHE_SIZE,
   page_cache_alloc,
   page_cache_release,
-  page_hash,
-  pagesOf,
   wait_on_page,
-} from '../include/linux/pagemap.ts';
+} from '../include/linux/pagemap_inline.ts';
 import {
   SHMEM_I,
   SHMEM_NR_DIRECT,

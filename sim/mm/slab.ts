@@ -18,7 +18,8 @@ import {
   VALID_PAGE,
   virt_to_page,
 } from '../include/asm-i386/page.ts';
-import { down, down_trylock, init_MUTEX, up } from '../include/asm-i386/semaphore.ts';
+import { init_MUTEX } from '../include/asm-i386/semaphore.ts';
+import { down, down_trylock, up } from '../include/asm-i386/semaphore_inline.ts';
 import { in_interrupt } from '../include/asm-i386/system.ts';
 import { BUG } from '../include/bug.ts';
 import { L1_CACHE_ALIGN, L1_CACHE_BYTES } from '../include/linux/cache.ts';

@@ -16,14 +16,10 @@ import { BUG } from '../include/bug.ts';
 import { type address_space_operations, READ, WRITE } from '../include/linux/fs.ts';
 import { GFP_HIGHUSER } from '../include/linux/gfp.ts';
 import type { struct_page } from '../include/linux/mm.ts';
-import {
-  alloc_page,
-  ClearPageDirty,
-  PageLocked,
-  TryLockPage,
-  UnlockPage,
-} from '../include/linux/page.ts';
-import { find_get_page, page_cache_release, page_hash } from '../include/linux/pagemap.ts';
+import { ClearPageDirty, PageLocked, TryLockPage } from '../include/linux/page.ts';
+import { alloc_page, UnlockPage } from '../include/linux/page_inline.ts';
+import { page_hash } from '../include/linux/pagemap.ts';
+import { find_get_page, page_cache_release } from '../include/linux/pagemap_inline.ts';
 import { spin_lock, spin_unlock } from '../include/linux/spinlock.ts';
 import { withoutSleep } from '../include/without_sleep.ts';
 import { __remove_inode_page, add_to_page_cache_unique } from './filemap.ts';

@@ -54,17 +54,16 @@ import { printk } from '../include/linux/kernel.ts';
 import { list_entry, type list_head } from '../include/linux/list.ts';
 import type { struct_page, vm_area_struct } from '../include/linux/mm.ts';
 import {
-  __get_free_page,
-  free_page,
   get_page,
   PageDirty,
   PageLocked,
   PageReserved,
   page_count,
   SetPageDirty,
-  UnlockPage,
 } from '../include/linux/page.ts';
-import { page_cache_get, page_cache_release, wait_on_page } from '../include/linux/pagemap.ts';
+import { __get_free_page, free_page, UnlockPage } from '../include/linux/page_inline.ts';
+import { page_cache_get } from '../include/linux/pagemap.ts';
+import { page_cache_release, wait_on_page } from '../include/linux/pagemap_inline.ts';
 import type { mm_struct } from '../include/linux/sched.ts';
 import { lock_kernel, unlock_kernel } from '../include/linux/smp_lock.ts';
 import { spin_lock, spin_unlock } from '../include/linux/spinlock.ts';

@@ -73,9 +73,10 @@ import {
   SetPageReferenced,
   SetPageUptodate,
   TryLockPage,
-  UnlockPage,
 } from '../include/linux/page.ts';
-import { page_cache_get, page_cache_release, wait_on_page } from '../include/linux/pagemap.ts';
+import { UnlockPage } from '../include/linux/page_inline.ts';
+import { page_cache_get } from '../include/linux/pagemap.ts';
+import { page_cache_release, wait_on_page } from '../include/linux/pagemap_inline.ts';
 import {
   CLONE_FILES,
   CLONE_FS,

@@ -17,7 +17,7 @@ import {
 import { expect, test } from 'vitest';
 import { SWP_ENTRY } from '../../sim/include/asm-i386/pgtable.ts';
 import { PageLocked } from '../../sim/include/linux/page.ts';
-import { page_cache_release } from '../../sim/include/linux/pagemap.ts';
+import { page_cache_release } from '../../sim/include/linux/pagemap_inline.ts';
 
 const RW = PROT_READ | PROT_WRITE;
 

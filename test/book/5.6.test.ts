@@ -15,7 +15,7 @@ import {
 } from 'sim';
 import { expect, test } from 'vitest';
 import { pgd_offset, pmd_offset, pte_offset } from '../../sim/include/asm-i386/pgtable.ts';
-import { down_read, up_read } from '../../sim/include/linux/rwsem.ts';
+import { down_read, up_read } from '../../sim/include/linux/rwsem_inline.ts';
 
 const map = (p: Process, pages: number, prot = PROT_READ | PROT_WRITE): number =>
   p.mmap(0, pages * PAGE_SIZE, prot, MAP_PRIVATE | MAP_ANONYMOUS);

@@ -38,7 +38,8 @@ import {
   PROT_READ,
   PROT_WRITE,
 } from '../../sim/include/linux/mman.ts';
-import { TryLockPage, UnlockPage } from '../../sim/include/linux/page.ts';
+import { TryLockPage } from '../../sim/include/linux/page.ts';
+import { UnlockPage } from '../../sim/include/linux/page_inline.ts';
 import { boot, type Machine } from '../../sim/machine/machine.ts';
 import type { Process } from '../../sim/machine/process.ts';
 import { filemap_fdatasync, filemap_fdatawait } from '../../sim/mm/filemap.ts';

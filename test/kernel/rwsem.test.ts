@@ -8,7 +8,7 @@ import {
   down_write_trylock,
   up_read,
   up_write,
-} from '../../sim/include/linux/rwsem.ts';
+} from '../../sim/include/linux/rwsem_inline.ts';
 import { rw_semaphore } from '../../sim/include/linux/rwsem-spinlock.ts';
 import type { task_struct } from '../../sim/include/linux/sched.ts';
 import { wake_up_process, yield_ } from '../../sim/kernel/sched.ts';

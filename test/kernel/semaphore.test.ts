@@ -2,15 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EINTR } from '../../sim/include/asm-i386/errno.ts';
 import {
-  down,
-  down_interruptible,
-  down_trylock,
   init_MUTEX,
   sem_getcount,
   sema_init,
   semaphore,
-  up,
 } from '../../sim/include/asm-i386/semaphore.ts';
+import {
+  down,
+  down_interruptible,
+  down_trylock,
+  up,
+} from '../../sim/include/asm-i386/semaphore_inline.ts';
 import { SIGKILL } from '../../sim/include/linux/signal.ts';
 import { yield_ } from '../../sim/kernel/sched.ts';
 import { send_sig } from '../../sim/kernel/signal.ts';

@@ -6,7 +6,7 @@ import type { struct_page } from '../../sim/include/linux/mm.ts';
 import { NOPAGE_OOM } from '../../sim/include/linux/mm.ts';
 import { MAP_FIXED, MAP_GROWSDOWN, PROT_READ, PROT_WRITE } from '../../sim/include/linux/mman.ts';
 import { RLIMIT_STACK } from '../../sim/include/linux/resource.ts';
-import { down_read_trylock, up_read } from '../../sim/include/linux/rwsem.ts';
+import { down_read_trylock, up_read } from '../../sim/include/linux/rwsem_inline.ts';
 import { BUS_ADRERR, SEGV_ACCERR, SEGV_MAPERR } from '../../sim/include/linux/signal.ts';
 import { find_vma } from '../../sim/mm/mmap.ts';
 import { access, bootPaging, exec, load, mapAnonymous, pagesText, run, store } from './paging.ts';

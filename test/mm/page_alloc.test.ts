@@ -13,10 +13,6 @@ import { list_entry } from '../../sim/include/linux/list.ts';
 import type { struct_page } from '../../sim/include/linux/mm.ts';
 import { ZONE_DMA, ZONE_NORMAL } from '../../sim/include/linux/mmzone.ts';
 import {
-  __free_page,
-  alloc_page,
-  alloc_pages,
-  free_page,
   get_page,
   LockPage,
   PageActive,
@@ -25,6 +21,12 @@ import {
   page_address,
   page_count,
 } from '../../sim/include/linux/page.ts';
+import {
+  __free_page,
+  alloc_page,
+  alloc_pages,
+  free_page,
+} from '../../sim/include/linux/page_inline.ts';
 import { PF_FREE_PAGES, PF_MEMALLOC, PF_MEMDIE } from '../../sim/include/linux/sched.ts';
 import { SLAB_KERNEL } from '../../sim/include/linux/slab.ts';
 import { mark_page_accessed, page_cache_init } from '../../sim/mm/filemap.ts';

@@ -17,7 +17,7 @@ import {
   pte_alloc_one,
   pte_alloc_one_fast,
   pte_free,
-} from '../../sim/include/asm-i386/pgalloc.ts';
+} from '../../sim/include/asm-i386/pgalloc_inline.ts';
 import * as pgtable from '../../sim/include/asm-i386/pgtable.ts';
 import { TASK_SIZE, TASK_UNMAPPED_BASE } from '../../sim/include/asm-i386/processor.ts';
 import {

@@ -5,7 +5,8 @@ import { KernelBug } from '../../sim/include/bug.ts';
 import { GFP_ATOMIC, GFP_DMA, GFP_KERNEL } from '../../sim/include/linux/gfp.ts';
 import { list_entry } from '../../sim/include/linux/list.ts';
 import { ZONE_DMA } from '../../sim/include/linux/mmzone.ts';
-import { __free_page, PageSlab } from '../../sim/include/linux/page.ts';
+import { PageSlab } from '../../sim/include/linux/page.ts';
+import { __free_page } from '../../sim/include/linux/page_inline.ts';
 import {
   type kmem_cache_t,
   SLAB_ATOMIC,

@@ -14,7 +14,8 @@ import {
   VM_WRITE,
   vm_area_struct,
 } from '../../sim/include/linux/mm.ts';
-import { alloc_pages, page_address } from '../../sim/include/linux/page.ts';
+import { page_address } from '../../sim/include/linux/page.ts';
+import { alloc_pages } from '../../sim/include/linux/page_inline.ts';
 import { mm_struct, task_struct } from '../../sim/include/linux/sched.ts';
 import { spin_lock } from '../../sim/include/linux/spinlock.ts';
 import { __insert_vm_struct } from '../../sim/mm/mmap.ts';

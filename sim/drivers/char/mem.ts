@@ -7,7 +7,7 @@ import { PAGE_COPY } from '../../include/asm-i386/pgtable.ts';
 import { access_ok, clear_user, VERIFY_WRITE } from '../../include/asm-i386/uaccess.ts';
 import type { file_operations, struct_file } from '../../include/linux/fs.ts';
 import { VM_SHARED, VM_WRITE, type vm_area_struct } from '../../include/linux/mm.ts';
-import { down_read, up_read } from '../../include/linux/rwsem.ts';
+import { down_read, up_read } from '../../include/linux/rwsem_inline.ts';
 import type { Slot } from '../../include/slot.ts';
 import { u32 } from '../../include/u32.ts';
 import { schedule } from '../../kernel/sched.ts';

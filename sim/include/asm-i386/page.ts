@@ -7,7 +7,15 @@
 // A "pointer" into RAM is, throughout the engine, such a kernel virtual address: a number.
 
 import type { Kernel } from '../../globals.ts';
-import { struct_page } from '../linux/mm.ts';
+import {
+  struct_page,
+  VM_EXEC,
+  VM_MAYEXEC,
+  VM_MAYREAD,
+  VM_MAYWRITE,
+  VM_READ,
+  VM_WRITE,
+} from '../linux/mm.ts';
 import { u32 } from '../u32.ts';
 
 /** A page has 2 to this power bytes. @kernel include/asm-i386/page.h:5 */
@@ -20,10 +28,10 @@ export const PAGE_MASK = 0xfffff000;
 export const PAGE_OFFSET = 0xc0000000;
 /**
  * Flags of the heap that sys_brk() grows: may be read, written and executed, now and later.
- * Stated as a number, not as VM_READ | … : this file must not wait for linux/mm.ts.
  * @kernel include/asm-i386/page.h:137
  */
-export const VM_DATA_DEFAULT_FLAGS = 0x00000077;
+export const VM_DATA_DEFAULT_FLAGS =
+  VM_READ | VM_WRITE | VM_EXEC | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC;
 
 /** A page-table entry: 32 bits, drawn in pgtable.ts. @kernel include/asm-i386/page.h:45 */
 export type pte_t = number;

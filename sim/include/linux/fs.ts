@@ -6,7 +6,6 @@
 // Several opens share a name, several names an inode. Everything that is cached of the contents hangs
 // from the inode, so all who read, write or map the file meet in the same pages.
 
-import { update_atime } from '../../fs/inode.ts';
 import type { Kernel } from '../../globals.ts';
 import { atomic_dec, atomic_inc, atomic_t } from '../asm-i386/atomic.ts';
 import { ETXTBSY } from '../asm-i386/errno.ts';
@@ -429,11 +428,6 @@ export function IS_APPEND(inode: struct_inode): boolean {
 /** Does a write return only when the disk has it? @kernel include/linux/fs.h:155 @notrace */
 export function IS_SYNC(inode: struct_inode): boolean {
   return (inode.i_flags & S_SYNC) !== 0;
-}
-
-/** Notes when the file was read last. @kernel include/linux/fs.h:205 @notrace */
-export function UPDATE_ATIME(k: Kernel, inode: struct_inode): void {
-  update_atime(k, inode);
 }
 
 /** Takes a reference to an open file. @kernel include/linux/fs.h:590 @notrace */

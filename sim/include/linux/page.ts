@@ -1,9 +1,7 @@
-// The half of linux/mm.h that is about frames: flags of a struct page, its counter, its zone,
-// and the short names of the allocator.
+// The half of linux/mm.h that is about frames: flags of a struct page, its counter, its zone. The
+// short names of the allocator are in page_inline.ts.
 
 import type { Kernel } from '../../globals.ts';
-import { unlock_page } from '../../mm/filemap.ts';
-import { __free_pages, __get_free_pages, _alloc_pages, free_pages } from '../../mm/page_alloc.ts';
 import { atomic_dec_and_test } from '../asm-i386/atomic.ts';
 import { PAGE_OFFSET, PAGE_SIZE } from '../asm-i386/page.ts';
 import { __GFP_FS, __GFP_HIGHIO, __GFP_IO } from './gfp.ts';
@@ -20,7 +18,7 @@ import {
   PG_uptodate,
   type struct_page,
 } from './mm.ts';
-import { MAX_ORDER, type zone_t } from './mmzone.ts';
+import type { zone_t } from './mmzone.ts';
 import { PF_NOIO } from './sched.ts';
 
 /**
@@ -43,15 +41,6 @@ export function pf_gfp_mask(k: Kernel, gfp_mask: number): number {
  */
 export function get_page(p: struct_page): void {
   p.count.counter++;
-}
-
-/**
- * One user less; the last one frees the frame.
- * @kernel include/linux/mm.h:197
- * @notrace
- */
-export function put_page(k: Kernel, p: struct_page): void {
-  __free_page(k, p);
 }
 
 /**
@@ -173,15 +162,6 @@ export function TryLockPage(page: struct_page): number {
   const old = (page.flags >>> PG_locked) & 1;
   page.flags |= 1 << PG_locked;
   return old;
-}
-
-/**
- * Unlocks it, and wakes those who wait.
- * @kernel include/linux/mm.h:324
- * @notrace
- */
-export function UnlockPage(k: Kernel, page: struct_page): void {
-  unlock_page(k, page);
 }
 
 /**
@@ -420,57 +400,4 @@ export function set_page_zone(page: struct_page, zone_num: number): void {
  */
 export function page_address(page: struct_page): number {
   return PAGE_OFFSET + page.pfn * PAGE_SIZE;
-}
-
-// Getting and giving back.
-
-/**
- * 2^order pages in one block, aligned to its size; null if there is no such block, or will never be.
- * May sleep, and reclaim memory, if gfp_mask has __GFP_WAIT.
- * @kernel include/linux/mm.h:439
- * @locks no spinlock held, unless gfp_mask is GFP_ATOMIC
- */
-export function* alloc_pages(
-  k: Kernel,
-  gfp_mask: number,
-  order: number,
-): Generator<void, struct_page | null> {
-  if (order >= MAX_ORDER) return null;
-  return yield* _alloc_pages(k, gfp_mask, order);
-}
-
-/**
- * One page.
- * @kernel include/linux/mm.h:449
- * @locks as alloc_pages()
- */
-export function* alloc_page(k: Kernel, gfp_mask: number): Generator<void, struct_page | null> {
-  return yield* _alloc_pages(k, gfp_mask, 0);
-}
-
-/**
- * Kernel virtual address of one page; 0 if there is none.
- * @kernel include/linux/mm.h:454
- * @locks as alloc_pages()
- */
-export function* __get_free_page(k: Kernel, gfp_mask: number): Generator<void, number> {
-  return yield* __get_free_pages(k, gfp_mask, 0);
-}
-
-/**
- * One user of the page less.
- * @kernel include/linux/mm.h:471
- * @notrace
- */
-export function __free_page(k: Kernel, page: struct_page): void {
-  __free_pages(k, page, 0);
-}
-
-/**
- * One user less of the page at a kernel virtual address.
- * @kernel include/linux/mm.h:472
- * @notrace
- */
-export function free_page(k: Kernel, addr: number): void {
-  free_pages(k, addr, 0);
 }

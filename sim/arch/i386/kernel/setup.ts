@@ -7,24 +7,10 @@
 // comes the bitmap of the boot-time allocator, which goes when it has done its work.
 
 import type { Kernel } from '../../../globals.ts';
+import { E820_RAM, type e820entry, HIGH_MEMORY } from '../../../include/asm-i386/e820.ts';
 import { PAGE_OFFSET, PAGE_SHIFT, PAGE_SIZE } from '../../../include/asm-i386/page.ts';
 import { free_bootmem, init_bootmem, reserve_bootmem } from '../../../mm/bootmem.ts';
 import { paging_init } from '../mm/init.ts';
-
-/** Kind of a range of memory: RAM. @kernel include/asm-i386/e820.h:19 */
-export const E820_RAM = 1;
-/** Where memory above the first 640 KB and the devices' addresses begins. @kernel include/asm-i386/e820.h:24 */
-export const HIGH_MEMORY = 1024 * 1024;
-
-/** A range of memory as the firmware reports it. @kernel include/asm-i386/e820.h:30 */
-export interface e820entry {
-  /** Its first physical address. */
-  readonly addr: number;
-  /** Its bytes. */
-  readonly size: number;
-  /** E820_RAM, or something that is not. */
-  readonly type: number;
-}
 
 /** Physical address of the end of the kernel's image: `_end` in the linker's script. */
 const endOfKernel = 0x200000;

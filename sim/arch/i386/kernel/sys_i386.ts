@@ -6,7 +6,7 @@ import { EBADF, EFAULT, EINVAL } from '../../../include/asm-i386/errno.ts';
 import { PAGE_MASK, PAGE_SHIFT } from '../../../include/asm-i386/page.ts';
 import type { struct_file } from '../../../include/linux/fs.ts';
 import { MAP_ANONYMOUS, MAP_DENYWRITE, MAP_EXECUTABLE } from '../../../include/linux/mman.ts';
-import { down_write, up_write } from '../../../include/linux/rwsem.ts';
+import { down_write, up_write } from '../../../include/linux/rwsem_inline.ts';
 import { do_mmap_pgoff } from '../../../mm/mmap.ts';
 
 /**

@@ -31,14 +31,14 @@ import type { pt_regs } from '../../../include/asm-i386/ptrace.ts';
 import { in_interrupt } from '../../../include/asm-i386/system.ts';
 import { printk } from '../../../include/linux/kernel.ts';
 import {
-  expand_stack,
   VM_EXEC,
   VM_GROWSDOWN,
   VM_READ,
   VM_WRITE,
   type vm_area_struct,
 } from '../../../include/linux/mm.ts';
-import { down_read, up_read } from '../../../include/linux/rwsem.ts';
+import { expand_stack } from '../../../include/linux/mm_inline.ts';
+import { down_read, up_read } from '../../../include/linux/rwsem_inline.ts';
 import {
   BUS_ADRERR,
   SEGV_ACCERR,

@@ -7,13 +7,14 @@
 // The entries from 768 up are made once, in swapper_pg_dir, and copied into every new directory.
 
 import type { Kernel } from '../../../globals.ts';
+import { E820_RAM } from '../../../include/asm-i386/e820.ts';
 import { __end_of_fixed_addresses, __fix_to_virt } from '../../../include/asm-i386/fixmap.ts';
 import { __pa, __va, PAGE_OFFSET, PAGE_SHIFT, PAGE_SIZE } from '../../../include/asm-i386/page.ts';
 import {
   free_pgd_slow,
   pte_alloc_one_fast,
   pte_free_slow,
-} from '../../../include/asm-i386/pgalloc.ts';
+} from '../../../include/asm-i386/pgalloc_inline.ts';
 import {
   __flush_tlb_all,
   __pgd_offset,
@@ -42,7 +43,6 @@ import { PageReserved } from '../../../include/linux/page.ts';
 import { u32 } from '../../../include/u32.ts';
 import { alloc_bootmem_low_pages, free_all_bootmem, MAX_DMA_ADDRESS } from '../../../mm/bootmem.ts';
 import { free_area_init, nr_free_pages } from '../../../mm/page_alloc.ts';
-import { E820_RAM } from '../kernel/setup.ts';
 
 /**
  * Gives spare frames back, one directory and one page table at a time, once there are more than
