@@ -13,13 +13,13 @@ export {
   block_write_full_page,
   fsync_inode_data_buffers,
 } from './fs/buffer.ts';
+export { diskFile } from './fs/disk.ts';
 export {
   bufferedAddressSpaceOperations,
   createDiskFile,
   createSwapFile,
   diskAddressSpaceOperations,
   diskBlock,
-  diskFile,
   diskFileOperations,
   diskInode,
   setBuffers,

@@ -1532,12 +1532,6 @@ export function buffer_init(k: Kernel): void {
   for (let i = 0; i < NR_LIST; i++) k.lru_list[i] = null;
 }
 
-/** Has the disk begin when somebody waits, or the list of waiting disks is gone through. */
-export function plugDisk(k: Kernel): void {
-  const { disk } = k.diskfs;
-  if (disk.queued === 1) k.tq_disk.push(() => disk.start());
-}
-
 /**
  * Wakes the task that writes dirty buffers.
  * @kernel fs/buffer.c:2857

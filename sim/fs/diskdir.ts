@@ -14,7 +14,6 @@ import {
 } from '../include/linux/fs.ts';
 import { S_IFCHR, S_IFDIR } from '../include/linux/stat.ts';
 import { d_alloc, d_alloc_root, d_instantiate, dentryPath } from './dcache.ts';
-import { diskCreate } from './diskfs.ts';
 import { alloc_inode } from './inode.ts';
 import { generic_read_dir } from './read_write.ts';
 
@@ -24,8 +23,14 @@ const NAME_MAX = 255;
 /** The device of inodes that are in memory alone. */
 const MEMORY_DEVICE = 1;
 
-/** Makes the topmost directory, and the others with what is in them, which go into `names`. */
-export function createDirectories(names: Map<string, struct_dentry>): struct_dentry {
+/**
+ * Makes the topmost directory, with which `rootOperations` are done, and the others with what is in
+ * them, which go into `names`.
+ */
+export function createDirectories(
+  names: Map<string, struct_dentry>,
+  rootOperations: inode_operations,
+): struct_dentry {
   const sb = new super_block();
   sb.s_dev = MEMORY_DEVICE;
   let number = 0;
@@ -62,19 +67,6 @@ export function directoryUnlink(_k: Kernel, _dir: struct_inode, dentry: struct_d
   dentry.d_inode!.i_nlink--;
   return 0;
 }
-
-/** What is done with '/'. */
-export const rootOperations: inode_operations = {
-  get lookup() {
-    return directoryLookup;
-  },
-  get create() {
-    return diskCreate;
-  },
-  get unlink() {
-    return directoryUnlink;
-  },
-};
 
 /** What is done with '/dev': nothing can be made or deleted there. */
 export const devOperations: inode_operations = {

@@ -8,7 +8,6 @@
 import type { Kernel } from '../globals.ts';
 import { EIO } from '../include/asm-i386/errno.ts';
 import type { Disk } from '../include/asm-i386/io.ts';
-import { __pa } from '../include/asm-i386/page.ts';
 import { BH_Mapped, BH_New, type buffer_head } from '../include/linux/buffer_head.ts';
 import { completion, init_completion } from '../include/linux/completion.ts';
 import {
@@ -17,7 +16,6 @@ import {
   type file_operations,
   type inode_operations,
   MAX_LFS_FILESIZE,
-  READ,
   type struct_dentry,
   type struct_file,
   type struct_inode,
@@ -28,7 +26,6 @@ import type { struct_page } from '../include/linux/mm.ts';
 import {
   ClearPageError,
   Page_Uptodate,
-  page_address,
   SetPageError,
   SetPageUptodate,
 } from '../include/linux/page.ts';
@@ -56,10 +53,10 @@ import {
   fsync_inode_buffers,
   fsync_inode_data_buffers,
   generic_commit_write,
-  plugDisk,
 } from './buffer.ts';
 import { d_alloc, d_instantiate, d_rehash } from './dcache.ts';
-import { createDirectories } from './diskdir.ts';
+import { bytesOf, plugDisk } from './disk.ts';
+import { createDirectories, directoryLookup, directoryUnlink } from './diskdir.ts';
 import { clear_inode, new_inode } from './inode.ts';
 import { generic_file_llseek } from './read_write.ts';
 
@@ -92,7 +89,7 @@ export class DiskFs {
     this.sb.s_blocksize_bits = PAGE_CACHE_SHIFT;
     this.sb.s_maxbytes = MAX_LFS_FILESIZE;
     this.sb.s_op = diskSuperOperations;
-    this.root = createDirectories(this.names);
+    this.root = createDirectories(this.names, rootOperations);
   }
 }
 
@@ -130,11 +127,6 @@ export function createDiskFile(k: Kernel, name: string): struct_dentry {
   // Nobody uses the name yet. It stays all the same, for it can be found.
   dentry.d_count.counter = 0;
   return dentry;
-}
-
-/** The file of a path in the topmost directory, whose slash may be left out; undefined if there is none. */
-export function diskFile(k: Kernel, path: string): struct_dentry | undefined {
-  return k.diskfs.names.get(path.startsWith('/') ? path : `/${path}`);
 }
 
 /** Makes an empty file on the disk, with the name `dentry`. 0. */
@@ -191,25 +183,6 @@ export function createSwapFile(k: Kernel, name: string, pages: number): struct_d
   words.setUint32(SWAP_HEADER_LAST_PAGE, pages - 1, true);
   for (let i = 0; i < 10; i++) header[SWAP_HEADER_MAGIC + i] = 'SWAPSPACE2'.charCodeAt(i);
   return dentry;
-}
-
-/** The bytes of a frame. */
-function bytesOf(k: Kernel, page: struct_page): Uint8Array {
-  const at = __pa(page_address(page));
-  return k.ram.bytes.subarray(at, at + PAGE_CACHE_SIZE);
-}
-
-/** Starts to read or write a locked page from or to a block of its size, without buffers; unlocked when that is done. */
-export function diskTransfer(k: Kernel, rw: number, page: struct_page, block: number): void {
-  const { disk } = k.diskfs;
-  const done = (ok: boolean): void => {
-    if (ok) SetPageUptodate(page);
-    else SetPageError(page);
-    UnlockPage(k, page);
-  };
-  if (rw === READ) disk.read(block, bytesOf(k, page), done);
-  else disk.write(block, bytesOf(k, page), done);
-  plugDisk(k);
 }
 
 /** Where block `block` of a file is on the disk, in blocks of the file system's size; 0 if nowhere. */
@@ -437,6 +410,19 @@ export const diskFileOperations: file_operations = {
   },
   get fsync() {
     return diskFsync;
+  },
+};
+
+/** What is done with '/'. */
+export const rootOperations: inode_operations = {
+  get lookup() {
+    return directoryLookup;
+  },
+  get create() {
+    return diskCreate;
+  },
+  get unlink() {
+    return directoryUnlink;
   },
 };
 

@@ -1,6 +1,7 @@
 // The machine's files as who drives it sees them: what is put on the disk, and what is on it.
 
-import { createDiskFile, diskBlock, diskFile, diskInode } from '../fs/diskfs.ts';
+import { diskFile } from '../fs/disk.ts';
+import { createDiskFile, diskBlock, diskInode } from '../fs/diskfs.ts';
 import type { Kernel } from '../globals.ts';
 import type { Disk } from '../hw/disk.ts';
 import type { struct_inode } from '../include/linux/fs.ts';

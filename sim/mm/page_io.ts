@@ -4,7 +4,7 @@
 // for a place in swap, and its lock is the lock of the place too.
 
 import { block_flushpage, brw_page } from '../fs/buffer.ts';
-import { diskTransfer } from '../fs/diskfs.ts';
+import { diskTransfer } from '../fs/disk.ts';
 import { bmap } from '../fs/inode.ts';
 import type { Kernel } from '../globals.ts';
 import { PAGE_SHIFT, PAGE_SIZE, virt_to_page } from '../include/asm-i386/page.ts';

@@ -11,7 +11,7 @@
 
 import { block_flushpage } from '../fs/buffer.ts';
 import { dput } from '../fs/dcache.ts';
-import { diskFile } from '../fs/diskfs.ts';
+import { diskFile } from '../fs/disk.ts';
 import type { Kernel } from '../globals.ts';
 import { test_bit } from '../include/asm-i386/bitops.ts';
 import { EBUSY, EINVAL, ENOENT, ENOMEM, EPERM } from '../include/asm-i386/errno.ts';

@@ -36,6 +36,19 @@ function typeOnly(node: ts.ImportDeclaration | ts.ExportDeclaration): boolean {
     : node.isTypeOnly;
 }
 
+/** Is something of the other file needed at run time? */
+export function isValueImport(node: ts.ImportDeclaration | ts.ExportDeclaration): boolean {
+  if (typeOnly(node)) return false;
+  const names = ts.isImportDeclaration(node) ? node.importClause?.namedBindings : node.exportClause;
+  if (!names || ts.isNamespaceImport(names) || ts.isNamespaceExport(names)) return true;
+  return names.elements.some((name) => !name.isTypeOnly);
+}
+
+/** What C has in a .c, the globals, and the inlines of a header that call what a .c has. */
+const IMPLEMENTATION =
+  /^sim\/((mm|kernel|lib|fs|drivers|arch|init|machine|observe)\/|globals\.ts$|include\/.*_inline\.ts$)/;
+const HEADER = /^sim\/include\/(?!.*_inline\.ts$)/;
+
 const KERNEL = /^sim\/(include|mm|kernel|lib|fs|drivers|arch|globals\.ts)(\/|$)/;
 
 /** Layers point one way (CONTRIBUTING.md, Code). */
@@ -52,6 +65,9 @@ export function layerErrors(sim: SimProgram): string[] {
       const names = from === 'sim/globals.ts' && typeOnly(node);
       const wires =
         names || /^sim\/(hw|arch|machine|observe|include\/asm-i386|index\.ts)/.test(from);
+      if (HEADER.test(from) && IMPLEMENTATION.test(to) && isValueImport(node)) {
+        say('a header imports no implementation, types apart: what needs one goes to *_inline.ts');
+      }
       if (to.startsWith('sim/hw/') && !wires) say('only sim/arch and the machine import sim/hw');
       if (to.startsWith('sim/observe/') && KERNEL.test(from))
         say('nothing in the kernel imports observe');

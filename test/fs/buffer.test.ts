@@ -15,7 +15,8 @@ import {
   unlock_buffer,
   wait_on_buffer,
 } from '../../sim/fs/buffer.ts';
-import { diskBlock, diskFile } from '../../sim/fs/diskfs.ts';
+import { diskFile } from '../../sim/fs/disk.ts';
+import { diskBlock } from '../../sim/fs/diskfs.ts';
 import { EIO } from '../../sim/include/asm-i386/errno.ts';
 import { O_SYNC } from '../../sim/include/asm-i386/fcntl.ts';
 import { KernelBug } from '../../sim/include/bug.ts';

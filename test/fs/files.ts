@@ -1,6 +1,7 @@
 // Files for tests: made on the machine's disk and opened for a process, as open() would.
 
-import { createDiskFile, diskBlock, diskFile } from '../../sim/fs/diskfs.ts';
+import { diskFile } from '../../sim/fs/disk.ts';
+import { createDiskFile, diskBlock } from '../../sim/fs/diskfs.ts';
 import { dentry_open, fd_install, get_unused_fd } from '../../sim/fs/open.ts';
 import type { struct_file } from '../../sim/include/linux/fs.ts';
 import { S_IFREG } from '../../sim/include/linux/stat.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { diskBlock, diskFile } from '../../sim/fs/diskfs.ts';
+import { diskFile } from '../../sim/fs/disk.ts';
+import { diskBlock } from '../../sim/fs/diskfs.ts';
 import { EACCES, EFAULT, EINVAL } from '../../sim/include/asm-i386/errno.ts';
 import {
   MADV_RANDOM,

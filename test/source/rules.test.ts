@@ -32,6 +32,7 @@ test('what breaks a rule is named with its place', () => {
   const errors = [...layerErrors(broken), ...nameErrors(broken, found), ...docErrors(found)];
   expect(errors.join('\n')).toMatchInlineSnapshot(`
     "sim/hw/ram.ts:1: imports ../observe/look.ts — sim/hw imports nothing
+    sim/include/early.ts:1: imports ../mm/late.ts — a header imports no implementation, types apart: what needs one goes to *_inline.ts
     sim/mm/mmap.ts:1: imports node:path — sim/ uses no package
     sim/mm/mmap.ts:2: imports ../hw/ram.ts — only sim/arch and the machine import sim/hw
     sim/mm/mmap.ts:3: imports ../observe/look — nothing in the kernel imports observe

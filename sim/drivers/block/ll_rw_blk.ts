@@ -1,6 +1,7 @@
 // The way of a buffer to the disk.
 
-import { end_buffer_io_sync, plugDisk, refile_buffer } from '../../fs/buffer.ts';
+import { end_buffer_io_sync, refile_buffer } from '../../fs/buffer.ts';
+import { plugDisk } from '../../fs/disk.ts';
 import type { Kernel } from '../../globals.ts';
 import { __pa, PAGE_SIZE } from '../../include/asm-i386/page.ts';
 import { BUG } from '../../include/bug.ts';
