@@ -2,18 +2,24 @@
 
 // The machine and its programs
 
-export { KernelBug, NotSimulated, UsageError } from './include/bug.ts';
-export { hex, u32 } from './include/u32.ts';
 export type { CapabilitySets } from './kernel/capability.ts';
-export { Deadlock } from './machine/deadlock.ts';
-export { FatalSignal, SystemError } from './machine/errors.ts';
 export { type Contents, DiskView, type Transfers } from './machine/files.ts';
 export { type BootOptions, boot, Machine, type Step } from './machine/machine.ts';
-export { NoProgress } from './machine/no-progress.ts';
 export type { Turn } from './machine/order.ts';
 export { Process } from './machine/process.ts';
 export type { SignalAction, SignalHandler, SignalInfo, SignalOptions } from './machine/signals.ts';
 export { type Ended, Syscalls } from './machine/syscalls.ts';
+
+// What is thrown
+
+export { KernelBug, NotSimulated, UsageError } from './include/bug.ts';
+export { Deadlock } from './machine/deadlock.ts';
+export { FatalSignal, SystemError } from './machine/errors.ts';
+export { NoProgress } from './machine/no-progress.ts';
+
+// Numbers of 32 bits
+
+export { hex, u32 } from './include/u32.ts';
 
 // Constants, by header
 
@@ -171,9 +177,12 @@ export {
   SS_ONSTACK,
 } from './include/linux/signal.ts';
 export { __WALL, __WCLONE, WNOHANG, WUNTRACED } from './include/linux/wait.ts';
+
+// Constants of the C library
+
 export { SEEK_CUR, SEEK_END, SEEK_SET } from './machine/files.ts';
 
-// The kernel’s structures
+// The kernel’s structures, and its globals
 
 export { Kernel } from './globals.ts';
 export { struct_dentry, struct_file, struct_inode } from './include/linux/fs.ts';

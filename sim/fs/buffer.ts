@@ -208,6 +208,7 @@ export function write_locked_buffers(k: Kernel, array: buffer_head[]): void {
  * Begins to write up to 32 dirty buffers, the oldest first: -EAGAIN if there may be more, else 0.
  * @kernel fs/buffer.c:211
  * @locks lru_list_lock held, given up
+ * @fails errno
  * @reduced there is one device, so none is chosen
  */
 export function write_some_buffers(k: Kernel): number {
@@ -243,6 +244,7 @@ export function write_some_buffers(k: Kernel): number {
  * The system call: writes what of an open file is not on the disk yet, and waits for it. 0 or a negative errno.
  * @kernel fs/buffer.c:414
  * @locks takes i_sem
+ * @fails errno
  */
 export function* sys_fsync(k: Kernel, fd: number): Generator<void, number> {
   let err: number;
@@ -272,6 +274,7 @@ export function* sys_fsync(k: Kernel, fd: number): Generator<void, number> {
  * Writes the contents of an open file that are not on the disk yet, and waits for them: 0 or a negative errno.
  * @kernel fs/buffer.c:452
  * @locks i_sem held
+ * @fails errno
  */
 export function* do_fdatasync(k: Kernel, file: struct_file): Generator<void, number> {
   if (!file.f_op?.fsync) return -EINVAL;
@@ -291,6 +294,7 @@ export function* do_fdatasync(k: Kernel, file: struct_file): Generator<void, num
  * The system call: as sys_fsync(), without what the file system keeps beside the contents. 0 or a negative errno.
  * @kernel fs/buffer.c:474
  * @locks takes i_sem
+ * @fails errno
  */
 export function* sys_fdatasync(k: Kernel, fd: number): Generator<void, number> {
   const file = fget(k, fd);
@@ -476,6 +480,7 @@ export function set_buffer_async_io(bh: buffer_head): void {
  * is left alone. 0 or -EIO.
  * @kernel fs/buffer.c:846
  * @locks no spinlock held; takes lru_list_lock
+ * @fails errno
  */
 export function* fsync_buffers_list(
   k: Kernel,
@@ -529,6 +534,7 @@ export function* fsync_buffers_list(
  * Waits for the buffers of a list that are on their way to the disk. 0 or -EIO.
  * @kernel fs/buffer.c:914
  * @locks no spinlock held; takes lru_list_lock
+ * @fails errno
  */
 export function* osync_buffers_list(
   k: Kernel,
@@ -729,6 +735,7 @@ export function __put_unused_buffer_head(k: Kernel, bh: buffer_head): void {
  * A buffer head that nobody uses; null without memory. With `async`, one of those that are kept for that case.
  * @kernel fs/buffer.c:1186
  * @locks no spinlock held; takes unused_list_lock
+ * @fails null
  */
 export function* get_unused_buffer_head(
   k: Kernel,
@@ -784,6 +791,7 @@ export function set_bh_page(bh: buffer_head, page: struct_page, offset: number):
  * `async` waits until there is some.
  * @kernel fs/buffer.c:1252
  * @locks no spinlock held
+ * @fails null
  */
 export function* create_buffers(
   k: Kernel,
@@ -1039,6 +1047,7 @@ function zero(k: Kernel, page: struct_page, from: number, to: number): void {
  * which a part is to stay. 0 or a negative errno.
  * @kernel fs/buffer.c:1571
  * @locks the page locked
+ * @fails errno
  * @omits unmap_underlying_metadata(): the buffer cache, in which the block might be, is not used here
  */
 export function* __block_prepare_write(
@@ -1278,6 +1287,7 @@ export function* generic_commit_write(
  * What other blocks the page has need not be valid. 0 or a negative errno.
  * @kernel fs/buffer.c:1967
  * @locks i_sem held
+ * @fails errno
  */
 export function* block_truncate_page(
   k: Kernel,
@@ -1349,6 +1359,7 @@ export function* block_truncate_page(
  * becomes zero. 0 or a negative errno, -EIO past the end.
  * @kernel fs/buffer.c:2047
  * @locks the page locked; unlocked when it is written
+ * @fails errno
  */
 export function* block_write_full_page(
   k: Kernel,

@@ -68,6 +68,7 @@ export function* dput(k: Kernel, dentry: struct_dentry | null): Generator<void, 
 /**
  * A new name in the directory `parent`, without an inode yet.
  * @kernel fs/dcache.c:586
+ * @fails null
  * @reduced C takes it from a slab cache; names take no RAM here, so there is always one
  */
 export function d_alloc(parent: struct_dentry | null, name: string): struct_dentry | null {

@@ -35,7 +35,7 @@ export function createDirectories(
   sb.s_dev = MEMORY_DEVICE;
   let number = 0;
   const inodeOf = (mode: number, op: inode_operations | null, fop: file_operations) => {
-    const inode = alloc_inode(sb);
+    const inode = alloc_inode(sb)!;
     inode.i_ino = ++number;
     inode.i_mode = mode;
     inode.i_op = op;

@@ -94,6 +94,7 @@ export function* put_dirty_page(
  * Makes the area of the stack and puts the pages of `bprm` into it: 0 or -ENOMEM.
  * @kernel fs/exec.c:325
  * @locks takes mmap_sem (write)
+ * @fails errno
  */
 export function* setup_arg_pages(k: Kernel, bprm: linux_binprm): Generator<void, number> {
   let stack_base = u32(STACK_TOP - MAX_ARG_PAGES * PAGE_SIZE);
@@ -138,6 +139,7 @@ export function* setup_arg_pages(k: Kernel, bprm: linux_binprm): Generator<void,
  * Gives the current task an empty address space: 0 or -ENOMEM. The old one is emptied and kept if
  * nobody shares it.
  * @kernel fs/exec.c:423
+ * @fails errno
  * @bug An address space that is kept keeps its def_flags: after mlockall(MCL_FUTURE) the next program's memory is
  * locked too.
  */

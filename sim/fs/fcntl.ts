@@ -12,6 +12,7 @@ import { fd_install, freeDescriptor } from './open.ts';
  * A free descriptor from `orig_start` on; -EINVAL if the process may not have that many, -EMFILE if they are
  * all taken.
  * @kernel fs/fcntl.c:60
+ * @fails errno
  * @reduced the table grows by itself
  */
 function locate_fd(k: Kernel, files: files_struct, orig_start: number): number {
@@ -58,6 +59,7 @@ function* dupfd(k: Kernel, file: struct_file, start: number): Generator<void, nu
  * The system call: another descriptor for the open file of `fildes`. The lowest that is free, or a negative
  * errno.
  * @kernel fs/fcntl.c:192
+ * @fails errno
  */
 export function* sys_dup(k: Kernel, fildes: number): Generator<void, number> {
   let ret = -EBADF;

@@ -8,6 +8,7 @@ import { dput } from './dcache.ts';
 /**
  * A blank open file, with one reference.
  * @kernel fs/file_table.c:32
+ * @fails null
  * @reduced C takes it from a slab cache, up to a limit; open files take no RAM here, so there is always one
  */
 export function get_empty_filp(): struct_file | null {

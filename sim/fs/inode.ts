@@ -27,9 +27,10 @@ import {
 /**
  * A blank inode of a file system.
  * @kernel fs/inode.c:78
+ * @fails null
  * @reduced C takes it from a slab cache; inodes take no RAM here, so there is always one
  */
-export function alloc_inode(sb: super_block): struct_inode {
+export function alloc_inode(sb: super_block): struct_inode | null {
   const inode = new struct_inode();
   inode_init_once(inode);
 
@@ -110,6 +111,7 @@ export function clear_inode(k: Kernel, inode: struct_inode): void {
  * A new inode of a file system, with a number of its own.
  * @kernel fs/inode.c:818
  * @locks takes inode_lock
+ * @fails null
  */
 export function new_inode(k: Kernel, sb: super_block): struct_inode | null {
   const inode = alloc_inode(sb);

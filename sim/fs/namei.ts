@@ -48,6 +48,7 @@ const UMASK = 0o022;
 /**
  * Checks a path that a program gives: 0, -ENOENT for an empty one, -ENAMETOOLONG.
  * @kernel fs/namei.c:125
+ * @fails errno
  * @differs The path comes as a string, not as an address of user memory; its bytes are its UTF-8.
  */
 export function getname(filename: string): number {
@@ -80,6 +81,7 @@ function* follow_dotdot(k: Kernel, nd: nameidata): Generator<void, void> {
  * Goes along a path from nd.dentry: 0 with what was found in nd, or a negative errno with nothing held.
  * @kernel fs/namei.c:450
  * @locks no spinlock held
+ * @fails errno
  * @omits symbolic links, mounts, rights: there are none, and all programs may search all directories.
  */
 export function* link_path_walk(k: Kernel, name: string, nd: nameidata): Generator<void, number> {
@@ -228,6 +230,7 @@ export function* __user_walk(
 /**
  * May a name be taken out of a directory? 0 or a negative errno.
  * @kernel fs/namei.c:897
+ * @fails errno
  * @omits owners and rights; directories cannot be deleted.
  */
 function may_delete(dir: struct_inode, victim: struct_dentry): number {
@@ -241,6 +244,7 @@ function may_delete(dir: struct_inode, victim: struct_dentry): number {
 /**
  * May a file with this name be made in a directory? 0 or -EEXIST.
  * @kernel fs/namei.c:930
+ * @fails errno
  * @omits rights, and directories that have been deleted.
  */
 function may_create(_dir: struct_inode, child: struct_dentry): number {
@@ -263,6 +267,7 @@ function lookup_flags(f: number): number {
  * Makes an empty file: 0 or a negative errno.
  * @kernel fs/namei.c:960
  * @locks i_sem of the directory held
+ * @fails errno
  * @omits i_zombie, which keeps a directory from being deleted meanwhile: it never is.
  */
 export function vfs_create(
@@ -290,6 +295,7 @@ export function vfs_create(
  * in nd, or a negative errno. The lowest two bits of `flag` are FMODE_ flags.
  * @kernel fs/namei.c:1001
  * @locks no spinlock held; takes i_sem of the directory
+ * @fails errno
  * @omits symbolic links, mounts, pipes, leases, file systems that are only read, and rights.
  */
 export function* open_namei(
@@ -391,6 +397,7 @@ export function* open_namei(
  * Takes a name out of its directory: 0 or a negative errno. The file stays until its last user goes.
  * @kernel fs/namei.c:1471
  * @locks i_sem of the directory held
+ * @fails errno
  * @omits i_zombie, as vfs_create().
  */
 export function* vfs_unlink(
@@ -415,6 +422,7 @@ export function* vfs_unlink(
  * The system call: deletes a name. 0 or a negative errno.
  * @kernel fs/namei.c:1498
  * @locks no spinlock held; takes i_sem of the directory
+ * @fails errno
  */
 export function* sys_unlink(k: Kernel, pathname: string): Generator<void, number> {
   const nd = new nameidata();

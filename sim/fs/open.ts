@@ -57,6 +57,7 @@ export function fd_install(k: Kernel, fd: number, file: struct_file): void {
  * Makes a file `length` bytes long: what lies behind goes, what is added is zeroes. 0 or a negative errno.
  * @kernel fs/open.c:95
  * @locks takes i_alloc_sem (write), i_sem
+ * @fails errno
  */
 export function* do_truncate(
   k: Kernel,
@@ -80,6 +81,7 @@ export function* do_truncate(
  * Makes the file of a path `length` bytes long. 0 or a negative errno.
  * @kernel fs/open.c:116
  * @locks no spinlock held
+ * @fails errno
  * @omits rights, files that never change, leases, mandatory locks, quota, file systems that are only read.
  */
 function* do_sys_truncate(k: Kernel, path: string, length: number): Generator<void, number> {
@@ -125,6 +127,7 @@ export function* sys_truncate(k: Kernel, path: string, length: number): Generato
  * Makes an open file `length` bytes long. 0 or a negative errno.
  * @kernel fs/open.c:181
  * @locks no spinlock held
+ * @fails errno
  * @omits mandatory locks.
  */
 function* do_sys_ftruncate(
@@ -196,6 +199,7 @@ export function* filp_open(
  * that may not be written now.
  * @kernel fs/open.c:661
  * @locks no spinlock held
+ * @fails errno
  * @omits O_DIRECT, and the open operation: no file here has one.
  */
 export function* dentry_open(
@@ -247,6 +251,7 @@ export function freeDescriptor(files: files_struct, start: number): number {
 /**
  * The lowest descriptor that is free, which is now taken; -EMFILE if the process may have no more.
  * @kernel fs/open.c:726
+ * @fails errno
  * @reduced the table grows by itself
  */
 export function get_unused_fd(k: Kernel): number {
@@ -307,6 +312,7 @@ export function* filp_close(k: Kernel, filp: struct_file): Generator<void, numbe
  * The system call: a descriptor becomes free. 0 or -EBADF.
  * @kernel fs/open.c:857
  * @locks no spinlock held
+ * @fails errno
  */
 export function* sys_close(k: Kernel, fd: number): Generator<void, number> {
   const files = k.current.files!;

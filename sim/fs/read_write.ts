@@ -13,6 +13,7 @@ import { fget, fput } from './file_table.ts';
 /**
  * What read() of a directory does: -EISDIR.
  * @kernel fs/read_write.c:38
+ * @fails errno
  */
 export function* generic_read_dir(
   _k: Kernel,
@@ -28,6 +29,7 @@ export function* generic_read_dir(
  * Moves in a file on a disk, at most to the largest size that a file can have; read-ahead begins anew. The
  * new position or -EINVAL.
  * @kernel fs/read_write.c:43
+ * @fails errno
  */
 export function generic_file_llseek(
   _k: Kernel,
@@ -56,6 +58,7 @@ export function generic_file_llseek(
 /**
  * Moves in a file that has no operation for it. The new position or -EINVAL.
  * @kernel fs/read_write.c:71
+ * @fails errno
  */
 export function default_llseek(
   _k: Kernel,
@@ -98,6 +101,7 @@ function llseek(k: Kernel, file: struct_file, offset: number, origin: number): n
  * errno: -EOVERFLOW for one of 2 GB or more, where the file is nevertheless.
  * @kernel fs/read_write.c:108
  * @locks no spinlock held
+ * @fails errno
  */
 export function* sys_lseek(
   k: Kernel,
@@ -122,6 +126,7 @@ export function* sys_lseek(
  * negative errno if none were.
  * @kernel fs/read_write.c:162
  * @locks no spinlock held
+ * @fails errno
  * @omits mandatory locks, and telling who watches the directory.
  */
 export function* sys_read(
@@ -148,6 +153,7 @@ export function* sys_read(
  * none were.
  * @kernel fs/read_write.c:187
  * @locks no spinlock held
+ * @fails errno
  * @omits mandatory locks, and telling who watches the directory.
  */
 export function* sys_write(
@@ -173,6 +179,7 @@ export function* sys_write(
  * The system call: as sys_read(), but from byte `pos` on, and the position of the open file stays.
  * @kernel fs/read_write.c:373
  * @locks no spinlock held
+ * @fails errno
  * @omits mandatory locks, and telling who watches the directory.
  */
 export function* sys_pread(
@@ -202,6 +209,7 @@ export function* sys_pread(
  * The system call: as sys_write(), but from byte `pos` on, and the position of the open file stays.
  * @kernel fs/read_write.c:404
  * @locks no spinlock held
+ * @fails errno
  * @omits mandatory locks, and telling who watches the directory.
  */
 export function* sys_pwrite(

@@ -21,6 +21,7 @@ export interface CapabilitySets {
  * capset(): gives a task other capabilities, never more than it or the caller is permitted. 0, -EPERM or -ESRCH.
  * @kernel kernel/capability.c:129
  * @param pid the task, or 0 for the caller
+ * @fails errno
  * @reduced One task; not all tasks or a group with a negative pid.
  * @differs The sets are an object of the program's instead of memory, and have no version.
  */

@@ -295,6 +295,7 @@ export function* sys_exit(k: Kernel, error_code: number): Generator<void, never>
  * -ERESTARTSYS if a signal came.
  * @kernel kernel/exit.c:492
  * @param stat_addr where the exit status goes, or null; in C an address in the program
+ * @fails errno
  * @reduced Nobody is traced, and there are no statistics of resources.
  */
 export function* sys_wait4(

@@ -210,6 +210,7 @@ function get_pid(k: Kernel, flags: number): number {
  * 0, or -ENOMEM: then `mm` has what was done so far and is for mmput() to clear away.
  * @kernel kernel/fork.c:143
  * @locks mmap_sem of the current address space is held for writing
+ * @fails errno
  * @bug Until the end mm_rb is still the parent's tree, copied with all else. If memory runs low meanwhile,
  *   swap_out() searches it for the child's areas, and the child's mmap_cache is left with one of the parent's.
  */
@@ -281,6 +282,7 @@ export function* dup_mmap(k: Kernel, mm: mm_struct): Generator<void, number> {
 /**
  * Memory for an mm_struct, with what its last user left in it; null if there is none.
  * @kernel kernel/fork.c:227
+ * @fails null
  */
 export function* allocate_mm(k: Kernel): Generator<void, mm_struct | null> {
   return yield* kmem_cache_alloc(k, k.mm_cachep, SLAB_KERNEL);
@@ -298,6 +300,7 @@ export function free_mm(k: Kernel, mm: mm_struct): void {
  * Gives an mm_struct the things that are its own: counts of one, fresh locks, a page directory. If there is
  * no memory for the directory, the structure is freed and the answer is null.
  * @kernel kernel/fork.c:230
+ * @fails null
  */
 export function* mm_init(k: Kernel, mm: mm_struct): Generator<void, mm_struct | null> {
   atomic_set(mm.mm_users, 1);
@@ -314,6 +317,7 @@ export function* mm_init(k: Kernel, mm: mm_struct): Generator<void, mm_struct | 
 /**
  * A new, empty address space; null if there is no memory. exec() is the one who asks.
  * @kernel kernel/fork.c:248
+ * @fails null
  */
 export function* mm_alloc(k: Kernel): Generator<void, mm_struct | null> {
   const mm = yield* allocate_mm(k);
@@ -369,6 +373,7 @@ export function mm_release(k: Kernel): void {
  * Gives the new task `tsk` an address space: with CLONE_VM the parent's own, else a copy of it; none
  * if the parent is a kernel thread. 0 or -ENOMEM.
  * @kernel kernel/fork.c:315
+ * @fails errno
  */
 export function* copy_mm(
   k: Kernel,
@@ -429,6 +434,7 @@ export function* copy_mm(
 /**
  * Gives the new task `tsk` open files: with CLONE_FILES the parent's own table, else a copy. 0 or -ENOMEM.
  * @kernel kernel/fork.c:433
+ * @fails errno
  * @reduced A table here grows by itself: no sizes have to be worked out.
  */
 function* copy_files(k: Kernel, clone_flags: number, tsk: task_struct): Generator<void, number> {
@@ -492,6 +498,7 @@ function copy_flags(clone_flags: number, p: task_struct): void {
  * Starts a kernel thread: a task that runs `fn` in the kernel and ends with its result as exit code.
  * Returns its pid, or a negative errno.
  * @kernel kernel/fork.c:601
+ * @fails errno
  */
 export function* kernel_thread<T>(
   k: Kernel,
@@ -516,6 +523,7 @@ export function* kernel_thread<T>(
 /**
  * Two pages for a task_struct with its kernel stack; null if there are none.
  * @kernel include/asm-i386/processor.h:446
+ * @fails null
  * @differs The structure is an object of its own. The pages are real, so that a task costs what it
  *   costs in C; nobody looks into them.
  */
@@ -542,6 +550,7 @@ export function free_task_struct(k: Kernel, p: task_struct): void {
  * @kernel kernel/fork.c:635
  * @param child where the new task goes on: null for "in user mode". C gives it the parent's registers,
  *   so that it returns from the same call with 0; a JavaScript program cannot be doubled in the middle.
+ * @fails errno
  * @reduced Without file-system context, name spaces, execution domains, accounting and timers of the task.
  */
 export function* do_fork(

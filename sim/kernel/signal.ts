@@ -181,6 +181,7 @@ export function* sig_exit(
 /**
  * Takes a pending signal out of the queue and returns its cause; null if it is not pending.
  * @kernel kernel/signal.c:208
+ * @fails null
  */
 function collect_signal(sig: number, list: sigpending): siginfo | null {
   if (!sigismember(list.signal, sig)) return null;
@@ -368,6 +369,7 @@ function deliver_signal(k: Kernel, sig: number, info: SigCause, t: task_struct):
 /**
  * Sends a signal if that is allowed and would do something. 0, -EINVAL or -EPERM.
  * @kernel kernel/signal.c:533
+ * @fails errno
  */
 export function send_sig_info(k: Kernel, sig: number, info: SigCause, t: task_struct): number {
   let ret = -EINVAL;
@@ -399,6 +401,7 @@ export function send_sig_info(k: Kernel, sig: number, info: SigCause, t: task_st
  * Sends a signal that the task can neither block nor ignore: it is about something the task itself did. If it
  * ignored the signal, the default holds from now on; if it blocked it, it does so no more. A handler stays.
  * @kernel kernel/signal.c:590
+ * @fails errno
  */
 export function force_sig_info(k: Kernel, sig: number, info: SigCause, t: task_struct): number {
   const flags = spin_lock_irqsave(k, t.sigmask_lock);
@@ -419,6 +422,7 @@ export function force_sig_info(k: Kernel, sig: number, info: SigCause, t: task_s
 /**
  * Sends a signal to each process of a group: 0, -EINVAL, -EPERM, or -ESRCH if there is none.
  * @kernel kernel/signal.c:615
+ * @fails errno
  */
 export function kill_pg_info(k: Kernel, sig: number, info: SigCause, pgrp: number): number {
   let retval = -EINVAL;
@@ -439,6 +443,7 @@ export function kill_pg_info(k: Kernel, sig: number, info: SigCause, pgrp: numbe
 /**
  * Sends a signal to a process: to the first thread of the group that `pid` is in.
  * @kernel kernel/signal.c:663
+ * @fails errno
  */
 export function kill_proc_info(k: Kernel, sig: number, info: SigCause, pid: number): number {
   read_lock(k, k.tasklist_lock);
@@ -561,6 +566,7 @@ export function notify_parent(k: Kernel, tsk: task_struct, sig: number): void {
  * @kernel kernel/signal.c:858
  * @param set the signals, or null to ask only; in C an address in the program
  * @param oset takes those that were blocked before, or null
+ * @fails errno
  * @differs The sets are objects of the program's instead of memory, so that they cannot be EFAULT.
  * @bug `blocked` is set even if `how` is none of the three: the signals of `set` are blocked then, and no others.
  */
@@ -647,6 +653,7 @@ export function sys_kill(k: Kernel, pid: number, sig: number): number {
 /**
  * tkill(): sends a signal to one thread.
  * @kernel kernel/signal.c:1031
+ * @fails errno
  */
 export function sys_tkill(k: Kernel, pid: number, sig: number): number {
   if (pid <= 0) return -EINVAL;
@@ -675,6 +682,7 @@ export function sys_tkill(k: Kernel, pid: number, sig: number): number {
  * @param act what from now on, or null to ask only
  * @param oact takes what it was, or null
  * @locks takes siglock, sigmask_lock
+ * @fails errno
  */
 export function do_sigaction(
   k: Kernel,
@@ -718,6 +726,7 @@ export function do_sigaction(
  * @param uss the stack, or null to ask only; in C an address in the program
  * @param uoss takes what there was, or null
  * @param sp stack pointer of the program
+ * @fails errno
  * @differs The stacks are described by objects of the program's instead of memory, so that they cannot be EFAULT.
  */
 export function do_sigaltstack(

@@ -75,6 +75,7 @@ function set_user(k: Kernel, new_ruid: number, dumpclear: boolean): number {
  * setuid(): the superuser becomes another user for good, and loses his capabilities with that; others may only
  * go back to one that they were. 0 or -EPERM.
  * @kernel kernel/sys.c:613
+ * @fails errno
  * @reduced No user id of its own for file access.
  */
 export function sys_setuid(k: Kernel, uid: number): number {
@@ -101,6 +102,7 @@ export function sys_setuid(k: Kernel, uid: number): number {
 /**
  * getrlimit(): a limit of the current task, into `rlim`. 0 or -EINVAL.
  * @kernel kernel/sys.c:1107
+ * @fails errno
  * @differs `rlim` is an object of the program's instead of memory, so that it cannot be EFAULT.
  */
 export function sys_getrlimit(k: Kernel, resource: number, rlim: rlimit): number {
@@ -115,6 +117,7 @@ export function sys_getrlimit(k: Kernel, resource: number, rlim: rlimit): number
  * setrlimit(): sets both limits of the current task. Only who has CAP_SYS_RESOURCE may raise the hard one. 0, -EINVAL
  * or -EPERM.
  * @kernel kernel/sys.c:1138
+ * @fails errno
  * @differs `rlim` is an object of the program's instead of memory, so that it cannot be EFAULT.
  */
 export function sys_setrlimit(k: Kernel, resource: number, rlim: rlimit): number {

@@ -64,6 +64,7 @@ export function del_timer(k: Kernel, timer: timer_list): boolean {
 /**
  * Sleeps for that long at least: 0, or -EINTR when a signal came first, -EINVAL for a time that is none.
  * @kernel kernel/timer.c:836
+ * @fails errno
  * @differs The two numbers come as they are, not in a structure of the program's; the rest of the time is not handed back.
  * @omits The busy wait of real-time processes: nobody here is one.
  */

@@ -550,6 +550,7 @@ export function* filemap_fdatasync(k: Kernel, mapping: address_space): Generator
  * Waits for all pages of a mapping that are being written: 0, or -EIO if one could not be.
  * @kernel mm/filemap.c:599
  * @locks no spinlock held; takes pagecache_lock
+ * @fails errno
  */
 export function* filemap_fdatawait(k: Kernel, mapping: address_space): Generator<void, number> {
   let ret = 0;
@@ -680,6 +681,7 @@ export function add_to_page_cache_unique(
  * errno. Does not wait for the disk, but may for memory.
  * @kernel mm/filemap.c:702
  * @locks no spinlock held
+ * @fails errno
  */
 export function* page_cache_read(
   k: Kernel,
@@ -1243,6 +1245,7 @@ export function* generic_file_direct_IO(
  * Gives a part of a page to a reader: copies it to the address in `desc`. Returns how many bytes.
  * @kernel mm/filemap.c:1669
  * @locks no spinlock held: the copy may fault
+ * @fails errno
  */
 export function* file_read_actor(
   k: Kernel,
@@ -1274,6 +1277,7 @@ export function* file_read_actor(
  * errno if none were. This is read() for all file systems that use the page cache.
  * @kernel mm/filemap.c:1695
  * @locks no spinlock held
+ * @fails errno
  */
 export function* generic_file_read(
   k: Kernel,
@@ -1381,6 +1385,7 @@ export function* nopage_sequential_readahead(
  * without memory.
  * @kernel mm/filemap.c:1994
  * @locks mmap_sem held, no spinlock; takes pagecache_lock, and locks the page to read it
+ * @fails null
  * @bug Without memory for any page of the cluster the result is NOPAGE_OOM, even if the page that is wanted was
  * there first: the process is killed.
  */
@@ -1626,6 +1631,7 @@ export const generic_file_vm_ops: vm_operations_struct = {
  * to the disk, -ENOEXEC for a file that cannot be read by pages.
  * @kernel mm/filemap.c:2249
  * @locks mmap_sem (write) held
+ * @fails errno
  */
 export function* generic_file_mmap(
   k: Kernel,
@@ -1649,6 +1655,7 @@ export function* generic_file_mmap(
  * errno. MS_ASYNC and MS_SYNC write all of the file that is dirty, not only this range.
  * @kernel mm/filemap.c:2278
  * @locks mmap_sem (read) held; takes i_sem
+ * @fails errno
  */
 export function* msync_interval(
   k: Kernel,
@@ -1691,6 +1698,7 @@ export function* msync_interval(
  * there. 0 or a negative errno; holes are passed over, but make the answer -ENOMEM.
  * @kernel mm/filemap.c:2313
  * @locks takes mmap_sem (read)
+ * @fails errno
  */
 export function* sys_msync(
   k: Kernel,
@@ -1768,6 +1776,7 @@ export function setup_read_behavior(vma: vm_area_struct, behavior: number): void
  * A hint for the front of an area, up to `end`, which becomes an area of its own: 0 or -EAGAIN.
  * @kernel mm/filemap.c:2389
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
+ * @fails errno
  */
 export function* madvise_fixup_start(
   k: Kernel,
@@ -1799,6 +1808,7 @@ export function* madvise_fixup_start(
  * A hint for the back of an area, from `start`, which becomes an area of its own: 0 or -EAGAIN.
  * @kernel mm/filemap.c:2416
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
+ * @fails errno
  */
 export function* madvise_fixup_end(
   k: Kernel,
@@ -1831,6 +1841,7 @@ export function* madvise_fixup_end(
  * 0 or -EAGAIN.
  * @kernel mm/filemap.c:2443
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
+ * @fails errno
  */
 export function* madvise_fixup_middle(
   k: Kernel,
@@ -1880,6 +1891,7 @@ export function* madvise_fixup_middle(
  * Areas whose hints become the same are not merged, and the area is cut even for the hint it has.
  * @kernel mm/filemap.c:2489
  * @locks mmap_sem (write) held
+ * @fails errno
  */
 export function* madvise_behavior(
   k: Kernel,
@@ -1910,6 +1922,7 @@ export function* madvise_behavior(
  * file can fill.
  * @kernel mm/filemap.c:2518
  * @locks mmap_sem (write) held
+ * @fails errno
  * @bug Past the end of the file there is nothing to read, and the answer is the -EIO that was put in for
  * RLIMIT_RSS.
  */
@@ -1961,6 +1974,7 @@ export function* madvise_willneed(
  * Throws the pages of a range away; the next touch gets them anew: 0, or -EINVAL for locked memory.
  * @kernel mm/filemap.c:2592
  * @locks mmap_sem (write) held; takes page_table_lock
+ * @fails errno
  */
 export function madvise_dontneed(
   k: Kernel,
@@ -1978,6 +1992,7 @@ export function madvise_dontneed(
  * Does what `behavior` says for start … end - 1, all of it in `vma`: 0 or a negative errno.
  * @kernel mm/filemap.c:2602
  * @locks mmap_sem (write) held
+ * @fails errno
  */
 export function* madvise_vma(
   k: Kernel,
@@ -2016,6 +2031,7 @@ export function* madvise_vma(
  * but make the answer -ENOMEM.
  * @kernel mm/filemap.c:2664
  * @locks takes mmap_sem (write)
+ * @fails errno
  */
 export function* sys_madvise(
   k: Kernel,
@@ -2095,6 +2111,7 @@ export function mincore_page(k: Kernel, vma: vm_area_struct, pgoff: number): num
  * each from `vec`. 0 or a negative errno; -ENOMEM for memory without a file.
  * @kernel mm/filemap.c:2748
  * @locks mmap_sem (read) held, and taken once more if the copy faults
+ * @fails errno
  */
 export function* mincore_vma(
   k: Kernel,
@@ -2141,6 +2158,7 @@ export function* mincore_vma(
  * 0 or a negative errno; holes are passed over, but make the answer -ENOMEM.
  * @kernel mm/filemap.c:2815
  * @locks takes mmap_sem (read)
+ * @fails errno
  */
 export function* sys_mincore(
   k: Kernel,
@@ -2328,6 +2346,7 @@ export function precheck_file_write(
  * negative errno if none were. The pages become dirty; nothing goes to the disk yet.
  * @kernel mm/filemap.c:3103
  * @locks i_sem held
+ * @fails errno
  * @bug Both ends of `buf` are brought in before the page is locked, but nothing keeps them. If `buf` is a mapping of that
  *   same page, and page-out takes it before the copy, the copy faults and waits for the page that is locked: for ever.
  */
@@ -2426,6 +2445,7 @@ export function* do_generic_file_write(
  * errno if none were. This is write() for all file systems that use the page cache.
  * @kernel mm/filemap.c:3288
  * @locks takes i_sem
+ * @fails errno
  * @omits O_DIRECT.
  */
 export function* generic_file_write(

@@ -253,6 +253,7 @@ export const PMD_TABLE_MASK = 0;
  * @kernel mm/memory.c:176
  * @locks dst's page_table_lock held, given up where a page table is allocated; takes src's for one table at a time;
  *   mmap_sem of src (write) held
+ * @fails errno
  */
 export function* copy_page_range(
   k: Kernel,
@@ -479,6 +480,7 @@ export function zap_page_range(k: Kernel, mm: mm_struct, address: number, size: 
  * The frame at `address`, if it is there and, for a write, has been written through this entry; else null.
  * @kernel mm/memory.c:405
  * @locks page_table_lock held
+ * @fails null
  */
 export function follow_page(
   k: Kernel,
@@ -508,6 +510,7 @@ export function follow_page(
 /**
  * The struct page that can be handed out for `page`: null for an address without RAM.
  * @kernel mm/memory.c:440
+ * @fails null
  */
 export function get_page_map(k: Kernel, page: struct_page): struct_page | null {
   if (!VALID_PAGE(k, page)) return null;
@@ -520,6 +523,7 @@ export function get_page_map(k: Kernel, page: struct_page): struct_page | null {
  * something fails stays: the error is only returned if it was the first page.
  * @kernel mm/memory.c:454
  * @locks mmap_sem held; takes page_table_lock
+ * @fails errno
  * @bug Writing with `force` into a private area that is read-only leaves the task an entry that it
  * may itself write through: break_cow() and do_anonymous_page() do not ask for VM_WRITE.
  */
@@ -622,6 +626,7 @@ export function zeromap_pte_range(
  * The same as far as one directory entry goes: 0 or -ENOMEM.
  * @kernel mm/memory.c:770
  * @locks page_table_lock held, given up where a page table is allocated
+ * @fails errno
  */
 export function* zeromap_pmd_range(
   k: Kernel,
@@ -651,6 +656,7 @@ export function* zeromap_pmd_range(
  * mapping of /dev/zero begins with. 0 or -ENOMEM. There must be nothing mapped yet.
  * @kernel mm/memory.c:790
  * @locks mmap_sem held; takes page_table_lock
+ * @fails errno
  */
 export function* zeromap_page_range(
   k: Kernel,
@@ -717,6 +723,7 @@ export function remap_pte_range(
  * The same as far as one directory entry goes: 0 or -ENOMEM.
  * @kernel mm/memory.c:849
  * @locks page_table_lock held, given up where a page table is allocated
+ * @fails errno
  */
 export function* remap_pmd_range(
   k: Kernel,
@@ -748,6 +755,7 @@ export function* remap_pmd_range(
  * drivers. 0 or -ENOMEM. There must be nothing mapped yet.
  * @kernel mm/memory.c:871
  * @locks mmap_sem held; takes page_table_lock
+ * @fails errno
  */
 export function* remap_page_range(
   k: Kernel,
@@ -923,6 +931,7 @@ export function vmtruncate_list(k: Kernel, head: vm_area_struct, pgoff: number):
  * process's own limit.
  * @kernel mm/memory.c:1042
  * @locks i_sem held; takes i_shared_lock
+ * @fails errno
  * @bug A fault that read i_size before can map a page after it was cut. mm/memory.c:1050
  */
 export function* vmtruncate(
@@ -1251,6 +1260,7 @@ export function pmd_alloc(mm: mm_struct, pgd: number, address: number): number {
  * Where the table entry for `address` lies, making the page table if there is none; 0 without memory.
  * @kernel mm/memory.c:1431
  * @locks page_table_lock held; given up and taken again while a frame is allocated
+ * @fails zero
  */
 export function* pte_alloc(
   k: Kernel,

@@ -38,6 +38,7 @@ export function mlock_fixup_all(k: Kernel, vma: vm_area_struct, newflags: number
  * Sets the flags of the front of an area, up to `end`, which becomes an area of its own: 0 or -EAGAIN.
  * @kernel mm/mlock.c:23
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
+ * @fails errno
  * @bug The old area's vm_pgoff is written before the locks are taken: a truncation on another processor may find it
  * with the old vm_start.
  */
@@ -71,6 +72,7 @@ export function* mlock_fixup_start(
  * Sets the flags of the back of an area, from `start`, which becomes an area of its own: 0 or -EAGAIN.
  * @kernel mm/mlock.c:49
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
+ * @fails errno
  */
 export function* mlock_fixup_end(
   k: Kernel,
@@ -103,6 +105,7 @@ export function* mlock_fixup_end(
  * 0 or -EAGAIN.
  * @kernel mm/mlock.c:75
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
+ * @fails errno
  * @bug The old area's vm_pgoff is written before the locks are taken: a truncation on another processor may find it
  * with the old vm_start.
  * @bug So are its vm_flags: to unlock the middle unlocks the sides too for a moment.
@@ -194,6 +197,7 @@ export function* mlock_fixup(
  * the place of an error stays done.
  * @kernel mm/mlock.c:148
  * @locks mmap_sem (write) held
+ * @fails errno
  */
 export function* do_mlock(
   k: Kernel,
@@ -240,6 +244,7 @@ export function* do_mlock(
  * The system call: locks the pages that hold any of `len` bytes from `start`. 0 or a negative errno.
  * @kernel mm/mlock.c:195
  * @locks takes mmap_sem (write)
+ * @fails errno
  * @bug Pages of the range that are locked already are counted twice against RLIMIT_MEMLOCK.
  */
 export function* sys_mlock(k: Kernel, start: number, len: number): Generator<void, number> {
@@ -292,6 +297,7 @@ export function* sys_munlock(k: Kernel, start: number, len: number): Generator<v
  * neither. 0 or a negative errno.
  * @kernel mm/mlock.c:238
  * @locks mmap_sem (write) held
+ * @fails errno
  * @bug munlockall() needs CAP_IPC_LOCK too: who gives the capability up cannot unlock at once.
  */
 export function* do_mlockall(k: Kernel, flags: number): Generator<void, number> {
@@ -320,6 +326,7 @@ export function* do_mlockall(k: Kernel, flags: number): Generator<void, number> 
  * MCL_FUTURE alone unlocks what is there. 0 or a negative errno.
  * @kernel mm/mlock.c:266
  * @locks takes mmap_sem (write)
+ * @fails errno
  */
 export function* sys_mlockall(k: Kernel, flags: number): Generator<void, number> {
   let lock_limit: number;

@@ -106,6 +106,7 @@ import { kmem_cache_alloc, kmem_cache_free } from './slab.ts';
 /**
  * Is there likely to be memory for `pages` more private pages? 1 or 0; nothing is reserved.
  * @kernel mm/mmap.c:53
+ * @fails zero
  */
 export function vm_enough_memory(k: Kernel, pages: number): number {
   let free: number;
@@ -482,6 +483,7 @@ export function vma_merge(
  * and stays unmapped if a later test fails.
  * @kernel mm/mmap.c:393
  * @locks mmap_sem (write) held
+ * @fails errno
  * @differs The labels of the error paths stand before `out:`, which C has first.
  */
 export function* do_mmap_pgoff(
@@ -650,6 +652,7 @@ export function* do_mmap_pgoff(
  * place is taken. Returns the address or -ENOMEM.
  * @kernel mm/mmap.c:615
  * @locks mmap_sem held
+ * @fails errno
  */
 export function arch_get_unmapped_area(
   k: Kernel,
@@ -682,6 +685,7 @@ export function arch_get_unmapped_area(
  * Returns the address or a negative errno.
  * @kernel mm/mmap.c:644
  * @locks mmap_sem held
+ * @fails errno
  */
 export function get_unmapped_area(
   k: Kernel,
@@ -707,6 +711,7 @@ export function get_unmapped_area(
  * The lowest area that ends above `addr`; null if there is none. It need not contain `addr`.
  * @kernel mm/mmap.c:661
  * @locks mmap_sem held
+ * @fails null
  */
 export function find_vma(mm: mm_struct | null, addr: number): vm_area_struct | null {
   if (!mm) return null;
@@ -779,6 +784,7 @@ export function find_vma_prev(
  * is none or it may not grow.
  * @kernel mm/mmap.c:742
  * @locks mmap_sem held
+ * @fails null
  * @bug make_pages_present() brings the pages of a locked stack into the caller's own address space, not into `mm`.
  */
 export function* find_extend_vma(
@@ -918,6 +924,7 @@ export function free_pgtables(
  * rest; a range with nothing in it is no error.
  * @kernel mm/mmap.c:924
  * @locks mmap_sem (write) held; takes page_table_lock
+ * @fails errno
  */
 export function* do_munmap(
   k: Kernel,
@@ -1008,6 +1015,7 @@ export function* sys_munmap(k: Kernel, addr: number, len: number): Generator<voi
  * a later test fails.
  * @kernel mm/mmap.c:1033
  * @locks mmap_sem (write) held by sys_brk(); the loaders of ELF and a.out call it without
+ * @fails errno
  * @bug The range is compared with no limit (CVE-2003-0961): where no area is in the way it may reach past TASK_SIZE,
  *   into the kernel's half, or wrap.
  */

@@ -194,6 +194,7 @@ export function mprotect_fixup_all(
  * area of its own. 0 or -ENOMEM.
  * @kernel mm/mprotect.c:123
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
+ * @fails errno
  * @bug When the area before grows, vma.vm_pgoff stays what it was. Anonymous memory does not use it.
  */
 export function* mprotect_fixup_start(
@@ -247,6 +248,7 @@ export function* mprotect_fixup_start(
  * New rights for the back of an area, from `start`: it becomes an area of its own. 0 or -ENOMEM.
  * @kernel mm/mprotect.c:163
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
+ * @fails errno
  */
 export function* mprotect_fixup_end(
   k: Kernel,
@@ -285,6 +287,7 @@ export function* mprotect_fixup_end(
  * 0 or -ENOMEM.
  * @kernel mm/mprotect.c:194
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
+ * @fails errno
  */
 export function* mprotect_fixup_middle(
   k: Kernel,
@@ -373,6 +376,7 @@ export function* mprotect_fixup(
  * rights already.
  * @kernel mm/mprotect.c:267
  * @locks takes mmap_sem (write)
+ * @fails errno
  */
 export function* sys_mprotect(
   k: Kernel,

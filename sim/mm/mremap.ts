@@ -95,6 +95,7 @@ export function get_one_pte(k: Kernel, mm: mm_struct, addr: number): number {
  * Where the table entry for `addr` lies, making the page table if need be; 0 without memory.
  * @kernel mm/mremap.c:49
  * @locks page_table_lock held; given up and taken again while a frame is allocated
+ * @fails zero
  */
 export function* alloc_one_pte(k: Kernel, mm: mm_struct, addr: number): Generator<void, number> {
   let pte = 0;
@@ -183,6 +184,7 @@ export function* move_page_tables(
  * before or behind if that has the same flags, else into a new area. The new address, or -ENOMEM.
  * @kernel mm/mremap.c:125
  * @locks mmap_sem (write) held
+ * @fails errno
  * @bug If the pages cannot be moved, the neighbour that was made larger for them stays larger.
  * @bug If the new place was not cleared (see do_mremap) and a neighbour is made larger, two areas overlap unnoticed.
  * @bug A truncation between the move of a page and the new area finds the page in neither, and leaves it mapped.
@@ -296,6 +298,7 @@ export function* move_vma(
  * what was at the new place is gone even if the call then fails.
  * @kernel mm/mremap.c:219
  * @locks mmap_sem (write) held
+ * @fails errno
  * @bug CVE-2004-0077: what do_munmap() answers is not looked at. If it fails, the old area stays.
  * @bug CVE-2003-0985: new_len 0 is not refused, and makes an area of no bytes.
  * @bug MREMAP_FIXED with a shorter length cuts the tail off, clears the new place, and fails with -EFAULT, since old_len

@@ -212,6 +212,7 @@ export function expand(
  * needed. null if the zone has none. Asks for no watermark.
  * @kernel mm/page_alloc.c:199
  * @locks takes zone.lock
+ * @fails null
  */
 export function rmqueue(k: Kernel, zone: zone_t, order: number): struct_page | null {
   let curr_order = order;
@@ -250,6 +251,7 @@ export function rmqueue(k: Kernel, zone: zone_t, order: number): struct_page | n
  * 2^order pages from the zones that gfp_mask allows; null if there are none.
  * @kernel mm/page_alloc.c:245
  * @locks no spinlock held, unless gfp_mask lacks __GFP_WAIT
+ * @fails null
  */
 export function* _alloc_pages(
   k: Kernel,
@@ -344,6 +346,7 @@ export function* balance_classzone(
  * must keep adds up along the list: to fall back on ZONE_DMA takes more than to ask for it.
  * @kernel mm/page_alloc.c:327
  * @locks no spinlock held, unless gfp_mask lacks __GFP_WAIT
+ * @fails null
  */
 export function* __alloc_pages(
   k: Kernel,
@@ -431,6 +434,7 @@ export function* __alloc_pages(
  * Kernel virtual address of 2^order pages; 0 if there are none.
  * @kernel mm/page_alloc.c:428
  * @locks as alloc_pages()
+ * @fails zero
  */
 export function* __get_free_pages(
   k: Kernel,
@@ -446,6 +450,7 @@ export function* __get_free_pages(
  * Kernel virtual address of a page filled with zeroes; 0 if there is none.
  * @kernel mm/page_alloc.c:438
  * @locks as alloc_pages()
+ * @fails zero
  */
 export function* get_zeroed_page(k: Kernel, gfp_mask: number): Generator<void, number> {
   const page = yield* alloc_pages(k, gfp_mask, 0);

@@ -197,6 +197,7 @@ export function shmem_removepage(k: Kernel, page: struct_page): void {
  * in `page`, if one is given, is put in its place; then the caller asks again.
  * @kernel mm/shmem.c:127
  * @locks the lock of the info held
+ * @fails null
  */
 export function shmem_swp_entry(
   k: Kernel,
@@ -247,6 +248,7 @@ export function shmem_swp_entry(
  * The entry of page `index`, and the pages that lead to it, made if need be; a negative errno.
  * @kernel mm/shmem.c:179
  * @locks the lock of the info held, given up while a page is allocated
+ * @fails errno
  */
 export function* shmem_swp_alloc(
   k: Kernel,
@@ -626,6 +628,7 @@ export function* shmem_writepage(k: Kernel, page: struct_page): Generator<void, 
  * negative errno if there can be none.
  * @kernel mm/shmem.c:583
  * @locks no spinlock held
+ * @fails errno
  * @differs C has the page given and returned through a pointer.
  */
 export function* shmem_getpage(
@@ -840,6 +843,7 @@ export function shmem_lock(k: Kernel, file: struct_file, lock: number): void {
 /**
  * Prepares an area to map a file of shared memory that has a descriptor: 0 or -EACCES.
  * @kernel mm/shmem.c:796
+ * @fails errno
  */
 export function* shmem_mmap(
   k: Kernel,
@@ -858,6 +862,7 @@ export function* shmem_mmap(
  * A new inode of an instance of shmem; null if it has too many.
  * @kernel mm/shmem.c:809
  * @locks takes stat_lock and shmem_ilock
+ * @fails null
  * @omits Devices and links.
  */
 export function shmem_get_inode(
@@ -903,6 +908,7 @@ export function shmem_get_inode(
  * Sets the limits of an instance: 0, or -EINVAL if it has more than that already.
  * @kernel mm/shmem.c:861
  * @locks takes stat_lock
+ * @fails errno
  */
 export function shmem_set_size(
   k: Kernel,
@@ -952,6 +958,7 @@ export function* shmem_readpage(
 /**
  * Makes an instance of shmem: at first half of all RAM is the limit.
  * @kernel mm/shmem.c:1452
+ * @fails null
  * @omits The options of a mount.
  */
 export function shmem_read_super(k: Kernel, sb: super_block): super_block | null {
@@ -1054,6 +1061,7 @@ export function init_tmpfs(k: Kernel): number {
  * An open file of shared memory of `size` bytes, without a name that could be found; a negative errno.
  * @kernel mm/shmem.c:1607
  * @locks no spinlock held
+ * @fails errno
  */
 export function* shmem_file_setup(
   k: Kernel,
@@ -1101,6 +1109,7 @@ export function* shmem_file_setup(
  * Puts an unnamed file of shared memory behind `vma`: 0 or a negative errno.
  * @kernel mm/shmem.c:1664
  * @locks mmap_sem (write) held
+ * @fails errno
  */
 export function* shmem_zero_setup(k: Kernel, vma: vm_area_struct): Generator<void, number> {
   const size = vma.vm_end - vma.vm_start;

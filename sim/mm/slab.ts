@@ -219,6 +219,7 @@ export function* kmem_cache_sizes_init(k: Kernel): Generator<void, void> {
 /**
  * Pages for a slab: kernel virtual address, or 0.
  * @kernel mm/slab.c:486
+ * @fails zero
  */
 export function* kmem_getpages<T>(
   k: Kernel,
@@ -501,6 +502,7 @@ export function* kmem_cache_destroy<T>(
 /**
  * A slab_t for the block of pages at `objp`: in the block, after its colour, or out of a general cache.
  * @kernel mm/slab.c:1032
+ * @fails null
  */
 export function* kmem_cache_slabmgmt<T>(
   k: Kernel,
@@ -560,6 +562,7 @@ export function kmem_cache_init_objs<T>(
  * begin a few cache lines further on, so that the first objects of all slabs do not fight for one line.
  * @kernel mm/slab.c:1105
  * @locks no spinlock held, unless flags is SLAB_ATOMIC; takes cachep.spinlock
+ * @fails zero
  */
 export function* kmem_cache_grow<T>(
   k: Kernel,
@@ -715,6 +718,7 @@ export function kmem_cache_alloc_one<T>(k: Kernel, cachep: kmem_cache_t<T>): T |
  * Takes an object, adding a slab if there is none; null if there is no memory for that.
  * @kernel mm/slab.c:1338
  * @locks as kmem_cache_alloc()
+ * @fails null
  */
 export function* __kmem_cache_alloc<T>(
   k: Kernel,
@@ -785,6 +789,7 @@ export function kmem_cache_free_one(k: Kernel, cachep: kmem_cache_t, addr: numbe
  * Takes an object out of a cache; null if there is no memory. Its fields are what the last owner left.
  * @kernel mm/slab.c:1529
  * @locks no spinlock held, unless flags is SLAB_ATOMIC
+ * @fails null
  * @differs C calls __kmem_cache_alloc(), inline; here that is left to the case that a slab must be added.
  */
 export function* kmem_cache_alloc<T>(
@@ -803,6 +808,7 @@ export function* kmem_cache_alloc<T>(
  * address, or 0. At most 128 KiB.
  * @kernel mm/slab.c:1555
  * @locks as kmem_cache_alloc()
+ * @fails zero
  */
 export function* kmalloc(k: Kernel, size: number, flags: number): Generator<void, number> {
   for (const csizep of k.cache_sizes) {
@@ -879,6 +885,7 @@ export function kmem_cache_size<T>(cachep: kmem_cache_t<T>): number {
 /**
  * The general cache for `size` bytes; null if there is none.
  * @kernel mm/slab.c:1620
+ * @fails null
  */
 export function kmem_find_general_cachep(
   k: Kernel,

@@ -65,6 +65,7 @@ export const swap_aops: address_space_operations = {
  * to the place any more, -EEXIST if it has another page.
  * @kernel mm/swap_state.c:70
  * @locks takes the area's lock, pagecache_lock and pagemap_lru_lock
+ * @fails errno
  * @omits Counts for statistics.
  */
 export function add_to_swap_cache(k: Kernel, page: struct_page, entry: swp_entry_t): number {

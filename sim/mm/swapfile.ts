@@ -229,6 +229,7 @@ export function get_swap_page(k: Kernel): swp_entry_t {
  * The area of a place in swap that is in use, locked; null, with a message, for any other entry.
  * @kernel mm/swapfile.c:147
  * @locks takes swaplock and the area's lock, and keeps them unless it returns null
+ * @fails null
  * @bug With the last area out of the list, for swapoff, swap_list.next is -1: C reads the priority of
  *   what lies in front of the table. Here nothing does, and swap_list.next stays.
  */
@@ -573,6 +574,7 @@ export function find_next_to_unuse(si: swap_info_struct, prev: number): number {
  * instead. 0, or -ENOMEM when there is no room in memory.
  * @kernel mm/swapfile.c:513
  * @locks no spinlock held
+ * @fails errno
  */
 export function* try_to_unuse(k: Kernel, type: number): Generator<void, number> {
   const si = k.swap_info[type];
@@ -694,6 +696,7 @@ function lookUp(k: Kernel, specialfile: string): struct_dentry | number {
  * Stops swapping to a file: what is in it comes back to memory. 0 or a negative errno; -EINVAL if it was
  * no swap area, -ENOMEM if there is no room.
  * @kernel mm/swapfile.c:720
+ * @fails errno
  * @omits Partitions: a swap area is a file here.
  */
 export function* sys_swapoff(k: Kernel, specialfile: string): Generator<void, number> {
@@ -776,6 +779,7 @@ export function* sys_swapoff(k: Kernel, specialfile: string): Generator<void, nu
  * Starts swapping to a file whose first page says that it is a swap area: 0 or a negative errno. With
  * SWAP_FLAG_PREFER the low bits of `swap_flags` are its priority; else it has a lower one than all before.
  * @kernel mm/swapfile.c:868
+ * @fails errno
  * @omits Partitions: a swap area is a file here.
  * @differs The map takes no RAM: C's is vmalloc()ed.
  */
@@ -1021,6 +1025,7 @@ export function swap_duplicate(k: Kernel, entry: swp_entry_t): number {
 /**
  * Which page of which file a place in swap is; null, with a message, for an entry that is none.
  * @kernel mm/swapfile.c:1197
+ * @fails null
  * @omits Partitions: a swap area is a file here.
  */
 export function get_swaphandle_info(

@@ -8,12 +8,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { isPortFile } from '../source/heads.ts';
 import { instrument, type Survey, survey } from './instrument.ts';
 import type { KernelFunction, KernelText, StatementTable } from './kernel-text.ts';
 import { projectRoot } from './root.ts';
-
-/** The directories of sim/ that hold ports. */
-const portDirectories = ['mm', 'kernel', 'lib', 'fs', 'arch', 'include'];
 
 export interface BundleOptions {
   variant: 'plain' | 'traced';
@@ -71,10 +69,10 @@ function readSources(sim: string, variant: BundleOptions['variant']): Sources {
   let hits = 0;
   for (const path of simFiles(sim)) {
     const inside = relative(sim, path).split(sep).join('/');
-    const isPort = portDirectories.includes(inside.split('/')[0]!);
     const text = readFileSync(path, 'utf8');
     const known = surveyed(path, text);
     const file = `sim/${inside}`;
+    const isPort = isPortFile(file);
     for (const f of known.functions) {
       sources.functions.push({ ...f, file, traceable: f.traceable && isPort });
     }

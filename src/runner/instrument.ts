@@ -5,7 +5,8 @@
  * line, so that line numbers stay what they are in the file.
  */
 import ts from 'typescript';
-import type { Failure, KernelFunction } from './kernel-text.ts';
+import { docOf, FAILURES } from '../source/heads.ts';
+import type { KernelFunction } from './kernel-text.ts';
 
 export interface Survey {
   functions: Omit<KernelFunction, 'file'>[];
@@ -20,7 +21,7 @@ export function survey(file: string, text: string): Survey {
     if (!ts.isFunctionDeclaration(node) || node.name === undefined || node.body === undefined) {
       continue;
     }
-    const doc = headComment(text, node);
+    const doc = docOf(node);
     const from = source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1;
     const to = source.getLineAndCharacterOfPosition(node.end).line + 1;
     functions.push({
@@ -28,65 +29,12 @@ export function survey(file: string, text: string): Survey {
       line: from,
       endLine: to,
       sleeps: node.asteriskToken !== undefined,
-      traceable: /@kernel\s/.test(doc) && !/@notrace\b/.test(doc),
-      failure: failureOf(node.name.text, node, source),
+      traceable: doc.kernelTags.length > 0 && !doc.notrace,
+      failure: FAILURES.find((failure) => failure === doc.fails) ?? '',
       parameters: node.parameters.map((p) => (ts.isIdentifier(p.name) ? p.name.text : '…')),
     });
   }
   return { functions, source };
-}
-
-/** The doc comment directly above a declaration, without its slashes and stars' frame. */
-function headComment(text: string, node: ts.Node): string {
-  const ranges = ts.getLeadingCommentRanges(text, node.getFullStart()) ?? [];
-  const doc = ranges.filter((r) => text.startsWith('/**', r.pos)).at(-1);
-  return doc === undefined ? '' : text.slice(doc.pos + 3, doc.end - 2);
-}
-
-/** Functions whose failure cannot be read off their text. */
-const known: Record<string, Failure> = {
-  kmem_cache_alloc: 'null',
-  kmalloc: 'null',
-  vmalloc: 'null',
-  alloc_page: 'null',
-  alloc_pages: 'null',
-  _alloc_pages: 'null',
-  __alloc_pages: 'null',
-  __get_free_pages: 'zero',
-  __get_free_page: 'zero',
-  get_zeroed_page: 'zero',
-  kmem_getpages: 'zero',
-  kmem_cache_grow: 'zero',
-  page_cache_alloc: 'null',
-  allocate_mm: 'null',
-  pgd_alloc: 'zero',
-  get_pgd_fast: 'zero',
-  get_pgd_slow: 'zero',
-  pte_alloc: 'zero',
-  pte_alloc_one: 'zero',
-  pte_alloc_one_fast: 'zero',
-  alloc_one_pte: 'zero',
-  new_inode: 'null',
-  alloc_inode: 'null',
-  d_alloc: 'null',
-  get_empty_filp: 'null',
-  shmem_zero_setup: 'errno',
-  vm_enough_memory: 'zero',
-  do_mmap: 'errno',
-  do_mmap_pgoff: 'errno',
-  do_mmap2: 'errno',
-  do_munmap: 'errno',
-  do_brk: 'errno',
-};
-
-function failureOf(name: string, node: ts.FunctionDeclaration, source: ts.SourceFile): Failure {
-  const said = known[name];
-  if (said !== undefined) return said;
-  const body = node.body!.getText(source);
-  const type = node.type?.getText(source) ?? '';
-  if (/return -E[A-Z]/.test(body) || /= -E[A-Z]+;/.test(body)) return 'errno';
-  if (/\|\s*null\b/.test(type) && /return null/.test(body)) return 'null';
-  return '';
 }
 
 /** A statement that counts: hit number, first line, last line of its head. */
@@ -168,7 +116,7 @@ export function instrument(
   }
 
   for (const node of source.statements) {
-    if (!ts.isFunctionDeclaration(node) || !/@kernel\s/.test(headComment(text, node))) continue;
+    if (!ts.isFunctionDeclaration(node) || docOf(node).kernelTags.length === 0) continue;
     node.body?.statements.forEach(listed);
   }
   inserts.sort((a, b) => a.at - b.at || a.order - b.order);

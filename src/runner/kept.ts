@@ -36,7 +36,7 @@ export function textsIn(directory: string, end: string): string[] {
     .flatMap((name) => [name, readFileSync(join(directory, name), 'utf8')]);
 }
 
-/** What decides how the runner and the bundler work: their sources, the packages that they use, and Node. */
+/** What decides how the runner and the bundler work: their sources, the reader of heads, the packages that they use, and Node. */
 function toolsNow(): string {
   const root = projectRoot();
   return hashOf([
@@ -44,6 +44,7 @@ function toolsNow(): string {
     readFileSync(join(root, 'package.json'), 'utf8'),
     readFileSync(join(root, 'package-lock.json'), 'utf8'),
     ...textsIn(join(root, 'src/runner'), '.ts'),
+    readFileSync(join(root, 'src/source/heads.ts'), 'utf8'),
   ]);
 }
 

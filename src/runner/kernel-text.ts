@@ -11,9 +11,7 @@
  * are hoisted: so the wrapping at the top already sees the reader's version, and the tables of
  * operations built later see the wrapped one. Runs in the page, in a worker and in Node alike.
  */
-
-/** What a function gives back when it is made to fail. */
-export type Failure = 'null' | 'zero' | 'errno' | '';
+import type { Failure } from '../source/heads.ts';
 
 /** A function of the kernel, at its place in sim/. */
 export interface KernelFunction {
@@ -26,7 +24,8 @@ export interface KernelFunction {
   sleeps: boolean;
   /** Has a `@kernel` place and no `@notrace`: shown in call trees, can be made to fail. */
   traceable: boolean;
-  failure: Failure;
+  /** What it gives back when it is made to fail: `@fails` of its head; empty if that says nothing. */
+  failure: Failure | '';
   /** Names of its parameters; in the bundle some have got another. */
   parameters: string[];
 }
@@ -62,7 +61,12 @@ export interface StrippedPatch {
 const mark = '//kernel ';
 
 /** What the page needs of a function; `failure` is null for one that is not traceable. */
-type PackedFunction = [name: string, sleeps: 0 | 1, failure: Failure | null, parameters: string];
+type PackedFunction = [
+  name: string,
+  sleeps: 0 | 1,
+  failure: Failure | '' | null,
+  parameters: string,
+];
 
 /**
  * One file that holds text and metadata: what the page fetches. Places in sim/ are left out: the

@@ -6,7 +6,8 @@ import {
   sections,
 } from '../../content/outline.ts';
 import { commentaryOf, exampleNames, portOf } from './book.ts';
-import { type Fidelity, parsePlace, placeText } from './ports.ts';
+import { parsePlace, placeText } from './heads.ts';
+import type { Fidelity } from './ports.ts';
 
 /** Function names that each example went through, by `2.5/hole`: measured by running them. */
 export type Reach = Map<string, Set<string>>;

@@ -1,7 +1,8 @@
 // The rules of sim/ that keep its layers and its one bundle in order, as texts of what breaks them.
 import { dirname, join } from 'node:path/posix';
 import ts from 'typescript';
-import { type Doc, type Ports, parsePlace } from './ports.ts';
+import { type Doc, FAILURES, type Failure, isPortFile, parsePlace } from './heads.ts';
+import type { Ports } from './ports.ts';
 import { filesUnder, fromRoot, type SimProgram } from './program.ts';
 
 export interface Import {
@@ -106,7 +107,9 @@ const CAMEL = /^[a-z][a-z0-9]*[A-Z]/;
 
 /** Tags that a head comment may have: ours, and those of TSDoc. */
 const TAGS = new Set(
-  'kernel locks omits differs reduced stub bug notrace param returns throws example see'.split(' '),
+  'kernel locks fails omits differs reduced stub bug notrace param returns throws example see'.split(
+    ' ',
+  ),
 );
 
 /** What the one bundle of sim/ demands of names and imports, and what names promise a reader. */
@@ -175,6 +178,35 @@ export function nameErrors(sim: SimProgram, ports: Ports): string[] {
     }
   }
   return errors;
+}
+
+/** A function that can be made to fail says in its head what it gives back then (CONTRIBUTING.md, A port). */
+export function failureErrors(ports: Ports): string[] {
+  const errors: string[] = [];
+  for (const port of ports.functions.values()) {
+    const { fails, kernelTags, notrace } = port.doc;
+    const say = (text: string) => errors.push(`${port.file}:${port.line}: ${port.name}${text}`);
+    const traced = isPortFile(port.file) && kernelTags.length > 0 && !notrace;
+    const result = port.signature.slice(port.signature.lastIndexOf('): ') + 3);
+    if (fails === null) {
+      const failure = traced ? failureIn(port.text, result) : null;
+      if (failure) say(` returns ${failure[1]}, but its head has no @fails ${failure[0]}`);
+    } else if (!FAILURES.some((failure) => failure === fails)) {
+      say(`: @fails ${fails}: it is one of ${FAILURES.join(', ')}`);
+    } else if (!traced) {
+      say(': @fails, but its calls are not seen: it has @notrace, no @kernel, or is no port');
+    } else if (!(fails === 'null' ? /\bnull\b/ : /\bnumber\b/).test(result)) {
+      say(`: @fails ${fails}, but it returns ${result}`);
+    }
+  }
+  return errors;
+}
+
+/** How a function fails, and what its text has that shows it; null if nothing does. */
+function failureIn(text: string, result: string): [failure: Failure, shown: string] | null {
+  const errno = /(?:return|(?<![=!])=) (-E[A-Z]+)\b/.exec(text);
+  if (errno && /\bnumber\b/.test(result)) return ['errno', errno[1]];
+  return /\bnull\b/.test(result) && /\breturn null\b/.test(text) ? ['null', 'null'] : null;
 }
 
 /** What the reference pages would have to leave empty. */

@@ -1,7 +1,8 @@
 // Who names what in sim/: links for identifiers, callers and callees, and a card for everything.
 import ts from 'typescript';
 import type { OutlineSection } from '../../content/outline.ts';
-import { asPort, type Doc, type Port, type Ports, placeText } from './ports.ts';
+import { type Doc, placeText } from './heads.ts';
+import { asPort, type Port, type Ports } from './ports.ts';
 import type { SimProgram } from './program.ts';
 
 /** An identifier in a port's text: `text.slice(start, end)` denotes `key`. */

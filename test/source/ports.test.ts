@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { asPort, firstSentence, type Port, parseDoc } from '../../src/source/ports.ts';
+import { firstSentence, parseDoc } from '../../src/source/heads.ts';
+import { asPort, type Port } from '../../src/source/ports.ts';
 import { fixture } from './fixture.ts';
 
 const { ports, xref } = fixture();
@@ -17,6 +18,7 @@ describe('head comments', () => {
       * be the last.
       *
       * @kernel mm/mmap.c:12
+      * @fails zero
       * @omits the
       *   prefetch
       * @notrace
@@ -25,6 +27,7 @@ describe('head comments', () => {
       text: 'Frees a page, e.g. of a table. It may\nbe the last.',
       oneLine: 'Frees a page, e.g. of a table.',
       kernel: { file: 'mm/mmap.c', line: 12 },
+      fails: 'zero',
       omits: 'the prefetch',
       notrace: true,
       locks: null,

@@ -2,7 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import { simSources } from '../../src/source/book.ts';
 import { readPorts } from '../../src/source/ports.ts';
-import { docErrors, layerErrors, nameErrors, publicErrors } from '../../src/source/rules.ts';
+import {
+  docErrors,
+  failureErrors,
+  layerErrors,
+  nameErrors,
+  publicErrors,
+} from '../../src/source/rules.ts';
 import { breaking } from './fixture.ts';
 
 const { sim, ports } = simSources();
@@ -24,12 +30,21 @@ describe('sim/', () => {
   test('functions, fields, constants and globals say what they mean', () => {
     expect(docErrors(ports)).toEqual([]);
   });
+
+  test('a function that can be made to fail says how', () => {
+    expect(failureErrors(ports)).toEqual([]);
+  });
 });
 
 test('what breaks a rule is named with its place', () => {
   const broken = breaking();
   const found = readPorts(broken);
-  const errors = [...layerErrors(broken), ...nameErrors(broken, found), ...docErrors(found)];
+  const errors = [
+    ...layerErrors(broken),
+    ...nameErrors(broken, found),
+    ...failureErrors(found),
+    ...docErrors(found),
+  ];
   expect(errors.join('\n')).toMatchInlineSnapshot(`
     "sim/hw/ram.ts:1: imports ../observe/look.ts — sim/hw imports nothing
     sim/include/early.ts:1: imports ../mm/late.ts — a header imports no implementation, types apart: what needs one goes to *_inline.ts

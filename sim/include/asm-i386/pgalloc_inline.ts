@@ -43,6 +43,7 @@ export function pmd_populate(k: Kernel, _mm: mm_struct, pmd: number, pte: number
 /**
  * A new directory: its user part empty, its kernel part a copy of the reference; 0 if there is no memory.
  * @kernel include/asm-i386/pgalloc.h:59
+ * @fails zero
  */
 export function* get_pgd_slow(k: Kernel): Generator<void, number> {
   const pgd = yield* __get_free_page(k, GFP_KERNEL);
@@ -60,6 +61,7 @@ export function* get_pgd_slow(k: Kernel): Generator<void, number> {
 /**
  * A directory: a spare one if there is one.
  * @kernel include/asm-i386/pgalloc.h:74
+ * @fails zero
  */
 export function* get_pgd_fast(k: Kernel): Generator<void, number> {
   const cpu = k.boot_cpu_data;
@@ -94,6 +96,7 @@ export function free_pgd_slow(k: Kernel, pgd: number): void {
 /**
  * An empty page table from the buddy allocator; 0 if there is no memory.
  * @kernel include/asm-i386/pgalloc.h:107
+ * @fails zero
  */
 export function* pte_alloc_one(
   k: Kernel,
@@ -108,6 +111,7 @@ export function* pte_alloc_one(
 /**
  * An empty page table out of the spare ones; 0 if there is none. Cannot sleep.
  * @kernel include/asm-i386/pgalloc.h:117
+ * @fails zero
  */
 export function pte_alloc_one_fast(k: Kernel, _mm: mm_struct | null, _address: number): number {
   const cpu = k.boot_cpu_data;
@@ -159,6 +163,7 @@ export function pgd_free(k: Kernel, pgd: number): void {
 /**
  * A directory for a new address space, the kernel's part filled in; 0 if there is no memory.
  * @kernel include/asm-i386/pgalloc.h:144
+ * @fails zero
  */
 export function* pgd_alloc(k: Kernel, _mm: mm_struct): Generator<void, number> {
   return yield* get_pgd_fast(k);

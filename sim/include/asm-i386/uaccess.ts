@@ -161,6 +161,7 @@ export function* __get_user(k: Kernel, ptr: number, size: 1 | 4 = 1): Generator<
  * Stores one, two or four bytes at an address of a program, which has been checked: 0, or -EFAULT.
  * @kernel include/asm-i386/uaccess.h:258
  * @locks no spinlock held: it may fault, and sleep
+ * @fails errno
  * @differs C takes the size from the type. Two bytes are stored one by one.
  */
 export function* __put_user(

@@ -469,6 +469,7 @@ export function locks_verify_locked(_inode: struct_inode): number {
  * Asks to write the file: 0, or -ETXTBSY while somebody has it mapped so that it may not be written.
  * @kernel fs/namei.c:230
  * @locks takes arbitration_lock
+ * @fails errno
  */
 export function get_write_access(k: Kernel, inode: struct_inode): number {
   spin_lock(k, k.arbitration_lock);
@@ -484,6 +485,7 @@ export function get_write_access(k: Kernel, inode: struct_inode): number {
 /**
  * Keeps others from opening the file for writing while it is mapped: 0, or -ETXTBSY if somebody writes it now.
  * @kernel fs/namei.c:241
+ * @fails errno
  */
 export function deny_write_access(file: struct_file): number {
   const writecount = file.f_dentry!.d_inode!.i_writecount;

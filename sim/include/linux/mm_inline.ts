@@ -18,6 +18,7 @@ import { spin_lock, spin_unlock } from './spinlock.ts';
  * Returns the address or a negative errno.
  * @kernel include/linux/mm.h:557
  * @locks mmap_sem (write) held
+ * @fails errno
  */
 export function* do_mmap(
   k: Kernel,
@@ -63,6 +64,7 @@ export function can_vma_merge(vma: vm_area_struct, vm_flags: number): number {
  * Makes a stack reach down to `address`, if the limits allow: 0 or -ENOMEM.
  * @kernel include/linux/mm.h:640
  * @locks mmap_sem held; takes page_table_lock
+ * @fails errno
  */
 export function expand_stack(k: Kernel, vma: vm_area_struct, address: number): number {
   const mm = vma.vm_mm!;

@@ -149,6 +149,7 @@ export function memclass(pgzone: zone_t, classzone: zone_t): boolean {
 /**
  * The zone after `zone`, in this node or the next; null after the last one.
  * @kernel include/linux/mmzone.h:180
+ * @fails null
  */
 export function next_zone(zone: zone_t): zone_t | null {
   const pgdat = zone.zone_pgdat;

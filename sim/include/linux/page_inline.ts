@@ -30,6 +30,7 @@ export function UnlockPage(k: Kernel, page: struct_page): void {
  * May sleep, and reclaim memory, if gfp_mask has __GFP_WAIT.
  * @kernel include/linux/mm.h:439
  * @locks no spinlock held, unless gfp_mask is GFP_ATOMIC
+ * @fails null
  */
 export function* alloc_pages(
   k: Kernel,
@@ -44,6 +45,7 @@ export function* alloc_pages(
  * One page.
  * @kernel include/linux/mm.h:449
  * @locks as alloc_pages()
+ * @fails null
  */
 export function* alloc_page(k: Kernel, gfp_mask: number): Generator<void, struct_page | null> {
   return yield* _alloc_pages(k, gfp_mask, 0);
@@ -53,6 +55,7 @@ export function* alloc_page(k: Kernel, gfp_mask: number): Generator<void, struct
  * Kernel virtual address of one page; 0 if there is none.
  * @kernel include/linux/mm.h:454
  * @locks as alloc_pages()
+ * @fails zero
  */
 export function* __get_free_page(k: Kernel, gfp_mask: number): Generator<void, number> {
   return yield* __get_free_pages(k, gfp_mask, 0);

@@ -26,6 +26,7 @@ export function page_cache_release(k: Kernel, x: struct_page): void {
  * A frame for a page of `x`, as the mapping wants it; null without memory.
  * @kernel include/linux/pagemap.h:34
  * @locks no spinlock held
+ * @fails null
  */
 export function* page_cache_alloc(
   k: Kernel,

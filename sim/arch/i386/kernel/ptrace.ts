@@ -21,6 +21,7 @@ const sizeofLong = 4;
  * Reads or writes a word of another process. PEEK stores what it read at `data`, an address of the caller's own.
  * @kernel arch/i386/kernel/ptrace.c:150
  * @locks takes the big kernel lock; tasklist_lock (read); as access_process_vm()
+ * @fails errno
  * @reduced PEEK and POKE of memory alone, and of any process but init: attaching to it, stopping it, its registers
  *   and single steps are left out
  */

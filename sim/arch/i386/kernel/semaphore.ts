@@ -71,6 +71,7 @@ export function* __down(k: Kernel, sem: semaphore): Generator<void, void, void> 
 /**
  * Sleeps until it gets in, 0, or until a signal comes, -EINTR.
  * @kernel arch/i386/kernel/semaphore.c:90
+ * @fails errno
  */
 export function* __down_interruptible(k: Kernel, sem: semaphore): Generator<void, number, void> {
   let retval = 0;

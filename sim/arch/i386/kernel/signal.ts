@@ -133,6 +133,7 @@ function* putAll(
 /**
  * Writes the cause of a signal to a program: 0 or -EFAULT. Of si_code it sees the lower half.
  * @kernel arch/i386/kernel/signal.c:33
+ * @fails errno
  * @reduced Without the times of a child.
  * @differs A store that fails is the last; C goes on to the next field.
  */
@@ -179,6 +180,7 @@ function signed(eax: number): number {
 /**
  * Takes the registers back from a frame on the program's stack: the result is eax, or null if the frame cannot be read.
  * @kernel arch/i386/kernel/signal.c:189
+ * @fails null
  * @reduced Of the registers those that a program here has: esp, eip, eflags and eax.
  */
 function* restore_sigcontext(k: Kernel, regs: pt_regs, sc: number): Generator<void, number | null> {

@@ -13,6 +13,7 @@ import { do_mmap_pgoff } from '../../../mm/mmap.ts';
  * What both ways into mmap() share: the file for a descriptor, and the lock.
  * @kernel arch/i386/kernel/sys_i386.c:43
  * @locks takes mmap_sem (write)
+ * @fails errno
  */
 export function* do_mmap2(
   k: Kernel,
@@ -84,6 +85,7 @@ export interface mmap_arg_struct {
  * mmap() as it was first: the arguments in memory, the offset in bytes.
  * @kernel arch/i386/kernel/sys_i386.c:91
  * @locks takes mmap_sem (write)
+ * @fails errno
  * @differs The record comes as an object, not as an address of user memory; null stands for an
  * address that cannot be read.
  */
