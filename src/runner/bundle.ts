@@ -5,13 +5,16 @@
  * statement, what a run went through. Wrapping (for call trees and injected failures) is not in
  * either text: kernel-text.ts puts it in front when a run asks for it.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { isPortFile } from '../source/heads.ts';
 import { instrument, type Survey, survey } from './instrument.ts';
 import type { KernelFunction, KernelText, StatementTable } from './kernel-text.ts';
 import { projectRoot } from './root.ts';
+
+/** Goes into the text first. What is alike then stands closer together: packed, it is half a kilobyte smaller. */
+const firstFile = 'mm/mmap.ts';
 
 export interface BundleOptions {
   variant: 'plain' | 'traced';
@@ -104,6 +107,7 @@ async function bundled(
   const result = await build({
     stdin: {
       contents:
+        (existsSync(join(sim, firstFile)) ? `import './${firstFile}';\n` : '') +
         "export * from './index.ts';\n" +
         "export { beginReach, beginTrace, endTrace, forgetRun, hitCounts } from './observe/trace.ts';\n" +
         "export { nearest } from './observe/nearest.ts';\n",
