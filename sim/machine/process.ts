@@ -1,5 +1,6 @@
 // A process as an example drives it: one call, one answer.
 
+import type { Kernel } from '../globals.ts';
 import { O_RDONLY } from '../include/asm-i386/fcntl.ts';
 import { UsageError } from '../include/bug.ts';
 import type { struct_file } from '../include/linux/fs.ts';
@@ -10,7 +11,6 @@ import type { CapabilitySets } from '../kernel/capability.ts';
 import { mapsText, statusText } from '../observe/proc.ts';
 import { aFunction, anFd, aProgram, at, shown, word } from './arguments.ts';
 import { type Contents, SEEK_SET } from './files.ts';
-import type { Machine } from './machine.ts';
 import {
   type SignalAction,
   type SignalHandler,
@@ -20,9 +20,17 @@ import {
 } from './signals.ts';
 import { type Ended, Syscalls } from './syscalls.ts';
 
+/** What a process asks of the machine that it runs on (machine.ts). */
+export interface ProcessHost {
+  readonly k: Kernel;
+  runAs<T>(task: task_struct, label: string | null, call: Generator<void, T>): T;
+  processOf(pid: number): Process;
+  letOthersGoFirst(task: task_struct): void;
+}
+
 /** A process of a machine. Its methods enter the kernel and run the machine until they return. */
 export class Process {
-  readonly #machine: Machine;
+  readonly #machine: ProcessHost;
   readonly #calls: Syscalls;
   /** Its number. */
   readonly pid: number;
@@ -30,7 +38,7 @@ export class Process {
   readonly name: string;
 
   constructor(
-    machine: Machine,
+    machine: ProcessHost,
     /** The kernel's own structure. */
     readonly task: task_struct,
   ) {

@@ -6,7 +6,7 @@ import type {
   struct_file,
   struct_inode,
 } from 'sim';
-import type { Call, Operation } from './ops.ts';
+import type { Call, Operation } from './operation.ts';
 import { type Op, ScriptError } from './script.ts';
 import { checksum, hexText, type Line, pageFlags } from './state.ts';
 import type { World } from './world.ts';

@@ -1,21 +1,11 @@
 /** The operations of scripts: what each calls in the kernel, and what it tells in the trace. */
-import type { mm_struct, struct_page, task_struct, vm_area_struct } from 'sim';
+import type { struct_page, task_struct, vm_area_struct } from 'sim';
 import { fileOperations } from './files.ts';
+import type { Call, Operation } from './operation.ts';
 import { type Op, ScriptError } from './script.ts';
 import { hexText, type Line, pteState } from './state.ts';
 import { swapOperations } from './swap.ts';
 import type { World } from './world.ts';
-
-/** What an operation is given: the machine, what the script says, and the process it is for. */
-export interface Call {
-  world: World;
-  op: Op;
-  task: task_struct;
-  mm: mm_struct;
-}
-
-/** Does the operation; its fields of the trace. */
-export type Operation = (call: Call) => Line;
 
 /** Kernel code whose result is `ret`. */
 function kernelCall(code: (call: Call) => Generator<void, number>): Operation {

@@ -1,6 +1,6 @@
 /** The operations on swap and reclaim, and what a trace says of them. */
 import type { struct_inode, struct_page, zone_t } from 'sim';
-import type { Call, Operation } from './ops.ts';
+import type { Call, Operation } from './operation.ts';
 import { type Op, ScriptError } from './script.ts';
 import { type Line, pteState, swapCacheUsers } from './state.ts';
 import type { World } from './world.ts';
