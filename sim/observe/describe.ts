@@ -243,6 +243,88 @@ export function parameterNames(code: { toString(): string }): string[] {
   return names;
 }
 
+/** An object whose fields mean nothing yet. */
+function bareObject(value: object): string {
+  const { kaddr } = value as { kaddr?: unknown };
+  return `{${className(value)}${typeof kaddr === 'number' && kaddr !== 0 ? ` at ${hexWord(kaddr)}` : ''}}`;
+}
+
+/** `#2`: the address space of the task with pid 2. */
+function spaceName(k: Kernel, mm: mm_struct): string {
+  if (mm === k.init_mm) return 'init_mm';
+  let task = k.init_task;
+  for (let n = 0; n < 10000; n++) {
+    if (task.mm === mm) return `#${task.pid}`;
+    task = task.next_task;
+    if (task === k.init_task || task === null) break;
+  }
+  return k.current?.mm === mm ? `#${k.current.pid}` : `new@${(mm.kaddr >>> 0).toString(16)}`;
+}
+
+function objectWords(k: Kernel, func: string, value: object, depth: number): string {
+  if (value instanceof vm_area_struct) {
+    return value.vm_end === 0 ? bareObject(value) : areaRange(value);
+  }
+  if (value instanceof mm_struct) return spaceName(k, value);
+  if (value instanceof task_struct) return `${value.comm || 'swapper'}(${value.pid})`;
+  if (value instanceof struct_page) return `pfn ${hexWord(value.pfn)}`;
+  if (value instanceof struct_file) return JSON.stringify(value.f_dentry?.d_name ?? '?');
+  if (value instanceof struct_dentry) return JSON.stringify(value.d_name);
+  if (value instanceof struct_inode) return `inode ${value.i_ino}`;
+  const fields = value as Record<string, unknown>;
+  if (typeof fields.name === 'string' && fields.name !== '') return fields.name;
+  if (typeof fields.counter === 'number') return `${fields.counter}`;
+  if (Array.isArray(value)) return `[${value.length}]`;
+  if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
+  const { owner } = fields;
+  if (typeof owner === 'object' && owner !== null && depth < 2)
+    return objectWords(k, func, owner, depth + 1);
+  if (typeof fields.get === 'function') {
+    return `&(${valueWords(k, func, '', (value as { get(): unknown }).get(), depth + 1)})`;
+  }
+  if (className(value) !== 'Object') return `{${className(value)}}`;
+  if (depth > 0) return '{…}';
+  const shown = Object.entries(fields)
+    .slice(0, 6)
+    .map(([name, inner]) => `${name}: ${valueWords(k, func, name, inner, depth + 1)}`);
+  return `{${shown.join(', ')}}`;
+}
+
+/** What an allocator gives: a frame or a task is known by its number, the rest by its place. */
+function freshWords(k: Kernel, func: string, value: object): string {
+  return 'kaddr' in value && !(value instanceof task_struct)
+    ? bareObject(value)
+    : objectWords(k, func, value, 0);
+}
+
+function numberWords(func: string, name: string, n: number): string {
+  if (!Number.isFinite(n)) return String(n);
+  if (n < 0) return (n >= -4095 && errnoName(n)) || String(n);
+  if (name === 'fd') return String(n | 0);
+  if (name === 'prot') return flagWords(n, protFlags, 'PROT_NONE');
+  if (name === 'vm_flags' || name === 'newflags' || name === 'def_flags') {
+    return flagWords(n, vmFlags);
+  }
+  if (/gfp/.test(name) || (/^flags?$/.test(name) && /kmem|kmalloc|slab/.test(func))) {
+    return gfpWords.find(([, value]) => value === n)?.[0] ?? hexWord(n);
+  }
+  if (/^flags?$/.test(name) && /mmap|unmapped_area|calc_vm_flags/.test(func)) {
+    return flagWords(n, mapFlags);
+  }
+  if (addressName.test(name) || /flags?$/.test(name)) return n < 10 ? String(n) : hexWord(n);
+  return String(n);
+}
+
+/** A value that is called `name`, of a call of `func`. */
+function valueWords(k: Kernel, func: string, name: string, value: unknown, depth: number): string {
+  if (value === null) return 'null';
+  if (typeof value === 'number') return numberWords(func, name, value);
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'function') return value.name || 'function';
+  if (typeof value === 'object') return objectWords(k, func, value, depth);
+  return String(value);
+}
+
 /** Puts arguments and results of one kernel's functions into words. */
 export interface Describer {
   args(
@@ -256,88 +338,6 @@ export interface Describer {
 /** The words for the structures of `k`. */
 export function describer(k: Kernel): Describer {
   const names = new WeakMap<object, readonly string[]>();
-
-  /** An object whose fields mean nothing yet. */
-  function bare(value: object): string {
-    const { kaddr } = value as { kaddr?: unknown };
-    return `{${className(value)}${typeof kaddr === 'number' && kaddr !== 0 ? ` at ${hexWord(kaddr)}` : ''}}`;
-  }
-
-  /** `#2`: the address space of the task with pid 2. */
-  function spaceName(mm: mm_struct): string {
-    if (mm === k.init_mm) return 'init_mm';
-    let task = k.init_task;
-    for (let n = 0; n < 10000; n++) {
-      if (task.mm === mm) return `#${task.pid}`;
-      task = task.next_task;
-      if (task === k.init_task || task === null) break;
-    }
-    return k.current?.mm === mm ? `#${k.current.pid}` : `new@${(mm.kaddr >>> 0).toString(16)}`;
-  }
-
-  function object(func: string, value: object, depth: number): string {
-    if (value instanceof vm_area_struct) {
-      return value.vm_end === 0 ? bare(value) : areaRange(value);
-    }
-    if (value instanceof mm_struct) return spaceName(value);
-    if (value instanceof task_struct) return `${value.comm || 'swapper'}(${value.pid})`;
-    if (value instanceof struct_page) return `pfn ${hexWord(value.pfn)}`;
-    if (value instanceof struct_file) return JSON.stringify(value.f_dentry?.d_name ?? '?');
-    if (value instanceof struct_dentry) return JSON.stringify(value.d_name);
-    if (value instanceof struct_inode) return `inode ${value.i_ino}`;
-    const fields = value as Record<string, unknown>;
-    if (typeof fields.name === 'string' && fields.name !== '') return fields.name;
-    if (typeof fields.counter === 'number') return `${fields.counter}`;
-    if (Array.isArray(value)) return `[${value.length}]`;
-    if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
-    const { owner } = fields;
-    if (typeof owner === 'object' && owner !== null && depth < 2)
-      return object(func, owner, depth + 1);
-    if (typeof fields.get === 'function') {
-      return `&(${one(func, '', (value as { get(): unknown }).get(), depth + 1)})`;
-    }
-    if (className(value) !== 'Object') return `{${className(value)}}`;
-    if (depth > 0) return '{…}';
-    const shown = Object.entries(fields)
-      .slice(0, 6)
-      .map(([name, inner]) => `${name}: ${one(func, name, inner, depth + 1)}`);
-    return `{${shown.join(', ')}}`;
-  }
-
-  /** What an allocator gives: a frame or a task is known by its number, the rest by its place. */
-  function fresh(func: string, value: object): string {
-    return 'kaddr' in value && !(value instanceof task_struct)
-      ? bare(value)
-      : object(func, value, 0);
-  }
-
-  function number(func: string, name: string, n: number): string {
-    if (!Number.isFinite(n)) return String(n);
-    if (n < 0) return (n >= -4095 && errnoName(n)) || String(n);
-    if (name === 'fd') return String(n | 0);
-    if (name === 'prot') return flagWords(n, protFlags, 'PROT_NONE');
-    if (name === 'vm_flags' || name === 'newflags' || name === 'def_flags') {
-      return flagWords(n, vmFlags);
-    }
-    if (/gfp/.test(name) || (/^flags?$/.test(name) && /kmem|kmalloc|slab/.test(func))) {
-      return gfpWords.find(([, value]) => value === n)?.[0] ?? hexWord(n);
-    }
-    if (/^flags?$/.test(name) && /mmap|unmapped_area|calc_vm_flags/.test(func)) {
-      return flagWords(n, mapFlags);
-    }
-    if (addressName.test(name) || /flags?$/.test(name)) return n < 10 ? String(n) : hexWord(n);
-    return String(n);
-  }
-
-  function one(func: string, name: string, value: unknown, depth: number): string {
-    if (value === null) return 'null';
-    if (typeof value === 'number') return number(func, name, value);
-    if (typeof value === 'string') return JSON.stringify(value);
-    if (typeof value === 'function') return value.name || 'function';
-    if (typeof value === 'object') return object(func, value, depth);
-    return String(value);
-  }
-
   return {
     args(watched, func, args) {
       let known = names.get(watched);
@@ -350,7 +350,7 @@ export function describer(k: Kernel): Describer {
         if (i === 0 && args[0] === k) continue;
         // An underscore marks a parameter that the port does not use.
         const name = (known[i] ?? `arg${i}`).replace(/^_(?=[a-z])/, '');
-        out.push({ name, value: one(func, name, args[i], 0) });
+        out.push({ name, value: valueWords(k, func, name, args[i], 0) });
       }
       return out;
     },
@@ -358,14 +358,14 @@ export function describer(k: Kernel): Describer {
       if (plainResult.test(func)) return String(value);
       if (value === NOPAGE_OOM && /_nopage$/.test(func)) return 'NOPAGE_OOM';
       if (typeof value === 'object' && value !== null && /alloc/.test(func))
-        return fresh(func, value);
+        return freshWords(k, func, value);
       if (typeof value === 'number' && value >= 0) {
         if (/vm_flags$/.test(func)) return flagWords(value, vmFlags);
         return value >= 4096 && (givesAddress.test(func) || value % 4096 === 0)
           ? hexWord(value)
           : String(value);
       }
-      return one(func, '', value, 0);
+      return valueWords(k, func, '', value, 0);
     },
   };
 }

@@ -3,7 +3,7 @@
 import type { Kernel } from '../globals.ts';
 import { ENOMEM } from '../include/asm-i386/errno.ts';
 import { UsageError } from '../include/bug.ts';
-import { addWatcher, Forced, mustBeWatched, theProbe } from './probe.ts';
+import { addWatcher, Forced, isOtherKernel, mustBeWatched, theProbe } from './probe.ts';
 
 /** Which calls fail, and how. */
 export interface FailureOptions {
@@ -60,7 +60,6 @@ export function injectFailure(
   const stop = addWatcher(probe, {
     force(called, args) {
       if (called !== name || inside > 0) return null;
-      // Another machine may live beside this one; it is known by its Kernel, where that is handed on.
       if (isOtherKernel(args[0], k)) return null;
       order.calls++;
       if (order.calls < nth || order.calls >= nth + count) return null;
@@ -88,8 +87,4 @@ export function injectFailure(
         `Say what it shall return: m.fail('${of}', { result: … }).`,
     );
   }
-}
-
-function isOtherKernel(first: unknown, k: Kernel): boolean {
-  return first !== k && typeof first === 'object' && first?.constructor === k.constructor;
 }

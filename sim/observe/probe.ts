@@ -9,6 +9,7 @@
 // What is rebound is the declaration itself: a version put in by a reader is watched as well, and
 // so are calls through tables of operations.
 
+import type { Kernel } from '../globals.ts';
 import { UsageError } from '../include/bug.ts';
 import { nearest } from './nearest.ts';
 
@@ -82,6 +83,14 @@ export function mustBeWatched(probe: Probe, name: string): void {
     `There is no kernel function ${name} here.` +
       (near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''),
   );
+}
+
+/**
+ * Is a call whose first argument is `first` one of another machine than that of `k`? It is known by its Kernel, where
+ * that is handed on.
+ */
+export function isOtherKernel(first: unknown, k: Kernel): boolean {
+  return first !== k && typeof first === 'object' && first?.constructor === k.constructor;
 }
 
 /** Watches from now on; gives back how to stop. */

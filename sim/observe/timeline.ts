@@ -14,7 +14,7 @@ import { struct_page } from '../include/linux/mm.ts';
 import { TASK_RUNNING, TASK_ZOMBIE, type task_struct } from '../include/linux/sched.ts';
 import { type Describer, describer, hexWord } from './describe.ts';
 import { fileNameOf, pageOfMemory } from './files.ts';
-import { addWatcher, theProbe } from './probe.ts';
+import { addWatcher, isOtherKernel, type Probe, theProbe } from './probe.ts';
 
 /** A point of a run. */
 export interface TimelinePoint {
@@ -95,6 +95,12 @@ interface Life {
   stack: { name: string; args: ArrayLike<unknown>; label: string | null }[];
 }
 
+/** A call that has not ended, and whose it is. */
+interface CallUnderWay {
+  life: Life;
+  call: Life['stack'][number];
+}
+
 function nameOf(task: task_struct): string {
   return `${task.comm || 'swapper'} ${task.pid}`;
 }
@@ -104,194 +110,236 @@ function readable(value: string): string {
   return /^\d{9,10}$/.test(value) ? hexWord(Number(value)) : value;
 }
 
-/** Records from now on; what it returns ends that, and tells what there was. */
-export function beginTimeline(k: Kernel): () => Timeline {
-  const probe = theProbe('A timeline');
-  const say: Describer = describer(k);
-  const lives = new Map<task_struct, Life>();
-  const spans: TimelineSpan[] = [];
-  const transfers: TimelineTransfer[] = [];
-  const open = new Map<Request, TimelineTransfer>();
-  let order = 0;
-  let dropped = 0;
-  let running: task_struct = k.current;
-  let fromDisk = false;
+/** What has been seen so far, and who does what now. */
+class TimelineRecorder {
+  readonly #k: Kernel;
+  readonly #probe: Probe;
+  readonly #say: Describer;
+  readonly #from: TimelinePoint;
+  readonly #lives = new Map<task_struct, Life>();
+  readonly #spans: TimelineSpan[] = [];
+  readonly #transfers: TimelineTransfer[] = [];
+  /** Transfers that are not done. */
+  readonly #open = new Map<Request, TimelineTransfer>();
+  #order = 0;
+  #dropped = 0;
+  #running: task_struct;
+  /** Who is woken now is woken by the disk. */
+  #fromDisk = false;
 
-  const point = (): TimelinePoint => ({ time: k.clock.now, order: order++ });
-  const from = point();
+  constructor(k: Kernel, probe: Probe) {
+    this.#k = k;
+    this.#probe = probe;
+    this.#say = describer(k);
+    this.#running = k.current;
+    this.#from = this.#point();
+  }
 
-  const begin = (life: Life, state: TimelineSpan['state'], at: TimelinePoint): void => {
+  #point(): TimelinePoint {
+    return { time: this.#k.clock.now, order: this.#order++ };
+  }
+
+  #begin(life: Life, state: TimelineSpan['state'], at: TimelinePoint): void {
     const { span } = life;
     span.to = at;
     const empty = span.from.order === at.order;
-    if (!empty && spans.length < TIMELINE_LIMIT) spans.push(span);
-    else if (!empty) dropped++;
+    if (!empty && this.#spans.length < TIMELINE_LIMIT) this.#spans.push(span);
+    else if (!empty) this.#dropped++;
     life.span = { pid: life.pid, state, from: at, to: at, calls: [] };
     if (state === 'running') {
       const within = life.stack.findLast((call) => call.label !== null)?.label;
       if (within) life.span.calls.push(within);
     }
     if (state === 'sleeping' && life.wait) life.span.wait = life.wait;
-  };
+  }
 
-  const lifeOf = (task: task_struct): Life => {
-    let life = lives.get(task);
+  #lifeOf(task: task_struct): Life {
+    let life = this.#lives.get(task);
     if (!life) {
-      const at = { time: k.clock.now, order };
+      const at = { time: this.#k.clock.now, order: this.#order };
       const state =
-        task === k.current ? 'running' : task.state === TASK_RUNNING ? 'runnable' : 'idle';
+        task === this.#k.current ? 'running' : task.state === TASK_RUNNING ? 'runnable' : 'idle';
       const span: TimelineSpan = { pid: task.pid, state, from: at, to: at, calls: [] };
       life = { pid: task.pid, comm: task.comm, span, wait: null, stack: [] };
-      lives.set(task, life);
+      this.#lives.set(task, life);
     }
     return life;
-  };
+  }
 
   /** Another task may have the processor than when we looked last. */
-  const look = (): void => {
-    const { current } = k;
+  #look(): void {
+    const { current } = this.#k;
+    const running = this.#running;
     if (current === running) return;
-    const at = point();
-    const former = lifeOf(running);
+    const at = this.#point();
+    const former = this.#lifeOf(running);
     if (former.span.state === 'running') {
       // A program between two calls sleeps in the machine, not in the kernel.
       const inKernel = former.stack.length > 1;
-      if (running.state === TASK_RUNNING) begin(former, 'runnable', at);
-      else if (running.state === TASK_ZOMBIE) begin(former, 'ended', at);
-      else begin(former, inKernel ? 'sleeping' : 'idle', at);
+      if (running.state === TASK_RUNNING) this.#begin(former, 'runnable', at);
+      else if (running.state === TASK_ZOMBIE) this.#begin(former, 'ended', at);
+      else this.#begin(former, inKernel ? 'sleeping' : 'idle', at);
     }
     former.wait = null;
-    running = current;
-    const life = lifeOf(current);
-    if (life.span.state !== 'running') begin(life, 'running', at);
-  };
+    this.#running = current;
+    const life = this.#lifeOf(current);
+    if (life.span.state !== 'running') this.#begin(life, 'running', at);
+  }
 
   /** What the current task is going to sleep for. */
-  const waitOf = (life: Life, task: task_struct): TimelineWait | null => {
+  #waitOf(life: Life, task: task_struct): TimelineWait | null {
     const inside = life.stack.findLast(({ name }) => !/^(schedule|schedule_timeout)$/.test(name));
     if (!inside) return null;
     const page = Array.from(inside.args).find((arg) => arg instanceof struct_page);
-    const known = k.waits.get(task);
+    const known = this.#k.waits.get(task);
     const mapping = page?.mapping ?? null;
     // A completion says nothing of what is to be done; what the task has asked the disk for does.
     const asked =
       inside.name === 'wait_for_completion'
-        ? [...open.values()].findLast(({ pid }) => pid === task.pid)
+        ? [...this.#open.values()].findLast(({ pid }) => pid === task.pid)
         : undefined;
     return {
       how: inside.name,
-      file: mapping === null ? (asked?.file ?? null) : fileNameOf(k, mapping),
+      file: mapping === null ? (asked?.file ?? null) : fileNameOf(this.#k, mapping),
       page: mapping === null ? (asked?.page ?? null) : page!.index,
       on: page || asked ? null : (known?.on.name ?? null),
       heldBy: page || asked ? [] : (known?.on.holders ?? []).map(nameOf),
     };
-  };
+  }
 
-  const labelOf = (name: string, args: ArrayLike<unknown>): string => {
-    if (name === 'do_page_fault') return `page fault at ${hexWord(k.cpu.mmu.cr2)}`;
-    const watched = probe.functions.get(name);
-    const values = watched ? say.args(watched, name, args).map(({ value }) => readable(value)) : [];
+  #labelOf(name: string, args: ArrayLike<unknown>): string {
+    if (name === 'do_page_fault') return `page fault at ${hexWord(this.#k.cpu.mmu.cr2)}`;
+    const watched = this.#probe.functions.get(name);
+    const said = watched ? this.#say.args(watched, name, args) : [];
+    const values = said.map(({ value }) => readable(value));
     return `${name.replace(/^sys_/, '')}(${values.join(', ')})`;
-  };
+  }
 
-  const woken = (task: task_struct): void => {
-    const life = lifeOf(task);
+  #woken(task: task_struct): void {
+    const life = this.#lifeOf(task);
     const { state } = life.span;
     if (state !== 'sleeping' && state !== 'idle') return;
     if (state === 'sleeping') {
-      const interrupt = k.current === k.init_task ? 'clock' : nameOf(k.current);
-      life.span.wokenBy = fromDisk ? 'disk' : interrupt;
+      const { current, init_task } = this.#k;
+      const interrupt = current === init_task ? 'clock' : nameOf(current);
+      life.span.wokenBy = this.#fromDisk ? 'disk' : interrupt;
     }
-    begin(life, 'runnable', point());
-  };
+    this.#begin(life, 'runnable', this.#point());
+  }
 
-  const isForeign = (first: unknown): boolean =>
-    first !== k && typeof first === 'object' && first?.constructor === k.constructor;
+  /** A call begins; null if it is another machine's. What it returns is handed to called(). */
+  calls(name: string, args: ArrayLike<unknown>): CallUnderWay | null {
+    const k = this.#k;
+    if (isOtherKernel(args[0], k)) return null;
+    this.#look();
+    const task = k.current;
+    const life = this.#lifeOf(task);
+    if (name === 'try_to_wake_up') this.#woken(args[1] as task_struct);
+    const outermost = /^(sys_|do_page_fault$)/.test(name) && !life.stack.some((c) => c.label);
+    const call = { name, args, label: outermost ? this.#labelOf(name, args) : null };
+    life.stack.push(call);
+    if (call.label !== null) life.span.calls.push(call.label);
+    if (name === 'schedule') {
+      this.#fromDisk = false;
+      life.wait = this.#waitOf(life, task);
+    }
+    return { life, call };
+  }
 
+  /** A call has ended. */
+  called({ life, call }: CallUnderWay): void {
+    this.#look();
+    const at = life.stack.lastIndexOf(call);
+    if (at >= 0) life.stack.length = at;
+    if (call.name === 'schedule') this.#fromDisk = false;
+  }
+
+  /** Time is about to move on. */
+  timeMoves(): void {
+    this.#look();
+    this.#fromDisk = false;
+  }
+
+  /** The disk was asked for a transfer. */
+  asked(request: Request): void {
+    this.#look();
+    const at = this.#point();
+    const k = this.#k;
+    const page = pageOfMemory(k, request.memory);
+    const mapping = page?.mapping ?? null;
+    const transfer: TimelineTransfer = {
+      write: request.write,
+      block: request.block,
+      file: mapping === null ? null : fileNameOf(k, mapping),
+      page: mapping === null ? null : page!.index,
+      pid: k.current.pid,
+      asked: at,
+      begun: null,
+      done: null,
+      ok: true,
+    };
+    this.#open.set(request, transfer);
+    if (this.#transfers.length < TIMELINE_LIMIT) this.#transfers.push(transfer);
+    else this.#dropped++;
+  }
+
+  /** The disk has begun a transfer, or it has done it. */
+  moved(what: 'begun' | 'done', request: Request, ok: boolean): void {
+    this.#look();
+    const at = this.#point();
+    const transfer = this.#open.get(request);
+    if (what === 'done') this.#fromDisk = true;
+    if (!transfer) return;
+    transfer[what] = at;
+    if (what === 'begun') return;
+    transfer.ok = ok;
+    this.#open.delete(request);
+  }
+
+  /** What there was, up to now. */
+  end(): Timeline {
+    this.#look();
+    const to = this.#point();
+    for (const life of this.#lives.values()) this.#begin(life, 'idle', to);
+    const tasks = [...this.#lives.values()]
+      .filter(({ pid }) => pid !== 0)
+      .map(({ pid, comm }) => ({ pid, comm }))
+      .sort((a, b) => a.pid - b.pid);
+    const spans = this.#spans.filter(({ pid }) => pid !== 0);
+    spans.sort((a, b) => a.from.order - b.from.order);
+    const transfers = this.#transfers;
+    return { from: this.#from, to, tasks, spans, transfers, dropped: this.#dropped };
+  }
+}
+
+/** Records from now on; what it returns ends that, and tells what there was. */
+export function beginTimeline(k: Kernel): () => Timeline {
+  const probe = theProbe('A timeline');
+  const recorder = new TimelineRecorder(k, probe);
   const stop = addWatcher(probe, {
-    before(name, args) {
-      if (isForeign(args[0])) return null;
-      look();
-      const task = k.current;
-      const life = lifeOf(task);
-      if (name === 'try_to_wake_up') woken(args[1] as task_struct);
-      const outermost = /^(sys_|do_page_fault$)/.test(name) && !life.stack.some((c) => c.label);
-      const call = { name, args, label: outermost ? labelOf(name, args) : null };
-      life.stack.push(call);
-      if (call.label !== null) life.span.calls.push(call.label);
-      if (name === 'schedule') {
-        fromDisk = false;
-        life.wait = waitOf(life, task);
-      }
-      return { life, call };
-    },
-    after(token, _result, _threw) {
-      if (token === null) return;
-      look();
-      const { life, call } = token as { life: Life; call: Life['stack'][number] };
-      const at = life.stack.lastIndexOf(call);
-      if (at >= 0) life.stack.length = at;
-      if (call.name === 'schedule') fromDisk = false;
+    before: (name, args) => recorder.calls(name, args),
+    after: (token) => {
+      if (token !== null) recorder.called(token as CallUnderWay);
     },
   });
-
   const { clock } = k;
   const formerClock = clock.watch;
   clock.watch = () => {
     formerClock?.();
-    look();
-    fromDisk = false;
+    recorder.timeMoves();
   };
   const { disk } = k.diskfs;
   const formerDisk = disk.watch;
   disk.watch = (what, request, ok) => {
     formerDisk?.(what, request, ok);
-    look();
-    const at = point();
-    if (what === 'asked') {
-      const page = pageOfMemory(k, request.memory);
-      const mapping = page?.mapping ?? null;
-      const transfer: TimelineTransfer = {
-        write: request.write,
-        block: request.block,
-        file: mapping === null ? null : fileNameOf(k, mapping),
-        page: mapping === null ? null : page!.index,
-        pid: k.current.pid,
-        asked: at,
-        begun: null,
-        done: null,
-        ok: true,
-      };
-      open.set(request, transfer);
-      if (transfers.length < TIMELINE_LIMIT) transfers.push(transfer);
-      else dropped++;
-      return;
-    }
-    const transfer = open.get(request);
-    if (what === 'begun') {
-      if (transfer) transfer.begun = at;
-      return;
-    }
-    fromDisk = true;
-    if (!transfer) return;
-    transfer.done = at;
-    transfer.ok = ok;
-    open.delete(request);
+    if (what === 'asked') recorder.asked(request);
+    else recorder.moved(what, request, ok);
   };
-
   return () => {
-    look();
+    const timeline = recorder.end();
     stop();
     clock.watch = formerClock;
     disk.watch = formerDisk;
-    const to = point();
-    for (const life of lives.values()) begin(life, 'idle', to);
-    const tasks = [...lives.values()]
-      .filter(({ pid }) => pid !== 0)
-      .map(({ pid, comm }) => ({ pid, comm }))
-      .sort((a, b) => a.pid - b.pid);
-    const kept = spans.filter(({ pid }) => pid !== 0);
-    kept.sort((a, b) => a.from.order - b.from.order);
-    return { from, to, tasks, spans: kept, transfers, dropped };
+    return timeline;
   };
 }

@@ -12,7 +12,7 @@
 import type { Kernel } from '../globals.ts';
 import type { task_struct } from '../include/linux/sched.ts';
 import { type Describer, describer } from './describe.ts';
-import { addWatcher, theProbe } from './probe.ts';
+import { addWatcher, isOtherKernel, theProbe } from './probe.ts';
 
 /** One argument, in words. */
 export interface TracedArgument {
@@ -199,6 +199,29 @@ interface Open {
   foreign: boolean;
 }
 
+/** A call that begins at the moment `from`. */
+function newCall(
+  name: string,
+  args: TracedArgument[],
+  forced: boolean,
+  task: task_struct | null,
+  from: number,
+): TracedCall {
+  return {
+    name,
+    args,
+    result: null,
+    threw: null,
+    done: false,
+    forced,
+    children: [],
+    pid: task?.pid ?? 0,
+    task: task?.comm || 'swapper',
+    from,
+    to: Number.MAX_SAFE_INTEGER,
+  };
+}
+
 /** Begins to trace the calls of `k`; `endTrace` ends it. */
 export function beginTrace(k: Kernel, options: { limit?: number } = {}): TraceUnderWay {
   const probe = theProbe('A trace');
@@ -209,22 +232,16 @@ export function beginTrace(k: Kernel, options: { limit?: number } = {}): TraceUn
   const stacks = new Map<task_struct | null, Open[]>();
   let now = 0;
 
-  const isForeign = (first: unknown): boolean =>
-    first !== k && typeof first === 'object' && first?.constructor === k.constructor;
-
   const stop = addWatcher(probe, {
     before(name, args, forced) {
       const task = k.current;
-      let stack = stacks.get(task);
-      if (stack === undefined) {
-        stack = [];
-        stacks.set(task, stack);
-      }
+      const stack = stacks.get(task) ?? [];
+      stacks.set(task, stack);
       const parent = stack.at(-1);
       const open: Open = { call: null, stack, foreign: false };
       stack.push(open);
       // Another machine's calls are not ours; a call is kept only with its caller, without holes.
-      if (underWay.paused || parent?.foreign === true || isForeign(args[0])) {
+      if (underWay.paused || parent?.foreign === true || isOtherKernel(args[0], k)) {
         open.foreign = true;
         return open;
       }
@@ -233,19 +250,8 @@ export function beginTrace(k: Kernel, options: { limit?: number } = {}): TraceUn
         return open;
       }
       trace.count++;
-      const call: TracedCall = {
-        name,
-        args: say.args(probe.functions.get(name)!, name, args),
-        result: null,
-        threw: null,
-        done: false,
-        forced,
-        children: [],
-        pid: task?.pid ?? 0,
-        task: task?.comm || 'swapper',
-        from: now++,
-        to: Number.MAX_SAFE_INTEGER,
-      };
+      const words = say.args(probe.functions.get(name)!, name, args);
+      const call = newCall(name, words, forced, task, now++);
       open.call = call;
       (parent === undefined ? trace.calls : parent.call!.children).push(call);
       return open;

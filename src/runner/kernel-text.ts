@@ -60,27 +60,20 @@ export interface StrippedPatch {
 
 const mark = '//kernel ';
 
-/** What the page needs of a function; `failure` is null for one that is not traceable. */
-type PackedFunction = [
-  name: string,
-  sleeps: 0 | 1,
-  failure: Failure | '' | null,
-  parameters: string,
-];
+/** What the page needs of a function: its parameters if it is traceable, and how it fails if it does. */
+type PackedFunction = [name: string, sleeps: 0 | 1, parameters?: string, failure?: Failure];
 
 /**
  * One file that holds text and metadata: what the page fetches. Places in sim/ are left out: the
  * page has its own links.
  */
 export function packKernel({ text, meta }: KernelText): string {
-  const functions = meta.functions.map(
-    (f): PackedFunction => [
-      f.name,
-      f.sleeps ? 1 : 0,
-      f.traceable ? f.failure : null,
-      f.traceable ? f.parameters.join(' ') : '',
-    ],
-  );
+  const functions = meta.functions.map((f): PackedFunction => {
+    const packed: PackedFunction = [f.name, f.sleeps ? 1 : 0];
+    if (f.traceable) packed.push(f.parameters.join(' '));
+    if (f.traceable && f.failure) packed.push(f.failure);
+    return packed;
+  });
   return `${mark}${JSON.stringify({ ...meta, functions })}\n${text}`;
 }
 
@@ -90,15 +83,15 @@ export function unpackKernel(asset: string): KernelText {
   if (!asset.startsWith(mark) || end < 0) throw new Error('this is not a packed kernel text');
   const packed = JSON.parse(asset.slice(mark.length, end));
   const functions = packed.functions.map(
-    ([name, sleeps, failure, parameters]: PackedFunction): KernelFunction => ({
+    ([name, sleeps, parameters, failure]: PackedFunction): KernelFunction => ({
       name,
       file: '',
       line: 0,
       endLine: 0,
       sleeps: sleeps === 1,
-      traceable: failure !== null,
+      traceable: parameters !== undefined,
       failure: failure ?? '',
-      parameters: parameters === '' ? [] : parameters.split(' '),
+      parameters: parameters ? parameters.split(' ') : [],
     }),
   );
   return { meta: { ...packed, functions }, text: asset.slice(end + 1) };
