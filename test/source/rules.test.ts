@@ -62,6 +62,11 @@ test('what breaks a rule is named with its place', () => {
     sim/mm/mmap.ts:13: load: @stub and @reduced need a reason
     sim/mm/mmap.ts:8: find_area: there is no tag @lock
     sim/observe/look.ts:6: peekAt: @kernel mm/mmap.c is not of the form mm/mmap.c:924
+    sim/mm/failing.ts:4: refuse_area returns -EINVAL, but its head has no @fails errno
+    sim/mm/failing.ts:9: lose_area returns null, but its head has no @fails null
+    sim/mm/failing.ts:14: never_area: @fails never: it is one of null, zero, errno
+    sim/mm/failing.ts:19: count_areas: @fails null, but it returns number
+    sim/mm/failing.ts:24: hidden_area: @fails, but its calls are not seen: it has @notrace, no @kernel, or is no port
     sim/mm/mmap.ts:13: load says nothing about what it does
     sim/mm/mmap.ts:19: thing.size has no line on its meaning
     sim/hw/ram.ts:3: frames has no line on its meaning
