@@ -3,7 +3,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faultChoices } from '../../content/5-faults/paths.ts';
 import { allSections } from '../../content/outline.ts';
-import { titleOf } from './prepare.ts';
 import { projectRoot } from './root.ts';
 
 export interface Example {
@@ -28,6 +27,11 @@ export interface Exercise {
   start: string;
   answer: string;
   check: string;
+}
+
+/** The title of an example: its first comment line. */
+export function titleOf(source: string): string {
+  return source.match(/^\s*\/\/\s*(.*?)\s*$/m)?.[1] ?? '';
 }
 
 function eachSection<T>(visit: (section: string, directory: string) => T[]): T[] {

@@ -2,7 +2,7 @@
  * What an example runs in: the engine's exports with a boot() that is watched, a console, the
  * hooks that prepare.ts has put into the text, and all that is noted down meanwhile.
  */
-import type { Moment, Timeline, TracedCall } from 'sim';
+import type { BootOptions, Kernel, Machine, Moment, Step as SimStep, Timeline, Trace } from 'sim';
 import {
   bodyOffset,
   EXAMPLE_URL,
@@ -13,7 +13,7 @@ import {
   LimitReached,
 } from './failure.ts';
 import type { KernelText } from './kernel-text.ts';
-import type { Expected } from './prepare.ts';
+import type { Expected, Prepared, Reader } from './prepared.ts';
 import {
   type ConsoleLine,
   type Expectation,
@@ -31,12 +31,14 @@ import { compare, show } from './show.ts';
 /** What to run, on what, and what to look at meanwhile. */
 export interface RunOptions {
   source: string;
-  /** The source without its types, if that is known already. */
-  stripped?: string;
+  /** The source made ready, if that has been done. */
+  prepared?: Prepared;
   /** Appended to the source: the check of an exercise. */
   check?: string;
   name?: string;
   kernel: { plain: KernelText; traced?: KernelText };
+  /** Needed for a check, for patches, and for a source that is not prepared. */
+  reader?: Reader;
   /** By function: its new text, types and all. */
   patches?: Record<string, string>;
   /** Call tree and lines gone through. */
@@ -54,20 +56,27 @@ export interface RunOptions {
   onEvent?: (event: RunEvent) => void;
 }
 
-/** What the kernel bundle exports. */
-export type Exports = Record<string, unknown>;
-/** A machine, as far as the runner knows it. */
-export interface LooseMachine {
-  k: object;
-  onStep?: unknown;
-  spawn(...args: unknown[]): unknown;
-  snapshot?: () => unknown;
-  check?: () => unknown;
+/** A trace that goes on. While it is paused, calls that begin are not kept. */
+interface TraceUnderWay {
+  trace: Trace;
+  paused: boolean;
+  stop(): void;
 }
+
+/** What the kernel bundle exports: the public list, and what bundle.ts adds for the runner. */
+export type Exports = typeof import('sim') & {
+  beginTrace(k: Kernel): TraceUnderWay;
+  beginReach(heard: (name: string) => void): () => void;
+  hitCounts(): Uint32Array | null;
+  nearest(name: string, names: readonly string[]): string[];
+};
+
+/** Where a line of what is run is for the reader. */
+export type Place = (line: number) => { line: number; inCheck?: true };
 
 /** What an example sees, and what it leaves behind. */
 export class Host {
-  readonly machines: LooseMachine[] = [];
+  readonly machines: Machine[] = [];
   readonly exports: Exports;
   readonly console: Record<string, (...args: unknown[]) => void>;
   readonly hooks: {
@@ -83,10 +92,7 @@ export class Host {
   private characters = 0;
   private pending = -1;
   private sawBug = false;
-  private readonly traces: {
-    trace: { calls: TracedCall[]; dropped: number; text(): string };
-    paused: boolean;
-  }[] = [];
+  private readonly traces: TraceUnderWay[] = [];
   private readonly stops: (() => void)[] = [];
   private reach: { direct: Map<string, number>; spawn: Map<string, number> } | null = null;
   private starting = 0;
@@ -98,11 +104,11 @@ export class Host {
     private readonly expected: Expected[],
     private readonly sim: Exports,
     private readonly kernel: KernelText,
-    private readonly place: (line: number) => { line: number; inCheck?: true },
+    private readonly place: Place,
   ) {
     this.baseBytes = options.memoryInUse?.() ?? 0;
     this.exports = Object.create(sim, {
-      boot: { value: (...args: unknown[]) => this.boot(args) },
+      boot: { value: (options?: BootOptions) => this.boot(options) },
     });
     const log = (...args: unknown[]): void => this.log(args);
     this.console = { log, info: log, warn: log, error: log, debug: log };
@@ -117,9 +123,9 @@ export class Host {
     if (options.reach === true) this.beginReach();
   }
 
-  private boot(args: unknown[]): unknown {
+  private boot(options: BootOptions | undefined): Machine {
     const { limits } = this;
-    const pages = (args[0] as { pages?: unknown } | undefined)?.pages;
+    const { pages = 4096 } = options ?? {};
     this.frames += typeof pages === 'number' ? pages : 4096;
     if (this.machines.length >= limits.machines || this.frames > limits.frames) {
       const mib = Math.round(limits.frames / 256);
@@ -128,74 +134,59 @@ export class Host {
         `Stopped: a run may boot ${limits.machines} machines with ${mib} MiB of RAM together.`,
       );
     }
-    const boot = this.sim.boot as (...a: unknown[]) => LooseMachine;
-    const machine = this.unwatched(() => boot(...args));
+    const machine = this.unwatched(() => this.sim.boot(options));
     const number = this.machines.push(machine) - 1;
     this.watchSteps(machine, number);
-    this.watchSpawn(machine);
+    const { spawn } = machine;
+    machine.spawn = (...args) => this.unwatched(() => spawn.apply(machine, args));
     if (this.options.trace === true) {
-      const begin = this.sim.beginTrace as (
-        k: object,
-      ) => (typeof this.traces)[0] & { stop(): void };
-      const underWay = begin(machine.k);
+      const underWay = this.sim.beginTrace(machine.k);
       this.traces.push(underWay);
       this.stops.push(() => underWay.stop());
     }
     return machine;
   }
 
-  private watchSteps(machine: LooseMachine, number: number): void {
-    let current: Step | null = null;
-    let moments: (() => Moment[]) | null = null;
-    let timeline: (() => Timeline) | null = null;
+  /** Notes the machine's outermost calls down. */
+  private watchSteps(machine: Machine, number: number): void {
     let depth = 0;
-    const snapshot = (): unknown =>
-      this.options.snapshots === true ? machine.snapshot?.() : undefined;
-    const calls = (): number => this.traces[number].trace.calls.length;
-    const traced = this.options.trace === true;
-    machine.onStep = (event: { label: string; when: 'before' | 'after'; result?: unknown }) => {
+    let end: ((event: SimStep) => void) | null = null;
+    machine.onStep = (event) => {
       if (event.when === 'before') {
         if (depth++ > 0) return;
-        if (this.result.steps.length >= STEP_LIMIT) {
-          this.result.stepsLeftOut = (this.result.stepsLeftOut ?? 0) + 1;
-          return;
-        }
-        current = { label: event.label, line: null, machine: number };
-        const here = this.here();
-        if (here !== null) current.line = here.line;
-        if (this.options.snapshots === true) {
-          current.before = snapshot();
-          moments = this.watch<Moment[]>('beginMoments', machine);
-        }
-        if (this.options.timeline === true)
-          timeline = this.watch<Timeline>('beginTimeline', machine);
-        if (traced) current.calls = [calls(), calls()];
-        this.result.steps.push(current);
-      } else {
-        if (--depth > 0) return;
-        if (current === null) return;
-        if (timeline !== null) current.timeline = timeline();
-        timeline = null;
-        const passed = moments?.() ?? [];
-        moments = null;
-        if (passed.length > 0) current.moments = passed;
-        if (this.options.snapshots === true) current.after = snapshot();
-        if (current.calls) current.calls[1] = calls();
-        if (event.result !== undefined) current.result = show(event.result);
-        current = null;
+        if (this.result.steps.length < STEP_LIMIT) end = this.beginStep(machine, number, event);
+        else this.result.stepsLeftOut = (this.result.stepsLeftOut ?? 0) + 1;
+      } else if (--depth === 0) {
+        end?.(event);
+        end = null;
       }
     };
   }
 
-  /** Begins what the kernel can watch over a step; null if this kernel cannot. */
-  private watch<T>(name: 'beginMoments' | 'beginTimeline', { k }: LooseMachine): (() => T) | null {
-    const begin = this.sim[name] as ((k: object) => () => T) | undefined;
-    return begin?.(k) ?? null;
-  }
-
-  private watchSpawn(machine: LooseMachine): void {
-    const { spawn } = machine;
-    machine.spawn = (...args: unknown[]) => this.unwatched(() => spawn.apply(machine, args));
+  /** A step begins; gives what is to be done at its end. */
+  private beginStep(machine: Machine, number: number, { label }: SimStep): (end: SimStep) => void {
+    const { sim, options } = this;
+    const { k } = machine;
+    const step: Step = { label, line: this.here()?.line ?? null, machine: number };
+    const calls = (): number => this.traces[number].trace.calls.length;
+    let moments: (() => Moment[]) | null = null;
+    let timeline: (() => Timeline) | null = null;
+    if (options.snapshots === true) {
+      step.before = machine.snapshot();
+      // An engine for tests has less to watch.
+      moments = sim.beginMoments?.(k) ?? null;
+    }
+    if (options.timeline === true) timeline = sim.beginTimeline?.(k) ?? null;
+    if (options.trace === true) step.calls = [calls(), calls()];
+    this.result.steps.push(step);
+    return ({ result }) => {
+      if (timeline !== null) step.timeline = timeline();
+      const passed = moments?.() ?? [];
+      if (passed.length > 0) step.moments = passed;
+      if (options.snapshots === true) step.after = machine.snapshot();
+      if (step.calls) step.calls[1] = calls();
+      if (result !== undefined) step.result = show(result);
+    };
   }
 
   /** What boot() and spawn() do is the same in every example, and not what it is about. */
@@ -216,15 +207,14 @@ export class Host {
   /** How often each statement was begun, in a kernel that counts them. */
   private hits(): Uint32Array | null {
     if (this.kernel.meta.statements.length === 0) return null;
-    return (this.sim.hitCounts as () => Uint32Array | null)();
+    return this.sim.hitCounts();
   }
 
   private beginReach(): void {
     const reach = { direct: new Map<string, number>(), spawn: new Map<string, number>() };
     this.reach = reach;
-    const begin = this.sim.beginReach as (heard: (name: string) => void) => () => void;
     this.stops.push(
-      begin((name) => {
+      this.sim.beginReach((name) => {
         const into = this.starting > 0 ? reach.spawn : reach.direct;
         into.set(name, (into.get(name) ?? 0) + 1);
       }),
@@ -276,33 +266,29 @@ export class Host {
     const expected = this.expected[index];
     const outcome = this.result.expectations[index];
     if (expected.throws) {
-      this.settle(index, { ...outcome, actual: show(value), ok: false });
+      this.settle(index, { actual: show(value), ok: false });
     } else {
       const { ok, actual } = compare(value, expected.text);
       // In a loop every turn counts: one that failed is kept.
-      if (!outcome.ok && this.settled.has(index)) return value;
-      this.settle(index, { ...outcome, actual, ok });
+      if (outcome.reached && !outcome.ok) return value;
+      this.settle(index, { actual, ok });
     }
     return value;
   }
 
-  private readonly settled = new Set<number>();
-
-  private settle(index: number, outcome: Expectation): void {
-    this.settled.add(index);
-    this.result.expectations[index] = outcome;
-    this.options.onEvent?.({ type: 'expectation', index, expectation: outcome });
+  private settle(index: number, outcome: Pick<Expectation, 'actual' | 'ok' | 'threw'>): void {
+    const expectation = { ...this.result.expectations[index], ...outcome, reached: true };
+    this.result.expectations[index] = expectation;
+    this.options.onEvent?.({ type: 'expectation', index, expectation });
   }
 
   private threw(index: number, error: unknown): void {
     if (error instanceof LimitReached) throw error;
     this.pending = -1;
-    const outcome = this.result.expectations[index];
     const names = errorNames(error);
     const ok = names.includes(this.expected[index].text);
     if (names.includes('KernelBug')) this.sawBug = true;
     this.settle(index, {
-      ...outcome,
       actual: `throws ${names[0]}`,
       ok,
       threw: errorLine(error),
@@ -317,11 +303,9 @@ export class Host {
     // A kernel that has met a bug, as the example wanted, is not what it was.
     if (this.sawBug) return;
     for (const machine of this.machines) {
-      if (typeof machine.check !== 'function') continue;
-      const said = machine.check();
-      const violations = Array.isArray(said) ? said : [];
+      const violations = machine.check();
       if (violations.length > 0) {
-        throw Object.assign(new Error(violations.map(String).join('\n')), { name: 'Invariant' });
+        throw Object.assign(new Error(violations.join('\n')), { name: 'Invariant' });
       }
     }
   }
@@ -333,9 +317,8 @@ export class Host {
   /** The example ended with an error: the expectation under way has failed by it. */
   failed(error: RunError): void {
     if (this.pending < 0) return;
-    const outcome = this.result.expectations[this.pending];
     const text = error.message.split('\n')[0];
-    this.settle(this.pending, { ...outcome, actual: text, ok: false, threw: text });
+    this.settle(this.pending, { actual: text, ok: false, threw: text });
   }
 
   /** Trace, lines and reach, whatever the end was. */

@@ -1,11 +1,12 @@
 /** What the page and its worker say to each other. */
-import type { RunEvent, RunResult } from './run.ts';
+import type { Prepared } from './prepared.ts';
+import type { RunEvent, RunResult } from './result.ts';
 
 /** One run, as the page asks for it. */
 export interface RunRequest {
   source: string;
-  /** The source without its types, if that is known already: the first run is quicker then. */
-  stripped?: string;
+  /** The source made ready, if it is one of the book's: nothing is fetched then to read it. */
+  prepared?: Prepared;
   /** Appended to the source: the check of an exercise. */
   check?: string;
   name?: string;

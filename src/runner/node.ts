@@ -3,11 +3,11 @@
  *
  *     const result = await runFile('content/2-regions/5-deleting/examples/hole.ts');
  */
-import './strip-now.ts';
 import { readFileSync } from 'node:fs';
 import { Script } from 'node:vm';
 import { keptKernels } from './kept-kernels.ts';
 import type { KernelText } from './kernel-text.ts';
+import { reader } from './reader.ts';
 import {
   defaultLimits,
   Progress,
@@ -17,7 +17,7 @@ import {
   timeMessage,
 } from './run.ts';
 
-export type NodeRunOptions = Omit<RunOptions, 'kernel' | 'memoryInUse'>;
+export type NodeRunOptions = Omit<RunOptions, 'kernel' | 'memoryInUse' | 'reader'>;
 
 interface Kernels {
   plain: KernelText;
@@ -55,6 +55,7 @@ export function runWith(kernel: RunOptions['kernel'], options: NodeRunOptions): 
     result = runExample({
       ...options,
       kernel,
+      reader,
       memoryInUse: () => {
         const { heapUsed, arrayBuffers } = process.memoryUsage();
         return heapUsed + arrayBuffers;

@@ -1,83 +1,92 @@
 /** A reader's version of a kernel function, made ready to take its place. */
+import type { Node } from 'acorn';
 import type { KernelText, StrippedPatch } from './kernel-text.ts';
-import { lex } from './lex.ts';
-import { locateSyntaxError, syntaxError } from './prepare.ts';
-import { stripTypes, TextError } from './strip.ts';
+import { type Parsed, parse } from './parse.ts';
+import { PatchError, TextError } from './prepared.ts';
 
-/** A reader's patch is wrong. */
-export class PatchError extends Error {
-  override name = 'PatchError';
-  constructor(
-    readonly kind: 'syntax' | 'usage',
-    message: string,
-    readonly patch: { name: string; line: number },
-  ) {
-    super(message);
-  }
+interface Declared {
+  name: string;
+  /** Declared `function*`. */
+  starred: boolean;
+  line: number;
 }
 
-/** Strips a patch and makes sure that it declares what it is meant to replace. */
+/** The functions that a text declares at its top level. */
+function declaredIn({ program, lineAt }: Parsed): Declared[] {
+  return program.body.flatMap((node) => {
+    const declared = 'declaration' in node ? node.declaration : node;
+    if (declared?.type !== 'FunctionDeclaration' || !declared.id) return [];
+    const { id, generator, start } = declared;
+    return [{ name: id.name, starred: generator, line: lineAt(start) }];
+  });
+}
+
+/** Their names. @throws TextError */
+export function functionsIn(source: string): string[] {
+  return declaredIn(parse(source, true)).map(({ name }) => name);
+}
+
+/** Strips a patch and makes sure that it declares what it is meant to replace. @throws PatchError */
 export function preparePatch(name: string, source: string, kernel: KernelText): StrippedPatch {
-  const place = (line: number): { name: string; line: number } => ({ name, line });
+  const wrong = (kind: PatchError['kind'], message: string, line: number): PatchError =>
+    new PatchError(kind, message, { name, line });
   const original = kernel.meta.functions.find((f) => f.name === name);
   if (original === undefined) {
-    throw new PatchError('usage', `There is no kernel function ${name} to change.`, place(1));
+    throw wrong('usage', `There is no kernel function ${name} to change.`, 1);
   }
-  let code: string;
+  let parsed: Parsed;
   try {
-    code = stripTypes(source);
+    parsed = parse(source, true);
   } catch (error) {
     if (!(error instanceof TextError)) throw error;
-    throw new PatchError(error.kind, error.message, place(error.line));
+    throw wrong(error.kind, error.message, error.line);
   }
-  const tokens = lex(code).filter((t) => t.kind !== 'comment');
-  let starred: boolean | null = null;
-  let at = 1;
-  const cuts: [number, number][] = [];
-  for (let i = 0; i < tokens.length; i++) {
-    const token = tokens[i];
-    if (token.depth !== 0 || token.kind !== 'word') continue;
-    if (token.text === 'import') {
-      throw new PatchError(
-        'usage',
-        'A changed function imports nothing: every name of the kernel is there already.',
-        place(token.line),
-      );
-    }
-    if (token.text === 'export') cuts.push([token.start, token.end]);
-    if (token.text === 'function') {
-      const star = tokens[i + 1]?.text === '*';
-      const declared = tokens[i + (star ? 2 : 1)];
-      if (declared?.text === name) {
-        starred = star;
-        at = token.line;
-      }
-    }
+  const imported = parsed.program.body.find(({ type }) => type === 'ImportDeclaration');
+  if (imported !== undefined) {
+    throw wrong(
+      'usage',
+      'A changed function imports nothing: every name of the kernel is there already.',
+      parsed.lineAt(imported.start),
+    );
   }
-  for (const [start, end] of cuts.reverse()) {
-    code = code.slice(0, start) + ' '.repeat(end - start) + code.slice(end);
-  }
-  if (starred === null) {
-    throw new PatchError(
+  const declared = declaredIn(parsed).findLast((one) => one.name === name);
+  if (declared === undefined) {
+    throw wrong(
       'usage',
       `The changed text must declare the function ${name} itself: ` +
         `function${original.sleeps ? '*' : ''} ${name}(…) { … }`,
-      place(1),
+      1,
     );
   }
-  if (starred !== original.sleeps) {
-    throw new PatchError(
+  if (declared.starred !== original.sleeps) {
+    throw wrong(
       'usage',
       original.sleeps
         ? `${name} may sleep and its callers wait for it with yield*: keep the star, function* ${name}.`
         : `${name} does not sleep and is called without yield*: keep it without a star, function ${name}.`,
-      place(at),
+      declared.line,
     );
   }
-  const wrong = syntaxError(`'use strict';${code}`);
-  if (wrong !== null) {
-    const line = locateSyntaxError(code, wrong, "'use strict';");
-    throw new PatchError('syntax', wrong, place(line));
+  const code = withoutExports(parsed);
+  try {
+    new Function(`'use strict';${code}`);
+  } catch (error) {
+    // What acorn lets through, this engine may still refuse.
+    throw wrong('syntax', (error as Error).message, declared.line);
   }
   return { name, code };
+}
+
+/** Takes the words `export` and `default` away, and lists of what is exported. */
+function withoutExports({ text, program }: Parsed): string {
+  let code = text;
+  const blank = (start: number, end: number): void => {
+    code = code.slice(0, start) + code.slice(start, end).replace(/[^\n]/g, ' ') + code.slice(end);
+  };
+  for (const node of program.body) {
+    if (!/^Export.*Declaration$/.test(node.type)) continue;
+    const { declaration } = node as { declaration?: Node | null };
+    blank(node.start, declaration?.start ?? node.end);
+  }
+  return code;
 }

@@ -3,12 +3,18 @@ import type { Moment, Timeline, TracedCall } from 'sim';
 
 /** What an expectation came to. */
 export interface Expectation {
-  /** Line on which the statement begins, and line of its `//=>`. */
+  /** Line on which the statement begins, line of its `//=>`, and the last line of that. */
   line: number;
   at: number;
+  end: number;
+  /** The statement, without its types. */
+  statement: string;
   /** The value's text; `throws EINVAL` for a failure that must be. */
   expected: string;
+  /** What it came to; for the reader, if it was not reached, that it was not. */
   actual: string;
+  /** The run came to its statement, and the statement to an end. */
+  reached: boolean;
   ok: boolean;
   /** What was thrown, in one line, expected or not. */
   threw?: string;

@@ -6,10 +6,9 @@
  * caller (client.ts ends the worker, node.ts uses a watchdog).
  */
 import { describeError, EXAMPLE_URL, KERNEL_URL } from './failure.ts';
-import { type Exports, Host, type RunOptions } from './host.ts';
+import { type Exports, Host, type Place, type RunOptions } from './host.ts';
 import { type Assembled, assemble, type KernelText, type StrippedPatch } from './kernel-text.ts';
-import { PatchError, preparePatch } from './patch.ts';
-import { needsProbe, parameters, prepare, TextError } from './prepare.ts';
+import { PatchError, type Prepared, parameters, type Reader, TextError } from './prepared.ts';
 import { defaultLimits, emptyResult, type Limits, type RunResult } from './result.ts';
 
 export type { RunOptions } from './host.ts';
@@ -45,7 +44,7 @@ function instantiate(kernel: KernelText, probe: boolean, patches: StrippedPatch[
 }
 
 /** Exports of the bundle that are the runner's and not the reader's. */
-const hidden = new Set([
+const hidden = new Set<string>([
   'beginMoments',
   'beginTimeline',
   'beginTrace',
@@ -54,13 +53,14 @@ const hidden = new Set([
   'forgetRun',
   'nearest',
   'hitCounts',
-]);
+] satisfies (keyof Exports | 'endTrace')[]);
 
 /** The nearest names that a reader may import. */
 function namesLike(sim: Exports, name: string): string[] {
-  const nearest = sim.nearest as ((n: string, of: string[]) => string[]) | undefined;
-  const names = Object.keys(sim).filter((n) => !hidden.has(n));
-  return nearest?.(name, names) ?? [];
+  return sim.nearest(
+    name,
+    Object.keys(sim).filter((n) => !hidden.has(n)),
+  );
 }
 
 /** What to do about a name that the example does not have, if 'sim' has it or one like it. */
@@ -74,96 +74,108 @@ function importOf(sim: Exports, name: string): string | null {
 
 /** Runs an example. Never throws for anything that the reader's text does. */
 export function runExample(options: RunOptions): RunResult {
-  const limits: Limits = { ...defaultLimits, ...options.limits };
-  const began = performance.now();
   const result = emptyResult(options.name ?? 'example');
-  // The check's lines are counted from its own first one.
-  const sourceLines = options.source.split('\n').length;
-  const place = (line: number): { line: number; inCheck?: true } =>
-    options.check !== undefined && line > sourceLines
-      ? { line: line - sourceLines, inCheck: true }
-      : { line };
-
-  const stackLimit = (Error as { stackTraceLimit?: number }).stackTraceLimit;
-  (Error as { stackTraceLimit?: number }).stackTraceLimit = 200;
+  // A property of every engine that we know of except one, which has whole traces anyway.
+  const engine = Error as { stackTraceLimit?: number };
+  const { stackTraceLimit } = engine;
+  engine.stackTraceLimit = 200;
   try {
-    run();
+    run(options, result);
+  } catch (error) {
+    if (error instanceof TextError) {
+      const { kind, message, line } = error;
+      result.error = { kind, message, ...placeIn(options)(line) };
+    } else if (error instanceof PatchError) {
+      const { kind, message, patch } = error;
+      result.error = { kind, message, line: null, patch };
+    } else throw error;
   } finally {
-    (Error as { stackTraceLimit?: number }).stackTraceLimit = stackLimit;
+    engine.stackTraceLimit = stackTraceLimit;
   }
   result.ok = result.error === undefined && result.expectations.every((e) => e.ok);
   return result;
+}
 
-  function run(): void {
-    const source =
-      options.check === undefined ? options.source : `${options.source}\n${options.check}`;
-    let prepared: ReturnType<typeof prepare>;
-    try {
-      prepared = prepare(source, options.check === undefined ? options.stripped : undefined);
-    } catch (error) {
-      if (!(error instanceof TextError)) throw error;
-      result.error = { kind: error.kind, message: error.message, ...place(error.line) };
-      return;
-    }
-    result.stats.prepareMs = performance.now() - began;
-    const startedKernel = performance.now();
+/** Where a line of what is run is for the reader: a check, which comes behind the source, has lines of its own. */
+function placeIn({ source, check }: RunOptions): Place {
+  const last = check === undefined ? Number.POSITIVE_INFINITY : source.split('\n').length;
+  return (line) => (line > last ? { line: line - last, inCheck: true } : { line });
+}
 
-    const traced = options.trace === true && options.kernel.traced !== undefined;
-    const kernel = traced ? options.kernel.traced! : options.kernel.plain;
-    const probe =
-      options.trace === true ||
-      options.reach === true ||
-      options.timeline === true ||
-      needsProbe(source);
-    let sim: Exports;
-    let assembled: Assembled;
-    try {
-      const patches = Object.entries(options.patches ?? {}).map(([name, text]) =>
-        preparePatch(name, text, kernel),
-      );
-      ({ sim, assembled } = instantiate(kernel, probe, patches));
-    } catch (error) {
-      if (!(error instanceof PatchError)) throw error;
-      const { kind, message, patch } = error;
-      result.error = { kind, message, line: null, patch };
-      return;
-    }
-    result.stats.kernelMs = performance.now() - startedKernel;
+/** @throws TextError, PatchError */
+function run(options: RunOptions, result: RunResult): void {
+  const limits: Limits = { ...defaultLimits, ...options.limits };
+  const place = placeIn(options);
+  const began = performance.now();
+  const prepared = prepare(options);
+  result.stats.prepareMs = performance.now() - began;
 
-    const unknown = prepared.imports.find(({ name }) => !(name in sim) || hidden.has(name));
-    if (unknown !== undefined) {
-      const near = namesLike(sim, unknown.name);
-      result.error = {
-        kind: 'usage',
-        message:
-          `'sim' has no ${unknown.name}.` +
-          (near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''),
-        ...place(unknown.line),
-      };
-      return;
-    }
+  const startedKernel = performance.now();
+  const { sim, assembled, kernel } = kernelFor(options, prepared);
+  result.stats.kernelMs = performance.now() - startedKernel;
+  checkImports(sim, prepared);
 
-    result.expectations = prepared.expected.map((e) => ({
-      ...place(e.line),
-      at: place(e.at).line,
-      expected: e.throws ? `throws ${e.text}` : e.text,
-      actual: '(the run did not come this far)',
-      ok: false,
-    }));
-
-    options.onEvent?.({ type: 'begin', expectations: result.expectations.map((e) => ({ ...e })) });
-    const host = new Host(options, limits, result, prepared.expected, sim, kernel, place);
-    const main = new Function(...parameters, `${prepared.code}\n//# sourceURL=${EXAMPLE_URL}`);
-    const startedRun = performance.now();
-    try {
-      main(host.exports, host.hooks, host.console, undefined, undefined, undefined);
-      host.finish();
-    } catch (error) {
-      result.error = describeError(error, assembled, place, (name) => importOf(sim, name));
-      host.failed(result.error);
-    }
-    host.collect();
-    result.stats.runMs = performance.now() - startedRun;
-    result.stats.machines = host.machines.length;
+  result.expectations = prepared.expected.map((e) => ({
+    ...place(e.line),
+    at: place(e.at).line,
+    end: place(e.end).line,
+    statement: e.statement,
+    expected: e.throws ? `throws ${e.text}` : e.text,
+    actual: '(the run did not come this far)',
+    reached: false,
+    ok: false,
+  }));
+  options.onEvent?.({ type: 'begin', expectations: result.expectations.map((e) => ({ ...e })) });
+  const host = new Host(options, limits, result, prepared.expected, sim, kernel, place);
+  const main = new Function(...parameters, `${prepared.code}\n//# sourceURL=${EXAMPLE_URL}`);
+  const startedRun = performance.now();
+  try {
+    main(host.exports, host.hooks, host.console, undefined, undefined, undefined);
+    host.finish();
+  } catch (error) {
+    result.error = describeError(error, assembled, place, (name) => importOf(sim, name));
+    host.failed(result.error);
   }
+  host.collect();
+  result.stats.runMs = performance.now() - startedRun;
+  result.stats.machines = host.machines.length;
+}
+
+/** The text as it is run: prepared before, or now. */
+function prepare(options: RunOptions): Prepared {
+  const { source, check, prepared } = options;
+  if (check !== undefined) return readerOf(options).prepare(`${source}\n${check}`);
+  return prepared ?? readerOf(options).prepare(source);
+}
+
+function readerOf({ reader }: RunOptions): Reader {
+  if (reader === undefined) throw new Error('a text that is not prepared needs a reader');
+  return reader;
+}
+
+/** The kernel that the run asks for. */
+function kernelFor(
+  options: RunOptions,
+  prepared: Prepared,
+): { sim: Exports; assembled: Assembled; kernel: KernelText } {
+  const { trace, reach, timeline, patches = {} } = options;
+  const { plain, traced } = options.kernel;
+  const kernel = trace === true && traced !== undefined ? traced : plain;
+  const probe = trace === true || reach === true || timeline === true || prepared.probe;
+  const stripped = Object.entries(patches).map(([name, text]) =>
+    readerOf(options).preparePatch(name, text, kernel),
+  );
+  return { ...instantiate(kernel, probe, stripped), kernel };
+}
+
+function checkImports(sim: Exports, { imports }: Prepared): void {
+  const unknown = imports.find(({ name }) => !(name in sim) || hidden.has(name));
+  if (unknown === undefined) return;
+  const near = namesLike(sim, unknown.name);
+  throw new TextError(
+    'usage',
+    `'sim' has no ${unknown.name}.` +
+      (near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''),
+    unknown.line,
+  );
 }

@@ -1,8 +1,8 @@
 /** The worker in which a page's examples run. It keeps the kernel texts that it has fetched. */
 import { type KernelText, unpackKernel } from './kernel-text.ts';
 import type { FromWorker, RunRequest, ToWorker } from './messages.ts';
+import type { Reader } from './prepared.ts';
 import { runExample } from './run.ts';
-import { stripWith } from './strip.ts';
 
 const texts = new Map<string, Promise<KernelText>>();
 
@@ -19,25 +19,19 @@ function kernelAt(url: string): Promise<KernelText> {
   return text;
 }
 
-let stripper: Promise<void> | undefined;
+let reader: Promise<Reader> | undefined;
 
-function loadStripper(): Promise<void> {
-  stripper ??= Promise.all([import('sucrase'), import('./comments.ts')]).then(
-    ([{ transform }, { marksIn }]) => stripWith(transform, marksIn),
-  );
-  stripper.catch(() => {
-    stripper = undefined;
+function loadReader(): Promise<Reader> {
+  reader ??= import('./reader.ts').then((loaded) => loaded.reader);
+  reader.catch(() => {
+    reader = undefined;
   });
-  return stripper;
+  return reader;
 }
 
-/** Is there a text whose types are still in it? */
-function needsStripper(request: RunRequest): boolean {
-  return (
-    request.stripped === undefined ||
-    request.check !== undefined ||
-    Object.keys(request.patches ?? {}).length > 0
-  );
+/** Is there a text that the build has not prepared? */
+function needsReader({ prepared, check, patches }: RunRequest): boolean {
+  return prepared === undefined || check !== undefined || Object.keys(patches ?? {}).length > 0;
 }
 
 const say = (message: FromWorker): void => globalThis.postMessage(message);
@@ -50,15 +44,16 @@ globalThis.addEventListener('message', async (heard: MessageEvent<ToWorker>) => 
   }
   const { id, request, kernels } = heard.data;
   try {
-    const [plain, traced] = await Promise.all([
+    const [plain, traced, loaded] = await Promise.all([
       kernelAt(kernels.plain),
       request.trace === true ? kernelAt(kernels.traced) : undefined,
-      needsStripper(request) ? loadStripper() : undefined,
+      needsReader(request) ? loadReader() : undefined,
     ]);
     say({ type: 'started', id });
     const result = runExample({
       ...request,
       kernel: { plain, traced },
+      reader: loaded,
       onEvent: (event) => say({ type: 'event', id, event }),
     });
     say({ type: 'done', id, result });

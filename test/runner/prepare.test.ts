@@ -1,15 +1,15 @@
-import '../../src/runner/strip-now.ts';
 import { describe, expect, test } from 'vitest';
-import { lastLine } from '../../src/runner/expectation.ts';
-import { lex } from '../../src/runner/lex.ts';
-import { needsProbe, prepare, TextError, titleOf } from '../../src/runner/prepare.ts';
+import { titleOf } from '../../src/runner/examples.ts';
+import { prepare } from '../../src/runner/prepare.ts';
+import { TextError } from '../../src/runner/prepared.ts';
 import { compare, show } from '../../src/runner/show.ts';
 
 /** Statement texts that a source's expectations belong to, with what they expect. */
 function expectations(source: string): string[] {
   const { code, expected } = prepare(source);
   const wrapped = [...code.matchAll(/__rc\.value\(\d+,\(([\s\S]*?)\)\)(?=[;}\s]|$)/g)];
-  return expected.map((e, i) => `${e.line}-${e.at} ${wrapped[i]?.[1]} -> ${e.text}`);
+  expect(expected.map((e) => e.statement)).toEqual(wrapped.map(([, text]) => text));
+  return expected.map((e) => `${e.line}-${e.at} ${e.statement} -> ${e.text}`);
 }
 
 function refusal(source: string): string {
@@ -82,7 +82,8 @@ test.each([
   ['f(); //=> a\n\n//   b', 1, 1],
   ['f(); //=> a\n//\n//', 1, 1],
 ])('the lines of an expectation: %j', (source, at, last) => {
-  expect(lastLine(source.split('\n'), at)).toBe(last);
+  const [expected] = prepare(source).expected;
+  expect([expected.at, expected.end]).toEqual([at, last]);
 });
 
 describe('what is refused', () => {
@@ -96,9 +97,24 @@ describe('what is refused', () => {
     ["import fs from 'node:fs';\nfs.x;", "usage 1: An example can only import from 'sim'"],
     ["import * as s from 'sim';\ns.x;", 'usage 1: Name what you import'],
     ["\nconst a = await import('x');", 'usage 2: An example imports by a statement'],
+    ["f(() => import('x'));", 'usage 1: An example imports by a statement'],
+    ['f(import.meta.url);', 'usage 1: An example imports by a statement'],
+    ["import * as s from 'sim';\nimport { a } from 'sim';\ns, a;", 'usage 1: Name what you import'],
+    ['\nawait f();', 'usage 2: An example runs to its end at once'],
+    ['\nfor await (const a of b) {}', 'usage 2: An example runs to its end at once'],
+    ['yield 1;', 'syntax 1: '],
+    ['@a class B {}', 'syntax 1: Unexpected character'],
+    [
+      "import { a } from 'sim';\nf(a);\nconst a = 1;",
+      "syntax 2: Identifier 'a' has already been declared",
+    ],
+    [
+      "import { a } from 'sim';\nimport { b as a } from 'sim';\na;",
+      "syntax 2: Identifier 'a' has already been declared",
+    ],
     ['export const a = 1;', 'usage 1: An example exports nothing'],
     ['f(;', 'syntax 1: Unexpected token'],
-    ['let a;\n\nbreak;', 'syntax 3: Illegal break statement'],
+    ['let a;\n\nbreak;', 'syntax 3: Unsyntactic break'],
     ['"abc', 'syntax 1: Unterminated string constant'],
   ])('%j', (source, message) => {
     expect(refusal(source).slice(0, message.length)).toBe(message);
@@ -115,6 +131,39 @@ describe('preparing', () => {
     expect(lines[10]).toContain('f()');
   });
 
+  test('what is wrapped is still one statement', () => {
+    const each = [
+      'if (a) f(); //=> throws EINVAL\nelse(g)(); //=> 2',
+      'while (a) f() //=> 1\nfor (;;) for (const a of b) f() //=> throws EINVAL\n;',
+      'do f(); //=> 1\nwhile (a) g() //=> 2',
+      'for (;;) /* a */ if (b) c() // d\n//=> 1\n',
+      'const f = function* () { for (const a of b) yield a //=> 1\n}',
+      'l: for (;;) { continue l; f() } //=> 1'.replace(' //=> 1', ''),
+      'return/* a */1',
+      'return f /* a\nb */ (1)',
+    ];
+    expect(each.map((source) => prepare(source).code.split('=__sim;')[1])).toMatchInlineSnapshot(`
+      [
+        "if (a)  try{__rc.begin(0);__rc.value(0,(f()));}catch(__e){__rc.threw(0,__e);}
+      else __rc.begin(1),__rc.value(1,((g)()));",
+        "while (a) {__rc.tick(); __rc.begin(0),__rc.value(0,(f()))}
+      for (;;) {__rc.tick();for (const a of b) {__rc.tick(); try{__rc.begin(1);__rc.value(1,(f()))
+      ;}catch(__e){__rc.threw(1,__e);}}}",
+        "do {__rc.tick(); __rc.begin(0),__rc.value(0,(f()));}
+      while (a)  __rc.begin(1),__rc.value(1,(g()))",
+        "for (;;)   {__rc.tick();if (b)  __rc.begin(0),__rc.value(0,(c()))}
+
+      ",
+        "const f = function* () { for (const a of b) {__rc.tick(); __rc.begin(0),__rc.value(0,(yield a))}
+      }",
+        "l: for (;;) {__rc.tick(); continue l; f() }",
+        "return 1",
+        "return f 
+       (1)",
+      ]
+    `);
+  });
+
   test('the same name may be imported by the example and by its check', () => {
     const text = "import { boot } from 'sim';\nboot();\n";
     expect(prepare(text + text).code).toMatch(/const \{boot\}=__sim;/);
@@ -124,15 +173,18 @@ describe('preparing', () => {
     const source =
       'for (const a of b) { c(); }\nfor (let i = 0; i < 2; i++) d();\nfor (;;) {}\nwhile (x) y();\ndo { z(); } while (a);\no.for(1); o.while(2);\nfor (const [k] of e) for (const j in k) { f(); }';
     const { code } = prepare(source);
-    expect(code.match(/__rc\.tick\(\)/g)).toHaveLength(6);
+    expect(code.match(/__rc\.tick\(\)/g)).toHaveLength(7);
     expect(code).toContain('o.for(1); o.while(2);');
   });
 
   test('title and need of the probe', () => {
     expect(titleOf('// A title.\n// more')).toBe('A title.');
-    expect(needsProbe('m.trace(() => 1)')).toBe(true);
-    expect(needsProbe("m\n  .fail('x')")).toBe(true);
-    expect(needsProbe('p.maps()')).toBe(false);
+    const probe = (text: string): boolean => prepare(text).probe;
+    expect(probe('m.trace(() => 1)')).toBe(true);
+    expect(probe("m\n  .fail('x')")).toBe(true);
+    expect(probe("m['timeline']()")).toBe(true);
+    expect(probe('const { trace } = m;')).toBe(true);
+    expect(probe("p.maps(); // m.trace()\n'm.fail()';")).toBe(false);
   });
 });
 
@@ -163,6 +215,61 @@ describe('a `//=>` never vanishes', () => {
     ['before a type', 'f();\n//=> a\n//   b\n\n// Next.\ntype A = 1;\ng(); //=> 2', [2, 7]],
     ['an arrow that gives a regular expression', 'f((a) => /`/.test(a)); //=> 2', [1]],
     ['a member called if', 'a.if(b) / 2; //=> `', [1]],
+    ['a regular expression behind a block', 'l: { a(); } /`/.test(c);\n1; //=> 3', [2]],
+    ['behind a function', 'function f() {} /`/.test(c);\n1; //=> 3 `', [2]],
+    ['behind do', 'do /`/.test(a); while (b); 1; //=> 3', [1]],
+    ['behind yield* and a bracket', 'function* f() { yield [/`/]; }\n1; //=> 3', [2]],
+    ['a class of a regular expression', 'a.match(/[/\\]`]/); //=> 1', [1]],
+    ['a template in a template in a tag', `f\`\${\`\${g\`//=> 1\`}\`}//=> 2\`; //=> 3`, [1]],
+    ['a template of lines', 'f(`\n//=> 1\n`); //=> 2', [3]],
+    ['a string that goes on', "f('a\\\n//=> 1'); //=> 2", [2]],
+    ['other ends of lines', 'f();\u2028g(); //=> 1\u2028h(); //=> 2', [1, 1]],
+    ['a mark commented out with its line', 'f();\n// //=> 1\n////=> 2\ng(); //=> 3', [4]],
+    [
+      'a statement that a bracket begins',
+      'f(1); //=> 2\n(g)(3); //=> 4\n[5].at(0) //=> 5',
+      [1, 2, 3],
+    ],
+    ['a semicolon on the next line', 'f(1) //=> 2\n;(g)(3) //=> 4\n;`a` //=> a', [1, 2, 3]],
+    ['more semicolons than are needed', 'f();; ; //=> 1', [1]],
+    ['++ on the next line', 'a //=> 1\n++b //=> 2', [1, 2]],
+    ['return and a line', 'function f() {\n  return\n  g() //=> 1\n}', [3]],
+    [
+      'functions in functions',
+      'f(() => {\n  g(function* () {\n    yield; //=> 1\n  }); //=> 2\n}); //=> 3',
+      [3, 4, 5],
+    ],
+    [
+      'async functions',
+      'async function f() {\n  await g(); //=> 1\n  for await (const a of b) a; //=> 2\n}',
+      [2, 3],
+    ],
+    [
+      'a class',
+      'class A {\n  static {\n    f(); //=> 1\n  }\n  #b() {\n    this.#b(); //=> 2\n  }\n}',
+      [3, 6],
+    ],
+    [
+      'a switch',
+      'switch (a) {\n  case 1:\n    f(); //=> 1\n    break;\n  default: g(); //=> 2\n}',
+      [3, 5],
+    ],
+    ['a label', 'a: f(); //=> 1', [1]],
+    ['a directive', "'use strict'; //=> use strict", [1]],
+    ['parentheses', '(f()); //=> 1\n(1, 2) //=> 2', [1, 2]],
+    ['satisfies', 'f(1) satisfies number; //=> 2\nf([1] as const)! //=> 3', [1, 2]],
+    ['a generic arrow', 'const f = <T,>(a: T): a is T => /`/.test(a);\nf<1>(1); //=> 1', [2]],
+    ['an enum before it', 'enum A {\n  b = 1,\n}\nA.b; //=> 1', [4]],
+    [
+      'overloads and declarations',
+      'function f(a: 1): 1;\nfunction f(a: 1) {}\ndeclare const g: 1;\nf(1); //=> 1',
+      [4],
+    ],
+    [
+      'a class with types',
+      'abstract class A<T> implements B {\n  private b!: T;\n  constructor(readonly c: T) {}\n}\n1; //=> 1',
+      [5],
+    ],
     [
       'a regular expression behind yield',
       'm.run(function* () {\n  yield /`/;\n  a; //=> 1\n});',
@@ -177,28 +284,32 @@ describe('a `//=>` never vanishes', () => {
     ['interface A {\n  //=> 3\n}\nf();', 'usage 2: This `//=>` stands within a type'],
     ['f(); // a note //=> 3', 'usage 1: This `//=>` stands within another comment.'],
     ['f();\n//\t=> 3', 'usage 2: An expectation is written without a space'],
-    // What the little reader takes for a division is one to JavaScript as well, or it is told.
-    ['label: { a(); } /`/.test(c);\n1; //=> 3', 'usage 2: This `//=>` would not be checked'],
-    ['function f() {} /`/.test(c);\n1; //=> 3 `', 'usage 2: This `//=>` would not be checked'],
-    ['f();\u2028g(); //=> 1\u2028h(); //=> 2', 'usage 1: This `//=>` would not be checked'],
+    ['f();\n///=> 3', 'usage 2: An expectation is written with two slashes'],
+    ['f(); /*=> 3 */', 'usage 1: An expectation is written with two slashes'],
+    // In the middle of a statement, as where a semicolon is missing.
+    ['f(1) //=> 2\n(g)(3); //=> 4', 'usage 1: The statement goes on behind this `//=>`.'],
+    ['f(1) //=> 2\n[3].at(0); //=> 3', 'usage 1: The statement goes on behind this `//=>`.'],
+    ['f(1) //=> 2\n`a`; //=> a', 'usage 1: The statement goes on behind this `//=>`.'],
+    ['f()\n  .g() //=> 1\n  .h(); //=> 2', 'usage 2: The statement goes on behind this `//=>`.'],
+    ['f({\n  a: 1, //=> 1\n});', 'usage 2: The statement goes on behind this `//=>`.'],
+    ['class A {\n  b = 1; //=> 1\n}', 'usage 2: The statement goes on behind this `//=>`.'],
+    ['a.map((b) =>\n  f(b), //=> 1\n);', 'usage 2: The statement goes on behind this `//=>`.'],
+    [`f\`\${a //=> 1\n}\`; //=> 2`, 'usage 1: The statement goes on behind this `//=>`.'],
+    ['f(); //=> 1\n//=> 2', 'usage 2: The statement before this `//=>` has one already.'],
+    ['function f() {\n  return 1; //=> 1\n}', 'usage 2: `//=>` must stand behind an expression'],
+    ['switch (a) {\n  case 1: //=> 1\n}', 'usage 2: `//=>` must stand behind an expression'],
+    // Behind what is not there any more when it runs, or has not been written.
+    ['f();\ndeclare const a: number; //=> 1', 'usage 2: This `//=>` stands behind a type'],
+    ['f();\ntype A = 1;\n//=> 1', 'usage 3: This `//=>` stands behind a type'],
+    [
+      'g();\nfunction f(a: 1): 1; //=> 1\nfunction f(a: 1) {}',
+      'usage 2: This `//=>` stands behind',
+    ],
+    ['enum A {\n  b = 1, //=> 1\n}', 'usage 2: This `//=>` stands behind a type'],
+    ['class A {\n  constructor(private b: 1) { //=> 1\n  }\n}', 'usage 2: This `//=>` stands'],
   ])('%j', (source, message) => {
     expect(refusal(source).slice(0, message.length)).toBe(message);
   });
-});
-
-test('tokens know their depth, line and place on it', () => {
-  const tokens = lex(`a(\`x\${b}y\`);\n  c // d`);
-  expect(tokens.map((t) => `${t.kind} ${t.text} ${t.line} ${t.depth} ${t.first}`)).toEqual([
-    'word a 1 0 true',
-    'open ( 1 0 false',
-    'open `x${ 1 1 false',
-    'word b 1 2 false',
-    'close }y` 1 1 false',
-    'close ) 1 0 false',
-    'sign ; 1 0 false',
-    'word c 2 0 true',
-    'comment // d 2 0 false',
-  ]);
 });
 
 class Thing {

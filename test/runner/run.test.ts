@@ -1,10 +1,10 @@
-import '../../src/runner/strip-now.ts';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bundleKernel } from '../../src/runner/bundle.ts';
 import type { KernelText } from '../../src/runner/kernel-text.ts';
 import { assemble, packKernel, unpackKernel } from '../../src/runner/kernel-text.ts';
 import { runWith } from '../../src/runner/node.ts';
+import { reader } from '../../src/runner/reader.ts';
 import { type RunOptions, type RunResult, runExample } from '../../src/runner/run.ts';
 
 const sim = join(import.meta.dirname, 'fixture/sim');
@@ -21,7 +21,7 @@ beforeAll(async () => {
 const head = `import { boot } from 'sim';\nconst m = boot();\n`;
 
 function run(source: string, options: Partial<RunOptions> = {}): RunResult {
-  return runExample({ source, kernel, ...options });
+  return runExample({ source, kernel, reader, ...options });
 }
 
 describe('expectations', () => {
@@ -29,8 +29,26 @@ describe('expectations', () => {
     const { ok, expectations, error } = run(`${head}m.take(2); //=> 2\nm.take(1);\n//=> 3\n`);
     expect(error).toBeUndefined();
     expect(expectations).toEqual([
-      { line: 3, at: 3, expected: '2', actual: '2', ok: true },
-      { line: 4, at: 5, expected: '3', actual: '1', ok: false },
+      {
+        line: 3,
+        at: 3,
+        end: 3,
+        statement: 'm.take(2)',
+        expected: '2',
+        actual: '2',
+        reached: true,
+        ok: true,
+      },
+      {
+        line: 4,
+        at: 5,
+        end: 5,
+        statement: 'm.take(1)',
+        expected: '3',
+        actual: '1',
+        reached: true,
+        ok: false,
+      },
     ]);
     expect(ok).toBe(false);
   });
@@ -62,7 +80,10 @@ describe('expectations', () => {
   test('what the run did not reach is not ok', () => {
     const { expectations, ok } = run(`${head}if (m.take(1) > 5) m.take(1); //=> 1\n`);
     expect(ok).toBe(false);
-    expect(expectations[0].actual).toBe('(the run did not come this far)');
+    expect(expectations[0]).toMatchObject({
+      reached: false,
+      actual: '(the run did not come this far)',
+    });
   });
 
   test('an error ends the run and is told at the expectation that it met', () => {
