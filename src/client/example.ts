@@ -1,5 +1,6 @@
 /** <book-example>: run, edit, hand on; the calls, the picture and the output of the run. */
 import type { PictureKind } from '../pictures/index.ts';
+import type { Prepared } from '../runner/prepared.ts';
 import type { RunResult } from '../runner/result.ts';
 import { button, count, el } from './dom.ts';
 import type { Steps } from './steps.ts';
@@ -36,7 +37,7 @@ class Panel {
 export class BookExample extends HTMLElement {
   bench!: Workbench;
   source = '';
-  stripped?: string;
+  prepared?: Prepared;
   heading = '';
   private picture!: Panel;
   private calls!: Panel;
@@ -53,7 +54,7 @@ export class BookExample extends HTMLElement {
     const data = JSON.parse(this.querySelector('[data-part="data"]')?.textContent ?? '{}');
     this.source = data.source;
     this.heading = data.title;
-    this.stripped = data.stripped;
+    this.prepared = data.prepared;
     const id = this.dataset.id!;
     this.bench = new Workbench({
       host: this,
@@ -61,7 +62,7 @@ export class BookExample extends HTMLElement {
       anchor: `example-${this.dataset.name}`,
       title: data.title,
       source: data.source,
-      stripped: data.stripped,
+      prepared: data.prepared,
       runLabel: 'Run',
       wants: () => ({
         trace: this.calls.open || this.linesShown || this.dataset.trace !== undefined,

@@ -1,8 +1,9 @@
 /** <book-exercise>: a start to be changed, and a check that says what does not hold yet. */
-import type { RunResult } from '../runner/result.ts';
+import type { Expectation, RunResult } from '../runner/result.ts';
+import type { Live } from './controls.ts';
 import { el } from './dom.ts';
 import type { Verdict } from './verdict.ts';
-import { type Live, Workbench } from './workbench.ts';
+import { Workbench } from './workbench.ts';
 import './page.ts';
 
 /** A result as it is printed; an empty text would be read past. */
@@ -35,31 +36,11 @@ export class BookExercise extends HTMLElement {
 
   private hear(result: RunResult, live: Live): Verdict | undefined {
     const checks = result.expectations.filter((e) => e.inCheck);
-    const rows = checks.map((e) => {
-      const skipped = live.unreached(e);
-      const row = el(
-        'li',
-        { class: skipped ? 'skipped' : e.ok ? 'tone-good' : 'tone-bad' },
-        el(
-          'span',
-          { class: 'sr-only' },
-          skipped ? 'not reached: ' : e.ok ? 'holds: ' : 'does not hold: ',
-        ),
-        el('code', {}, this.statement(e.line, e.at)),
-      );
-      if (!e.ok && !skipped) {
-        row.append(
-          el('br'),
-          el('span', { class: 'got' }, 'should be '),
-          value(e.expected),
-          el('span', { class: 'got' }, e.threw ? ' and failed: ' : ' and is '),
-          value(e.actual),
-        );
-      }
-      const why = this.comment(e.line);
-      return why === null ? row : [el('li', { class: 'why' }, why), row];
+    const rows = checks.flatMap((e) => {
+      const why = this.comment(e.line, checks);
+      return why === null ? [rowOf(e)] : [el('li', { class: 'why' }, why), rowOf(e)];
     });
-    this.list.replaceChildren(...(rows.length > 0 ? [el('ul', {}, ...rows.flat())] : []));
+    this.list.replaceChildren(...(rows.length > 0 ? [el('ul', {}, ...rows)] : []));
     if (result.error !== undefined) return live.verdict(result);
     const ok = checks.filter((e) => e.ok).length;
     if (checks.length === 0) return undefined;
@@ -68,30 +49,42 @@ export class BookExercise extends HTMLElement {
       : { tone: 'bad', text: `${ok} of ${checks.length} checks hold.`, line: null };
   }
 
-  /** What is checked, without its `//=>`. */
-  private statement(from: number, at: number): string {
-    return this.check
-      .slice(from - 1, Math.max(from, at))
-      .map((line) => line.replace(/\s*\/\/=>.*$/, ''))
-      .join('\n')
-      .trim()
-      .replace(/;$/, '');
-  }
-
-  /** The comment right above a statement: what it is about. */
-  private comment(line: number): string | null {
+  /** The comment right above a statement: what it is about. What another one must come to is none. */
+  private comment(line: number, checks: Expectation[]): string | null {
+    const expected = (at: number): boolean => checks.some((e) => e.at <= at && at <= e.end);
     let from = line - 1;
-    while (/^\s*\/\/(?!=>)/.test(this.check[from - 1] ?? '')) from--;
-    // A comment that goes on with an expectation is not about the next statement.
-    if (/\/\/=>/.test(this.check[from - 1] ?? '') && /^\s*\/\/ {3}/.test(this.check[from] ?? '')) {
-      return null;
-    }
+    while (/^\s*\/\//.test(this.check[from - 1] ?? '') && !expected(from)) from--;
     const text = this.check
       .slice(from, line - 1)
       .map((l) => l.trim().replace(/^\/\/\s*/, ''))
       .join(' ');
     return text === '' ? null : text;
   }
+}
+
+/** A check and what it came to. */
+function rowOf(e: Expectation): HTMLElement {
+  const [tone, said] = !e.reached
+    ? ['skipped', 'not reached: ']
+    : e.ok
+      ? ['tone-good', 'holds: ']
+      : ['tone-bad', 'does not hold: '];
+  const row = el(
+    'li',
+    { class: tone },
+    el('span', { class: 'sr-only' }, said),
+    el('code', {}, e.statement),
+  );
+  if (e.reached && !e.ok) {
+    row.append(
+      el('br'),
+      el('span', { class: 'got' }, 'should be '),
+      value(e.expected),
+      el('span', { class: 'got' }, e.threw ? ' and failed: ' : ' and is '),
+      value(e.actual),
+    );
+  }
+  return row;
 }
 
 if (!customElements.get('book-exercise')) customElements.define('book-exercise', BookExercise);

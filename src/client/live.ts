@@ -1,3 +1,3 @@
 /** What a page needs once something runs: loaded with the first run. */
 export { getRunner } from '../runner/client.ts';
-export { firstBroken, held, marksOf, numbered, patchMarks, unreached, verdict } from './verdict.ts';
+export { firstBroken, held, marksOf, numbered, patchMarks, verdict } from './verdict.ts';

@@ -5,7 +5,7 @@ import { onPatches, patches, setPatch } from './store.ts';
 import { benches } from './workbench.ts';
 
 /** Functions on this page that can be changed, by name; port.ts fills it. */
-export const ports = new Map<string, { take(text: string): void }>();
+export const ports = new Map<string, { readonly changed: boolean; take(text: string): void }>();
 
 const sign = el('aside', { class: 'changed-sign not-content', 'aria-label': 'Changed functions' });
 const said = el('p', { role: 'status' });

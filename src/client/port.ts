@@ -2,13 +2,14 @@
  * "Change this function": a port that can be edited where it stands, and the examples of the
  * section run on the changed kernel.
  */
+import type { RunResult } from '../runner/result.ts';
 import { CodeView } from './code-view.ts';
-import { button, el, isRunKey } from './dom.ts';
+import { type Live, RunControls, type Turn } from './controls.ts';
+import { button, el } from './dom.ts';
 import type { BookExample } from './example.ts';
 import { ports } from './page.ts';
 import { linkTo } from './share.ts';
 import { hashOf, onPatches, patches, patchTexts, setPatch } from './store.ts';
-import { loadLive } from './workbench.ts';
 
 class PortControls {
   private readonly name: string;
@@ -19,13 +20,9 @@ class PortControls {
   private readonly open: HTMLButtonElement;
   private view: CodeView | null = null;
   private readonly work = el('div', { class: 'port-work' });
-  private readonly editButton = button('Edit', () => void this.edit());
-  private readonly runButton: HTMLButtonElement;
-  private readonly status = el('p', { class: 'run-status', role: 'status' });
   private readonly results = el('div', { class: 'held-scroll' });
-  private running = 0;
+  private readonly controls: RunControls;
   private typing = false;
-  private stopRun: (() => void) | null = null;
 
   constructor(private readonly port: HTMLElement) {
     this.name = port.dataset.name!;
@@ -37,11 +34,17 @@ class PortControls {
       .trimEnd();
     this.open = button('Change this function', () => void this.edit(), { class: 'change-button' });
     port.querySelector('.port-caption')?.append(this.open);
-    this.runButton = button(
-      'Run the examples',
-      () => (this.stoppable ? this.stopRun?.() : void this.runAll()),
-      { class: 'run-button', title: 'Ctrl+Enter' },
-    );
+    this.controls = new RunControls({
+      name: this.name,
+      runLabel: 'Run the examples',
+      run: () => void this.runAll(),
+      edit: () => void this.edit(),
+      reset: () => this.reset(),
+      text: () => this.view!.text,
+      link: () => this.link(),
+      copyPlace: this.results,
+    });
+    this.controls.listen(this.work);
     ports.set(this.name, this);
     const known = patches()[this.name];
     // A patch that came with a link to another page did not know what it was a patch of.
@@ -55,6 +58,11 @@ class PortControls {
       if (now === null) this.restore();
       else if (now !== null && this.view === null) this.begin(now);
     });
+  }
+
+  /** Does the reader's version stand here? */
+  get changed(): boolean {
+    return this.view !== null;
   }
 
   /** Another text, as a link brings it. */
@@ -77,27 +85,9 @@ class PortControls {
       label: `${this.name}, changed`,
       place: code,
       onChange: (now) => this.keep(now),
-      onRun: () => void this.runAll(),
+      onRun: () => this.controls.runInstead(),
     });
-    this.work.replaceChildren(
-      code,
-      el(
-        'div',
-        { class: 'controls', role: 'group', 'aria-label': `Controls of ${this.name}` },
-        this.runButton,
-        this.editButton,
-        button('Reset', () => this.reset()),
-        button('Copy', () => void this.copy(this.view!.text, 'Copied.')),
-        button('Link', () => void this.copyLink()),
-        this.status,
-      ),
-      this.results,
-    );
-    this.work.onkeydown = (event) => {
-      if (!isRunKey(event) || event.defaultPrevented) return;
-      event.preventDefault();
-      void this.runAll();
-    };
+    this.work.replaceChildren(code, this.controls.element, this.results);
     const body = el('div', { class: 'port-body' });
     this.rows.before(body);
     body.append(this.work, this.rows);
@@ -114,7 +104,7 @@ class PortControls {
       if (patches()[this.name] === undefined) this.restore();
     } else {
       await view.edit().catch((error: Error) => {
-        this.say(`The editor could not be loaded: ${error.message}`, 'bad');
+        this.controls.say(`The editor could not be loaded: ${error.message}`, 'bad');
       });
     }
     this.refresh();
@@ -127,7 +117,7 @@ class PortControls {
     const href = `${location.pathname}#${this.anchor}`;
     setPatch(this.name, same ? null : { text, hash: hashOf(this.source), href });
     this.typing = false;
-    this.say('');
+    this.controls.say('');
     this.results.replaceChildren();
   }
 
@@ -148,33 +138,64 @@ class PortControls {
     this.work.parentElement?.replaceWith(this.rows);
     this.port.classList.remove('changed');
     this.open.hidden = false;
-    this.say('');
+    this.controls.say('');
     if (hadFocus) this.open.focus();
   }
 
   private refresh(): void {
-    this.editButton.textContent = this.view?.editing ? 'Close editor' : 'Edit';
+    this.controls.refresh(this.view?.editing ?? false, true);
   }
 
-  private get stoppable(): boolean {
-    return this.runButton.textContent === 'Stop';
+  private async link(): Promise<{ address: string; said: string }> {
+    return {
+      address: await linkTo({ patches: patchTexts(), at: this.anchor }),
+      said: 'Link copied.',
+    };
   }
 
   /** Runs the book's version of every example on the page on the kernel as it is now. */
   private async runAll(): Promise<void> {
     if (this.view === null) return;
-    const examples = [...document.querySelectorAll<BookExample>('book-example')];
     // Another text is to be run: not after the one that does not end, but in its place.
-    this.stopRun?.();
-    const own = ++this.running;
-    const text = this.view.text;
+    this.controls.stop();
     this.view.setMarks([]);
-    const body = el('tbody');
-    const head = el(
-      'tr',
-      {},
-      ...['Example', 'Holds', 'What broke first'].map((t) => el('th', { scope: 'col' }, t)),
+    const body = this.showTable();
+    await this.controls.during('at once', 'The examples could not be run', (turn) =>
+      this.runEach([...document.querySelectorAll<BookExample>('book-example')], turn, body),
     );
+  }
+
+  private async runEach(examples: BookExample[], turn: Turn, body: HTMLElement): Promise<void> {
+    const { live } = turn;
+    const text = this.view?.text;
+    let broken = 0;
+    let done = 0;
+    for (const example of examples) {
+      if (turn.stopped) break;
+      const { source, prepared, heading } = example;
+      const result = await live
+        .getRunner()
+        .run({ source, prepared, name: heading, patches: patchTexts() });
+      if (turn.past || this.view?.text !== text) return;
+      if (!result.ok) broken++;
+      done++;
+      body.append(rowOf(example, result, live));
+      const marks = live.patchMarks(result, this.name);
+      if (marks.length > 0) this.view?.setMarks(marks);
+      // A text that cannot be read fails every example in the same way.
+      if (this.tellUnreadable(result, live)) return;
+    }
+    if (turn.stopped) this.controls.say(`Stopped after ${done} of ${examples.length}.`, 'bad');
+    else if (examples.length === 0) this.controls.say('This page has no example to run.');
+    else if (broken === 0) this.controls.say(`All ${examples.length} examples hold.`, 'good');
+    else this.controls.say(`${broken} of ${examples.length} examples no longer hold.`, 'bad');
+  }
+
+  /** An empty table of what the examples come to; its body. */
+  private showTable(): HTMLElement {
+    const body = el('tbody');
+    const titles = ['Example', 'Holds', 'What broke first'];
+    const head = el('tr', {}, ...titles.map((title) => el('th', { scope: 'col' }, title)));
     this.results.replaceChildren(
       el(
         'table',
@@ -184,97 +205,39 @@ class PortControls {
         body,
       ),
     );
-    this.say('Running …');
-    const slow = setTimeout(() => {
-      this.runButton.textContent = 'Stop';
-    }, 150);
-    let broken = 0;
-    let done = 0;
-    let stopped = false;
-    try {
-      const live = await loadLive();
-      const runner = live.getRunner();
-      this.stopRun = () => {
-        stopped = true;
-        runner.stop();
-      };
-      for (const example of examples) {
-        if (stopped) break;
-        const { source, heading: title } = example;
-        const result = await runner.run({ source, name: title, patches: patchTexts() });
-        if (own !== this.running || this.view?.text !== text) return;
-        const first = result.ok ? null : live.firstBroken(result);
-        if (!result.ok) broken++;
-        done++;
-        const anchor = `#example-${example.dataset.name}`;
-        body.append(
-          el(
-            'tr',
-            { class: result.ok ? 'tone-good' : 'tone-bad' },
-            el('th', { scope: 'row' }, el('a', { href: anchor }, title)),
-            el('td', {}, `${result.ok ? '✓' : '✗'} ${live.held(result)}`),
-            el(
-              'td',
-              {},
-              first?.line ? el('b', {}, `line ${first.line}: `) : null,
-              first === null ? '' : first.text,
-            ),
-          ),
-        );
-        const marks = live.patchMarks(result, this.name);
-        if (marks.length > 0) this.view?.setMarks(marks);
-        // A text that cannot be read fails every example in the same way.
-        if (
-          result.error?.patch &&
-          (result.error.kind === 'syntax' || result.error.kind === 'usage')
-        ) {
-          const { patch, message } = result.error;
-          this.results.replaceChildren();
-          this.say(
-            patch.name === this.name
-              ? `Line ${live.numbered(patch)}: ${message}`
-              : `Your ${patch.name}, line ${live.numbered(patch)}: ${message}`,
-            'bad',
-          );
-          return;
-        }
-      }
-      if (stopped) this.say(`Stopped after ${done} of ${examples.length}.`, 'bad');
-      else if (examples.length === 0) this.say('This page has no example to run.');
-      else if (broken === 0) this.say(`All ${examples.length} examples hold.`, 'good');
-      else this.say(`${broken} of ${examples.length} examples no longer hold.`, 'bad');
-    } catch (error) {
-      this.say(`The examples could not be run: ${(error as Error).message}`, 'bad');
-    } finally {
-      clearTimeout(slow);
-      if (own === this.running) {
-        this.running = 0;
-        this.stopRun = null;
-        this.runButton.textContent = 'Run the examples';
-      }
-    }
+    return body;
   }
 
-  private async copy(text: string, said: string): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(text);
-      this.say(said);
-    } catch {
-      const field = el('textarea', { readonly: true, rows: 2, 'aria-label': 'To be copied' });
-      field.value = text;
-      this.results.replaceChildren(field);
-      field.select();
-    }
+  /** Says what is wrong with a changed text that cannot be read; false if it was read. */
+  private tellUnreadable({ error }: RunResult, live: Live): boolean {
+    if (!error?.patch || (error.kind !== 'syntax' && error.kind !== 'usage')) return false;
+    const { patch, message } = error;
+    const line = `${live.numbered(patch)}: ${message}`;
+    this.results.replaceChildren();
+    this.controls.say(
+      patch.name === this.name ? `Line ${line}` : `Your ${patch.name}, line ${line}`,
+      'bad',
+    );
+    return true;
   }
+}
 
-  private async copyLink(): Promise<void> {
-    await this.copy(await linkTo({ patches: patchTexts(), at: this.anchor }), 'Link copied.');
-  }
-
-  private say(text: string, tone: 'good' | 'bad' | null = null): void {
-    this.status.className = `run-status${tone === null ? '' : ` tone-${tone}`}`;
-    this.status.textContent = text;
-  }
+/** The row of an example in the table. */
+function rowOf(example: BookExample, result: RunResult, live: Live): HTMLElement {
+  const first = result.ok ? null : live.firstBroken(result);
+  const anchor = `#example-${example.dataset.name}`;
+  return el(
+    'tr',
+    { class: result.ok ? 'tone-good' : 'tone-bad' },
+    el('th', { scope: 'row' }, el('a', { href: anchor }, example.heading)),
+    el('td', {}, `${result.ok ? '✓' : '✗'} ${live.held(result)}`),
+    el(
+      'td',
+      {},
+      first?.line ? el('b', {}, `line ${first.line}: `) : null,
+      first === null ? '' : first.text,
+    ),
+  );
 }
 
 for (const port of document.querySelectorAll<HTMLElement>('book-port[data-kind="function"]')) {

@@ -1,6 +1,7 @@
 /** The lines of the ports on this page that a run went through. */
 import type { FileHits, RunResult } from '../runner/result.ts';
 import { button, el } from './dom.ts';
+import { ports as changeable } from './page.ts';
 
 export interface PortLines {
   name: string;
@@ -23,7 +24,7 @@ function look(result: RunResult): Found[] {
     const table = result.linesHit?.[file];
     const statements = result.statementLines?.[file];
     // A changed function does not count its lines.
-    if (table === undefined || statements === undefined || port.classList.contains('changed')) {
+    if (table === undefined || statements === undefined || changeable.get(name)?.changed) {
       continue;
     }
     const lines = [...port.querySelectorAll<HTMLElement>('.l')].map((l) => Number(l.dataset.l));

@@ -1,11 +1,7 @@
 /** What a run came to, in words and as marks on lines. */
-import { lastLine } from '../runner/expectation.ts';
-import type { Expectation, RunResult } from '../runner/result.ts';
+import type { RunResult } from '../runner/result.ts';
 import { count } from './dom.ts';
 import type { Mark } from './marks.ts';
-
-/** The runner's word for an expectation that a run did not reach. */
-const UNREACHED = '(the run did not come this far)';
 
 export type Tone = 'good' | 'bad';
 
@@ -17,9 +13,6 @@ export interface Verdict {
   /** In a function that the reader has changed. */
   patch?: { name: string; line: number };
 }
-
-/** The run ended before it. */
-export const unreached = (e: Expectation): boolean => !e.ok && e.actual === UNREACHED;
 
 /** The number that the reader sees at a line of a changed function: its file's, where it is on the page. */
 export function numbered({ name, line }: { name: string; line: number }): number {
@@ -40,15 +33,14 @@ export function errorText(result: RunResult): string {
 }
 
 /** Marks for the lines of the example; what belongs to a check is left out. */
-export function marksOf(result: RunResult, text: string): Mark[] {
-  const source = text.split('\n');
+export function marksOf(result: RunResult): Mark[] {
   const marks: Mark[] = [];
   const { error } = result;
   const atError = error !== undefined && !error.inCheck ? error.line : null;
   for (const e of result.expectations) {
     if (e.inCheck) continue;
-    const mark: Mark = { from: e.at, to: lastLine(source, e.at), kind: e.ok ? 'ok' : 'bad' };
-    if (unreached(e)) mark.kind = 'skipped';
+    const mark: Mark = { from: e.at, to: e.end, kind: e.ok ? 'ok' : 'bad' };
+    if (!e.reached) mark.kind = 'skipped';
     else if (!e.ok && !(atError !== null && e.line <= atError && atError <= mark.to)) {
       mark.label = 'got';
       mark.text = e.actual;
@@ -106,7 +98,7 @@ export function verdict(result: RunResult): Verdict {
 /** The first thing that no longer holds, for a table of examples. */
 export function firstBroken(result: RunResult): { line: number | null; text: string } | null {
   const { error } = result;
-  const bad = result.expectations.find((e) => !e.ok && !unreached(e));
+  const bad = result.expectations.find((e) => !e.ok && e.reached);
   if (bad !== undefined && (error === undefined || bad.threw === undefined)) {
     return { line: bad.at, text: `expected ${bad.expected}, got ${bad.actual}` };
   }

@@ -394,7 +394,7 @@ function statementLines(kernel: KernelText, files: string[]): Record<string, num
  * Milliseconds, to measure a run by: of this thread's own processor time where it can be asked, as in Node, so that
  * other work on the machine stops no run early; of the clock on the wall in a browser.
  */
-function timeSpent(): number {
+export function timeSpent(): number {
   const node = (globalThis as { process?: { threadCpuUsage?: typeof process.threadCpuUsage } })
     .process;
   const usage = node?.threadCpuUsage?.();

@@ -9,12 +9,11 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { allExamples, allExercises, pathExamples } from '../runner/examples.ts';
-import { lex } from '../runner/lex.ts';
+import { allExamples, allExercises, pathExamples, titleOf } from '../runner/examples.ts';
 import { nodeKernels, run } from '../runner/node.ts';
-import { titleOf } from '../runner/prepare.ts';
+import { functionsIn } from '../runner/patch.ts';
+import { TextError } from '../runner/prepared.ts';
 import type { RunResult } from '../runner/run.ts';
-import { stripTypes } from '../runner/strip.ts';
 import { nearest } from '../source/nearest.ts';
 import { command, readArguments } from './arguments.ts';
 
@@ -48,7 +47,13 @@ export async function main(
       print(`There is no file ${file}.`);
       return 2;
     }
-    patches = { ...patches, ...(await patchesIn(file)) };
+    try {
+      patches = { ...patches, ...(await patchesIn(file)) };
+    } catch (error) {
+      if (!(error instanceof TextError)) throw error;
+      print(`${file}:${error.line}: ${error.message}`);
+      return 2;
+    }
   }
   const result = await run({
     name: chosen.file,
@@ -98,17 +103,12 @@ function list(print: (text: string) => void): void {
   print(`\nAnd those of the paths of a page fault, such as ${pathExamples()[0].id}.`);
 }
 
-/** A patch file declares one or more functions of the kernel at its top level. */
+/** A patch file declares one or more functions of the kernel at its top level. @throws TextError */
 async function patchesIn(file: string): Promise<Record<string, string>> {
   const text = readFileSync(file, 'utf8');
-  const tokens = lex(stripTypes(text)).filter((t) => t.kind !== 'comment');
   const { plain } = await nodeKernels();
   const known = new Set(plain.meta.functions.map((f) => f.name));
-  const names = tokens.flatMap((token, i) => {
-    if (token.text !== 'function' || token.depth !== 0) return [];
-    const name = tokens[tokens[i + 1]?.text === '*' ? i + 2 : i + 1]?.text;
-    return name === undefined ? [] : [name];
-  });
+  const names = functionsIn(text);
   const name = names.find((n) => known.has(n)) ?? names[0] ?? basename(file, '.ts');
   return { [name]: text };
 }
@@ -118,10 +118,8 @@ export function report(chosen: Chosen, result: RunResult, print: (text: string) 
   print(`${titleOf(chosen.source) || chosen.file}\n`);
   for (const { text } of result.console) print(text);
   if (result.console.length > 0) print('');
-  const lines = chosen.source.split('\n');
   for (const e of result.expectations) {
-    const source = e.inCheck ? chosen.check!.split('\n') : lines;
-    const statement = (source[e.line - 1] ?? '').trim().replace(/\s*\/\/=>.*$/, '');
+    const [statement] = e.statement.split('\n');
     print(`${e.ok ? '✓' : '✗'} ${String(e.line).padStart(3)}  ${statement}`);
     if (e.ok) {
       print(indent(e.actual));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { codeLines } from '../../src/components/lib/code.ts';
-import { exampleLinks, expectedLines } from '../../src/components/lib/examples.ts';
+import { exampleLinks, expectedLines, preparedOf } from '../../src/components/lib/examples.ts';
 
 const textOf = (html: string) =>
   html
@@ -24,7 +24,7 @@ test('the lines together are the text, whatever is linked in it', async () => {
 
 test('what belongs to an expectation is marked, and what follows is not', () => {
   const source = ['p.maps();', '//=> a', '//   b', '// not this', 'f(); //=> 1'].join('\n');
-  expect([...expectedLines(source)]).toEqual([2, 3, 5]);
+  expect([...expectedLines(preparedOf(source))]).toEqual([2, 3, 5]);
 });
 
 test('names in comments and texts are not linked', () => {

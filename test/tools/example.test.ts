@@ -80,7 +80,7 @@ describe('npm run example', () => {
     const { code, text } = await command(file('wrong.ts', example.replace('0x4', '0x5')));
     expect(code).toBe(1);
     expect(text).toContain(
-      '✗   7  hex(a);\n       expected  0x50000000\n       actual    0x40000000',
+      '✗   7  hex(a)\n       expected  0x50000000\n       actual    0x40000000',
     );
   });
 

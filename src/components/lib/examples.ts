@@ -7,9 +7,10 @@ import {
   PATHS,
   pathExamples,
 } from '../../runner/examples.ts';
-import { lastLine } from '../../runner/expectation.ts';
 import { keptRun } from '../../runner/kept-runs.ts';
 import { forgetKernels } from '../../runner/node.ts';
+import { prepare } from '../../runner/prepare.ts';
+import { type Prepared, TextError } from '../../runner/prepared.ts';
 import type { RunResult } from '../../runner/result.ts';
 import { projectRoot } from '../../runner/root.ts';
 import { hrefOf } from '../../source/book.ts';
@@ -94,14 +95,21 @@ export function requireExercise(section: string, name: string, where: string): E
   return exercise;
 }
 
-/** Lines, from 1, that belong to a `//=>`: the mark and the comment lines that go on with it. */
-export function expectedLines(source: string): Set<number> {
+/** The text as it is run; null for a text that cannot be read, of which its run has told. */
+export function preparedOf(source: string): Prepared | null {
+  try {
+    return prepare(source);
+  } catch (error) {
+    if (error instanceof TextError) return null;
+    throw error;
+  }
+}
+
+/** Lines, from 1, that belong to an expectation. */
+export function expectedLines(prepared: Prepared | null): Set<number> {
   const found = new Set<number>();
-  const lines = source.split('\n');
-  lines.forEach((line, index) => {
-    if (!line.includes('//=>')) return;
-    for (let n = index + 1; n <= lastLine(lines, index + 1); n++) found.add(n);
-  });
+  for (const { at, end } of prepared?.expected ?? [])
+    for (let line = at; line <= end; line++) found.add(line);
   return found;
 }
 

@@ -1,0 +1,198 @@
+/**
+ * What examples, exercises and changed functions have in common: a button that runs and, if that takes long, stops;
+ * editing, resetting, copying and handing on; and the line that says what came of it.
+ */
+import { button, el, isRunKey } from './dom.ts';
+
+export type Live = typeof import('./live.ts');
+
+let live: Promise<Live> | undefined;
+
+/** What runs, fetched with the first run. */
+export function loadLive(): Promise<Live> {
+  live ??= import('./live.ts');
+  live.catch(() => {
+    live = undefined;
+  });
+  return live;
+}
+
+export type Tone = 'good' | 'bad' | null;
+
+/** One run, as its controls know it. */
+export interface Turn {
+  live: Live;
+  /** Another has begun since: what this one comes to is not to be shown. */
+  readonly past: boolean;
+  /** The reader has stopped it. */
+  readonly stopped: boolean;
+}
+
+export interface RunControlsOptions {
+  /** What is controlled, for those who do not see it: `Controls of …`. */
+  name: string;
+  /** `Run`, `Check`, `Run the examples`. */
+  runLabel: string;
+  run: () => void;
+  edit: () => void;
+  reset: () => void;
+  /** The text that is copied. */
+  text: () => string;
+  /** The address that is handed on, and what is said then. */
+  link: () => Promise<{ address: string; said: string }>;
+  /** Where a text is shown if there is no clipboard. */
+  copyPlace: HTMLElement;
+}
+
+/** Milliseconds after which a run can be stopped: most are over by then. */
+const SLOW = 150;
+
+const RUNNING = 'Running …';
+
+export class RunControls {
+  readonly element: HTMLElement;
+  readonly runButton: HTMLButtonElement;
+  private readonly editButton: HTMLButtonElement;
+  private readonly resetButton: HTMLButtonElement;
+  private readonly status = el('p', { class: 'run-status', role: 'status' });
+  private state: 'idle' | 'running' | 'stoppable' = 'idle';
+  private turn = 0;
+  private stopLive: (() => void) | null = null;
+
+  /** `element`: where they stand, if the page has a place for them. */
+  constructor(
+    private readonly options: RunControlsOptions,
+    element: HTMLElement = el('div'),
+  ) {
+    const { name, runLabel, edit, reset, text } = options;
+    this.runButton = button(
+      runLabel,
+      () => (this.state === 'stoppable' ? this.stop() : options.run()),
+      { class: 'run-button', title: 'Ctrl+Enter' },
+    );
+    // Pressing takes its time: the worker is begun when the button goes down, the run when it comes up.
+    this.runButton.addEventListener('pointerdown', () => {
+      loadLive().then(
+        ({ getRunner }) => getRunner().warm(),
+        () => {},
+      );
+    });
+    this.editButton = button('Edit', edit);
+    this.resetButton = button('Reset', reset);
+    this.element = element;
+    element.classList.add('controls');
+    element.setAttribute('role', 'group');
+    element.setAttribute('aria-label', `Controls of ${name}`);
+    element.append(
+      this.runButton,
+      this.editButton,
+      this.resetButton,
+      button('Copy', () => void this.copy(text(), 'Copied.')),
+      button('Link', () => void this.copyLink()),
+      this.status,
+    );
+  }
+
+  /** Ctrl+Enter anywhere in `host` runs. */
+  listen(host: HTMLElement): void {
+    host.addEventListener('keydown', (event) => {
+      if (!isRunKey(event) || event.defaultPrevented) return;
+      event.preventDefault();
+      this.runInstead();
+    });
+  }
+
+  /** Another text is to be run: not after the one that does not end, but in its place. */
+  runInstead(): void {
+    if (this.state === 'stoppable') this.stop();
+    this.options.run();
+  }
+
+  /**
+   * Goes through a run.
+   * @param announce when to say that it goes on
+   * @param failed begins what is said if nothing could be run
+   */
+  async during(
+    announce: 'at once' | 'if slow' | 'never',
+    failed: string,
+    work: (turn: Turn) => Promise<void>,
+  ): Promise<void> {
+    const own = ++this.turn;
+    const past = (): boolean => own !== this.turn;
+    let stopped = false;
+    this.set('running');
+    // Emptied, so that the same words are announced again; a space keeps the line.
+    if (announce !== 'never') this.say(announce === 'at once' ? RUNNING : '\u00a0');
+    const slow = setTimeout(() => {
+      if (past()) return;
+      this.set('stoppable');
+      if (announce === 'if slow') this.say(RUNNING);
+    }, SLOW);
+    try {
+      const loaded = await loadLive();
+      this.stopLive = () => {
+        stopped = true;
+        loaded.getRunner().stop();
+      };
+      await work({
+        live: loaded,
+        get past() {
+          return past();
+        },
+        get stopped() {
+          return stopped;
+        },
+      });
+    } catch (error) {
+      this.say(`${failed}: ${(error as Error).message}`, 'bad');
+    } finally {
+      clearTimeout(slow);
+      if (!past()) {
+        this.stopLive = null;
+        this.set('idle');
+      }
+    }
+  }
+
+  stop(): void {
+    this.stopLive?.();
+  }
+
+  private set(state: RunControls['state']): void {
+    this.state = state;
+    this.runButton.textContent = state === 'stoppable' ? 'Stop' : this.options.runLabel;
+  }
+
+  /** Shows whether the text is being edited, and whether there is something to reset. */
+  refresh(editing: boolean, changed: boolean): void {
+    this.editButton.textContent = editing ? 'Close editor' : 'Edit';
+    this.resetButton.hidden = !changed;
+  }
+
+  /** Says something for all to hear; more can be put behind it. */
+  say(text: string, tone: Tone = null, ...more: Node[]): void {
+    this.status.className = `run-status${tone === null ? '' : ` tone-${tone}`}`;
+    this.status.replaceChildren(text, ...more.flatMap((node) => [' ', node]));
+  }
+
+  private async copy(text: string, said: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.say(said);
+    } catch {
+      // No clipboard for pages that do not come over a safe connection: show it to be copied.
+      const field = el('textarea', { readonly: true, rows: 2, 'aria-label': 'To be copied' });
+      field.value = text;
+      const { copyPlace } = this.options;
+      copyPlace.hidden = false;
+      copyPlace.replaceChildren(field);
+      field.select();
+    }
+  }
+
+  private async copyLink(): Promise<void> {
+    const { address, said } = await this.options.link();
+    await this.copy(address, said);
+  }
+}
