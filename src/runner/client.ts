@@ -10,7 +10,13 @@
  * on time work whatever the example does, in the kernel too.
  */
 import { plain, traced } from 'virtual:kernel';
-import type { FromWorker, KernelPlaces, RunRequest, ToWorker } from './messages.ts';
+import {
+  type FromWorker,
+  isFromWorker,
+  type KernelPlaces,
+  type RunRequest,
+  type ToWorker,
+} from './messages.ts';
 import { defaultLimits, Progress, type RunEvent, type RunResult, timeMessage } from './result.ts';
 
 export type { RunRequest } from './messages.ts';
@@ -111,8 +117,10 @@ export class Runner {
   }
 
   private listen(worker: Worker): Worker {
-    worker.addEventListener('message', (heard: MessageEvent<FromWorker>) => {
-      if (worker === this.worker) this.hear(heard.data);
+    worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+      if (worker !== this.worker) return;
+      if (isFromWorker(data)) this.hear(data);
+      else this.abandon('error', 'The worker has said something that is no message of its own.');
     });
     worker.addEventListener('error', (event) => {
       event.preventDefault();

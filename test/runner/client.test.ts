@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Runner } from '../../src/runner/client.ts';
-import type { FromWorker, ToWorker } from '../../src/runner/messages.ts';
+import type { ToWorker } from '../../src/runner/messages.ts';
 import { emptyResult, type RunEvent } from '../../src/runner/result.ts';
 
 vi.mock('virtual:kernel', () => ({ plain: '/plain.js', traced: '/traced.js' }));
@@ -21,7 +21,7 @@ class FakeWorker extends EventTarget {
   terminate(): void {
     this.terminated = true;
   }
-  say(message: FromWorker): void {
+  say(message: unknown): void {
     this.dispatchEvent(new MessageEvent('message', { data: message }));
   }
   get runs(): (ToWorker & { type: 'run' })[] {
@@ -132,4 +132,39 @@ test('a worker that has been warmed serves the first run', async () => {
   FakeWorker.all[0].done();
   expect((await run).ok).toBe(true);
   expect(FakeWorker.all).toHaveLength(1);
+});
+
+const expectation = {
+  line: 1,
+  at: 1,
+  end: 1,
+  statement: 'a',
+  expected: '1',
+  actual: '1',
+  reached: true,
+  ok: true,
+};
+
+test.each<[string, object]>([
+  ['another kind', { type: 'hello' }],
+  ['no result', { type: 'done' }],
+  ['a part of a result', { type: 'done', result: { ok: true } }],
+  [
+    'an error without words',
+    { type: 'done', result: { ...emptyResult('x'), error: { kind: 'bug' } } },
+  ],
+  ['an event of another kind', { type: 'event', event: { type: 'hello' } }],
+  ['output that is no text', { type: 'event', event: { type: 'console', entry: { line: 1 } } }],
+  [
+    'an expectation that is none',
+    { type: 'event', event: { type: 'begin', expectations: [{ ...expectation, at: '1' }] } },
+  ],
+])('a worker that says %s is ended', async (_, said) => {
+  const run = runner.run({ source: 'a' });
+  const [worker] = FakeWorker.all;
+  const { id } = worker.runs[0];
+  worker.say({ type: 'event', id, event: { type: 'begin', expectations: [expectation] } });
+  worker.say({ id, ...said });
+  expect((await run).error?.message).toMatch(/no message of its own/);
+  expect(worker.terminated).toBe(true);
 });
