@@ -68,6 +68,7 @@ export type Exports = typeof import('sim') & {
   beginTrace(k: Kernel): TraceUnderWay;
   beginReach(heard: (name: string) => void): () => void;
   hitCounts(): Uint32Array | null;
+  forgetRun(): void;
   nearest(name: string, names: readonly string[]): string[];
 };
 

@@ -35,11 +35,11 @@ function instantiate(kernel: KernelText, probe: boolean, patches: StrippedPatch[
   let known = versions.get(key);
   if (known === undefined) {
     const assembled = assemble(kernel, { probe, patches, sourceURL: KERNEL_URL });
-    known = { sim: (new Function(assembled.code) as () => Exports)(), assembled };
+    known = { sim: new Function(assembled.code)() as Exports, assembled };
     if (versions.size >= 8) versions.delete(versions.keys().next().value!);
     versions.set(key, known);
   }
-  if (probe) (known.sim.forgetRun as () => void)();
+  if (probe) known.sim.forgetRun();
   return known;
 }
 
