@@ -21,7 +21,8 @@ interface EarlyError {
   message: string;
 }
 
-class Reader extends Parser {
+/** acorn, that goes on behind such an error. */
+class LenientParser extends Parser {
   readonly early: EarlyError[] = [];
 
   // Parser's own is protected.
@@ -44,7 +45,7 @@ export function parse(source: string, toplevel = false): Parsed {
   const text = stripTypes(source);
   const lineAt = (offset: number): number => text.slice(0, offset).split('\n').length;
   const comments: Comment[] = [];
-  const reader = new Reader(
+  const parser = new LenientParser(
     {
       ecmaVersion: 'latest',
       sourceType: 'module',
@@ -57,11 +58,11 @@ export function parse(source: string, toplevel = false): Parsed {
   );
   let program: Program;
   try {
-    program = reader.parse();
+    program = parser.parse();
   } catch (error) {
     throw syntaxError(error as Error & { pos: number }, lineAt);
   }
-  const first = reader.early.find(({ pos }) => !isImportedAgain(program, pos));
+  const first = parser.early.find(({ pos }) => !isImportedAgain(program, pos));
   if (first !== undefined) throw syntaxError(first, lineAt);
   return { text, program, comments, lineAt };
 }

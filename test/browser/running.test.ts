@@ -26,7 +26,7 @@ test('an example runs, and every result is marked as expected', async () => {
   expect(await above.locator('.run-status').getAttribute('role')).toBe('status');
 });
 
-test('the worker and the kernel are fetched with the first run, the editor with the first edit', async () => {
+test('the worker and the kernel are fetched with the first run, the editor and the reader with the first edit', async () => {
   const page = await book.open(section);
   const fetched: string[] = [];
   page.context().on('request', (request) => fetched.push(new URL(request.url()).pathname));
@@ -37,10 +37,16 @@ test('the worker and the kernel are fetched with the first run, the editor with 
   await verdict(above);
   expect(fetched.some((path) => /kernel-plain/.test(path))).toBe(true);
   expect(fetched.some((path) => /editor/.test(path))).toBe(false);
+  // The build has read the book's own texts.
+  expect(fetched.some((path) => /reader/.test(path))).toBe(false);
   fetched.length = 0;
   await press(above, 'Edit');
   await above.locator('.cm-content').waitFor();
   expect(fetched.some((path) => /editor/.test(path))).toBe(true);
+  await write(page, above, '1 + 1; //=> 2\n');
+  await press(above, 'Run');
+  expect(await verdict(above)).toBe('As expected.');
+  expect(fetched.some((path) => /reader/.test(path))).toBe(true);
 });
 
 test('a result that differs is shown at its line; reset brings back what was', async () => {
