@@ -6,6 +6,7 @@ import type {
   ExpressionStatement,
   ImportDeclaration,
   MemberExpression,
+  MetaProperty,
   Node,
   ObjectPattern,
   VariableDeclarator,
@@ -30,7 +31,7 @@ class Edits {
 
   /** Takes a part out; its line ends stay. */
   cut(text: string, start: number, end: number, instead = ''): void {
-    const left = text.slice(start, end).replace(/[^\n]/g, '');
+    const left = text.slice(start, end).replace(/[^\n\r\u2028\u2029]/g, '');
     this.all.push({ start, end, rank: 2, text: left || instead });
   }
 
@@ -84,7 +85,8 @@ function takeImports({ text, lineAt }: Parsed, nodes: Node[], edits: Edits): Pre
     };
     if (/^Export.*Declaration$/.test(node.type))
       refuse('An example exports nothing: take the word `export` away.');
-    if (node.type === 'ImportExpression' || node.type === 'MetaProperty')
+    const { meta } = node as Partial<MetaProperty>;
+    if (node.type === 'ImportExpression' || meta?.name === 'import')
       refuse("An example imports by a statement: import { boot } from 'sim';");
     if (node.type !== 'ImportDeclaration') continue;
     const { source, specifiers } = node as ImportDeclaration;

@@ -255,6 +255,7 @@ describe('a `//=>` never vanishes', () => {
       [3, 5],
     ],
     ['a label', 'a: f(); //=> 1', [1]],
+    ['a function that asks who calls it', 'function f() { new.target; //=> undefined\n}', [1]],
     ['a directive', "'use strict'; //=> use strict", [1]],
     ['parentheses', '(f()); //=> 1\n(1, 2) //=> 2', [1, 2]],
     ['satisfies', 'f(1) satisfies number; //=> 2\nf([1] as const)! //=> 3', [1, 2]],
