@@ -106,7 +106,7 @@ describe('what is refused', () => {
     ['@a class B {}', 'syntax 1: Unexpected character'],
     [
       "import { a } from 'sim';\nf(a);\nconst a = 1;",
-      "syntax 2: Identifier 'a' has already been declared",
+      "syntax 3: Identifier 'a' has already been declared",
     ],
     [
       "import { a } from 'sim';\nimport { b as a } from 'sim';\na;",

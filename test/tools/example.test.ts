@@ -68,7 +68,7 @@ describe('npm run example', () => {
         '',
         'here',
         '',
-        '✓   7  hex(a);',
+        '✓   7  hex(a)',
         '       0x40000000',
         '✓   8  p.munmap(a, PAGE_SIZE);',
         '       0',
