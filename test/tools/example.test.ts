@@ -70,7 +70,7 @@ describe('npm run example', () => {
         '',
         '✓   7  hex(a)',
         '       0x40000000',
-        '✓   8  p.munmap(a, PAGE_SIZE);',
+        '✓   8  p.munmap(a, PAGE_SIZE)',
         '       0',
       ].join('\n'),
     });
