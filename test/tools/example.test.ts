@@ -98,5 +98,10 @@ describe('npm run example', () => {
     expect((await command(file('four.ts', example), '--patch', '/nowhere')).text).toContain(
       'There is no file /nowhere.',
     );
+    const wrong = file('wrong-patch.ts', 'function* do_munmap() {\n  return (;\n}\n');
+    expect(await command(file('five.ts', example), '--patch', wrong)).toEqual({
+      code: 2,
+      text: `${wrong}:2: Unexpected token`,
+    });
   });
 });
