@@ -1,6 +1,7 @@
 // The site: Starlight for the frame (contents, search, themes), our own pages and components for
 // the rest. The prose lives in content/, outside src/, beside the examples that belong to it.
 import { fileURLToPath } from 'node:url';
+import { satteri } from '@astrojs/markdown-satteri';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import { fonts } from './src/components/lib/fonts.ts';
@@ -10,6 +11,7 @@ import { codeTheme } from './src/components/lib/theme.ts';
 import { bookComponents } from './src/components/lib/vite-book-components.ts';
 import { kernelPlugin } from './src/runner/vite.ts';
 import { bookChecks } from './src/source/integration.ts';
+import { bookPass, tablePass } from './src/source/mdx.ts';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -17,7 +19,10 @@ export default defineConfig({
   trailingSlash: 'always',
   devToolbar: { enabled: false },
   fonts,
-  markdown: { shikiConfig: { theme: codeTheme } },
+  markdown: {
+    processor: satteri({ mdastPlugins: [bookPass], hastPlugins: [tablePass] }),
+    shikiConfig: { theme: codeTheme },
+  },
   integrations: [
     // In place of Starlight's sitemap, which would need to know where the book is put.
     { name: '@astrojs/sitemap', hooks: {} },

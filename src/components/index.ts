@@ -1,4 +1,4 @@
-// The components that every page in content/ may use without importing them.
+// The components that every page in content/ may use without importing them, and those that source/mdx.ts puts there.
 import BookStatus from './BookStatus.astro';
 import ChapterContents from './ChapterContents.astro';
 import Difference from './Difference.astro';
@@ -8,10 +8,11 @@ import Exercise from './Exercise.astro';
 import FaultPath from './FaultPath.astro';
 import FourFixups from './FourFixups.astro';
 import KernelLink from './KernelLink.astro';
+import Lines from './Lines.astro';
+import Mistake from './Mistake.astro';
 import Note from './Note.astro';
 import Picture from './Picture.astro';
 import PteMove from './PteMove.astro';
-import Table from './Table.astro';
 
 export const bookComponents = {
   BookStatus,
@@ -23,9 +24,9 @@ export const bookComponents = {
   FaultPath,
   FourFixups,
   KernelLink,
+  Lines,
+  Mistake,
   Note,
   Picture,
   PteMove,
-  // What Markdown makes of a table.
-  table: Table,
 };

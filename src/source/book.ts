@@ -16,12 +16,7 @@ import {
   sections,
 } from '../../content/outline.ts';
 import { projectRoot } from '../runner/root.ts';
-import {
-  checkSection,
-  parseSection,
-  type SectionCommentary,
-  type SectionSource,
-} from './commentary.ts';
+import { checkSection, type SectionCommentary, type SectionFacts } from './commentary.ts';
 import { nearestText } from './nearest.ts';
 import {
   asPort,
@@ -41,6 +36,7 @@ import {
   simFiles,
   stampOf,
 } from './program.ts';
+import { type Mistake, mistakeText, parseProse, type SectionSource } from './prose.ts';
 import { type Calls, type Card, readXref, type Span, type Xref } from './xref.ts';
 
 interface Sim {
@@ -215,18 +211,23 @@ export function commentaryOf(sectionId: string): SectionCommentary | null {
 function readCommentaries(sim: Sim): Map<string, SectionCommentary> {
   const found = new Map<string, SectionCommentary>();
   for (const section of allSections) {
-    const commentary = readCommentary(sim, section);
-    if (commentary) found.set(section.id, commentary);
+    const file = `content/${section.slug}/en.mdx`;
+    const path = join(sim.sim.root, file);
+    if (!existsSync(path)) continue;
+    const source = parseProse(readFileSync(path, 'utf8'), file);
+    found.set(section.id, checkSection(source, factsFor(sim, section)));
   }
   return found;
 }
 
-function readCommentary({ sim, ports }: Sim, section: OutlineSection): SectionCommentary | null {
-  const folder = `content/${section.slug}`;
-  const path = join(sim.root, folder, 'en.mdx');
-  if (!existsSync(path)) return null;
-  return checkSection(parseSection(readFileSync(path, 'utf8'), `${folder}/en.mdx`), {
-    folder,
+/** What the prose of a section is held against. */
+export function factsOf(section: OutlineSection): SectionFacts {
+  return factsFor(book(), section);
+}
+
+function factsFor({ sim, ports }: Sim, section: OutlineSection): SectionFacts {
+  return {
+    folder: `content/${section.slug}`,
     id: section.id,
     entries: section.entries.map((e) => e.name),
     allEntries: allSections.flatMap((s) => s.entries.map((e) => e.name)),
@@ -238,7 +239,7 @@ function readCommentary({ sim, ports }: Sim, section: OutlineSection): SectionCo
     exampleFiles: exampleNames(section, sim.root),
     exerciseFolders: exerciseFolders(section, sim.root),
     testsOf: (file) => testNames(join(sim.root, file)),
-  });
+  };
 }
 
 /** The names of a section's examples: the files in examples/, without `.ts`. */
@@ -290,7 +291,7 @@ function pageAnchors(): Map<string, Set<string> | null> {
   for (const path of filesUnder(join(sim.root, 'content'), (p) => p.endsWith('en.mdx'))) {
     const id = fromRoot(join(sim.root, 'content'), path).replace(/\/?(index\.)?en\.mdx$/, '');
     if (pages.has(`/${id}/`) || id === '') continue;
-    const { headings } = parseSection(readFileSync(path, 'utf8'), fromRoot(sim.root, path));
+    const { headings } = parseProse(readFileSync(path, 'utf8'), fromRoot(sim.root, path));
     pages.set(`/${id}/`, new Set(headingAnchors(headings)));
   }
   pages.set(pathsHref, null);
@@ -324,16 +325,17 @@ function headingAnchors(headings: string[]): string[] {
 }
 
 /** What is wrong with the links of one page; `address` is the page's own. */
-export function linkErrors(
+export function linkMistakes(
   source: Pick<SectionSource, 'file' | 'links'>,
   address: string,
   pages: Map<string, Set<string> | null> = pageAnchors(),
-): string[] {
-  const errors: string[] = [];
+): Mistake[] {
+  const mistakes: Mistake[] = [];
   for (const { url, line } of source.links) {
     const target = new URL(url, `http://book.invalid${address}`);
     if (target.host !== 'book.invalid') continue;
-    const at = `${source.file}:${line}: link to ${url}`;
+    const wrong = (text: string) =>
+      mistakes.push({ file: source.file, line, text: `link to ${url}: ${text}`, element: null });
     const path = decodeURI(target.pathname);
     if (/\.\w+$/.test(path)) continue;
     const anchors = pages.get(path);
@@ -341,12 +343,12 @@ export function linkErrors(
     if (anchors === undefined) {
       const slash = pages.has(`${path}/`);
       const hint = slash ? ' — addresses end in "/"' : nearestText(path, pages.keys());
-      errors.push(`${at}: the book has no page ${path}${hint}`);
+      wrong(`the book has no page ${path}${hint}`);
     } else if (anchor !== '' && anchors && !anchors.has(anchor)) {
-      errors.push(`${at}: ${path} has no anchor "${anchor}"${nearestText(anchor, anchors)}`);
+      wrong(`${path} has no anchor "${anchor}"${nearestText(anchor, anchors)}`);
     }
   }
-  return errors;
+  return mistakes;
 }
 
 // ---- all of it -------------------------------------------------------------------------------
@@ -354,10 +356,10 @@ export function linkErrors(
 const byPlace = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true });
 
 /** What is wrong with the prose of one section, each with its place. */
-export function mistakesOf(section: OutlineSection): string[] {
+export function mistakesOf(section: OutlineSection): Mistake[] {
   const commentary = commentaryOf(section.id);
   if (!commentary) return [];
-  return [...commentary.errors, ...linkErrors(commentary.source, `/${section.slug}/`)];
+  return [...commentary.mistakes, ...linkMistakes(commentary.source, `/${section.slug}/`)];
 }
 
 /** What is wrong with the book, each with its place; a section still to come counts only here if
@@ -372,15 +374,16 @@ export function checkBook(): string[] {
         `content/outline.ts:1: section ${section.id} is complete, but there is no ${folder}/en.mdx`,
       );
     }
-    errors.push(...mistakesOf(section));
+    errors.push(...mistakesOf(section).map(mistakeText));
   }
   const { root } = book().sim;
   for (const path of filesUnder(join(root, 'content'), (p) => /(^|\/|\.)en\.mdx$/.test(p))) {
     const file = fromRoot(root, path);
     if (allSections.some((s) => file === `content/${s.slug}/en.mdx`)) continue;
     const id = file.replace(/^content\//, '').replace(/\/?(index\.)?en\.mdx$/, '');
-    const source = parseSection(readFileSync(path, 'utf8'), file);
-    errors.push(...source.errors, ...linkErrors(source, id === '' ? '/' : `/${id}/`));
+    const source = parseProse(readFileSync(path, 'utf8'), file);
+    const links = linkMistakes(source, id === '' ? '/' : `/${id}/`);
+    errors.push(...[...source.mistakes, ...links].map(mistakeText));
   }
   return errors.sort(byPlace);
 }
@@ -390,5 +393,6 @@ export function checkDrafts(): string[] {
   return allSections
     .filter((section) => section.status !== 'complete')
     .flatMap(mistakesOf)
+    .map(mistakeText)
     .sort(byPlace);
 }

@@ -1,6 +1,7 @@
 // Stops the build on a mistake in the book, and tells the author of it while writing.
 import { resolve } from 'node:path';
 import type { AstroIntegration, AstroIntegrationLogger } from 'astro';
+import type { ViteDevServer } from 'vite';
 import { projectRoot } from '../runner/root.ts';
 import { beginWriting, checkBook, checkDrafts, lookAgain } from './book.ts';
 import { fromRoot } from './program.ts';
@@ -26,7 +27,8 @@ function complain(logger: AstroIntegrationLogger, said: { text: string }): void 
 export const bookChecks: AstroIntegration = {
   name: 'book-checks',
   hooks: {
-    'astro:build:start': () => {
+    'astro:build:start': ({ logger }) => {
+      for (const draft of checkDrafts()) logger.warn(draft);
       const errors = checkBook();
       if (errors.length === 0) return;
       const error = new Error(bookReport(errors));
@@ -48,6 +50,7 @@ export const bookChecks: AstroIntegration = {
         }
         // At once: a page that is asked for next is drawn from what stands there now.
         lookAgain();
+        forgetProse(server);
         clearTimeout(timer);
         timer = setTimeout(() => {
           complain(logger, said);
@@ -62,6 +65,13 @@ export const bookChecks: AstroIntegration = {
     },
   },
 };
+
+/** The notes of a page were bound to their lines when its text was read, so it is read again for a port, too. */
+function forgetProse(server: ViteDevServer): void {
+  for (const { moduleGraph } of Object.values(server.environments))
+    for (const [id, module] of moduleGraph.idToModuleMap)
+      if (/\/content\/[^?]*\.mdx/.test(id)) moduleGraph.invalidateModule(module);
+}
 
 /** Read by the configuration itself, whose modules live as long as the process. */
 const STARTED_WITH = ['content/outline.ts', 'content/5-faults/paths.ts'];

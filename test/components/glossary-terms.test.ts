@@ -4,23 +4,23 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { linkTerms, terms } from '../../src/components/lib/glossary-terms.ts';
 import { projectRoot } from '../../src/runner/root.ts';
-import { linkErrors } from '../../src/source/book.ts';
-import { parseSection } from '../../src/source/commentary.ts';
+import { linkMistakes } from '../../src/source/book.ts';
+import { mistakeText, parseProse } from '../../src/source/prose.ts';
 
 /** Words of the glossary whose everyday sense is as frequent: authors link them where it matters. */
 const byHand = ['page', 'reference', 'region'];
 
 test('each word has its place in the glossary, and each place its word', () => {
   const file = 'content/reference/glossary/en.mdx';
-  const { headings } = parseSection(readFileSync(join(projectRoot(), file), 'utf8'), file);
+  const { headings } = parseProse(readFileSync(join(projectRoot(), file), 'utf8'), file);
   const links = terms.map(([anchor]) => `[x](/reference/glossary/#${anchor})`).join('\n');
-  expect(linkErrors(parseSection(links, 'content/x/en.mdx'), '/x/')).toEqual([]);
+  expect(linkMistakes(parseProse(links, 'content/x/en.mdx'), '/x/')).toEqual([]);
   expect(terms.length + byHand.length).toBe(headings.length);
 });
 
 test('a link to a word that the glossary has not is a mistake', () => {
   const text = '[x](/reference/glossary/#areas)';
-  expect(linkErrors(parseSection(text, 'content/x/en.mdx'), '/x/').join()).toMatch(
+  expect(linkMistakes(parseProse(text, 'content/x/en.mdx'), '/x/').map(mistakeText).join()).toMatch(
     /has no anchor "areas" — nearest: "area"/,
   );
 });

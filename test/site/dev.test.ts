@@ -8,6 +8,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
+import type { Element, Root } from 'hast';
+import { fromHtml } from 'hast-util-from-html';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { projectRoot } from '../../src/runner/root.ts';
 
@@ -122,6 +124,73 @@ async function shows(text: string, make: () => void): Promise<string> {
   return shown;
 }
 
+type Tree = Root | Element;
+
+async function read(): Promise<Tree> {
+  return fromHtml(await get(page));
+}
+
+/** All elements below a node of which that holds. */
+function all(node: Tree, holds: (element: Element) => boolean): Element[] {
+  return node.children.flatMap((child) =>
+    child.type === 'element' ? [...(holds(child) ? [child] : []), ...all(child, holds)] : [],
+  );
+}
+
+function find(tree: Tree, id: string): Element {
+  const [found] = all(tree, ({ properties }) => properties.id === id);
+  if (!found) throw new Error(`${page} has no #${id}`);
+  return found;
+}
+
+function textOf(node: Tree): string {
+  return node.children
+    .map((child) =>
+      child.type === 'text' ? child.value : child.type === 'element' ? textOf(child) : '',
+    )
+    .join('');
+}
+
+/** What the boxes of mistakes say, each text after its place. */
+function mistakesIn(tree: Tree): string[] {
+  const isMistake = ({ properties }: Element) => [properties.className].flat().includes('mistake');
+  return all(tree, isMistake).map(textOf);
+}
+
+/** Makes a mistake, and waits until a box at its place, not only the list at the head, says all of `texts`. */
+async function breaks(
+  file: string,
+  before: string,
+  after: string,
+  texts: string[],
+  also: () => void = () => {},
+): Promise<() => void> {
+  const told = reloads;
+  const undo = edit(file, before, after);
+  also();
+  let boxes: string[] = [];
+  const saying = () => boxes.filter((box) => texts.every((text) => box.includes(text)));
+  await until(async () => {
+    const tree = await read();
+    const [content] = all(tree, ({ properties }) =>
+      [properties.className].flat().includes('sl-markdown-content'),
+    );
+    boxes = content ? mistakesIn(content) : [];
+    return reloads > told && saying().length === 1;
+  });
+  return undo;
+}
+
+/** Takes a mistake back, and waits until the page has none. */
+async function mends(undo: () => void): Promise<void> {
+  const told = reloads;
+  undo();
+  await until(async () => {
+    const text = await get(page);
+    return reloads > told && text.includes('<h1') && mistakesIn(fromHtml(text)).length === 0;
+  });
+}
+
 test('prose is shown as it is now', async () => {
   const undo = edit(prose, 'The function has four parts', 'The function has 4 parts');
   // The edit is made already: the page asked for next must have it, told or not.
@@ -131,18 +200,91 @@ test('prose is shown as it is now', async () => {
   expect(page_).not.toContain('has 4 parts');
 });
 
-test('a note that fits nowhere has its place and the nearest line, in the page and in the terminal', async () => {
-  let undo!: () => void;
+test('a note that fits nowhere says so where it stands, with the nearest line, and so does the terminal', async () => {
   const line = lineOf(prose, '<Note on="if (!mpnt) return 0');
-  const shown = await shows(`${prose}:${line}: `, () => {
-    undo = edit(prose, '<Note on="if (!mpnt) return 0', '<Note on="if (!mptn) return 0');
-  });
-  expect(shown).toContain('nearest');
+  const undo = await breaks(
+    prose,
+    '<Note on="if (!mpnt) return 0',
+    '<Note on="if (!mptn) return 0',
+    [
+      `${prose}:${line}`,
+      'no line of do_munmap contains "if (!mptn) return 0"',
+      'nearest: line 12 "if (!mpnt) return 0;"',
+    ],
+  );
+  const tree = await read();
+  // It has its number and its text all the same, and the notes after it are where they were.
+  expect(mistakesIn(find(tree, 'do_munmap-4'))).toHaveLength(1);
+  expect(textOf(find(tree, 'do_munmap-4'))).toContain('there is nothing to unmap');
+  expect(textOf(find(tree, 'do_munmap-5'))).toContain('Only a hole adds an area');
   await until(() => said.includes(`${prose}:${line}: `));
-  expect(await shows('id="do_munmap-4"', undo)).not.toContain('mptn');
+  await mends(undo);
   await until(
     () => said.lastIndexOf('the book is in order') > said.lastIndexOf('mistake in the book'),
   );
+});
+
+test('a note whose text stands twice says how to name either, and that does', async () => {
+  const before = '<Note on="if ((len = PAGE_ALIGN(len)) === 0) return -EINVAL">';
+  const undo = await breaks(prose, before, '<Note on="return -EINVAL">', [
+    `${prose}:${lineOf(prose, before)}`,
+    '2 lines of do_munmap contain "return -EINVAL": 7 and 8',
+    'for line 8 type on="if ((len = PAGE_ALIGN(len)) === 0) return -EINVAL;"',
+  ]);
+  await mends(() => {
+    undo();
+    edit(prose, before, '<Note on="return -EINVAL" after="if (addr & ~PAGE_MASK">');
+  });
+  await mends(undo);
+});
+
+test('an entry, an example, an exercise and an element that are not there', async () => {
+  const broken: [before: string, after: string, text: string, hint: string][] = [
+    [
+      '<Entry name="unmap_fixup">',
+      '<Entry name="unmap_fixpu">',
+      'the outline has no entry unmap_fixpu',
+      'nearest: "unmap_fixup"',
+    ],
+    [
+      '<Example name="hole" />',
+      '<Example name="hloe" />',
+      'there is no content/2-regions/5-deleting/examples/hloe.ts',
+      'nearest: "hole"',
+    ],
+    [
+      '<Exercise name="pieces">',
+      '<Exercise name="peices">',
+      'there is no content/2-regions/5-deleting/exercises/peices/',
+      'nearest: "pieces"',
+    ],
+    ['<Difference test=', '<Diference test=', 'there is no <Diference>', 'nearest: "Difference"'],
+  ];
+  for (const [before, after, text, hint] of broken) {
+    const place = `${prose}:${lineOf(prose, before)}`;
+    const close = before.startsWith('<Diff')
+      ? () => edit(prose, '</Difference>', '</Diference>')
+      : () => () => {};
+    let reopen!: () => void;
+    const undo = await breaks(prose, before, after, [place, text, hint], () => {
+      reopen = close();
+    });
+    await mends(() => {
+      reopen();
+      undo();
+    });
+  }
+});
+
+test('a text that is no MDX: where, why, and the lines', async () => {
+  const undo = await breaks(prose, '</Entry>', '</Entyr>', [
+    `${prose}:${lineOf(prose, '</Entry>')}`,
+    'this is no MDX: Unexpected closing tag `</Entyr>`',
+    '</Entyr>',
+  ]);
+  // The frame of the page stands: its title, the contents.
+  expect(await get(page)).toContain('Deleting a memory region</h1>');
+  await mends(undo);
 });
 
 test('an example is run again, and one that fails says where', async () => {
@@ -152,10 +294,19 @@ test('an example is run again, and one that fails says where', async () => {
   });
   await shows('Unmapping the middle of a region', undo);
   const line = lineOf(example, '//=> 2');
-  await shows(`${example}:${line}: expected 3, got 2`, () => {
-    undo = edit(example, 'map_count; //=> 2', 'map_count; //=> 3');
-  });
-  await shows('example-hole', undo);
+  const mend = await breaks(example, 'map_count; //=> 2', 'map_count; //=> 3', [
+    `${example}:${line}`,
+    'expected 3, got 2',
+  ]);
+  await mends(mend);
+});
+
+test('an example that does not compile says so at its line', async () => {
+  const line = lineOf(example, 'map_count; //=> 2');
+  const mend = await breaks(example, 'map_count; //=> 2', 'map_count +; //=> 2', [
+    `${example}:${line}`,
+  ]);
+  await mends(mend);
 });
 
 test('an exercise, and a port', async () => {

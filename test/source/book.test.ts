@@ -1,9 +1,16 @@
 // The book's own data: links between its pages, and the texts that stop a build.
 import { describe, expect, test } from 'vitest';
-import { hrefOf, linkErrors, portOf, testNames } from '../../src/source/book.ts';
-import { parseSection } from '../../src/source/commentary.ts';
+import { resolveText, wayTo } from '../../src/source/binding.ts';
+import { allFunctions, hrefOf, linkMistakes, portOf, testNames } from '../../src/source/book.ts';
 import { bookReport } from '../../src/source/integration.ts';
-import { distanceWithin, editDistance, nearest, nearestName } from '../../src/source/nearest.ts';
+import {
+  distanceWithin,
+  editDistance,
+  fold,
+  nearest,
+  nearestName,
+} from '../../src/source/nearest.ts';
+import { mistakeText, parseProse } from '../../src/source/prose.ts';
 import { byFile, byLetter, sectionLink, typeParts } from '../../src/source/reference.ts';
 import { showValue } from '../../src/source/xref.ts';
 
@@ -14,7 +21,9 @@ describe('links', () => {
     ['/reference/structures/', new Set(['mm_struct', 'mm_struct.map_count'])],
   ]);
   const check = (text: string) =>
-    linkErrors(parseSection(text, 'content/s/en.mdx'), '/2-regions/5-deleting/', pages);
+    linkMistakes(parseProse(text, 'content/s/en.mdx'), '/2-regions/5-deleting/', pages).map(
+      mistakeText,
+    );
 
   test('to pages and anchors that are there are in order, and so is the world outside', () => {
     const good = [
@@ -94,6 +103,25 @@ test('a type is cut where it names a structure', () => {
     'vm_area_struct',
     'vm_area_struct',
   ]);
+});
+
+test('every line of a port can be named, also where others say the same', () => {
+  let named = 0;
+  const not: string[] = [];
+  for (const port of allFunctions()) {
+    const lines = port.lines.map(fold);
+    for (const n of port.codeLines) {
+      const text = lines[n - 1];
+      if (lines.filter((line) => line.includes(text)).length === 1) continue;
+      const [, typed] = /^after=(?:\{(".*")\}|".*")$/.exec(wayTo(lines, text, n) ?? '') ?? [];
+      const after = typed ? JSON.parse(typed) : wayTo(lines, text, n)?.slice('after="'.length, -1);
+      if (after === undefined) not.push(`${port.name}:${n} ${text}`);
+      else expect(resolveText(port, text, after)).toEqual({ from: n, to: n });
+      named++;
+    }
+  }
+  expect(named).toBeGreaterThan(300);
+  expect(not).toEqual([]);
 });
 
 test('a type is said without where it comes from and how it is set in lines', () => {

@@ -1,25 +1,26 @@
 import { describe, expect, test } from 'vitest';
-import {
-  checkSection,
-  parseSection,
-  resolveEntry,
-  type SectionFacts,
-} from '../../src/source/commentary.ts';
+import { resolveEntry, resolveText } from '../../src/source/binding.ts';
+import { checkSection, type SectionFacts } from '../../src/source/commentary.ts';
+import { mistakeText, parseProse } from '../../src/source/prose.ts';
 import { fixture } from './fixture.ts';
 
 const { ports } = fixture();
 
 function read(body: string) {
-  return parseSection(`---\ntitle: Finding\nsection: "3.1"\n---\n${body}`, 'content/s/en.mdx');
+  return parseProse(`---\ntitle: Finding\nsection: "3.1"\n---\n${body}`, 'content/s/en.mdx');
 }
 
 function bind(name: string, notes: string) {
   const source = read(`<Entry name="${name}">\n${notes}\n</Entry>\n`);
-  expect(source.errors).toEqual([]);
+  expect(source.mistakes).toEqual([]);
   const port = ports.functions.get(name);
   if (!port) throw new Error(`no ${name}`);
-  return resolveEntry(source.entries[0], port);
+  const { commentary, mistakes } = resolveEntry(source.entries[0], port);
+  return { commentary, errors: mistakes.map(mistakeText) };
 }
+
+/** What is wrong with a text by itself. */
+const errorsIn = (body: string) => read(body).mistakes.map(mistakeText);
 
 const note = (on: string) => `<Note on="${on}">\nWhy.\n</Note>`;
 
@@ -51,6 +52,48 @@ describe('notes find their lines', () => {
       { from: 2, to: 2 },
       { from: 10, to: 10 },
     ]);
+  });
+
+  test('of lines with the same text, after names one by what stands above it', () => {
+    const port = {
+      ...ports.functions.get('find_vma')!,
+      lines: [
+        'f() {',
+        '  lock();',
+        '  a();',
+        '  unlock();',
+        '  lock();',
+        '  a();',
+        '  unlock();',
+        '}',
+      ],
+    };
+    expect(resolveText(port, 'a()', 'f() {')).toEqual({ from: 3, to: 3 });
+    expect(resolveText(port, 'a()', 'f() { … unlock()')).toEqual({ from: 6, to: 6 });
+    expect(resolveText(port, 'a() … unlock()', 'f() { … unlock() … lock()')).toEqual({
+      from: 6,
+      to: 7,
+    });
+    expect(resolveText(port, 'f()', 'f() { … a()')).toMatchInlineSnapshot(`
+      {
+        "error": "no line of find_vma from line 4 on contains "f()" — nearest: line 4 "unlock();"",
+      }
+    `);
+    expect(resolveText(port, 'a()', 'unlock()')).toMatchInlineSnapshot(`
+      {
+        "error": "after="unlock()": 2 lines of find_vma contain "unlock()": 4 and 7 — for line 4 type after="f() {", for line 7 type after="f() { … unlock();"",
+      }
+    `);
+    expect(resolveText(port, 'lock();')).toMatchInlineSnapshot(`
+      {
+        "error": "4 lines of find_vma contain "lock();": 2, 4, 5 and 7 — for line 2 type after="f() {", for line 4 type after="f() { … a();", for line 5 type after="f() { … unlock();", for line 7 type after="f() { … unlock(); … a();"",
+      }
+    `);
+  });
+
+  test('the note says it', () => {
+    const notes = '<Note on="vma.vm_end" after="if (!(vma">\nWhy.\n</Note>';
+    expect(bind('find_vma', notes).commentary.notes[0].ranges).toEqual([{ from: 7, to: 7 }]);
   });
 
   test('comments, brackets and the signature need no note', () => {
@@ -94,7 +137,7 @@ describe('errors name the place and what was meant', () => {
   test('a text that is there more than once', () => {
     expect(bind('find_vma', note('vma.vm_end')).errors).toMatchInlineSnapshot(`
       [
-        "content/s/en.mdx:6: 2 lines of find_vma contain "vma.vm_end": 5 and 7 — name one of them by more of its text, or by a range "… … …"",
+        "content/s/en.mdx:6: 2 lines of find_vma contain "vma.vm_end": 5 and 7 — for line 5 type on="if (!(vma && vma.vm_end > addr && vma.vm_start <= addr)) {", for line 7 type on="while (vma && vma.vm_end <= addr) vma = vma.vm_next;"",
       ]
     `);
   });
@@ -122,20 +165,44 @@ describe('errors name the place and what was meant', () => {
 
   test('props that are missing, notes outside an entry, text that is no MDX', () => {
     expect(
-      read(
-        '<Note on="x">\nWhy.\n</Note>\n\n<Note>\nWhy.\n</Note>\n\n<Entry>\n</Entry>\n\n<Example />',
-      ).errors,
-    ).toMatchInlineSnapshot(`
+      errorsIn(
         [
-          "content/s/en.mdx:5: <Note on="x"> stands outside an <Entry>",
-          "content/s/en.mdx:9: <Note> needs on="text of a line", on="first … last" or on={["…", "…"]}",
-          "content/s/en.mdx:13: <Entry> needs name="…"",
-          "content/s/en.mdx:16: <Example> needs name="…"",
-        ]
-      `);
-    expect(read('<Entry name="find_vma">\n').errors).toMatchInlineSnapshot(`
+          '<Note on="x">\nWhy.\n</Note>',
+          '<Note>\nWhy.\n</Note>',
+          '<Entry>\n</Entry>',
+          '<Example />',
+          '<Entry name="f">\n- <Note on="x">Why.</Note>\n\n<Note on="x" after>\nWhy.\n</Note>\n</Entry>',
+          '<Exmaple name="x" />',
+        ].join('\n\n'),
+      ),
+    ).toMatchInlineSnapshot(`
       [
-        "content/s/en.mdx:1: this is no MDX: Expected a closing tag for \`<Entry>\` (5:1-5:24)",
+        "content/s/en.mdx:5: <Note on="x"> stands outside an <Entry>",
+        "content/s/en.mdx:9: <Note> needs on="text of a line", on="first … last" or on={["…", "…"]}",
+        "content/s/en.mdx:13: <Entry> needs name="…"",
+        "content/s/en.mdx:16: <Example> needs name="…"",
+        "content/s/en.mdx:19: <Note on="x"> is not directly inside its <Entry>: put it on lines of its own",
+        "content/s/en.mdx:21: <Note on="x"> has after=, which needs the text of a line before those it is about",
+        "content/s/en.mdx:26: there is no <Exmaple> — nearest: "Example"",
+      ]
+    `);
+    expect(errorsIn('<Entry name="find_vma">\n')).toMatchInlineSnapshot(`
+      [
+        "content/s/en.mdx:5: this is no MDX: Expected a closing tag for \`<Entry>\` (5:1)",
+      ]
+    `);
+  });
+
+  test('what only a section can show', () => {
+    const { mistakes } = parseProse(
+      '<Entry name="f" />\n\n<Exercise name="x" />\n\n<Picture example="x" />\n\n<Picture section="2.5" example="x" />',
+      'content/index.en.mdx',
+    );
+    expect(mistakes.map(mistakeText)).toMatchInlineSnapshot(`
+      [
+        "content/index.en.mdx:1: <Entry name="f"> stands on a page that is no section",
+        "content/index.en.mdx:3: <Exercise name="x"> stands on a page that is no section",
+        "content/index.en.mdx:5: <Picture> needs section="…" on this page, which is no section itself",
       ]
     `);
   });
@@ -177,7 +244,7 @@ describe('errors name the place and what was meant', () => {
         '<Exercise name="slow" />',
       ].join('\n\n'),
     );
-    expect(checkSection(source, facts).errors.join('\n')).toMatchInlineSnapshot(`
+    expect(checkSection(source, facts).mistakes.map(mistakeText).join('\n')).toMatchInlineSnapshot(`
       "content/s/en.mdx:25: the outline has no entry find_vma_prv — nearest: "find_vma_prev"
       content/s/en.mdx:27: do_munmap is an entry of section 2.5 (content/2-s/5-d), not of 3.1
       content/s/en.mdx:29: sim/ has no port of find_vma_prev

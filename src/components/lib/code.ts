@@ -66,22 +66,39 @@ function tokenHtml(token: ThemedToken, links: CodeLink[]): string {
   return html + span(token.content.slice(at - token.offset), name);
 }
 
-/** Each line of the text as `<span class="l">…</span>`, its line feed inside. */
+/** A line of code, coloured, without the element round it. */
+export interface CodeLine {
+  html: string;
+  /** Spaces at its beginning. */
+  indent: number;
+}
+
+export async function colourLines(text: string, links: CodeLink[] = []): Promise<CodeLine[]> {
+  const sorted = [...links].sort((a, b) => a.start - b.start);
+  const lines = text.split('\n');
+  return (await tokensOf(text)).map((tokens, index) => ({
+    html: tokens.map((token) => tokenHtml(token, sorted)).join(''),
+    indent: /^ */.exec(lines[index])?.[0].length ?? 0,
+  }));
+}
+
+/** A line as `<span class="l">…</span>`, its line feed inside. */
+export function withAttributes({ html, indent }: CodeLine, attributes: LineAttributes): string {
+  const { class: extra, ...data } = attributes;
+  let head = `<span class="l${extra ? ` ${extra}` : ''}"`;
+  for (const [key, value] of Object.entries(data)) {
+    if (value !== undefined) head += ` ${key}="${escapeHtml(String(value))}"`;
+  }
+  if (indent > 0) head += ` style="--i:${indent}"`;
+  return `${head}>${html}\n</span>`;
+}
+
+/** Each line of the text in its element. */
 export async function codeLines(
   text: string,
   links: CodeLink[] = [],
   attributes: (index: number) => LineAttributes = () => ({}),
 ): Promise<string[]> {
-  const sorted = [...links].sort((a, b) => a.start - b.start);
-  const lines = text.split('\n');
-  return (await tokensOf(text)).map((tokens, index) => {
-    const indent = /^ */.exec(lines[index])?.[0].length ?? 0;
-    const { class: extra, ...data } = attributes(index);
-    let head = `<span class="l${extra ? ` ${extra}` : ''}"`;
-    for (const [key, value] of Object.entries(data)) {
-      if (value !== undefined) head += ` ${key}="${escapeHtml(String(value))}"`;
-    }
-    if (indent > 0) head += ` style="--i:${indent}"`;
-    return `${head}>${tokens.map((token) => tokenHtml(token, sorted)).join('')}\n</span>`;
-  });
+  const lines = await colourLines(text, links);
+  return lines.map((line, index) => withAttributes(line, attributes(index)));
 }

@@ -3,9 +3,7 @@
 // Authors need not think of it, and no page is forgotten. It is done on a page's text before it is compiled, without
 // moving a line. Code, headings, tables and what is a link already are left as they are; a word that an author has
 // linked to the glossary himself is linked nowhere else on that page.
-import remarkMdx from 'remark-mdx';
-import remarkParse from 'remark-parse';
-import { unified } from 'unified';
+import { mdxToMdast } from 'satteri';
 import type { Plugin } from 'vite';
 
 /** The glossary's address. */
@@ -53,17 +51,22 @@ interface Node {
   children?: Node[];
 }
 
-const parser = unified().use(remarkParse).use(remarkMdx);
-
 /** Not looked into: what is no prose, and what is a link already. */
-const closed = new Set(['code', 'heading', 'inlineCode', 'link', 'mdxjsEsm', 'mdxFlowExpression']);
+const closed = new Set([
+  'code',
+  'heading',
+  'inlineCode',
+  'link',
+  'mdxjsEsm',
+  'mdxFlowExpression',
+  'table',
+]);
 
 /** The MDX with the first use of each word linked. Text that is no MDX comes back as it is: the compiler reports it. */
 export function linkTerms(mdx: string): string {
-  const head = /^---\n[\s\S]*?\n---(?=\n|$)/.exec(mdx)?.[0] ?? '';
   let tree: Node;
   try {
-    tree = parser.parse(head.replace(/[^\n]/g, ' ') + mdx.slice(head.length)) as unknown as Node;
+    tree = mdxToMdast(mdx) as Node;
   } catch {
     return mdx;
   }
@@ -102,9 +105,6 @@ function readTexts(node: Node, read: (text: string, from: number) => void): void
       read(node.value, from);
     return;
   }
-  const [first] = node.children ?? [];
-  // Tables are not known to this parser, and are paragraphs for it.
-  if (node.type === 'paragraph' && first?.value?.startsWith('|')) return;
   for (const child of node.children ?? []) readTexts(child, read);
 }
 

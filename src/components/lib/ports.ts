@@ -1,32 +1,31 @@
-// What the components need to know of ports and commentary, from src/source/.
+// What the components need to know of ports, from src/source/.
 import { entryByName } from '../../../content/outline.ts';
-import { callsOf, cards, commentaryOf, hrefOf, portOf, spansOf } from '../../source/book.ts';
-import type { EntryCommentary } from '../../source/commentary.ts';
+import { callsOf, cards, hrefOf, portOf, spansOf } from '../../source/book.ts';
 import type { Port } from '../../source/ports.ts';
-import type { CodeLink } from './code.ts';
-import { escapeHtml } from './code.ts';
+import { type CodeLine, type CodeLink, colourLines, escapeHtml } from './code.ts';
 
-/** The port of an entry; its absence stops the build. */
-export function requirePort(name: string, where: string): Port {
+/** The port of an entry: the pass over the tree has seen that there is one. */
+export function requirePort(name: string): Port {
   const port = portOf(name);
-  if (!port) throw new Error(`${where}: sim/ has no port of ${name}`);
+  if (!port) throw new Error(`sim/ has no port of ${name}`);
   return port;
 }
 
-/** The notes of an entry as its section binds them to lines. */
-export function entryCommentary(section: string, name: string, where: string): EntryCommentary {
-  const found = commentaryOf(section)?.entries.find((entry) => entry.name === name);
-  if (!found)
-    throw new Error(`${where}: no <Entry name="${name}"> was found in section ${section}`);
-  return found;
-}
-
 /** The identifiers in a port's text that lead somewhere. */
-export function portLinks(port: Port): CodeLink[] {
+function portLinks(port: Port): CodeLink[] {
   return spansOf(port).flatMap(({ start, end, key }) => {
     const href = hrefOf(key);
     return href ? [{ start, end, href, card: key }] : [];
   });
+}
+
+const coloured = new WeakMap<Port, Promise<CodeLine[]>>();
+
+/** The lines of a port, coloured, with links on what leads somewhere. */
+export function portCode(port: Port): Promise<CodeLine[]> {
+  const kept = coloured.get(port) ?? colourLines(port.text, portLinks(port));
+  coloured.set(port, kept);
+  return kept;
 }
 
 /** A name in a list of callers or callees; `through` is the member of a table it is reached by. */

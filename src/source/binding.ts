@@ -1,0 +1,294 @@
+// From what a note says it is about to lines of a port, and from there to how both are laid out.
+//
+// Notes name their lines by text, so that a port can be edited without renumbering anything. The price
+// is that a text may fit nowhere, or twice; each such case is an error that stops the build.
+import { distanceWithin, fold } from './nearest.ts';
+import type { Port } from './ports.ts';
+import type { Element, EntrySource, Mistake, NoteSource, Place } from './prose.ts';
+
+/** A run of lines of a port's text, both ends included, from 1. */
+export interface LineRange {
+  from: number;
+  to: number;
+}
+
+export interface Note extends Place {
+  source: NoteSource;
+  /** From 1, in the entry's order: the number that stands at the note and at its lines. */
+  number: number;
+  /** Empty if its text was not found. */
+  ranges: LineRange[];
+}
+
+export interface EntryCommentary extends Place {
+  source: EntrySource;
+  name: string;
+  port: Port;
+  notes: Note[];
+  /** Lines of the port that say something and have no note. */
+  uncovered: number[];
+}
+
+// ---- a text and its line ---------------------------------------------------------------------
+
+/**
+ * The lines of `port` that one text of a note names, or what is wrong with it. Where the text of the first
+ * line stands more than once, `after` names one above: the first line with the text below it is meant.
+ */
+export function resolveText(
+  port: Port,
+  on: string,
+  after: string | null = null,
+): LineRange | { error: string } {
+  const lines = port.lines.map(fold);
+  let from: number | { error: string };
+  const parts = on.split(BETWEEN).map(fold);
+  if (parts.length > 2) return { error: `"${fold(on)}" has more than one " … "` };
+  const [first, last] = parts;
+  if (after === null) from = single(port, lines, first);
+  else {
+    const above = resolveAfter(port, lines, after);
+    if (typeof above !== 'number') return above;
+    from = firstWith(port, lines, first, above + 1);
+  }
+  if (typeof from !== 'number') return from;
+  if (last === undefined) return { from, to: from };
+  const to = firstWith(port, lines, last, from);
+  return typeof to === 'number' ? { from, to } : to;
+}
+
+const BETWEEN = /\s…\s/;
+
+/** The line that `after` names: the only one with its first text, and from there on the next with each other. */
+function resolveAfter(port: Port, lines: string[], after: string): number | { error: string } {
+  const [first, ...others] = after.split(BETWEEN).map(fold);
+  let line = single(port, lines, first);
+  for (const text of others) {
+    if (typeof line !== 'number') break;
+    line = firstWith(port, lines, text, line + 1);
+  }
+  return typeof line === 'number' ? line : { error: `after="${fold(after)}": ${line.error}` };
+}
+
+/** The first line from `start` on with that text. */
+function firstWith(port: Port, lines: string[], text: string, start: number) {
+  const found = lines.findIndex((line, i) => i >= start - 1 && line.includes(text)) + 1;
+  return found > 0 ? found : { error: missing(port, lines, text, start) };
+}
+
+/** Lines with that text, from 1. */
+function linesWith(lines: string[], text: string): number[] {
+  return lines.flatMap((line, i) => (line.includes(text) ? [i + 1] : []));
+}
+
+function single(port: Port, lines: string[], text: string): number | { error: string } {
+  const found = linesWith(lines, text);
+  if (found.length === 1) return found[0];
+  if (found.length === 0) return { error: missing(port, lines, text, 1) };
+  const where = `${found.slice(0, -1).join(', ')} and ${found.at(-1)}`;
+  const ways = found.flatMap((line) => {
+    const way = wayTo(lines, text, line);
+    return way === null ? [] : [`for line ${line} type ${way}`];
+  });
+  const hints = ways.length > WAYS ? [...ways.slice(0, WAYS), '…'] : ways;
+  return {
+    error: `${found.length} lines of ${port.name} contain "${text}": ${where} — ${hints.join(', ') || 'name one by more of its text'}`,
+  };
+}
+
+/** As many are written out when a text fits more lines. */
+const WAYS = 4;
+
+/** The attribute that names one of the lines with a text: more of it, or a line above it, or a way to that. */
+export function wayTo(lines: string[], text: string, line: number): string | null {
+  const whole = lines[line - 1];
+  if (whole !== text && linesWith(lines, whole).length === 1) return attribute('on', whole);
+  const before = linesWith(lines, text).findLast((other) => other < line) ?? 0;
+  const last = Math.max(before, 1);
+  // From the lines that stand only once, nearest first, to one between the line and the same text above.
+  const ways: number[][] = [];
+  for (let n = line - 1; n > 0; n--)
+    if (linesWith(lines, lines[n - 1]).length === 1) ways.push([n]);
+  const seen = new Set(ways.flat());
+  for (const way of ways) {
+    const at = way[way.length - 1];
+    if (at >= last) return attribute('after', way.map((n) => lines[n - 1]).join(' … '));
+    for (let n = line - 1; n > at; n--) {
+      if (seen.has(n) || lines[n - 1].length < 2) continue;
+      if (lines.findIndex((other, i) => i >= at && other.includes(lines[n - 1])) + 1 !== n)
+        continue;
+      seen.add(n);
+      ways.push([...way, n]);
+    }
+  }
+  return null;
+}
+
+/** As it is to be typed. */
+function attribute(name: string, value: string): string {
+  return value.includes('"') ? `${name}={${JSON.stringify(value)}}` : `${name}="${value}"`;
+}
+
+function missing(port: Port, lines: string[], text: string, start: number): string {
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = start - 1; i < lines.length; i++) {
+    if (lines[i].length < 2) continue;
+    const d = distanceWithin(text, lines[i]);
+    if (d < least) [best, least] = [i, d];
+  }
+  const what =
+    start > 1 ? `no line of ${port.name} from line ${start} on` : `no line of ${port.name}`;
+  const nearest =
+    least === Number.POSITIVE_INFINITY ? '' : ` — nearest: line ${best + 1} "${lines[best]}"`;
+  return `${what} contains "${text}"${nearest}`;
+}
+
+// ---- an entry and its port -------------------------------------------------------------------
+
+/** Binds an entry's notes to the lines of its port. */
+export function resolveEntry(
+  entry: EntrySource,
+  port: Port,
+): { commentary: EntryCommentary; mistakes: Mistake[] } {
+  const mistakes: Mistake[] = [];
+  const wrong = (element: Element, text: string, portLine?: number) =>
+    mistakes.push({ file: element.file, line: element.line, text, element, portLine });
+  const notes: Note[] = [];
+  const noted = new Map<number, Note>();
+  let previous: Note | null = null;
+  for (const source of entry.notes) {
+    const { file, line } = source;
+    const note: Note = { file, line, source, number: notes.length + 1, ranges: [] };
+    notes.push(note);
+    bindNote(note, port, noted, (text) => wrong(source, text));
+    if (note.ranges.length === 0) continue;
+    if (previous && note.ranges[0].from < previous.ranges[0].from) {
+      wrong(
+        source,
+        `this note on ${lineText(note.ranges[0])} of ${port.name} stands after the one on ${lineText(previous.ranges[0])} — put the notes in the port's order`,
+      );
+    }
+    previous = note;
+  }
+  const uncovered = port.codeLines.filter((n) => !noted.has(n));
+  // A note that fits nowhere leaves its lines uncovered; one mistake for that is enough.
+  if (notes.every((note) => note.ranges.length === note.source.on.length)) {
+    for (const range of runs(uncovered)) {
+      const text = fold(port.lines[range.from - 1]);
+      wrong(entry, `no note covers ${lineText(range)} of ${port.name} "${text}"`, range.from);
+    }
+  }
+  const { file, line, name } = entry;
+  return { commentary: { file, line, source: entry, name, port, notes, uncovered }, mistakes };
+}
+
+/** Finds the lines of one note, and enters it for them in `noted`. */
+function bindNote(
+  note: Note,
+  port: Port,
+  noted: Map<number, Note>,
+  wrong: (text: string) => void,
+): void {
+  const { on, after } = note.source;
+  for (const text of on) {
+    const range = resolveText(port, text, after);
+    if ('error' in range) {
+      wrong(range.error);
+      continue;
+    }
+    const before = note.ranges.at(-1);
+    if (before && range.from <= before.to) {
+      wrong(
+        `the lines of this note are not in the port's order: ${lineText(range)} after ${lineText(before)}`,
+      );
+    }
+    note.ranges.push(range);
+    for (let n = range.from; n <= range.to; n++) {
+      const other = noted.get(n);
+      if (other && other !== note) {
+        wrong(
+          `line ${n} of ${port.name} "${fold(port.lines[n - 1])}" has a note already, at line ${other.line}`,
+        );
+        break;
+      }
+      noted.set(n, note);
+    }
+  }
+}
+
+function lineText(range: LineRange): string {
+  return range.from === range.to ? `line ${range.from}` : `lines ${range.from}–${range.to}`;
+}
+
+/** 3 4 5 9 → 3–5 9 */
+export function runs(numbers: number[]): LineRange[] {
+  const ranges: LineRange[] = [];
+  for (const n of numbers) {
+    const last = ranges.at(-1);
+    if (last && last.to === n - 1) last.to = n;
+    else ranges.push({ from: n, to: n });
+  }
+  return ranges;
+}
+
+// ---- how it is laid out ----------------------------------------------------------------------
+
+/** A note, as far as it is laid out. */
+export interface Laid {
+  ranges: LineRange[];
+}
+
+/** Lines `from` to `to` of the port, from 1, and the notes that begin there. */
+export interface Row<T extends Laid> extends LineRange {
+  notes: T[];
+}
+
+const isComment = (line: string) => /^\s*(\/\/|\/\*|\*)/.test(line);
+
+/**
+ * Cuts the lines before the first line of each note. What stands before the first note (the
+ * signature) goes with it, a comment goes with the code below it, and a note whose text was not
+ * found, which only an unfinished section has, follows the note before it.
+ */
+export function layRows<T extends Laid>(lines: string[], notes: T[]): Row<T>[] {
+  const rows: Row<T>[] = [{ from: 1, to: lines.length, notes: [] }];
+  for (const note of notes) {
+    const last = rows[rows.length - 1];
+    const start = note.ranges[0]?.from;
+    if (last.notes.length === 0 || start === undefined || start <= last.from) {
+      last.notes.push(note);
+      continue;
+    }
+    let from = start;
+    while (from - 1 > last.from && isComment(lines[from - 2])) from -= 1;
+    last.to = from - 1;
+    rows.push({ from, to: lines.length, notes: [note] });
+  }
+  return rows;
+}
+
+/** Lines `from` to `to` of the port, from 1, and the number of the note that is about them. */
+export interface Noted extends LineRange {
+  number: number;
+  /** Does a range of the note begin with `from`? */
+  first: boolean;
+}
+
+/** What notes say which lines of a row: the parts of their ranges that lie in it. */
+export function notedIn(row: LineRange, notes: (Laid & { number: number })[]): Noted[] {
+  return notes.flatMap(({ number, ranges }) =>
+    ranges.flatMap(({ from, to }) =>
+      to < row.from || from > row.to
+        ? []
+        : [
+            {
+              number,
+              from: Math.max(from, row.from),
+              to: Math.min(to, row.to),
+              first: from >= row.from,
+            },
+          ],
+    ),
+  );
+}

@@ -1,0 +1,185 @@
+// What becomes of the prose on its way to a page: in the tree, before it is HTML.
+//
+//   <Entry name="f">              <Entry name="f">
+//     prose                         <Fragment slot="prose"> prose
+//     <Note on="a …"> why    ──▶    <Lines of="f" from={1} to={4} noted={…}>
+//     <Note on="b"> why               <Note entry="f" number={1}> why
+//   </Entry>                        <Lines …> <Note …> why
+//
+// Each note is bound to its lines here and stands from here on beside them; src/components only draw that.
+// What is wrong is a <Mistake> at its place: a draft shows it, and so does every page while someone writes. A
+// build of what is complete has been stopped by the same mistakes before (integration.ts).
+import { relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { HastNode, HastPluginEntry, MdastPluginEntry } from 'satteri';
+import { allSections } from '../../content/outline.ts';
+import { projectRoot } from '../runner/root.ts';
+import { type EntryCommentary, layRows, type Note, notedIn } from './binding.ts';
+import { factsOf } from './book.ts';
+import { checkSection, type SectionCommentary } from './commentary.ts';
+import { type Mistake, type ProseAttribute, type ProseNode, readProse } from './prose.ts';
+
+/** For `mdastPlugins`. */
+export const bookPass: MdastPluginEntry = ({ fileURL }) => {
+  const file = fileURL ? relative(projectRoot(), fileURLToPath(fileURL)).split(sep).join('/') : '';
+  if (!/^content\/.*\.mdx$/.test(file)) return null;
+  return {
+    name: 'book-pass',
+    options: { position: true },
+    before(root, context) {
+      const head = (context.data.astro as { frontmatter?: Record<string, string> })?.frontmatter;
+      const read = readPage(root as ProseNode, file, head ?? {});
+      for (const node of root.children as ProseNode[]) {
+        const drawn = asDrawn(node, read);
+        if (drawn.length === 1 && drawn[0] === node) continue;
+        context.replaceNode(node as never, drawn as never);
+      }
+    },
+  };
+};
+
+/** For `hastPlugins`: on a narrow screen a row of a table becomes a list, so each cell has the words at the head of its column. */
+export const tablePass: HastPluginEntry = {
+  name: 'table-pass',
+  element: {
+    filter: ['table'],
+    visit(table, context) {
+      const rows = elementsIn(table).flatMap(elementsIn);
+      const labels = elementsIn(rows[0]).map((cell) => context.textContent(cell));
+      context.setProperty(table, 'className', 'told');
+      for (const row of rows.slice(1))
+        elementsIn(row).forEach((cell, i) => {
+          if (i > 0 && labels[i]) context.setProperty(cell, 'dataLabel', labels[i]);
+        });
+    },
+  },
+};
+
+type TableElement = Extract<HastNode, { type: 'element' }>;
+
+function elementsIn({ children }: TableElement): TableElement[] {
+  return children.filter((child): child is TableElement => child.type === 'element');
+}
+
+/** What was read of a page, by the nodes of its tree. */
+interface Page {
+  file: string;
+  entries: Map<ProseNode, EntryCommentary>;
+  mistakes: Map<ProseNode, Mistake[]>;
+}
+
+function readPage(root: ProseNode, file: string, head: Record<string, string>): Page {
+  const source = readProse(root, file, head);
+  const section = allSections.find(({ slug }) => file.startsWith(`content/${slug}/`));
+  const { entries, mistakes }: Pick<SectionCommentary, 'entries' | 'mistakes'> = section
+    ? checkSection(source, factsOf(section))
+    : { entries: [], mistakes: source.mistakes };
+  const page: Page = { file, entries: new Map(), mistakes: new Map() };
+  for (const entry of entries) page.entries.set(entry.source.node, entry);
+  for (const mistake of mistakes) {
+    if (mistake.element === null) continue;
+    const { node } = mistake.element;
+    page.mistakes.set(node, [...(page.mistakes.get(node) ?? []), mistake]);
+  }
+  return page;
+}
+
+/** Elements that a run or a file is behind: where that is wrong, they say at what place they stand. */
+const PLACED = ['Entry', 'Example', 'Exercise', 'FaultPath', 'FourFixups', 'Picture', 'PteMove'];
+
+/** Elements that are what they are in spite of a mistake. */
+const STILL_DRAWN = ['Difference', 'Note'];
+
+/** What stands on the page for a node; the node itself if there is nothing to change. */
+function asDrawn(node: ProseNode, page: Page): ProseNode[] {
+  if (!isElement(node)) return [withChildren(node, page)];
+  const entry = page.entries.get(node);
+  if (entry) return [drawEntry(entry, page)];
+  const boxes = (page.mistakes.get(node) ?? []).map((mistake) => drawMistake(mistake, node.type));
+  if (boxes.length > 0 && !STILL_DRAWN.includes(node.name!)) return boxes;
+  const drawn = withChildren(node, page);
+  // A note that no entry has is only its text.
+  if (node.name === 'Note') return [...boxes, ...(drawn.children ?? [])];
+  return [...boxes, PLACED.includes(node.name ?? '') ? withPlace(drawn, page) : drawn];
+}
+
+function isElement({ type }: ProseNode): boolean {
+  return type === 'mdxJsxFlowElement' || type === 'mdxJsxTextElement';
+}
+
+function withChildren(node: ProseNode, page: Page): ProseNode {
+  if (!node.children) return node;
+  const children = node.children.flatMap((child) => asDrawn(child, page));
+  return children.every((child, i) => child === node.children?.[i]) &&
+    children.length === node.children.length
+    ? node
+    : { ...node, children };
+}
+
+function withPlace(node: ProseNode, { file }: Page): ProseNode {
+  const place = attribute('place', `${file}:${node.position?.start.line ?? 1}`);
+  return { ...node, attributes: [...(node.attributes ?? []), place] };
+}
+
+function drawEntry(entry: EntryCommentary, page: Page): ProseNode {
+  const { node } = entry.source;
+  const notes = new Set(entry.notes.map((note) => note.source.node));
+  const prose = (node.children ?? []).filter((child) => !notes.has(child));
+  const mistakes = page.mistakes.get(node) ?? [];
+  const rows = layRows(entry.port.lines, entry.notes).map((row) =>
+    element(
+      'Lines',
+      {
+        of: entry.name,
+        from: row.from,
+        to: row.to,
+        noted: notedIn(row, entry.notes),
+      },
+      [
+        ...row.notes.map((note) => drawNote(note, entry, page)),
+        ...mistakes
+          .filter(({ portLine = 0 }) => portLine >= row.from && portLine <= row.to)
+          .map((mistake) => drawMistake(mistake)),
+      ],
+    ),
+  );
+  const above = [
+    ...mistakes.filter((m) => m.portLine === undefined).map((m) => drawMistake(m)),
+    ...prose.flatMap((child) => asDrawn(child, page)),
+  ];
+  const intro = prose.some(saysSomething) || above.length > prose.length;
+  return withPlace(
+    {
+      ...node,
+      children: [...(intro ? [element('Fragment', { slot: 'prose' }, above)] : []), ...rows],
+    },
+    page,
+  );
+}
+
+/** Not only `{/* a remark *\/}`. */
+function saysSomething({ type, value = '' }: ProseNode): boolean {
+  return type !== 'mdxFlowExpression' || value.replace(/\/\*[\s\S]*?\*\//g, '').trim() !== '';
+}
+
+function drawNote({ number, source }: Note, entry: EntryCommentary, page: Page): ProseNode {
+  return element('Note', { entry: entry.name, number }, [
+    ...(page.mistakes.get(source.node) ?? []).map((mistake) => drawMistake(mistake)),
+    ...(source.node.children ?? []).flatMap((child) => asDrawn(child, page)),
+  ]);
+}
+
+function drawMistake({ file, line, text }: Mistake, type = 'mdxJsxFlowElement'): ProseNode {
+  return { ...element('Mistake', { place: `${file}:${line}`, text }, []), type };
+}
+
+function element(name: string, props: Record<string, unknown>, children: ProseNode[]): ProseNode {
+  const attributes = Object.entries(props).map(([key, value]) => attribute(key, value));
+  return { type: 'mdxJsxFlowElement', name, attributes, children };
+}
+
+function attribute(name: string, value: unknown): ProseAttribute {
+  if (typeof value === 'string') return { type: 'mdxJsxAttribute', name, value };
+  const expression = { type: 'mdxJsxAttributeValueExpression', value: JSON.stringify(value) };
+  return { type: 'mdxJsxAttribute', name, value: expression };
+}
