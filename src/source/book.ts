@@ -286,7 +286,7 @@ function pageAnchors(): Map<string, Set<string> | null> {
     const anchors = new Set(section.entries.map((e) => e.name));
     const source = commentaries.get(section.id)?.source;
     if (source) for (const anchor of sectionAnchors(source)) anchors.add(anchor);
-    pages.set(`/${section.slug}/`, anchors);
+    pages.set(`/${section.slug}/`, source?.readable === false ? null : anchors);
   }
   for (const path of filesUnder(join(sim.root, 'content'), (p) => p.endsWith('en.mdx'))) {
     const id = fromRoot(join(sim.root, 'content'), path).replace(/\/?(index\.)?en\.mdx$/, '');

@@ -35,6 +35,7 @@ type Wrong = (place: Element | string, text: string) => void;
 
 /** Holds a section's prose against its ports and files. */
 export function checkSection(source: SectionSource, facts: SectionFacts): SectionCommentary {
+  if (!source.readable) return { source, entries: [], mistakes: source.mistakes };
   const mistakes = [...source.mistakes];
   const wrong: Wrong = (place, text) =>
     mistakes.push(

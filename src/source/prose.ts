@@ -72,6 +72,8 @@ export function mistakeText({ file, line, text }: Omit<Mistake, 'element'>): str
 
 export interface SectionSource {
   file: string;
+  /** False if it is no MDX: then nothing else is known of it. */
+  readable: boolean;
   /** Values of the head between the `---` lines, as texts. */
   head: Record<string, string>;
   entries: EntrySource[];
@@ -105,13 +107,16 @@ export const elementNames = [
   'PteMove',
 ];
 
+/** Stands alone in place of a text that is no MDX (components/lib/vite-book-components.ts). */
+const BROKEN = 'Mistake';
+
 /** Reads an en.mdx. Throws nothing: a text that is no MDX gives one mistake. */
 export function parseProse(text: string, file: string): SectionSource {
   let root: MdastNode;
   try {
     root = mdxToMdast(text);
   } catch (error) {
-    return { ...noProse(file), mistakes: [syntaxMistake(error, file)] };
+    return { ...noProse(file), readable: false, mistakes: [syntaxMistake(error, file)] };
   }
   const [first] = 'children' in root ? root.children : [];
   return readProse(root as ProseNode, file, first?.type === 'yaml' ? readHead(first.value) : {});
@@ -136,6 +141,7 @@ function readHead(text: string): Record<string, string> {
 function noProse(file: string): SectionSource {
   return {
     file,
+    readable: true,
     head: {},
     entries: [],
     examples: [],
@@ -236,7 +242,7 @@ function readElement(
 
 /** What an element needs and has not; null if nothing. */
 function lackingIn({ kind, props }: Element, { head }: SectionSource): string | null {
-  if (/^[A-Z]/.test(kind) && !elementNames.includes(kind))
+  if (/^[A-Z]/.test(kind) && !elementNames.includes(kind) && kind !== BROKEN)
     return `there is no <${kind}>${nearestText(kind, elementNames)}`;
   const prop = kind === 'Entry' ? 'name' : gathered[kind as keyof typeof gathered]?.[1];
   if (prop && (typeof props[prop] !== 'string' || props[prop] === ''))

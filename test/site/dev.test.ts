@@ -209,7 +209,7 @@ test('a note that fits nowhere says so where it stands, with the nearest line, a
     [
       `${prose}:${line}`,
       'no line of do_munmap contains "if (!mptn) return 0"',
-      'nearest: line 12 "if (!mpnt) return 0;"',
+      'nearest: line 14 "if (!mpnt) return 0;"',
     ],
   );
   const tree = await read();
@@ -228,8 +228,8 @@ test('a note whose text stands twice says how to name either, and that does', as
   const before = '<Note on="if ((len = PAGE_ALIGN(len)) === 0) return -EINVAL">';
   const undo = await breaks(prose, before, '<Note on="return -EINVAL">', [
     `${prose}:${lineOf(prose, before)}`,
-    '2 lines of do_munmap contain "return -EINVAL": 7 and 8',
-    'for line 8 type on="if ((len = PAGE_ALIGN(len)) === 0) return -EINVAL;"',
+    '2 lines of do_munmap contain "return -EINVAL": 7 and 9',
+    'for line 9 type on="if ((len = PAGE_ALIGN(len)) === 0) return -EINVAL;"',
   ]);
   await mends(() => {
     undo();
@@ -317,6 +317,13 @@ test('an exercise, and a port', async () => {
       'without ever calling it',
     );
   });
+  const lineOfNote = async () => {
+    const tree = await read();
+    expect(textOf(find(tree, 'do_munmap-4'))).toContain('there is nothing to unmap');
+    const [line] = all(tree, ({ properties }) => properties.dataM === '4');
+    return Number(line.properties.dataL);
+  };
+  const before = await lineOfNote();
   await shows('nothing is mapped up there', () => {
     edit(
       'sim/mm/mmap.ts',
@@ -324,6 +331,8 @@ test('an exercise, and a port', async () => {
       '  const prev = found.prev;\n  // nothing is mapped up there\n  if (!mpnt) return 0;',
     );
   });
+  // The prose was not touched, and its notes have gone on with their lines.
+  expect(await lineOfNote()).toBe(before + 1);
 });
 
 test('the outline, with which the server starts again', async () => {

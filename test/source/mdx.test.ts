@@ -1,0 +1,128 @@
+// What the pass over the tree makes of a text: the notes at their rows, and mistakes where they are.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type MdastNode, mdxToJs, mdxToMdast } from 'satteri';
+import { beforeAll, expect, test } from 'vitest';
+import { projectRoot } from '../../src/runner/root.ts';
+import { portOf } from '../../src/source/book.ts';
+import { bookPass, tablePass } from '../../src/source/mdx.ts';
+import { elementNames, type ProseAttribute, type ProseNode } from '../../src/source/prose.ts';
+
+/** The tree after the pass, an element a line, with what was given to it. */
+function pass(text: string, file = 'content/3-searching/1-mapped/en.mdx'): string {
+  let lines: string[] = [];
+  const show = (node: ProseNode, depth: number) => {
+    const value = ({ name, value }: ProseAttribute) =>
+      `${name}=${typeof value === 'object' ? value?.value : JSON.stringify(value)}`;
+    const said =
+      node.type === 'text' || node.type === 'inlineCode'
+        ? node.value
+        : node.name && `<${[node.name, ...(node.attributes ?? []).map(value)].join(' ')}>`;
+    if (said) lines.push(`${'  '.repeat(depth)}${said}`);
+    for (const child of node.children ?? []) show(child, said ? depth + 1 : depth);
+  };
+  mdxToJs(text, {
+    mdastPlugins: [
+      bookPass,
+      { name: 'show', before: (root) => void show(root as MdastNode as ProseNode, 0) },
+    ],
+    fileURL: pathToFileURL(join(projectRoot(), file)),
+    data: { astro: { frontmatter: { section: '3.1' } } } as never,
+  });
+  const all = lines;
+  lines = [];
+  return `\n${all.join('\n')}\n`;
+}
+
+// Reading sim/ takes seconds.
+beforeAll(() => void portOf('find_vma'), 60_000);
+
+test('prose goes above the port, and each note stands in the row of its lines', () => {
+  const text = `<Entry name="find_vma">
+
+Of *some* use.
+
+{/* a remark */}
+
+<Note on="if (!mm) return null">
+No *memory*.
+</Note>
+
+<Note on={["vma = mm.mmap_cache", "return vma"]}>
+The cache.
+</Note>
+
+</Entry>`;
+  expect(pass(text)).toMatchInlineSnapshot();
+});
+
+test('a remark alone is no prose', () => {
+  expect(pass('<Entry name="find_vma">\n\n{/* a remark */}\n\n</Entry>')).not.toContain('Fragment');
+});
+
+test('what is wrong stands where it is wrong, and the rest as it would', () => {
+  const text = `<Entry name="find_vma">
+
+<Note on="if (!mn) return null">
+No *memory*.
+</Note>
+
+</Entry>
+
+<Entry name="find_vmo">
+All of it goes.
+</Entry>
+
+<Example name="nowhere" />
+
+Some <Foo>text</Foo>, and [a link](#find_vma).
+
+<Difference test="x">
+Stays.
+</Difference>
+
+<Note on="x">
+Only a text.
+</Note>`;
+  expect(pass(text)).toMatchInlineSnapshot();
+});
+
+test('a page that is no section has the same elements', () => {
+  expect(pass('<Picture section="3.1" example="cache" />', 'content/index.en.mdx')).toContain(
+    'place="content/index.en.mdx:1"',
+  );
+});
+
+test('what is not of the book is left alone', () => {
+  expect(pass('<Entry name="find_vmo" />', 'src/other.mdx').trim()).toBe('<Entry name="find_vmo">');
+});
+
+test('a cell has the name of its column, and the first of a row, or one without a name, has none', () => {
+  const { code } = mdxToJs('| a | `b` c |  |\n|---|---|---|\n| 1 | *2* | 3 |\n', {
+    hastPlugins: [tablePass],
+    elementAttributeNameCase: 'html',
+  }) as { code: string };
+  expect(code.match(/class: "told"|"data-label": ".*?"/g)).toEqual([
+    'class: "told"',
+    '"data-label": "b c"',
+  ]);
+});
+
+test('prose may use what there is: the names are those of the components', () => {
+  const index = readFileSync(join(projectRoot(), 'src/components/index.ts'), 'utf8');
+  const [, names] = /bookComponents = \{([^}]*)\}/.exec(index)!;
+  // The pass puts Lines and Mistake on a page; Fragment is Astro's.
+  const own = names.match(/\w+/g)!.filter((name) => name !== 'Lines' && name !== 'Mistake');
+  expect([...elementNames].sort()).toEqual([...own, 'Fragment'].sort());
+});
+
+test('the tree that the checks read is the one that a page is made of', () => {
+  const text = '---\ntitle: x\n---\n\n<Note on="a &amp; b">\nWhy.\n</Note>\n';
+  const bare = `${text.slice(0, 16).replace(/[^\n]/g, ' ')}${text.slice(16)}`;
+  const seen = (tree: ProseNode): string => {
+    const found = tree.children!.find(({ name }) => name === 'Note')!;
+    return `${found.position!.start.line} ${JSON.stringify(found.attributes)}`;
+  };
+  expect(seen(mdxToMdast(bare) as ProseNode)).toBe(seen(mdxToMdast(text) as ProseNode));
+});
