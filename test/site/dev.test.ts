@@ -297,6 +297,7 @@ test('an example is run again, and one that fails says where', async () => {
   const mend = await breaks(example, 'map_count; //=> 2', 'map_count; //=> 3', [
     `${example}:${line}`,
     'expected 3, got 2',
+    'type //=> 2',
   ]);
   await mends(mend);
 });

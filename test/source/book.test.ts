@@ -1,5 +1,5 @@
 // The book's own data: links between its pages, and the texts that stop a build.
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { resolveText, wayTo } from '../../src/source/binding.ts';
 import { allFunctions, hrefOf, linkMistakes, portOf, testNames } from '../../src/source/book.ts';
 import { bookReport } from '../../src/source/integration.ts';
@@ -13,6 +13,9 @@ import {
 import { mistakeText, parseProse } from '../../src/source/prose.ts';
 import { byFile, byLetter, sectionLink, typeParts } from '../../src/source/reference.ts';
 import { showValue } from '../../src/source/xref.ts';
+
+// Reading sim/ takes seconds, and longer beside other tests.
+beforeAll(() => void portOf('find_vma'), 120_000);
 
 describe('links', () => {
   const pages = new Map<string, Set<string> | null>([

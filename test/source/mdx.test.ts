@@ -35,8 +35,8 @@ function pass(text: string, file = 'content/3-searching/1-mapped/en.mdx'): strin
   return `\n${all.join('\n')}\n`;
 }
 
-// Reading sim/ takes seconds.
-beforeAll(() => void portOf('find_vma'), 60_000);
+// Reading sim/ takes seconds, and longer beside other tests.
+beforeAll(() => void portOf('find_vma'), 120_000);
 
 test('prose goes above the port, and each note stands in the row of its lines', () => {
   const text = `<Entry name="find_vma">
@@ -54,7 +54,27 @@ The cache.
 </Note>
 
 </Entry>`;
-  expect(pass(text)).toMatchInlineSnapshot();
+  expect(pass(text)).toMatchInlineSnapshot(`
+    "
+    <Entry name="find_vma" place="content/3-searching/1-mapped/en.mdx:1">
+      <Fragment slot="prose">
+        Of 
+        some
+         use.
+      <Lines of="find_vma" from=1 to=3 noted=[{"number":1,"from":2,"to":2,"first":true}]>
+        <Note entry="find_vma" number=1>
+          No 
+          memory
+          .
+      <Lines of="find_vma" from=4 to=21 noted=[{"number":2,"from":4,"to":4,"first":true},{"number":2,"from":20,"to":20,"first":true}]>
+        <Note entry="find_vma" number=2>
+          The cache.
+        <Mistake place="content/3-searching/1-mapped/en.mdx:1" text="no note covers lines 5–7 of find_vma \\"if (!(vma && vma.vm_end > addr && vma.vm_start <= addr)) {\\"">
+        <Mistake place="content/3-searching/1-mapped/en.mdx:1" text="no note covers lines 9–10 of find_vma \\"while (rb_node) {\\"">
+        <Mistake place="content/3-searching/1-mapped/en.mdx:1" text="no note covers lines 12–16 of find_vma \\"if (vma_tmp.vm_end > addr) {\\"">
+        <Mistake place="content/3-searching/1-mapped/en.mdx:1" text="no note covers line 18 of find_vma \\"if (vma) mm.mmap_cache = vma;\\"">
+    "
+  `);
 });
 
 test('a remark alone is no prose', () => {
@@ -85,7 +105,29 @@ Stays.
 <Note on="x">
 Only a text.
 </Note>`;
-  expect(pass(text)).toMatchInlineSnapshot();
+  expect(pass(text)).toMatchInlineSnapshot(`
+    "
+    <Entry name="find_vma" place="content/3-searching/1-mapped/en.mdx:1">
+      <Lines of="find_vma" from=1 to=21 noted=[]>
+        <Note entry="find_vma" number=1>
+          <Mistake place="content/3-searching/1-mapped/en.mdx:3" text="no line of find_vma contains \\"if (!mn) return null\\" — nearest: line 2 \\"if (!mm) return null;\\"">
+          No 
+          memory
+          .
+    <Mistake place="content/3-searching/1-mapped/en.mdx:9" text="the outline has no entry find_vmo — nearest: \\"find_vma\\"">
+    <Mistake place="content/3-searching/1-mapped/en.mdx:13" text="there is no content/3-searching/1-mapped/examples/nowhere.ts — nearest: \\"cache\\"">
+    Some 
+    <Mistake place="content/3-searching/1-mapped/en.mdx:15" text="there is no <Foo> — nearest: \\"Note\\"">
+    , and 
+    a link
+    .
+    <Mistake place="content/3-searching/1-mapped/en.mdx:17" text="test=\\"x\\" needs the form \\"test/book/2.5.test.ts#name of the test\\"">
+    <Difference test="x">
+      Stays.
+    <Mistake place="content/3-searching/1-mapped/en.mdx:21" text="<Note on=\\"x\\"> stands outside an <Entry>">
+    Only a text.
+    "
+  `);
 });
 
 test('a page that is no section has the same elements', () => {

@@ -66,7 +66,11 @@ async function runShown(example: Example): Promise<ShownExample> {
   const errors = [
     ...result.expectations
       .filter((e) => !e.ok)
-      .map((e) => `${file}:${e.at}: expected ${e.expected}, got ${e.actual}`),
+      .map((e) => {
+        const value = e.threw === undefined && !result.error;
+        const instead = value ? ` — if that is right, type //=> ${e.actual}` : '';
+        return `${file}:${e.at}: expected ${e.expected}, got ${e.actual}${instead}`;
+      }),
     ...(result.error ? [`${file}:${result.error.line ?? 1}: ${result.error.message}`] : []),
   ];
   report(example.section, errors);

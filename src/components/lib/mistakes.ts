@@ -20,7 +20,11 @@ export function placeAndText(text: string, place: string): ShownMistake[] {
       continue;
     }
     const [first, ...hints] = (said ?? line).split(' — ');
-    found.push({ place: at ?? place, text: first, hint: hints.join(' — ') });
+    found.push({
+      place: at ?? place,
+      text: first,
+      hint: hints.join(' — ').replaceAll(', for line ', ',\nfor line '),
+    });
   }
   return found;
 }
