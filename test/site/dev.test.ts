@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import type { Element, Root } from 'hast';
 import { fromHtml } from 'hast-util-from-html';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { projectRoot } from '../../src/runner/root.ts';
 
 const root = projectRoot();
@@ -104,8 +104,18 @@ function edit(file: string, before: string | RegExp, after: string): () => void 
   const changed = text.replace(before, after);
   expect(changed, `${before} is in ${file}`).not.toBe(text);
   writeFileSync(path, changed);
-  return () => writeFileSync(path, text);
+  const undo = () => {
+    if (undos.delete(undo)) writeFileSync(path, text);
+  };
+  undos.add(undo);
+  return undo;
 }
+
+/** What a test that fails has left changed. */
+const undos = new Set<() => void>();
+afterEach(() => {
+  for (const undo of [...undos].reverse()) undo();
+});
 
 /** The line of a file of the copy that holds `text`. */
 function lineOf(file: string, text: string): number {
@@ -215,8 +225,9 @@ test('a note that fits nowhere says so where it stands, with the nearest line, a
   const tree = await read();
   // It has its number and its text all the same, and the notes after it are where they were.
   expect(mistakesIn(find(tree, 'do_munmap-4'))).toHaveLength(1);
-  expect(textOf(find(tree, 'do_munmap-4'))).toContain('there is nothing to unmap');
-  expect(textOf(find(tree, 'do_munmap-5'))).toContain('Only a hole adds an area');
+  expect(mistakesIn(find(tree, 'do_munmap-5'))).toEqual([]);
+  for (const id of ['do_munmap-4', 'do_munmap-5'])
+    expect(all(find(tree, id), ({ tagName }) => tagName === 'p').length).toBeGreaterThan(0);
   await until(() => said.includes(`${prose}:${line}: `));
   await mends(undo);
   await until(
@@ -231,11 +242,12 @@ test('a note whose text stands twice says how to name either, and that does', as
     '2 lines of do_munmap contain "return -EINVAL": 7 and 9',
     'for line 9 type on="if ((len = PAGE_ALIGN(len)) === 0) return -EINVAL;"',
   ]);
+  let back!: () => void;
   await mends(() => {
     undo();
-    edit(prose, before, '<Note on="return -EINVAL" after="if (addr & ~PAGE_MASK">');
+    back = edit(prose, before, '<Note on="return -EINVAL" after="if (addr & ~PAGE_MASK">');
   });
-  await mends(undo);
+  await mends(back);
 });
 
 test('an entry, an example, an exercise and an element that are not there', async () => {
@@ -320,7 +332,6 @@ test('an exercise, and a port', async () => {
   });
   const lineOfNote = async () => {
     const tree = await read();
-    expect(textOf(find(tree, 'do_munmap-4'))).toContain('there is nothing to unmap');
     const [line] = all(tree, ({ properties }) => properties.dataM === '4');
     return Number(line.properties.dataL);
   };
