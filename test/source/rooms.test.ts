@@ -30,7 +30,6 @@ const KNOWN = [
   'src/pictures/tree.ts: drawUpright',
   'src/runner/instrument.ts: instrument',
   'src/runner/vite.ts: kernelPlugin',
-  'src/source/commentary.ts: checkSection',
   'src/source/conformance.ts: checkCalls',
   'src/source/rules.ts: nameErrors',
   'src/source/xref.ts: readXref',
