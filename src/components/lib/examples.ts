@@ -67,7 +67,7 @@ async function runShown(example: Example): Promise<ShownExample> {
     ...result.expectations
       .filter((e) => !e.ok)
       .map((e) => {
-        const value = e.threw === undefined && !result.error;
+        const value = e.reached && e.threw === undefined;
         const instead = value ? ` — if that is right, type //=> ${e.actual}` : '';
         return `${file}:${e.at}: expected ${e.expected}, got ${e.actual}${instead}`;
       }),
