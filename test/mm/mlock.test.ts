@@ -11,7 +11,7 @@ import {
 } from '../../sim/include/linux/mman.ts';
 import { RLIMIT_MEMLOCK } from '../../sim/include/linux/resource.ts';
 import { sys_mlock, sys_mlockall, sys_munlock, sys_munlockall } from '../../sim/mm/mlock.ts';
-import { A, areasText, PAGE } from './areas.ts';
+import { A, areaMaps, areasText, drawn, PAGE } from './areas.ts';
 import { bootPaging, exec, mapAnonymous, pagesText, run } from './paging.ts';
 
 const RW = PROT_READ | PROT_WRITE;
@@ -40,14 +40,29 @@ describe('mlock', () => {
 
   test('cuts an area at the front, the back, in the middle', () => {
     let k = boot(4);
-    lock(k, 0, 1);
-    expect([areasText(k), locked(k)]).toEqual(['0-1 rw locked, 1-4 rw', 1]);
+    expect(areaMaps(k, () => lock(k, 0, 1))).toBe(
+      drawn(`
+        |w w w w|
+        |W|w w w|
+      `),
+    );
+    expect(locked(k)).toBe(1);
     k = boot(4);
-    lock(k, 3, 4);
-    expect([areasText(k), locked(k)]).toEqual(['0-3 rw, 3-4 rw locked', 1]);
+    expect(areaMaps(k, () => lock(k, 3, 4))).toBe(
+      drawn(`
+        |w w w w|
+        |w w w|W|
+      `),
+    );
+    expect(locked(k)).toBe(1);
     k = boot(4);
-    lock(k, 1, 3);
-    expect([areasText(k), locked(k)]).toEqual(['0-1 rw, 1-3 rw locked, 3-4 rw', 2]);
+    expect(areaMaps(k, () => lock(k, 1, 3))).toBe(
+      drawn(`
+        |w w w w|
+        |w|W W|w|
+      `),
+    );
+    expect(locked(k)).toBe(2);
   });
 
   test('twice counts once', () => {
@@ -99,23 +114,51 @@ describe('mlock', () => {
 describe('munlock', () => {
   test('cuts as mlock does, and nothing is merged again', () => {
     const k = boot(4);
-    lock(k, 0, 4);
-    unlock(k, 1, 2);
-    expect([areasText(k), locked(k)]).toEqual(['0-1 rw locked, 1-2 rw, 2-4 rw locked', 3]);
-    unlock(k, 0, 4);
-    expect([areasText(k), locked(k)]).toEqual(['0-1 rw, 1-2 rw, 2-4 rw', 0]);
+    expect(
+      areaMaps(
+        k,
+        () => lock(k, 0, 4),
+        () => unlock(k, 1, 2),
+      ),
+    ).toBe(
+      drawn(`
+        |w w w w|
+        |W W W W|
+        |W|w|W W|
+      `),
+    );
+    expect(locked(k)).toBe(3);
+    expect(areaMaps(k, () => unlock(k, 0, 4))).toBe(
+      drawn(`
+        |W|w|W W|
+        |w|w|w w|
+      `),
+    );
+    expect(locked(k)).toBe(0);
   });
 });
 
 describe('mlockall', () => {
   test('locks what is there, or what will come, or both', () => {
     const k = boot(1);
-    expect(run(sys_mlockall(k, MCL_CURRENT))).toBe(0);
-    mapAnonymous(k, A + 2 * PAGE, 1, RW, MAP_FIXED);
-    expect(areasText(k)).toBe('0-1 rw locked, 2-3 rw');
-    expect(run(sys_mlockall(k, MCL_CURRENT | MCL_FUTURE))).toBe(0);
-    mapAnonymous(k, A + 4 * PAGE, 1, RW, MAP_FIXED);
-    expect(areasText(k)).toBe('0-1 rw locked, 2-3 rw locked, 4-5 rw locked');
+    const map = (at: number) => mapAnonymous(k, A + at * PAGE, 1, RW, MAP_FIXED) - A - at * PAGE;
+    expect(
+      areaMaps(
+        k,
+        () => run(sys_mlockall(k, MCL_CURRENT)),
+        () => map(2),
+        () => run(sys_mlockall(k, MCL_CURRENT | MCL_FUTURE)),
+        () => map(4),
+      ),
+    ).toBe(
+      drawn(`
+        |w|
+        |W|
+        |W|.|w|
+        |W|.|W|
+        |W|.|W|.|W|
+      `),
+    );
     expect(locked(k)).toBe(3);
   });
 

@@ -10,7 +10,7 @@ import {
 } from '../../sim/include/linux/mman.ts';
 import { find_vma } from '../../sim/mm/mmap.ts';
 import { sys_mprotect } from '../../sim/mm/mprotect.ts';
-import { A, areasText, PAGE } from './areas.ts';
+import { A, areaMaps, areasText, drawn, PAGE } from './areas.ts';
 import {
   bootPaging,
   exec,
@@ -39,61 +39,101 @@ const protect = (k: Kernel, first: number, end: number, prot: number): number =>
 describe('an area', () => {
   test('changes as a whole', () => {
     const k = boot(3);
-    expect(protect(k, 0, 3, PROT_READ)).toBe(0);
-    expect(areasText(k)).toBe('0-3 r-');
+    expect(areaMaps(k, () => protect(k, 0, 3, PROT_READ))).toBe(
+      drawn(`
+        |w w w|
+        |r r r|
+      `),
+    );
   });
 
   test('loses its front, its back, its middle to new areas', () => {
     let k = boot(4);
-    protect(k, 0, 1, PROT_READ);
-    expect(areasText(k)).toBe('0-1 r-, 1-4 rw');
+    expect(areaMaps(k, () => protect(k, 0, 1, PROT_READ))).toBe(
+      drawn(`
+        |w w w w|
+        |r|w w w|
+      `),
+    );
     k = boot(4);
-    protect(k, 3, 4, PROT_READ);
-    expect(areasText(k)).toBe('0-3 rw, 3-4 r-');
+    expect(areaMaps(k, () => protect(k, 3, 4, PROT_READ))).toBe(
+      drawn(`
+        |w w w w|
+        |w w w|r|
+      `),
+    );
     k = boot(4);
-    protect(k, 1, 3, PROT_READ);
-    expect(areasText(k)).toBe('0-1 rw, 1-3 r-, 3-4 rw');
+    expect(areaMaps(k, () => protect(k, 1, 3, PROT_READ))).toBe(
+      drawn(`
+        |w w w w|
+        |w|r r|w|
+      `),
+    );
   });
 
   test('is merged into the one before when it gets the same rights', () => {
     const k = boot(4);
     protect(k, 2, 4, PROT_READ);
-    expect(protect(k, 2, 4, RW)).toBe(0);
-    expect(areasText(k)).toBe('0-4 rw');
+    expect(areaMaps(k, () => protect(k, 2, 4, RW))).toBe(
+      drawn(`
+        |w w|r r|
+        |w w w w|
+      `),
+    );
   });
 
   test('gives its front to the one before when that gets the same rights', () => {
     const k = boot(4);
     protect(k, 2, 4, PROT_READ);
-    protect(k, 2, 3, RW);
-    expect(areasText(k)).toBe('0-3 rw, 3-4 r-');
+    expect(areaMaps(k, () => protect(k, 2, 3, RW))).toBe(
+      drawn(`
+        |w w|r r|
+        |w w w|r|
+      `),
+    );
   });
 
   test('is merged with the one behind as well, so that three become one', () => {
     const k = boot(4);
     protect(k, 1, 3, PROT_READ);
-    protect(k, 1, 3, RW);
-    expect(areasText(k)).toBe('0-4 rw');
+    expect(areaMaps(k, () => protect(k, 1, 3, RW))).toBe(
+      drawn(`
+        |w|r r|w|
+        |w w w w|
+      `),
+    );
   });
 
   test('is not merged with the one behind if the range ends inside it', () => {
     const k = boot(4);
     protect(k, 2, 4, PROT_READ);
-    protect(k, 1, 3, PROT_READ);
-    expect(areasText(k)).toBe('0-1 rw, 1-2 r-, 2-4 r-');
+    expect(areaMaps(k, () => protect(k, 1, 3, PROT_READ))).toBe(
+      drawn(`
+        |w w|r r|
+        |w|r|r r|
+      `),
+    );
   });
 
   test('that has the rights already is left alone', () => {
     const k = boot(4);
-    protect(k, 1, 3, RW);
-    expect(areasText(k)).toBe('0-4 rw');
+    expect(areaMaps(k, () => protect(k, 1, 3, RW))).toBe(
+      drawn(`
+        |w w w w|
+        |w w w w|
+      `),
+    );
   });
 
   test('after another one is done, until the first hole', () => {
     const k = boot(2);
     mapAnonymous(k, A + 3 * PAGE, 1, RW, MAP_FIXED);
-    expect(protect(k, 0, 4, PROT_READ)).toBe(-ENOMEM);
-    expect(areasText(k)).toBe('0-2 r-, 3-4 rw');
+    expect(areaMaps(k, () => protect(k, 0, 4, PROT_READ))).toBe(
+      drawn(`
+        |w w|.|w|
+        |r r|.|w|  = ${-ENOMEM}
+      `),
+    );
   });
 });
 

@@ -14,7 +14,7 @@ import { RLIMIT_AS, RLIMIT_MEMLOCK } from '../../sim/include/linux/resource.ts';
 import { sys_mlock } from '../../sim/mm/mlock.ts';
 import { find_vma } from '../../sim/mm/mmap.ts';
 import { sys_mremap } from '../../sim/mm/mremap.ts';
-import { A, areasText, PAGE } from './areas.ts';
+import { A, areaMaps, areasText, drawn, PAGE } from './areas.ts';
 import {
   bootPaging,
   exec,
@@ -68,9 +68,19 @@ describe('in place', () => {
 
   test('the back of an area can grow, the front cannot', () => {
     const k = boot(3);
-    expect(remap(k, 2, 1, 2)).toBe(2);
-    expect(areasText(k)).toBe('0-4 rw');
-    expect(remap(k, 0, 1, 2)).toBe(-ENOMEM);
+    expect(
+      areaMaps(
+        k,
+        () => remap(k, 2, 1, 2),
+        () => remap(k, 0, 1, 2),
+      ),
+    ).toBe(
+      drawn(`
+        |w w w|
+        |w w w w|  = 2
+        |w w w w|  = ${-ENOMEM}
+      `),
+    );
   });
 
   test('a locked area brings the new pages in, within its limit', () => {
@@ -106,8 +116,12 @@ describe('with a move', () => {
     const k = boot(1);
     mapAnonymous(k, A + 4 * PAGE, 2, PROT_READ, MAP_FIXED);
     store(k, A, 7);
-    expect(remap(k, 0, 1, 1, FIXED, 4)).toBe(4);
-    expect(areasText(k)).toBe('4-5 rw, 5-6 r-');
+    expect(areaMaps(k, () => remap(k, 0, 1, 1, FIXED, 4))).toBe(
+      drawn(`
+        |w|. . .|r r|
+         . . . .|w|r|  = 4
+      `),
+    );
     expect(load(k, A + 4 * PAGE)).toBe('7 (0)');
   });
 
@@ -116,16 +130,24 @@ describe('with a move', () => {
     mapAnonymous(k, A + 4 * PAGE, 1, RW, MAP_FIXED);
     mapAnonymous(k, A + 6 * PAGE, 1, RW, MAP_FIXED);
     store(k, A, 7);
-    expect(remap(k, 0, 1, 1, FIXED, 5)).toBe(5);
-    expect(areasText(k)).toBe('4-7 rw');
+    expect(areaMaps(k, () => remap(k, 0, 1, 1, FIXED, 5))).toBe(
+      drawn(`
+        |w|. . .|w|.|w|
+         . . . .|w w w|  = 5
+      `),
+    );
     expect(load(k, A + 5 * PAGE)).toBe('7 (0)');
   });
 
   test('in front of one with the same flags too', () => {
     const k = boot(1, PROT_READ);
     mapAnonymous(k, A + 6 * PAGE, 1, PROT_READ, MAP_FIXED);
-    expect(remap(k, 0, 1, 1, FIXED, 5)).toBe(5);
-    expect(areasText(k)).toBe('5-7 r-');
+    expect(areaMaps(k, () => remap(k, 0, 1, 1, FIXED, 5))).toBe(
+      drawn(`
+        |r|. . . . .|r|
+         . . . . .|r r|  = 5
+      `),
+    );
   });
 
   test('to another page table, that is made, and the old one is let go of', () => {
@@ -181,8 +203,12 @@ describe('errors', () => {
     const k = boot(1);
     mapAnonymous(k, A + 4 * PAGE, 1, PROT_READ, MAP_FIXED);
     k.current.rlim[RLIMIT_AS].rlim_cur = PAGE;
-    expect(remap(k, 0, 1, 2, FIXED, 4)).toBe(-ENOMEM);
-    expect(areasText(k)).toBe('0-1 rw');
+    expect(areaMaps(k, () => remap(k, 0, 1, 2, FIXED, 4))).toBe(
+      drawn(`
+        |w|. . .|r|
+        |w|  = ${-ENOMEM}
+      `),
+    );
   });
 });
 
@@ -198,8 +224,12 @@ describe('2.4.22’s own faults', () => {
   test('an old length of 0 leaves the area and maps more of the same elsewhere', () => {
     const k = boot(1);
     store(k, A, 7);
-    expect(remap(k, 0, 0, 1, FIXED, 8)).toBe(8);
-    expect(areasText(k)).toBe('0-1 rw, 8-9 rw');
+    expect(areaMaps(k, () => remap(k, 0, 0, 1, FIXED, 8))).toBe(
+      drawn(`
+        |w|
+        |w|. . . . . . .|w|  = 8
+      `),
+    );
     expect([load(k, A), load(k, A + 8 * PAGE)]).toEqual(['7 (0)', '0 (1)']);
   });
 
