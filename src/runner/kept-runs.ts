@@ -23,6 +23,11 @@ export const everything = {
   limits: { time: 60_000 },
 } as const;
 
+/** For one who only wants to know which functions are reached. */
+const justReach = { reach: true, limits: everything.limits } as const;
+
+type Asked = typeof everything | typeof justReach;
+
 type Kernels = Record<'plain' | 'traced', KernelText>;
 
 const hashes = new WeakMap<KernelText, string>();
@@ -41,32 +46,39 @@ export function hashOfRun(
   { plain, traced }: Kernels,
   { id, source }: Runnable,
   by: string,
+  asked: Asked = everything,
 ): string {
-  return hashOf([
-    by,
-    hashOfKernel(plain),
-    hashOfKernel(traced),
-    JSON.stringify(everything),
-    id,
-    source,
-  ]);
+  return hashOf([by, hashOfKernel(plain), hashOfKernel(traced), JSON.stringify(asked), id, source]);
 }
 
 /** Milliseconds that a run in another process is waited for. */
 const PATIENCE = 20_000;
 
 /** What came of the example. */
-export async function keptRun(example: Runnable): Promise<RunResult> {
+export function keptRun(example: Runnable): Promise<RunResult> {
+  return keptRunOf(example, everything);
+}
+
+/** Which functions the example reaches: of the whole run if there is one, else of one that tells nothing else. */
+export async function keptReach(example: Runnable): Promise<NonNullable<RunResult['reached']>> {
   const kernels = await nodeKernels();
   const by = tools();
-  if (by === null) return make(kernels, example);
-  const hash = hashOfRun(kernels, example, by);
+  const whole = by !== null && store.has(hashOfRun(kernels, example, by));
+  const { reached } = await keptRunOf(example, whole ? everything : justReach);
+  return reached ?? { direct: {}, spawn: {} };
+}
+
+async function keptRunOf(example: Runnable, asked: Asked): Promise<RunResult> {
+  const kernels = await nodeKernels();
+  const by = tools();
+  if (by === null) return make(kernels, example, asked);
+  const hash = hashOfRun(kernels, example, by, asked);
   for (const began = Date.now(); Date.now() - began < PATIENCE; await sleep(20)) {
     const known = store.get(hash);
     if (known !== undefined) return known as RunResult;
     if (!store.claimed(hash)) break;
   }
-  return makeKept(kernels, example, hash);
+  return makeKept(kernels, example, hash, asked);
 }
 
 /** Runs those that nobody has run or runs now. A process that wants many begins so: two share the work. */
@@ -76,19 +88,19 @@ export async function makeRuns(examples: readonly Runnable[]): Promise<void> {
     const by = tools();
     if (by === null) return;
     const hash = hashOfRun(kernels, example, by);
-    if (!store.has(hash) && !store.claimed(hash)) makeKept(kernels, example, hash);
+    if (!store.has(hash) && !store.claimed(hash)) makeKept(kernels, example, hash, everything);
     await sleep(0);
   }
 }
 
-function make(kernels: Kernels, { id, source }: Runnable): RunResult {
-  return runWith(kernels, { source, name: id, ...everything });
+function make(kernels: Kernels, { id, source }: Runnable, asked: Asked): RunResult {
+  return runWith(kernels, { source, name: id, ...asked });
 }
 
-function makeKept(kernels: Kernels, example: Runnable, hash: string): RunResult {
+function makeKept(kernels: Kernels, example: Runnable, hash: string, asked: Asked): RunResult {
   const mine = store.claim(hash);
   try {
-    const result = make(kernels, example);
+    const result = make(kernels, example, asked);
     // How fast the machine was at the moment decides that; another time it may end otherwise.
     if (result.error?.kind !== 'limit') store.put(hash, result);
     return result;

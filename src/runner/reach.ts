@@ -4,48 +4,67 @@
  * What boot() and spawn() call does not count, because every example would reach it; a function
  * that is reached in no other way counts for all that reach it so.
  */
-import { allExamples } from './examples.ts';
-import { keptRun, makeRuns } from './kept-runs.ts';
+import { allExamples, type Example } from './examples.ts';
+import { keptReach } from './kept-runs.ts';
 
-let measured: Promise<Map<string, Set<string>>> | null = null;
+/** By example, `2.5/hole`, the functions that it reaches. */
+export type Reach = Map<string, Set<string>>;
 
-/** By example, `2.5/hole`, the functions that it reaches; once in a process. */
-export function reachOfExamples(): Promise<Map<string, Set<string>>> {
+let measured: Promise<Reach> | null = null;
+
+/** All that the examples reach; measured once in a process. */
+export function reachOfExamples(): Promise<Reach> {
   measured ??= measure();
   return measured;
 }
 
-/** By function, the examples that reach it, in the order of the book. */
-export async function examplesOfFunctions(): Promise<Map<string, string[]>> {
-  const found = new Map<string, string[]>();
-  for (const [example, names] of await reachOfExamples()) {
-    for (const name of names) {
-      const list = found.get(name);
-      if (list === undefined) found.set(name, [example]);
-      else list.push(example);
-    }
-  }
-  return found;
+/** What a run called: itself, and in boot() and spawn(). */
+interface Called {
+  id: string;
+  direct: string[];
+  spawn: string[];
 }
 
-async function measure(): Promise<Map<string, Set<string>>> {
-  const examples = allExamples();
-  await makeRuns(examples);
-  const all: { id: string; direct: string[]; spawn: string[] }[] = [];
-  for (const example of examples) {
-    const { reached } = await keptRun(example);
-    const { direct = {}, spawn = {} } = reached ?? {};
-    all.push({
-      id: example.id,
-      direct: Object.keys(direct).sort(),
-      spawn: Object.keys(spawn).sort(),
-    });
-  }
-  const direct = new Set(all.flatMap((reached) => reached.direct));
+async function calledBy(example: Example): Promise<Called> {
+  const { direct, spawn } = await keptReach(example);
+  return { id: example.id, direct: Object.keys(direct).sort(), spawn: Object.keys(spawn).sort() };
+}
+
+async function measure(): Promise<Reach> {
+  const all: Called[] = [];
+  for (const example of allExamples()) all.push(await calledBy(example));
+  return reachOf(all);
+}
+
+function reachOf(all: Called[]): Reach {
+  const direct = new Set(all.flatMap((called) => called.direct));
   return new Map(
-    all.map((reached) => [
-      reached.id,
-      new Set([...reached.direct, ...reached.spawn.filter((name) => !direct.has(name))]),
+    all.map((called) => [
+      called.id,
+      new Set([...called.direct, ...called.spawn.filter((name) => !direct.has(name))]),
     ]),
   );
+}
+
+/**
+ * As many examples as it takes to say of each function whether any reaches it: those of the function's own section
+ * first, and of them no more once its functions are reached.
+ * @param wanted by section, the names of functions
+ */
+export async function reachOfSome(wanted: ReadonlyMap<string, readonly string[]>): Promise<Reach> {
+  const missing = new Map([...wanted].map(([section, names]) => [section, new Set(names)]));
+  const all: Called[] = [];
+  const look = async (example: Example): Promise<void> => {
+    const called = await calledBy(example);
+    all.push(called);
+    for (const names of missing.values())
+      for (const name of [...called.direct, ...called.spawn]) names.delete(name);
+  };
+  const later: Example[] = [];
+  for (const example of allExamples())
+    if (missing.get(example.section)?.size) await look(example);
+    else later.push(example);
+  for (const example of later)
+    if ([...missing.values()].some(({ size }) => size > 0)) await look(example);
+  return reachOf(all);
 }

@@ -1,7 +1,7 @@
 // The outline: what a section counted as complete must have.
 import { expect, test } from 'vitest';
 import { allSections, entries, sectionById, sections, supplements } from '../../content/outline.ts';
-import { reachOfExamples } from '../../src/runner/reach.ts';
+import { reachOfExamples, reachOfSome } from '../../src/runner/reach.ts';
 import { checkBook } from '../../src/source/book.ts';
 import { outlineRows, shortfalls, summaryText } from '../../src/source/outline-rows.ts';
 
@@ -33,6 +33,14 @@ test('every entry has a row, and every section a line that fits a screen', () =>
   const lines = summaryText(rows).split('\n');
   expect(lines.length).toBeLessThan(40);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(120);
+});
+
+test('a summary of as few runs as it takes is that of all', async () => {
+  const some = await reachOfSome(
+    new Map(sections.map(({ id, entries: own }) => [id, own.map(({ port }) => port)])),
+  );
+  expect(some.size).toBeLessThan(reach.size);
+  expect(summaryText(outlineRows(some))).toBe(summaryText(rows));
 });
 
 test('what a complete section lacks is said, one line each', () => {
