@@ -77,6 +77,7 @@ export default defineConfig({
           name: 'site',
           include: ['test/site/**/*.test.ts', 'test/browser/**/*.test.ts'],
           exclude: ['test/site/dev.test.ts'],
+          globalSetup: 'test/browser/unpacked.ts',
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

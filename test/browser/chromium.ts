@@ -75,8 +75,13 @@ export async function packaged(): Promise<Found> {
       if (TMPDIR === undefined) delete process.env.TMPDIR;
       else process.env.TMPDIR = TMPDIR;
     }
-    if (existsSync(home)) rmSync(unpacked, { recursive: true });
-    else renameSync(unpacked, home);
+    try {
+      renameSync(unpacked, home);
+    } catch (error) {
+      // Another process was quicker.
+      rmSync(unpacked, { recursive: true });
+      if (!existsSync(home)) throw error;
+    }
   }
   const libraries = [join(home, 'al2023/lib'), process.env.LD_LIBRARY_PATH ?? ''];
   return {

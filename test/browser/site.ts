@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { sections } from '../../content/outline.ts';
 import { serve } from '../../src/tools/serve.mjs';
 import { launchChromium } from './chromium.ts';
 
@@ -58,6 +59,29 @@ export function site(): Site {
 
 /** The section that the tests read: small, and complete since the book opened. */
 export const section = '/3-searching/1-mapped/';
+
+const toCome = sections.find((s) => s.status === 'to-come');
+
+/** One page of each kind. */
+export const pages = [
+  '/',
+  '/3-searching/',
+  section,
+  ...(toCome ? [`/${toCome.slug}/`] : []),
+  '/5-faults/paths/',
+  '/5-faults/paths/kernel-write/private/forked/',
+  '/reference/mprotect/',
+  '/reference/glossary/',
+  '/closing/under-pressure/',
+  '/reference/functions/',
+  '/reference/structures/',
+  '/reference/constants/',
+  '/reference/globals/',
+  '/reference/fidelity/',
+  '/404.html',
+];
+
+export const themes = ['light', 'dark'] as const;
 
 export const example = (page: Page, id = '3.1/above'): Locator =>
   page.locator(`book-example[data-id="${id}"]`);
