@@ -38,6 +38,13 @@ class LongFirst extends BaseSequencer {
   }
 }
 
+/** Only what hangs is ended: no test hangs on how fast the machine is, or on what else it does. */
+const patience = {
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 30_000 } },
+};
+
 const shared = {
   plugins: [kernelPlugin()],
   resolve: { alias: { sim: fileURLToPath(new URL('./sim/index.ts', import.meta.url)) } },
@@ -55,8 +62,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/site/**', 'test/browser/**'],
-          testTimeout: 30_000,
-          hookTimeout: 120_000,
+          ...patience,
           // The files of a worker share what they import: the engine, which has no state of its own, stays warm.
           isolate: false,
           ...native,
@@ -67,8 +73,7 @@ export default defineConfig({
         test: {
           name: 'dev',
           include: ['test/site/dev.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          ...patience,
         },
       },
       {
@@ -78,8 +83,7 @@ export default defineConfig({
           include: ['test/site/**/*.test.ts', 'test/browser/**/*.test.ts'],
           exclude: ['test/site/dev.test.ts'],
           globalSetup: 'test/browser/unpacked.ts',
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          ...patience,
         },
       },
     ],

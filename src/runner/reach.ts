@@ -8,7 +8,7 @@ import { allExamples, type Example } from './examples.ts';
 import { keptReach } from './kept-runs.ts';
 
 /** By example, `2.5/hole`, the functions that it reaches. */
-export type Reach = Map<string, Set<string>>;
+type Reach = Map<string, Set<string>>;
 
 let measured: Promise<Reach> | null = null;
 

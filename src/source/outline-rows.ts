@@ -5,10 +5,12 @@ import {
   outline,
   sections,
 } from '../../content/outline.ts';
-import type { Reach } from '../runner/reach.ts';
 import { commentaryOf, exampleNames, portOf } from './book.ts';
 import { parsePlace, placeText } from './heads.ts';
 import type { Fidelity } from './ports.ts';
+
+/** Function names that each example went through, by `2.5/hole`: measured by running them. */
+export type Reach = Map<string, Set<string>>;
 
 export interface OutlineRow {
   name: string;

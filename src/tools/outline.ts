@@ -1,7 +1,7 @@
 // npm run outline [-- --summary | --json]: what there is of every entry of the book.
 import { sections, supplements } from '../../content/outline.ts';
-import { type Reach, reachOfExamples, reachOfSome } from '../runner/reach.ts';
-import { outlineRows, summaryText, tableText } from '../source/outline-rows.ts';
+import { reachOfExamples, reachOfSome } from '../runner/reach.ts';
+import { outlineRows, type Reach, summaryText, tableText } from '../source/outline-rows.ts';
 import { command, readArguments } from './arguments.ts';
 
 const usage = 'npm run outline [-- --summary | --json]';

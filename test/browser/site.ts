@@ -27,7 +27,7 @@ export function site(): Site {
     browser: undefined as unknown as Browser,
     async open(path, options) {
       const context = await given.browser.newContext(options);
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(30_000);
       // Clipboards of browsers without a window differ: what would be copied is kept for the test.
       await context.addInitScript(() => {
         Object.defineProperty(navigator, 'clipboard', {
@@ -96,8 +96,8 @@ export const press = (inside: Locator, name: string): Promise<void> =>
   inside.getByRole('button', { name, exact: true }).click();
 
 /** Waits until an element says what it should. */
-export async function says(element: Locator, what: string | RegExp, timeout = 15_000) {
-  const said = expect.poll(() => element.textContent(), { timeout });
+export async function says(element: Locator, what: string | RegExp) {
+  const said = expect.poll(() => element.textContent());
   await (typeof what === 'string' ? said.toBe(what) : said.toMatch(what));
 }
 
