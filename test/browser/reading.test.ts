@@ -13,6 +13,7 @@ import {
   says,
   section,
   site,
+  themes,
   verdict,
 } from './site.ts';
 
