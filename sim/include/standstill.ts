@@ -7,6 +7,7 @@
 
 import type { Kernel } from '../globals.ts';
 import type { task_struct } from './linux/sched.ts';
+import { run_task_queue } from './linux/tqueue.ts';
 
 /**
  * Jiffies without a change after which the machine stands still. The OOM killer wants ten failures within more
@@ -15,6 +16,12 @@ import type { task_struct } from './linux/sched.ts';
 const LIMIT = 2000;
 /** The same while there is swap left: then the OOM killer does not come, and nothing is to be waited for. */
 const LIMIT_WITH_SWAP = 60;
+
+/**
+ * Jiffies after which transfers begin that were asked for, if nobody has begun them. In C kupdate does, every five
+ * seconds, as kswapd does each time it has run; a machine here has no kupdate. @kernel fs/buffer.c:120
+ */
+const KUPDATE = 500;
 
 /** What is compared from one jiffy to the next. */
 export class Standstill {
@@ -51,6 +58,10 @@ export function noteJiffy(k: Kernel): void {
   was.swap = k.nr_swap_pages;
   was.tasks = k.nr_threads;
   was.transfers = transfers;
+  if (was.jiffies >= KUPDATE && k.tq_disk.length > 0) {
+    run_task_queue(k, k.tq_disk);
+    countAnew(k);
+  }
   if (!same) was.rounds.clear();
   else if (was.jiffies > limit(k) - LAST) was.rounds.set(k.current, callersOf(deepStack()));
 }
@@ -73,7 +84,7 @@ function limit(k: Kernel): number {
 
 /** Has so much time passed without a change that nothing will come any more? */
 export function stands(k: Kernel): boolean {
-  return k.standstill.jiffies >= limit(k);
+  return k.standstill.jiffies >= limit(k) && k.tq_disk.length === 0;
 }
 
 /** The kernel's functions in a stack trace, from the one that called yield_() or schedule() out to the system call. */

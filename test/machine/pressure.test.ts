@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { O_RDWR } from '../../sim/include/asm-i386/fcntl.ts';
 import { GFP_USER } from '../../sim/include/linux/gfp.ts';
-import { MAP_FIXED, MAP_SHARED } from '../../sim/include/linux/mman.ts';
+import { MADV_SEQUENTIAL, MAP_FIXED, MAP_SHARED, PROT_READ } from '../../sim/include/linux/mman.ts';
 import { wake_up } from '../../sim/include/linux/sched_inline.ts';
 import { DECLARE_WAIT_QUEUE_HEAD } from '../../sim/include/linux/wait.ts';
 import { sleep_on, yield_ } from '../../sim/kernel/sched.ts';
@@ -13,8 +13,10 @@ import { NoProgress } from '../../sim/machine/no-progress.ts';
 import type { Process } from '../../sim/machine/process.ts';
 import type { Syscalls } from '../../sim/machine/syscalls.ts';
 import { try_to_free_pages } from '../../sim/mm/vmscan.ts';
+import { checkInvariants } from '../../sim/observe/invariants.ts';
 import { assemble } from '../../src/runner/kernel-text.ts';
 import { nodeKernels } from '../../src/runner/node.ts';
+import { eatFrames } from '../model/eat.ts';
 
 const PAGE = 4096;
 const RW = 3;
@@ -179,6 +181,19 @@ test('time passes for who tries again and again, though each time it wakes someb
   });
   expect(done).toBe(true);
   expect(turns).toBeLessThan(20);
+});
+
+test('reads that were asked for and never begun are begun, as kupdate would: that is no standstill', () => {
+  const m = boot({ pages: 768, swap: 1024 });
+  m.sysctl('vm.page-cluster', 3);
+  const held = eatFrames(m, 60);
+  m.file('/data', new Uint8Array(140 * PAGE).fill(7));
+  const p = m.spawn();
+  const a = p.mmap(0, 140 * PAGE, PROT_READ, MAP_SHARED, p.open('/data'));
+  // Read-ahead asks for a window and lets it begin when a few more pages have been; by then memory is full of it.
+  p.madvise(a, 140 * PAGE, MADV_SEQUENTIAL);
+  for (let i = 0; i < 140; i++) expect(p.load8(a + i * PAGE)).toBe(7);
+  expect(checkInvariants(m.k, { held })).toEqual([]);
 });
 
 test('a write from a mapping of the page that is written waits for itself, if page-out takes that page before the copy', () => {
