@@ -224,7 +224,7 @@ export function describeFixUps(fixUps: readonly FixUp[]): string[] {
     const sentences = [
       `Fix-up “${kind}”: of the area ${range(before)}, with vm_pgoff ${before.pgoff}${locked}, ${range(part)} is to be ${locks ? 'locked' : 'unlocked'}.`,
     ];
-    if (result !== '0') return [...sentences, `The answer is ${result}.`];
+    if (result !== '0') return [...sentences, `The result is ${result}.`];
     return [
       ...sentences,
       `Afterwards ${enumeration(after.map(pieceWords))}.`,

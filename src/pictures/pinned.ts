@@ -235,7 +235,8 @@ function drawHead(plan: Plan, width: number, out: string[]): number {
   if (textWidth(left) + textWidth(limit) + 20 > width) y += LINE;
   out.push(textAt(width - 1, y, limit, 'rc-text', 'end'));
   if (hasMark(plan)) {
-    const x = width - 8 - textWidth(limit);
+    // Capitals are wider in serif faces than `textWidth` takes them for.
+    const x = width - 8 - textWidth(limit) * 1.08;
     out.push(line(x, y - 10, x, y + 2, 'rc-bar'));
   }
   return y;

@@ -320,8 +320,8 @@ function draw(move: PteMove, narrow: boolean): Drawing {
   }
   ends.push(
     move.failed
-      ? 'The answer is −1: nothing has moved.'
-      : `The answer is 0: ${move.rows.some((row) => row.moves.length > 0) ? 'all has moved' : 'there was nothing to move'}.`,
+      ? 'It returns −1: nothing has moved.'
+      : `It returns 0: ${move.rows.some((row) => row.moves.length > 0) ? 'all has moved' : 'there was nothing to move'}.`,
   );
   y += 2;
   for (const text of ends.flatMap((text) => wrap(text, width - 4))) {
@@ -367,8 +367,8 @@ export function describePteMove(move: PteMove): string[] {
   const left = move.rows.filter((row) => row.newAfter !== null).length;
   sentences.push(
     move.failed
-      ? 'The answer is -1, and what had moved is back in its place.'
-      : `The answer is 0, and ${count(left, 'entry', 'entries')} of the new range ${left === 1 ? 'is' : 'are'} filled.`,
+      ? 'It returns -1, and what had moved is back in its place.'
+      : `It returns 0, and ${count(left, 'entry', 'entries')} of the new range ${left === 1 ? 'is' : 'are'} filled.`,
   );
   return sentences;
 }

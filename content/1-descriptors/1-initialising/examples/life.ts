@@ -1,4 +1,4 @@
-// An address space without users stays as long as somebody borrows it.
+// An address space without users stays as long as a kernel thread borrows it.
 import { boot } from 'sim';
 
 const m = boot();

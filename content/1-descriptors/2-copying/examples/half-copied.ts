@@ -1,4 +1,4 @@
-// When memory runs out among the areas, mmput() clears away those that were copied.
+// If memory runs out while the areas are copied, mmput() frees those that were copied.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-// Without a frame for the directory fork() fails, and the structure goes back unused.
+// Without a frame for the directory fork() fails, and the structure is freed unused.
 import { boot } from 'sim';
 
 const m = boot();

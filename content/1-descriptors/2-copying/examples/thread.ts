@@ -1,4 +1,4 @@
-// clone(CLONE_VM) copies nothing: the space gets one user more.
+// clone(CLONE_VM) copies nothing: the space gets one more user.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

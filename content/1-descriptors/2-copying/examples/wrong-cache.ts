@@ -1,4 +1,4 @@
-// An object given back to another cache, or given back twice, stops the machine.
+// An object freed into another cache, or freed twice, is a BUG().
 import { allocate_mm, boot, kmem_cache_free } from 'sim';
 
 const m = boot();

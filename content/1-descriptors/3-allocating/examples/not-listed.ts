@@ -1,4 +1,4 @@
-// A new space is in no list and belongs to no task: who asked for it has to see to both.
+// A new space is in no list and belongs to no task: the caller of mm_alloc() has to do both.
 import { boot, mm_alloc, mmdrop } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-// Who looks into a space of another's holds mm_users, and may turn out to be its last user.
+// Code that looks into another program's space holds mm_users, and may turn out to be the last user.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, mmput, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();

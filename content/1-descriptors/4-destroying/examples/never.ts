@@ -1,4 +1,4 @@
-// The last reference to init_mm must never go: the kernel would free the directory it stands on.
+// The last reference to init_mm must never be dropped: the kernel would free the directory it runs on.
 import { boot, mmdrop } from 'sim';
 
 const m = boot();

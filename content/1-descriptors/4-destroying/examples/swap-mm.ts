@@ -1,4 +1,4 @@
-// A space that swap_out() would look at next hands the place on to its neighbour.
+// If swap_out() would look at this space next, mmput() moves swap_mm on to its neighbour.
 import { boot } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-// Of three users only the last takes the areas along.
+// Of three users, only the last one's mmput() frees the areas.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

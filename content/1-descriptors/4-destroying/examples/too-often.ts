@@ -1,4 +1,4 @@
-// One mmput() too many takes the areas from under the last user, and nobody notices.
+// One mmput() too many frees the areas while a user is left, and nothing notices it.
 import {
   boot,
   MAP_ANONYMOUS,

@@ -1,4 +1,4 @@
-// A locked mapping succeeds even if its pages cannot be had.
+// A locked mapping succeeds even if its pages cannot be brought in.
 import {
   boot,
   hex,

@@ -1,4 +1,4 @@
-// In an empty address space there is no neighbour to ask.
+// In an empty address space there is no neighbour to merge with.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, TASK_SIZE } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-// The limit on locked memory counts what MAP_FIXED is about to take away; the limit on all does not.
+// The limit on locked memory counts what MAP_FIXED is about to unmap; the limit on all memory does not.
 import {
   boot,
   hex,

@@ -1,4 +1,4 @@
-// A mapping that fails for want of room may already have unmapped what it was to replace.
+// A mapping that fails because there is no room may already have unmapped what it was to replace.
 import { boot, MAP_ANONYMOUS, MAP_FIXED, MAP_PRIVATE, PAGE_SIZE, PROT_READ, RLIMIT_AS } from 'sim';
 
 const m = boot();

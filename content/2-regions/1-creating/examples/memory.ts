@@ -1,4 +1,4 @@
-// Whether there is memory is asked for private writable pages only, and of each mapping alone.
+// Memory is tested for private writable pages only, and for each mapping alone.
 import { boot, hex, MAP_ANONYMOUS, MAP_NORESERVE, MAP_PRIVATE, PROT_READ, PROT_WRITE } from 'sim';
 
 const MB = 1024 * 1024;

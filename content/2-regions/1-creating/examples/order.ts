@@ -1,4 +1,4 @@
-// Six faults in one call come to light one after the other, in the order of the tests.
+// Six errors in one call are reported one after the other, in the order of the tests.
 import {
   boot,
   hex,

@@ -1,4 +1,4 @@
-// What MAP_FIXED finds in its way is cut back, or goes.
+// What MAP_FIXED finds in its way is cut back, or unmapped.
 import { boot, MAP_ANONYMOUS, MAP_FIXED, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-// Bits of prot and flags that mean nothing here are dropped without a word.
+// Bits of prot and flags that mean nothing here are ignored.
 import {
   boot,
   MAP_ANONYMOUS,

@@ -1,4 +1,4 @@
-// A length of 0 is answered with the address; a length that rounds to 0 is refused.
+// With a length of 0 mmap() returns the address; a length that rounds to 0 is refused.
 import { boot, MAP_ANONYMOUS, MAP_FIXED, MAP_PRIVATE, PAGE_SIZE, PROT_READ, TASK_SIZE } from 'sim';
 
 const m = boot();

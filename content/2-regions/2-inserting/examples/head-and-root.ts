@@ -1,4 +1,4 @@
-// An area with none below it becomes head of the list; what is root of the tree, balancing decides.
+// An area with none below it becomes head of the list; which is the root of the tree, balancing decides.
 import {
   boot,
   hex,

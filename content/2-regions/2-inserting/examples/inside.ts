@@ -1,4 +1,4 @@
-// An address inside an area has no place: mmap() clears the range and asks again.
+// An address inside an area has no place: mmap() clears the range and searches again.
 import {
   boot,
   find_vma_prepare,

@@ -1,4 +1,4 @@
-// __insert_vm_struct() wants page_table_lock held; insert_vm_struct() takes it itself.
+// __insert_vm_struct() expects page_table_lock held; insert_vm_struct() takes it itself.
 import {
   __insert_vm_struct,
   boot,

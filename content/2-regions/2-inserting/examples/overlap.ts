@@ -1,4 +1,4 @@
-// An area in the way stops the kernel, before anything is changed and with the lock held.
+// An area in the way is a BUG(), before anything is changed and with the lock held.
 import {
   __insert_vm_struct,
   boot,

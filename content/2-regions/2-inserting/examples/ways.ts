@@ -1,4 +1,4 @@
-// Three ways in, and every one counts the area.
+// Three ways to insert an area, and each of them counts it.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();

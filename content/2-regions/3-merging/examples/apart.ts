@@ -1,4 +1,4 @@
-// Nobody looks for areas that could be one: what mlock() has cut, munlock() leaves cut.
+// What mlock() has cut, munlock() does not join again.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

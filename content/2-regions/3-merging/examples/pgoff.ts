@@ -1,4 +1,4 @@
-// An area that grows downwards keeps its vm_pgoff: for anonymous memory nobody looks.
+// An area that grows downwards keeps its vm_pgoff; for anonymous memory that does no harm.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-// MREMAP_FIXED makes room first: the limit counts without what was there, and an error does not bring it back.
+// MREMAP_FIXED clears the new place first: the limit no longer counts what was there, and an error does not restore it.
 import {
   boot,
   MAP_ANONYMOUS,

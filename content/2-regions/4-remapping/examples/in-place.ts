@@ -1,4 +1,4 @@
-// An area grows where it stands, if the range given ends with it and nothing is in the way.
+// An area grows where it stands, if the range ends with it and nothing is in the way.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

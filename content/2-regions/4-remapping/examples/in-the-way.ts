@@ -1,4 +1,4 @@
-// CVE-2004-0077: if the new place cannot be cleared its pages are overwritten, and the kernel stops, or areas overlap.
+// CVE-2004-0077: if the new place cannot be cleared its pages are overwritten; then there is a BUG(), or areas overlap.
 import {
   boot,
   MAP_ANONYMOUS,

@@ -1,4 +1,4 @@
-// Three limits are looked at, in this order: locked memory, all memory, what the machine has.
+// Three limits are tested, in this order: locked memory, all memory, what the machine has.
 import {
   boot,
   MAP_ANONYMOUS,

@@ -1,4 +1,4 @@
-// A locked area brings its new pages in at once, grown or moved; that it could not is not told.
+// A locked area brings its new pages in at once, grown or moved; if it cannot, the call succeeds all the same.
 import {
   boot,
   MAP_ANONYMOUS,

@@ -1,4 +1,4 @@
-// Where the new place touches areas with the same rights, one area takes it in.
+// Where the new place touches an area with the same rights, that area takes it in.
 import {
   boot,
   MAP_ANONYMOUS,

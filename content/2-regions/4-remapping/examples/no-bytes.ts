@@ -1,4 +1,4 @@
-// CVE-2003-0985: a new length of 0 makes an area without bytes, and the program's exit stops the machine.
+// CVE-2003-0985: a new length of 0 makes an area without bytes, and the program's exit ends in a BUG().
 import {
   boot,
   find_vma,

@@ -1,4 +1,4 @@
-// An entry that leads beyond the machine's memory: the references taken so far are given back.
+// An entry that leads beyond the machine's memory: the references taken so far are dropped.
 import {
   boot,
   get_user_pages,

@@ -1,4 +1,4 @@
-// Three ways to find no place: not allowed to look, nowhere to go, no memory for the new area.
+// Three ways to find no place: it may not move, there is no hole, or no memory for the new area.
 import {
   boot,
   MAP_ANONYMOUS,

@@ -1,4 +1,4 @@
-// What grows or moves must lie in one area; when that is found out, the new place has been cleared.
+// What grows or moves must lie in one area; when that is tested, the new place has already been cleared.
 import {
   boot,
   find_vma,

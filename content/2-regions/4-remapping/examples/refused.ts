@@ -1,4 +1,4 @@
-// What is wrong with the arguments is found before anything is changed.
+// Wrong arguments are found before anything is changed.
 import {
   boot,
   MAP_ANONYMOUS,

@@ -1,4 +1,4 @@
-// To shrink is to unmap the tail; whether anything else is mapped is not asked.
+// Shrinking unmaps the tail, without a test whether the rest is mapped.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

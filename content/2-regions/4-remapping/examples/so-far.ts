@@ -1,4 +1,4 @@
-// Where something is wrong, the answer is the number of pages so far; only for the first page it is an error.
+// After an error the result is the number of pages so far; only for the first page it is the error.
 import {
   boot,
   find_vma,

@@ -1,4 +1,4 @@
-// CVE-2004-0077: what do_munmap() answers is not looked at, and the call succeeds without it.
+// CVE-2004-0077: the result of do_munmap() is ignored, and the call succeeds although it failed.
 import {
   boot,
   MAP_ANONYMOUS,

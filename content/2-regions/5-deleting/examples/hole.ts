@@ -1,4 +1,4 @@
-// Unmapping the middle of a region leaves two.
+// Unmapping the middle of an area leaves two.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

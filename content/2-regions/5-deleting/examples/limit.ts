@@ -1,4 +1,4 @@
-// At the limit of regions no hole can be made, though mmap() still makes one more.
+// At the limit of areas none can be cut in two, though mmap() still makes one more.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-// The regions are taken off from the lowest up and dealt with from the highest down.
+// The areas are taken off from the lowest up and dealt with from the highest down.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();

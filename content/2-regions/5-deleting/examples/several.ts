@@ -1,4 +1,4 @@
-// A range over several regions cuts the outer two and takes those between.
+// A range over several areas cuts the first and the last and unmaps those between.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

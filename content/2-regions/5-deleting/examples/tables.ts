@@ -1,4 +1,4 @@
-// A page table goes only when no region is left in its 4 MB, touched or not.
+// A page table is freed only when no area is left in its 4 MB, touched or not.
 import {
   boot,
   MAP_ANONYMOUS,

@@ -1,4 +1,4 @@
-// A directory entry that cannot be right is reported and cleared, and what it led to is left alone.
+// A bad directory entry is reported and cleared, and what it led to is left alone.
 import {
   boot,
   MAP_ANONYMOUS,

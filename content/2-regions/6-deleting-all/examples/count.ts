@@ -1,4 +1,4 @@
-// An area that was counted and cannot be found stops the machine.
+// An area that was counted and cannot be found is a BUG().
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();

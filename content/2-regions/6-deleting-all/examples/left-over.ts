@@ -1,4 +1,4 @@
-// A page that no area knows stays in its table, and turns up in the next program.
+// A page outside every area stays in its page table, and turns up in the next program.
 import { boot, find_vma, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

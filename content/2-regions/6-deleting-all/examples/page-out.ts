@@ -1,4 +1,4 @@
-// Who comes while the areas go finds none: page-out, for a space that exec() empties.
+// While exec() empties a space, page-out finds no area in it.
 import {
   boot,
   exec_mmap,

@@ -1,4 +1,4 @@
-// find_vma() answers with an area that may lie above the address.
+// find_vma() returns an area that may lie above the address.
 import { boot, find_vma, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();

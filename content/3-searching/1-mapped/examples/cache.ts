@@ -1,4 +1,4 @@
-// The last answer is remembered, and munmap() forgets it.
+// The area found last is remembered, and munmap() forgets it.
 import { boot, find_vma, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();

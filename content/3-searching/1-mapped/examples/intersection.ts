@@ -1,4 +1,4 @@
-// brk() asks find_vma_intersection() for one page more than it takes.
+// brk() calls find_vma_intersection() for one page more than it takes.
 import {
   boot,
   find_vma_intersection,

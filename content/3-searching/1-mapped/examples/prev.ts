@@ -1,4 +1,4 @@
-// find_vma_prev() knows the area before, unless nothing ends above the address.
+// find_vma_prev() returns the area before as well, unless no area ends above the address.
 import { boot, find_vma_prev, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-// MAP_FIXED is a command: it is not searched for, only checked.
+// With MAP_FIXED there is no search: the address is only tested.
 import {
   boot,
   MAP_ANONYMOUS,

@@ -1,4 +1,4 @@
-// mlockall() asks for flags, then for the limits on all that is mapped, then for the capability.
+// mlockall() tests its flags, then the limits on all that is mapped, then the capability.
 import {
   boot,
   CAP_IPC_LOCK,

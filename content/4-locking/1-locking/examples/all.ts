@@ -1,4 +1,4 @@
-// mlockall(MCL_CURRENT) locks what is there, area by area, and is never in need of a cut.
+// mlockall(MCL_CURRENT) locks what is there, area by area, and never has to cut one.
 import {
   boot,
   MAP_ANONYMOUS,

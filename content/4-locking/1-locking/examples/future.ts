@@ -1,4 +1,4 @@
-// MCL_FUTURE is a word to mmap() and brk(). Given alone, it unlocks what was locked before.
+// MCL_FUTURE concerns later mmap() and brk(); given alone, it unlocks what was locked before.
 import {
   boot,
   MAP_ANONYMOUS,

@@ -1,4 +1,4 @@
-// RLIMIT_MEMLOCK is held against the pages locked so far and the pages asked for, even if they are the same.
+// RLIMIT_MEMLOCK is compared with the pages locked so far plus those asked for, even if they are the same.
 import {
   boot,
   MAP_ANONYMOUS,

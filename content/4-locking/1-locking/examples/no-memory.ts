@@ -1,4 +1,4 @@
-// The same word for one area may end in EAGAIN at the next: a cut finds no memory for its structure.
+// The call that locked one area may end in EAGAIN at the next: there is no memory for a cut.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-// The limits are asked before the capability, the capability before the range.
+// The limits are tested before the capability, the capability before the range.
 import {
   boot,
   CAP_IPC_LOCK,

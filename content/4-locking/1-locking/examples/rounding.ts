@@ -1,4 +1,4 @@
-// Every page counts of which the range has a byte. A length that wraps round to nothing locks nothing.
+// Every page counts of which the range has a byte. A length that wraps to 0 locks nothing.
 import { boot, hex, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-// A range over several areas cuts the first and the last; each area is locked and filled before the next.
+// A range over several areas cuts the first and the last; each area is locked and brought in before the next.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

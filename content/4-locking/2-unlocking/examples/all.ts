@@ -1,4 +1,4 @@
-// munlockall() undoes both calls for what is there, and MCL_FUTURE for what will come.
+// munlockall() undoes mlock() and mlockall() for what is there, and MCL_FUTURE for what will come.
 import {
   boot,
   MAP_ANONYMOUS,

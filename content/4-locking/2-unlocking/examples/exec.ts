@@ -1,4 +1,4 @@
-// exec drops all locks; the word for the future it drops only if it makes a new address space.
+// exec drops all locks; MCL_FUTURE it drops only if it makes a new address space.
 import {
   boot,
   exec_mmap,

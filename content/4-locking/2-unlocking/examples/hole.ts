@@ -1,4 +1,4 @@
-// At a hole munlock() ends in ENOMEM: unlocked before it, locked behind it.
+// At a hole munlock() fails with ENOMEM: unlocked before it, still locked after it.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-// To unlock a part takes memory: a cut is a cut, whichever way the flag goes.
+// Unlocking a part takes memory, because the area has to be cut.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-// A lock is there or not: one munlock() undoes any number of mlock(), whoever made them.
+// Locks are not counted: one munlock() undoes any number of mlock(), whichever thread made them.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-// munlock() takes the flag and the count back. The pages stay where they are, and so do the cuts.
+// munlock() clears the flag and lowers the count. The pages stay where they are, and the areas stay cut.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-// Where the flag is as it should be nothing is done: not even pages that are missing are brought in.
+// Where the flag is right already nothing is done: not even missing pages are brought in.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_NONE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

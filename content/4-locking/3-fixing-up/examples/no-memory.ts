@@ -1,4 +1,4 @@
-// Each cut needs structures. Without them the area is as it was, and the call answers EAGAIN.
+// Each cut needs structures. Without them the area is as it was, and the call fails with EAGAIN.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-// Each new area keeps to the pages of the object that stood at its addresses before.
+// Each new area keeps the pages of the object that were at its addresses before.
 import { boot, MAP_ANONYMOUS, MAP_SHARED, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

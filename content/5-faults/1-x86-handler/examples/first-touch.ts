@@ -1,4 +1,4 @@
-// The first write to a page faults and is served, and the program goes on as if nothing had been.
+// The first write to a page faults and is served, and the program does not notice.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-// Without an address space, or in an interrupt, no area is looked for.
+// Without an address space, or in an interrupt, no area is searched for.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();

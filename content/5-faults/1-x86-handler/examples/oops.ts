@@ -1,4 +1,4 @@
-// A fault of the kernel that nobody has prepared for is an oops: it is told, and the process ends.
+// A fault for which the kernel was not prepared is an oops: it is reported, and the process ends.
 import {
   __KERNEL_CS,
   boot,

@@ -1,4 +1,4 @@
-// Memory that may only be written can be read once somebody has written to it.
+// Memory that may only be written can be read once it has been written.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_WRITE } from 'sim';
 
 const m = boot();

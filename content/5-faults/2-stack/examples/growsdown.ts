@@ -1,4 +1,4 @@
-// Any area mapped with MAP_GROWSDOWN is a stack, and grows for whoever has %esp in it.
+// Any area mapped with MAP_GROWSDOWN is a stack, and grows for a task with %esp in it.
 import {
   boot,
   MAP_ANONYMOUS,

@@ -1,4 +1,4 @@
-// A locked stack counts what it grows by, but a fault brings in one page alone.
+// A locked stack counts the pages it grows by, but a fault brings in only one.
 import { boot, find_extend_vma, MCL_CURRENT, PAGE_SIZE, RLIMIT_MEMLOCK } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-// On i386 only the kernel itself asks for a page that is there to be marked as written.
+// On i386 only the kernel itself asks for a present page to be marked as written.
 import { boot, MAP_ANONYMOUS, MAP_SHARED, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-// Who asks, counts: a fault of the program and one that the kernel takes for it alike.
+// The caller of handle_mm_fault() counts: a fault of the program and one that the kernel takes for it alike.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

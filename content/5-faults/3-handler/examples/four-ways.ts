@@ -1,4 +1,4 @@
-// What the entry says decides who answers.
+// The entry decides which function serves the fault.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-// Without a frame for the page table the fault ends before there is an entry to look at.
+// Without a frame for the page table the fault ends before there is an entry.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-// Who is about to sleep and faults first, stays awake.
+// A task that is about to sleep and faults first is running afterwards.
 import {
   boot,
   MAP_ANONYMOUS,

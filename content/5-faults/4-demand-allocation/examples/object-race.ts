@@ -1,4 +1,4 @@
-// Two threads wait for the same page of an object: the later one gives its page back, and counts a minor fault.
+// Two threads wait for the same page of an object: the later one drops its page, and counts a minor fault.
 import {
   alloc_page,
   boot,

@@ -1,4 +1,4 @@
-// An object is asked for its page; who writes to a private mapping of it gets a copy at once.
+// An object is asked for its page; a write to a private mapping of it gets a copy at once.
 import {
   alloc_page,
   boot,

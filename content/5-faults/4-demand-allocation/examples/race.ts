@@ -1,4 +1,4 @@
-// Two threads write to the same page for the first time: the one that had to wait gives its frame back.
+// Two threads write to the same page for the first time: the one that had to wait frees its frame.
 import {
   boot,
   MAP_ANONYMOUS,

@@ -1,4 +1,4 @@
-// Two write at once: both copy, and nobody keeps the original.
+// Two tasks write at once: both copy, and the original has no user left.
 import {
   boot,
   MAP_ANONYMOUS,

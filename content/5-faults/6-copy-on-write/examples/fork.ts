@@ -1,4 +1,4 @@
-// A fork takes the right to write from both sides, where each is to have its own.
+// A fork clears the write bit on both sides, where each is to have its own page.
 import {
   boot,
   MAP_ANONYMOUS,

@@ -1,4 +1,4 @@
-// The last one that has a page takes it over: no frame, no copy.
+// The last user of a page takes it over: no frame, no copy.
 import {
   boot,
   MAP_ANONYMOUS,

@@ -1,4 +1,4 @@
-// Of a page that somebody has locked nobody asks who else has it: it is copied.
+// If another task has the page locked, it is copied without asking how many users it has.
 import {
   boot,
   get_page,

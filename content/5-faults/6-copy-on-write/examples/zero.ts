@@ -1,4 +1,4 @@
-// In the place of the zero page comes a new page, and only then does rss grow.
+// The zero page is replaced by a new page, and only then does rss grow.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE, ZERO_PAGE } from 'sim';
 
 const m = boot();

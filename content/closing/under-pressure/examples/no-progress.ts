@@ -1,4 +1,4 @@
-// Swap has room, and all memory is locked: nobody can get any further, and the OOM killer does not come.
+// Swap has room, and all memory is locked: no task can go on, and the OOM killer does not come.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const RW = PROT_READ | PROT_WRITE;

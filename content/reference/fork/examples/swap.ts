@@ -1,4 +1,4 @@
-// A page that is in swap is copied as a place: the slot has one user more, and neither has it in memory.
+// A page that is in swap is copied as a slot's number: the slot has one more user, and neither process has it in memory.
 import {
   boot,
   MAP_ANONYMOUS,

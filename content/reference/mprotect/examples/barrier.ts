@@ -1,4 +1,4 @@
-// A write barrier: a handler hears of the first write to each page of a heap.
+// A write barrier: a handler notices the first write to each page of a heap.
 import {
   boot,
   MAP_ANONYMOUS,

@@ -1,4 +1,4 @@
-// A right that is taken goes at once; of private memory the right to write comes back with the next write.
+// A right that is taken away is gone at once; in private memory the right to write comes back with the next write.
 import {
   boot,
   MAP_ANONYMOUS,

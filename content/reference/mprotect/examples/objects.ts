@@ -1,4 +1,4 @@
-// Each new area counts as a user of its file, and the object behind it hears of each.
+// Each new area counts as a user of its file, and the object's open() is called for each.
 import {
   boot,
   find_vma,

@@ -1,4 +1,4 @@
-// A call that fails on its way leaves changed what came before.
+// A call that fails half way leaves changed what came before.
 import { boot, MAP_ANONYMOUS, MAP_FIXED, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

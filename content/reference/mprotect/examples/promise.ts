@@ -1,4 +1,4 @@
-// mmap() asks whether there is memory for what may be written; mprotect() does not.
+// mmap() tests whether there is memory for what may be written; mprotect() does not.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-// What is wrong with the arguments is told before anything is changed, or not at all.
+// Wrong arguments are refused before anything is changed, or not at all.
 import {
   boot,
   find_vma,

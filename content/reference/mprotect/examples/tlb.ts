@@ -1,4 +1,4 @@
-// Without flush_tlb_range() the processor would go on by the rights that it remembers.
+// Without flush_tlb_range() the processor would go on with the rights that it remembers.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

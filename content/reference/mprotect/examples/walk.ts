@@ -1,4 +1,4 @@
-// Only page tables that are there are gone through, and an entry of the directory that cannot be right is cleared.
+// Only page tables that exist are walked, and a bad entry of the directory is cleared.
 import {
   boot,
   MAP_ANONYMOUS,
