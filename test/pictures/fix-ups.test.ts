@@ -71,7 +71,7 @@ test('taking the lock away, a failure, and several areas at once', async () => {
     `m.fail('kmem_cache_alloc', { result: null });\ntry { lock(0, 1); } catch {}`,
   );
   expect(pages(failed)).toBe('oooooo0');
-  expect(describeFixUps([failed])[1]).toBe('The answer is -EAGAIN.');
+  expect(describeFixUps([failed])[1]).toBe('The result is -EAGAIN.');
   const all = await fixUps('p.mlockall(MCL_CURRENT);');
   expect(all.map(({ name }) => name)).toEqual(['mlock_fixup_all', 'mlock_fixup_all']);
   expect(await fixUps('lock(0, 2);\nlock(0, 2);')).toHaveLength(1);

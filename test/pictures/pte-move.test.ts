@@ -35,7 +35,7 @@ move(3, 0x50000000);`);
     'Move 1: the entry for 40002000, frame N (p-ua-), goes to 50002000, for which a page table is made.',
     'Move 2: the entry for 40000000, frame N (pwuad), goes to 50000000.',
     'For 1 page there was nothing to move.',
-    'The answer is 0, and 2 entries of the new range are filled.',
+    'It returns 0, and 2 entries of the new range are filled.',
   ]);
   const frames = [...text.join(' ').matchAll(/frame (\d+)/g)].map((match) => match[1]);
   for (const frame of frames) {
@@ -57,7 +57,7 @@ try { move(4, 0x50000000 - 2 * PAGE_SIZE); } catch {}`);
     'Move 5: the entry for 40003000, frame N (pwuad), goes back from 50001000.',
     'For 1 page it was never tried.',
     'Then zap_page_range() clears the new range and finds nothing in it.',
-    'The answer is -1, and what had moved is back in its place.',
+    'It returns -1, and what had moved is back in its place.',
   ]);
   expect(svg).toContain('another page table');
 });
