@@ -72,7 +72,5 @@ export function rowsOf(
 export function rowLabel({ label, during, goesOn }: FileRow, width: number): string {
   if (label === '') return '';
   if (goesOn) return during ? 'waits on' : 'returns';
-  // Calls are mostly figures, which are wider in serif faces than `textWidth` takes them for.
-  const room = width - 6;
-  return during ? `${fit(label, room - textWidth(' waits'))} waits` : fit(label, room);
+  return during ? `${fit(label, width - textWidth(' waits'))} waits` : fit(label, width);
 }

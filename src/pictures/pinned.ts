@@ -235,8 +235,7 @@ function drawHead(plan: Plan, width: number, out: string[]): number {
   if (textWidth(left) + textWidth(limit) + 20 > width) y += LINE;
   out.push(textAt(width - 1, y, limit, 'rc-text', 'end'));
   if (hasMark(plan)) {
-    // Capitals are wider in serif faces than `textWidth` takes them for.
-    const x = width - 8 - textWidth(limit) * 1.08;
+    const x = width - 8 - textWidth(limit);
     out.push(line(x, y - 10, x, y + 2, 'rc-bar'));
   }
   return y;

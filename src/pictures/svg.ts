@@ -87,7 +87,7 @@ export function monoWidth(text: string): number {
 }
 
 const THIN = new Set("iljtfrI.,:;'|!()[] -".split(''));
-const FAT = new Set('mwMW@%—…'.split(''));
+const FAT = new Set('mwMW@%—'.split(''));
 
 /** Width of proportional text: no less than in the book's own face (test/pictures/widths.test.ts). */
 export function textWidth(text: string): number {
