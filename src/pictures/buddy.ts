@@ -2,7 +2,7 @@
 
 import type { Snapshot } from 'sim';
 import { nothing } from './column.ts';
-import { both, type PictureOptions } from './frame.ts';
+import { both, type PictureOptions, widthOf } from './frame.ts';
 import type { ZoneSnapshot } from './parts.ts';
 import type { Drawing } from './strips.ts';
 import { element, escapeText, monoWidth, rect, textAt, textWidth } from './svg.ts';
@@ -91,7 +91,7 @@ function key(y: number): string {
 }
 
 function draw(before: Snapshot | null, after: Snapshot, narrow: boolean): Drawing {
-  const width = narrow ? 342 : 680;
+  const width = widthOf(narrow);
   const left = narrow ? 76 : 172;
   const chip = narrow ? 44 : 50;
   const gap = 6;

@@ -6,43 +6,42 @@
 
 import type { Snapshot } from 'sim';
 import { nothing } from './column.ts';
-import { type FileRow, rowLabel, rowsOf } from './file-rows.ts';
+import {
+  type FileRows,
+  hiddenSentence,
+  RowStrips,
+  rowLabel,
+  rowsOf,
+  timesOf,
+  whenWords,
+} from './file-rows.ts';
 import {
   CELLS_HEIGHT,
-  columnsFor,
   drawCells,
-  drawNumbers,
-  drawSigns,
-  looksOf,
-  milliseconds,
-  pagesOf,
   pagesPhrase,
   sizeWords,
   stateOf,
   stateWords,
   subjectFile,
 } from './file-strip.ts';
-import { both, type PictureOptions } from './frame.ts';
+import { both, type PictureOptions, widthOf } from './frame.ts';
 import type { CachedPageSnapshot, FileSnapshot } from './parts.ts';
-import { defs } from './patterns.ts';
 import type { Drawing } from './strips.ts';
-import { LINE, monoWidth, textAt, wrap } from './svg.ts';
+import { monoWidth, textAt } from './svg.ts';
 import { count, enumeration } from './words.ts';
-
-interface Layout {
-  name: string;
-  rows: FileRow[];
-  hidden: number;
-}
 
 /** What makes a row: pages and their states, and where the file ends. */
 function look(file: FileSnapshot | null): unknown {
   return file && [file.size, file.pages.map((page) => [page.index, stateOf(page), page.list])];
 }
 
-function layout(before: Snapshot | null, after: Snapshot, options: PictureOptions): Layout | null {
+function layout(
+  before: Snapshot | null,
+  after: Snapshot,
+  options: PictureOptions,
+): FileRows | null {
   const name = subjectFile(before, after, options);
-  return name === null ? null : { name, ...rowsOf(before, after, name, options, look) };
+  return name === null ? null : rowsOf(before, after, name, options, look);
 }
 
 /** Who maps a page: `one 2`, from the entries that lead to its frame. */
@@ -81,55 +80,32 @@ function shownLines(file: FileSnapshot | null): string[] {
   return [...lines.slice(0, MOST_LINES - 1), `And ${count(rest, 'more kind')} of pages.`];
 }
 
-function draw(id: string, plan: Layout | null, narrow: boolean): Drawing {
-  const width = narrow ? 342 : 680;
+function draw(id: string, plan: FileRows | null, narrow: boolean): Drawing {
+  const width = widthOf(narrow);
   if (plan === null) return nothing(width, 'no file in use');
-  const { name, rows, hidden } = plan;
-  const files = rows.map((row) => row.file);
-  const indices = files.flatMap((file) => file?.pages.map((page) => page.index) ?? []);
-  const sizes = files.map((file) => pagesOf(file?.size ?? 0));
-  const last = Math.max(0, ...indices, ...sizes.map((size) => size - 1));
-  const times = rows.map((row) => milliseconds(row.time, rows[0].time));
+  const times = timesOf(plan.rows);
   const left = 10 + Math.max(...times.map(monoWidth));
-  const columns = columnsFor(last, indices, narrow ? width - left - 3 : 420);
-  const out: string[] = [];
-  const final = rows[rows.length - 1].file;
-  const heading = final === null ? `${name}: gone` : `${name}, ${sizeWords(final.size)}`;
-  let y = 14;
-  for (const text of wrap(heading, width - 4)) {
-    out.push(textAt(1, y, text, 'rc-text'));
-    y += LINE;
-  }
-  out.push(drawNumbers(columns, left, y));
-  y += 6;
-  rows.forEach((row, at) => {
-    if (at === 1 && hidden > 0) {
-      out.push(textAt(left, y + 12, `… ${count(hidden, 'row')} left out`, 'rc-soft'));
-      y += 20;
-    }
-    const beside = left + columns.width + 14;
+  const strips = new RowStrips(plan, { width, left, room: narrow ? width - left - 3 : 420 });
+  const { out, columns, beside } = strips;
+  strips.head();
+  strips.y += 6;
+  plan.rows.forEach((row, at) => {
+    if (at === 1) strips.leftOut(12);
     const label = rowLabel(row, width - (narrow ? left : beside));
     if (narrow && label !== '') {
-      out.push(textAt(left, y + 12, label, 'rc-soft'));
-      y += 21;
+      out.push(textAt(left, strips.y + 12, label, 'rc-soft'));
+      strips.y += 21;
     }
+    const { y } = strips;
     out.push(textAt(left - 8, y + 15, times[at], 'rc-mono', 'end'));
     out.push(drawCells(id, columns, row.file, left, y));
     if (!narrow) out.push(textAt(beside, y + 15, label, 'rc-soft'));
     if (row.file === null) out.push(textAt(left, y + 15, 'no such file', 'rc-soft'));
-    y += CELLS_HEIGHT + 8;
+    strips.y += CELLS_HEIGHT + 8;
   });
-  y += 4;
-  for (const line of shownLines(final)) {
-    for (const text of wrap(line, width - 4)) {
-      y += LINE;
-      out.push(textAt(1, y, text, 'rc-text'));
-    }
-  }
-  const signs = drawSigns(id, files, y + 12, width - 2);
-  out.push(signs.body);
-  const looks = new Set([...looksOf(files), 'file', 'dirty', 'locked']);
-  return { width, height: y + 16 + signs.height, body: defs(id, looks) + out.join('') };
+  strips.y += 4;
+  for (const line of shownLines(strips.final)) strips.say(line, 'rc-text');
+  return strips.end(id, strips.files, 12);
 }
 
 /** What changed from row to row, and how each page stands at the end, in sentences. */
@@ -140,18 +116,16 @@ export function describeCache(
 ): string[] {
   const plan = layout(before, after, options);
   if (plan === null) return ['No file is in use.'];
-  const { name, rows, hidden } = plan;
+  const { name, rows } = plan;
   const sentences: string[] = [];
   rows.forEach((row, at) => {
     const { file } = row;
-    const label = row.label === '' ? '' : `${row.during ? 'during' : 'after'} ${row.label}, `;
-    const when = `At ${milliseconds(row.time, rows[0].time)}, ${label}`;
+    const when = whenWords(row, plan);
     if (file === null) sentences.push(`${when}there is no ${name}.`);
     else if (file.pages.length === 0)
       sentences.push(`${when}no page of ${name} is in the cache; ${sizeWords(file.size)}.`);
     else sentences.push(`${when}${cachedWords(file)}; ${sizeWords(file.size)}.`);
-    if (at === 0 && hidden > 0)
-      sentences.push(`Of what followed ${count(hidden, 'row')} are left out.`);
+    if (at === 0) sentences.push(...hiddenSentence(plan));
   });
   return [...sentences, ...shownLines(rows[rows.length - 1].file)];
 }

@@ -7,7 +7,7 @@
 
 import type { Snapshot } from 'sim';
 import { Column, nothing } from './column.ts';
-import { both, type PictureOptions } from './frame.ts';
+import { both, type PictureOptions, widthOf } from './frame.ts';
 import { defs, patternFill } from './patterns.ts';
 import {
   type Followed,
@@ -223,7 +223,7 @@ function drawWays(ways: Ways, places: Record<PageState, Box>, narrow: boolean): 
 }
 
 function draw(id: string, plan: Layout | null, narrow: boolean): Drawing {
-  const width = narrow ? 342 : 680;
+  const width = widthOf(narrow);
   if (plan === null) return nothing(width, 'no page to follow');
   const { subject, rows, hidden } = plan;
   const column = new Column(width);

@@ -221,6 +221,56 @@ function lookOf(page: CachedPageSnapshot): string {
   return has(page, 'uptodate') ? 'file' : 'unread';
 }
 
+/** Cells side by side that look the same: where they stand. */
+interface Cells {
+  left: number;
+  top: number;
+  cell: number;
+  /** How many. */
+  n: number;
+}
+
+/** The lines between them. */
+function drawBorders({ left, top, cell, n }: Cells): string {
+  const inner = Array.from(
+    { length: n - 1 },
+    (_, i) => `M${xy(left + (i + 1) * cell, top)}v${HEIGHT}`,
+  );
+  return inner.length > 0 ? path(inner.join(''), 'rc-slot') : '';
+}
+
+/** The tint and pattern of pages that stand so. */
+function drawLook(id: string, page: CachedPageSnapshot, { left, top, cell, n }: Cells): string {
+  const look = lookOf(page);
+  const width = n * cell;
+  const parts: string[] = [];
+  if (look !== 'unread') {
+    parts.push(rect(left, top, width, HEIGHT, `rc-fill rc-${look}`));
+    if (look !== 'failed')
+      parts.push(rect(left, top + HEIGHT - 7, width, 7, 'rc-band', patternFill(id, look)));
+  }
+  if (has(page, 'locked')) {
+    const tall = look === 'unread' ? HEIGHT : 8;
+    parts.push(rect(left, top, width, tall, 'rc-band', patternFill(id, 'locked')));
+  }
+  return parts.join('');
+}
+
+/** The signs in each cell: a cross for an error; unless `plain`, who used it last. */
+function drawMarks(page: CachedPageSnapshot, { left, top, cell, n }: Cells, plain: boolean) {
+  const parts: string[] = [];
+  const each = (look: string, sign: (middle: number) => string): void => {
+    const signs = Array.from({ length: n }, (_, i) => sign(left + (i + 0.5) * cell));
+    parts.push(path(signs.join(''), look));
+  };
+  if (has(page, 'error'))
+    each('rc-cross', (at) => `M${xy(at - 3, top + 8)}l6 6M${xy(at + 3, top + 8)}l-6 6`);
+  if (has(page, 'active') && !plain)
+    parts.push(path(`M${xy(left, top)}h${(n * cell).toFixed(1)}`, 'rc-active'));
+  if (has(page, 'referenced') && !plain) each('rc-used', (at) => `M${xy(at, top + 11)}h.01`);
+  return parts.join('');
+}
+
 /** The cells of a file's pages, each as its states are. */
 function drawPages(
   id: string,
@@ -230,61 +280,28 @@ function drawPages(
   y: number,
   plain = false,
 ): string {
-  const { cell } = columns;
+  const { cell, pages } = columns;
   const out: string[] = [];
   for (const { state, page, from, columns: n } of cellRuns(columns, file, plain)) {
     if (state === 'gap' || state === 'beyond') continue;
-    const left = x + from * cell;
-    const width = n * cell;
-    const inner = Array.from(
-      { length: n - 1 },
-      (_, i) => `M${xy(left + (i + 1) * cell, y)}v${HEIGHT}`,
-    );
+    const cells: Cells = { left: x + from * cell, top: y, cell, n };
+    const outline = (look: string) => rect(cells.left, y, n * cell, HEIGHT, look);
     if (page === null) {
-      out.push(rect(left, y, width, HEIGHT, 'rc-slot'));
-      if (inner.length > 0) out.push(path(inner.join(''), 'rc-slot'));
+      out.push(outline('rc-slot'), drawBorders(cells));
       continue;
     }
-    const parts = [
+    const which = pagesPhrase([pages[from] as number, pages[from + n - 1] as number]);
+    out.push(
       element(
-        'title',
+        'g',
         {},
-        escapeText(
-          `${pagesPhrase([columns.pages[from] as number, columns.pages[from + n - 1] as number])}: ${stateWords(page).join(', ')}`,
-        ),
+        element('title', {}, escapeText(`${which}: ${stateWords(page).join(', ')}`)),
+        drawLook(id, page, cells),
+        drawBorders(cells),
+        outline('rc-cell'),
+        drawMarks(page, cells, plain),
       ),
-    ];
-    const look = lookOf(page);
-    if (look !== 'unread') {
-      parts.push(rect(left, y, width, HEIGHT, `rc-fill rc-${look}`));
-      if (look !== 'failed')
-        parts.push(rect(left, y + HEIGHT - 7, width, 7, 'rc-band', patternFill(id, look)));
-    }
-    if (has(page, 'locked')) {
-      const tall = look === 'unread' ? HEIGHT : 8;
-      parts.push(rect(left, y, width, tall, 'rc-band', patternFill(id, 'locked')));
-    }
-    if (inner.length > 0) parts.push(path(inner.join(''), 'rc-slot'));
-    parts.push(rect(left, y, width, HEIGHT, 'rc-cell'));
-    const each = (draw: (middle: number) => string): string =>
-      Array.from({ length: n }, (_, i) => draw(left + (i + 0.5) * cell)).join('');
-    if (has(page, 'error'))
-      parts.push(
-        path(
-          each((at) => `M${xy(at - 3, y + 8)}l6 6M${xy(at + 3, y + 8)}l-6 6`),
-          'rc-cross',
-        ),
-      );
-    if (has(page, 'active') && !plain)
-      parts.push(path(`M${xy(left, y)}h${width.toFixed(1)}`, 'rc-active'));
-    if (has(page, 'referenced') && !plain)
-      parts.push(
-        path(
-          each((at) => `M${xy(at, y + 11)}h.01`),
-          'rc-used',
-        ),
-      );
-    out.push(element('g', {}, ...parts));
+    );
   }
   return out.join('');
 }
@@ -350,9 +367,9 @@ const SIGNS: Sign[] = [
 ];
 
 /** The sign for where a file ends. */
-export const END_SIGN = {
+export const END_SIGN: KeyEntry = {
   words: 'end of the file',
-  body: (x: number, top: number): string => line(x + 8, top, x + 8, top + HEIGHT, 'rc-bar'),
+  body: (x, top) => line(x + 8, top, x + 8, top + HEIGHT, 'rc-bar'),
 };
 
 /** A row of signs with what each means, from `y` on; how tall it is. */
@@ -363,7 +380,7 @@ export function drawSigns(
   width: number,
 ): { body: string; height: number } {
   const pages = files.flatMap((file) => file?.pages ?? []);
-  const entries = SIGNS.filter((sign) => sign.shown(pages)).map(({ words, page }) => {
+  const entries = SIGNS.filter((sign) => sign.shown(pages)).map(({ words, page }): KeyEntry => {
     const columns = columnsFor(0, [], 16);
     const cell = {
       index: 0,
@@ -374,15 +391,21 @@ export function drawSigns(
       ...page,
     } as CachedPageSnapshot;
     const file = { size: PAGE, pages: page === null ? [] : [cell] } as unknown as FileSnapshot;
-    return { words, body: (x: number, top: number) => drawPages(id, columns, file, x, top) };
+    return { words, body: (x, top) => drawPages(id, columns, file, x, top) };
   });
   entries.push(END_SIGN);
   return drawKey(entries, y, width);
 }
 
+/** A sign, 16 wide and as tall as a cell, and what it means. */
+export interface KeyEntry {
+  words: string;
+  body: (x: number, top: number) => string;
+}
+
 /** Signs and words one after the other, in as many lines as they need. */
 export function drawKey(
-  entries: { words: string; body: (x: number, y: number) => string }[],
+  entries: KeyEntry[],
   y: number,
   width: number,
 ): { body: string; height: number } {

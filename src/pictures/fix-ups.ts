@@ -16,7 +16,7 @@
 
 import type { Snapshot, TracedCall } from 'sim';
 import { spaceOf } from './changes.ts';
-import { both, type PictureOptions } from './frame.ts';
+import { both, type PictureOptions, widthOf } from './frame.ts';
 import type { AreaKind, AreaSnapshot } from './parts.ts';
 import { defs, patternFill } from './patterns.ts';
 import type { Drawing } from './strips.ts';
@@ -186,7 +186,7 @@ function drawPanel(id: string, fixUp: FixUp): string {
 }
 
 function draw(id: string, fixUps: readonly FixUp[], narrow: boolean): Drawing {
-  const width = narrow ? 342 : 680;
+  const width = widthOf(narrow);
   const out: string[] = [];
   const deep = DEEP + 30;
   fixUps.forEach((fixUp, index) => {

@@ -54,6 +54,11 @@ export interface Plan {
   draw: (id: string, narrow: boolean) => Drawing;
 }
 
+/** Width of a picture in its own units: beside a wide column of text, or on a telephone. */
+export function widthOf(narrow: boolean): number {
+  return narrow ? 342 : 680;
+}
+
 const DESCRIPTION = 400;
 
 /** The first sentences, as many as a listener bears; the rest is in the picture's text. */

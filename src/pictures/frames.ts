@@ -10,7 +10,7 @@
 // entry leads to or has led to. Entries and frames have the same place on both sides.
 
 import type { Snapshot } from 'sim';
-import { both, type PictureOptions } from './frame.ts';
+import { both, type PictureOptions, widthOf } from './frame.ts';
 import { defs, patternFill } from './patterns.ts';
 import type { Drawing } from './strips.ts';
 import { element, escapeText, fit, line, monoWidth, path, rect, textAt, wrap, xy } from './svg.ts';
@@ -268,7 +268,7 @@ function drawPanel(id: string, plan: Layout, side: 'before' | 'after', height: n
 }
 
 function draw(id: string, plan: Layout, options: PictureOptions, narrow: boolean): Drawing {
-  const width = narrow ? 342 : 680;
+  const width = widthOf(narrow);
   if (plan.entries.length === 0) {
     const nothing = textAt(width / 2, 24, 'no entry of a page table changed', 'rc-soft', 'middle');
     return { width, height: 40, body: nothing };

@@ -7,8 +7,8 @@
 // does pass within a step, the machine was looked at before it moved on.
 
 import type { Snapshot } from 'sim';
-import { drawKey, milliseconds } from './file-strip.ts';
-import { both, type PictureOptions } from './frame.ts';
+import { drawKey, type KeyEntry, milliseconds } from './file-strip.ts';
+import { both, type PictureOptions, widthOf } from './frame.ts';
 import type { Drawing } from './strips.ts';
 import { line, monoWidth, path, round, textAt } from './svg.ts';
 import { count } from './words.ts';
@@ -71,85 +71,110 @@ function layout(before: Snapshot | null, after: Snapshot, options: PictureOption
   return { points, marks };
 }
 
-/** From 0 to `most` in a panel, and where a place of the run stands. */
+const LOOKS: Record<LineName, string> = {
+  free: 'rc-level-free',
+  active: 'rc-level-active',
+  inactive: 'rc-level-inactive',
+  swap: 'rc-level-swap',
+};
+
+/** Of the panels, which stand one over the other: from where to where the run goes. */
+interface Span {
+  left: number;
+  right: number;
+  points: Point[];
+}
+
+function xOf({ left, right, points }: Span, at: number): number {
+  return left + ((right - left) * at) / Math.max(1, points.length - 1);
+}
+
+/** Values from 0 to `most`, from below to the top. */
 interface Panel {
   top: number;
   height: number;
   most: number;
 }
 
-function draw(plan: Layout, narrow: boolean): Drawing {
-  const width = narrow ? 342 : 680;
-  const { points, marks } = plan;
-  const high = marks[0][1];
-  const left = narrow ? 36 : 44;
-  const right = width - (narrow ? 78 : 92);
-  const x = (at: number) => left + ((right - left) * at) / Math.max(1, points.length - 1);
+function yOf({ top, height, most }: Panel, value: number): number {
+  return top + height - (height * Math.min(value, most)) / most;
+}
+
+function drawAxes({ left, right }: Span, panel: Panel): string {
+  const { top, height, most } = panel;
+  const out = [
+    line(left, top + height, right, top + height, 'rc-rail'),
+    line(left, top, left, top + height, 'rc-rail'),
+  ];
+  for (const part of [0, 0.5, 1]) {
+    const value = Math.round(most * part);
+    const y = yOf(panel, value);
+    out.push(line(left - 4, y, left, y, 'rc-rail'));
+    out.push(textAt(left - 7, y + 4, `${value}`, 'rc-mono', 'end'));
+  }
+  return out.join('');
+}
+
+function drawMark({ left, right }: Span, panel: Panel, [name, value]: [string, number]): string {
+  const y = yOf(panel, value);
+  return line(left, y, right, y, 'rc-thread') + textAt(right + 5, y + 4, name, 'rc-soft');
+}
+
+function drawLine(span: Span, panel: Panel, name: LineName): string {
+  const d = span.points.map((point, at) => {
+    const place = `${round(xOf(span, at))} ${round(yOf(panel, point[name]))}`;
+    return `${at === 0 ? 'M' : 'L'}${place}`;
+  });
+  return path(d.join(''), `rc-level ${LOOKS[name]}`);
+}
+
+/** A tick at the end of each step, the virtual time where there is room. */
+function drawSteps(span: Span, y: number): string {
+  const { left, points } = span;
   const out: string[] = [];
-  const say = (y: number, text: string) => out.push(textAt(1, y, text, 'rc-text'));
-  const near = Math.max(2 * high, 20);
-  const upper: Panel = { top: 28, height: 150, most: near };
-  const rest = Math.max(1, ...points.flatMap((p) => [p.active, p.inactive, p.swap]));
-  const lower: Panel = { top: 232, height: 150, most: rest };
-  const yOf = ({ top, height, most }: Panel, value: number) =>
-    top + height - (height * Math.min(value, most)) / most;
-  say(14, `Free pages, up to ${near}`);
-  say(218, 'Pages in the lists, and slots in use');
-  for (const panel of [upper, lower]) {
-    const { top, height, most } = panel;
-    out.push(line(left, top + height, right, top + height, 'rc-rail'));
-    out.push(line(left, top, left, top + height, 'rc-rail'));
-    for (const part of [0, 0.5, 1]) {
-      const value = Math.round(most * part);
-      const y = yOf(panel, value);
-      out.push(line(left - 4, y, left, y, 'rc-rail'));
-      out.push(textAt(left - 7, y + 4, `${value}`, 'rc-mono', 'end'));
-    }
-  }
-  for (const [name, value] of marks) {
-    const y = yOf(upper, value);
-    out.push(line(left, y, right, y, 'rc-thread'));
-    out.push(textAt(right + 5, y + 4, name, 'rc-soft'));
-  }
-  const looks: Record<LineName, string> = {
-    free: 'rc-level-free',
-    active: 'rc-level-active',
-    inactive: 'rc-level-inactive',
-    swap: 'rc-level-swap',
-  };
-  for (const name of LINES) {
-    const panel = name === 'free' ? upper : lower;
-    const d = points
-      .map(
-        (point, at) => `${at === 0 ? 'M' : 'L'}${round(x(at))} ${round(yOf(panel, point[name]))}`,
-      )
-      .join('');
-    out.push(path(d, `rc-level ${looks[name]}`));
-  }
-  // A tick at the end of each step, the virtual time where there is room.
-  let y = lower.top + lower.height;
   let free = left - 40;
   points.forEach((point, at) => {
     const last = at === points.length - 1;
     if (!last && points[at + 1].step === point.step) return;
-    out.push(line(x(at), y, x(at), y + 4, 'rc-rail'));
+    const x = xOf(span, at);
+    out.push(line(x, y, x, y + 4, 'rc-rail'));
     const text = milliseconds(point.time, points[0].time);
     const half = monoWidth(text) / 2;
-    const end = x(points.length - 1);
-    if (x(at) - half < free + 10 || (!last && x(at) + half > end - half - 10)) return;
-    out.push(textAt(x(at), y + 17, text, 'rc-mono', 'middle'));
-    free = x(at) + half;
+    const end = xOf(span, points.length - 1);
+    if (x - half < free + 10 || (!last && x + half > end - half - 10)) return;
+    out.push(textAt(x, y + 17, text, 'rc-mono', 'middle'));
+    free = x + half;
   });
-  y += 26;
-  const keys = LINES.map((name) => ({
+  return out.join('');
+}
+
+const KEYS = LINES.map(
+  (name): KeyEntry => ({
     words: WORDS[name],
-    body: (at: number, row: number) =>
-      line(at - 6, row + 11, at + 16, row + 11, `rc-level ${looks[name]}`),
-  }));
-  const key = drawKey(keys, y + 4, width - 2);
+    body: (x, top) => line(x - 6, top + 11, x + 16, top + 11, `rc-level ${LOOKS[name]}`),
+  }),
+);
+
+function draw({ points, marks }: Layout, narrow: boolean): Drawing {
+  const width = widthOf(narrow);
+  const span: Span = { left: narrow ? 36 : 44, right: width - (narrow ? 78 : 92), points };
+  const near = Math.max(2 * marks[0][1], 20);
+  const upper: Panel = { top: 28, height: 150, most: near };
+  const rest = Math.max(1, ...points.flatMap((p) => [p.active, p.inactive, p.swap]));
+  const lower: Panel = { top: 232, height: 150, most: rest };
+  const out = [
+    textAt(1, 14, `Free pages, up to ${near}`, 'rc-text'),
+    textAt(1, 218, 'Pages in the lists, and slots in use', 'rc-text'),
+    drawAxes(span, upper),
+    drawAxes(span, lower),
+    ...marks.map((mark) => drawMark(span, upper, mark)),
+    ...LINES.map((name) => drawLine(span, name === 'free' ? upper : lower, name)),
+  ];
+  const bottom = lower.top + lower.height;
+  out.push(drawSteps(span, bottom));
+  const key = drawKey(KEYS, bottom + 30, width - 2);
   out.push(key.body);
-  y += 8 + key.height;
-  return { width, height: y + 4, body: out.join('') };
+  return { width, height: bottom + 38 + key.height, body: out.join('') };
 }
 
 /** The levels after each step, and how far free memory fell within it. */

@@ -12,11 +12,14 @@
 // whence they came is said if there is one before.
 
 import type { Snapshot } from 'sim';
-import { both, type PictureOptions } from './frame.ts';
+import { Column } from './column.ts';
+import { both, type PictureOptions, widthOf } from './frame.ts';
 import type { AddressSpaceSnapshot } from './parts.ts';
 import { defs, patternFill } from './patterns.ts';
 import type { Drawing } from './strips.ts';
 import {
+  arrowDown,
+  arrowRight,
   element,
   escapeText,
   fit,
@@ -206,63 +209,102 @@ function drawKeepers(x: number, y: number, width: number): string {
     .join('');
 }
 
-function draw(id: string, members: Member[], narrow: boolean): Drawing {
-  const width = narrow ? 342 : 680;
-  const left = 24;
+const LEFT = 24;
+/** The line at the left on which a freed one comes back. */
+const RAIL = 8;
+
+/** Sizes of the picture: the states, and beside or below each who is in it. */
+interface Sizes {
+  narrow: boolean;
+  width: number;
+  /** Of the four parts together. */
+  box: number;
+  aside: number;
+  asideWidth: number;
+}
+
+function sizesOf(narrow: boolean): Sizes {
+  const width = widthOf(narrow);
   const box = narrow ? 316 : 330;
-  const aside = narrow ? left : left + box + 18;
-  const asideWidth = narrow ? box : width - aside - 1;
-  const out: string[] = [];
-  const returns: number[] = [];
-  let y = 4;
-  let top = 0;
-  STATES.forEach((state, index) => {
-    const cells = y + 21;
-    out.push(textAt(left, y + 14, state.name, 'rc-heading'));
-    out.push(textAt(left + box, y + 14, state.counts, 'rc-mono', 'end'));
-    out.push(drawParts(id, state, left, cells, box));
-    if (index === 0) top = cells + 13;
-    if (state.name === 'being made' || state.name === 'borrowed') returns.push(cells + 13);
-    let bottom = cells + 26;
-    if (state.name === 'in use') {
-      out.push(drawKeepers(left, bottom + 3, box));
-      bottom += 26;
-    }
-    const here = shown(members, state.name);
-    let at = narrow ? bottom + 8 : y + 9;
-    for (const member of here.members) {
-      out.push(drawMember(member, aside, at, asideWidth));
-      at += 44;
-    }
-    if (here.hidden > 0) {
-      out.push(textAt(aside + 8, at + 11, `and ${here.hidden} more, unchanged`, 'rc-soft'));
-      at += 20;
-    }
-    const some = here.members.length > 0;
-    y = Math.max(bottom, some ? at - 6 : 0);
-    const words = wrap(state.way, box - 30);
-    const deep = 14 + words.length * LINE;
-    if (index < STATES.length - 1) {
-      out.push(line(left + 12, y + 4, left + 12, y + deep - 4, 'rc-edge'));
-      out.push(path(`M${xy(left + 12, y + deep + 1)}l-3.5 -7h7Z`, 'rc-arrow'));
-    }
-    words.forEach((text, row) => {
-      out.push(textAt(left + 24, y + 18 + row * LINE, text, 'rc-text'));
-    });
-    y += deep + 4;
+  const aside = narrow ? LEFT : LEFT + box + 18;
+  return { narrow, width, box, aside, asideWidth: narrow ? box : width - aside - 1 };
+}
+
+/** The members that are in a state; where they end. */
+function drawMembers(out: string[], here: ReturnType<typeof shown>, top: number, sizes: Sizes) {
+  let at = top;
+  for (const member of here.members) {
+    out.push(drawMember(member, sizes.aside, at, sizes.asideWidth));
+    at += 44;
+  }
+  if (here.hidden > 0) {
+    out.push(textAt(sizes.aside + 8, at + 11, `and ${here.hidden} more, unchanged`, 'rc-soft'));
+    at += 20;
+  }
+  return at;
+}
+
+/** A state: its name, what exists in it, who is in it. */
+function drawState(column: Column, id: string, state: State, members: Member[], sizes: Sizes) {
+  const { out, y } = column;
+  const { narrow, box } = sizes;
+  out.push(textAt(LEFT, y + 14, state.name, 'rc-heading'));
+  out.push(textAt(LEFT + box, y + 14, state.counts, 'rc-mono', 'end'));
+  out.push(drawParts(id, state, LEFT, y + 21, box));
+  let bottom = y + 47;
+  if (state.name === 'in use') {
+    out.push(drawKeepers(LEFT, bottom + 3, box));
+    bottom += 26;
+  }
+  const here = shown(members, state.name);
+  const end = drawMembers(out, here, narrow ? bottom + 8 : y + 9, sizes);
+  column.y = Math.max(bottom, here.members.length > 0 ? end - 6 : 0);
+}
+
+/** What leads on from a state, beside an arrow to the next if there is one. */
+function drawWay(column: Column, { way }: State, box: number, last: boolean): void {
+  const { out, y } = column;
+  const words = wrap(way, box - 30);
+  const deep = 14 + words.length * LINE;
+  if (!last) {
+    out.push(line(LEFT + 12, y + 4, LEFT + 12, y + deep - 4, 'rc-edge'));
+    out.push(arrowDown(LEFT + 12, y + deep + 1));
+  }
+  words.forEach((text, row) => {
+    out.push(textAt(LEFT + 24, y + 18 + row * LINE, text, 'rc-text'));
   });
-  // The way back: every end is the beginning of another life of the same slab slot.
-  const rail = 8;
-  const [made, last] = returns;
-  out.push(path(`M${xy(left - 2, last)}H${rail}V${round(top)}H${left - 8}`, 'rc-edge'));
-  out.push(path(`M${xy(left - 2, made)}H${rail}`, 'rc-thread'));
-  out.push(path(`M${xy(left - 1, top)}l-7 -3.5v7Z`, 'rc-arrow'));
-  const key = 'no memory: back at once';
-  const keyX = narrow ? left : aside + 8;
+  column.y += deep + 4;
+}
+
+/** The way back: every end is the beginning of another life of the same slab slot. */
+function drawReturns({ free, made, borrowed }: { free: number; made: number; borrowed: number }) {
+  return (
+    path(`M${xy(LEFT - 2, borrowed)}H${RAIL}V${round(free)}H${LEFT - 8}`, 'rc-edge') +
+    path(`M${xy(LEFT - 2, made)}H${RAIL}`, 'rc-thread') +
+    arrowRight(LEFT - 1, free)
+  );
+}
+
+function draw(id: string, members: Member[], narrow: boolean): Drawing {
+  const sizes = sizesOf(narrow);
+  const { width, box, aside } = sizes;
+  const column = new Column(width);
+  const { out } = column;
+  column.y = 4;
+  // Where the middle of each state's parts is.
+  const [free, made, , borrowed] = STATES.map((state, index) => {
+    const middle = column.y + 34;
+    drawState(column, id, state, members, sizes);
+    drawWay(column, state, box, index === STATES.length - 1);
+    return middle;
+  });
+  out.push(drawReturns({ free, made, borrowed }));
+  const { y } = column;
+  const keyX = narrow ? LEFT : aside + 8;
   const keyY = narrow ? y + 8 : made + 4;
   if (narrow || !members.some((member) => member.state === 'being made')) {
     out.push(path(`M${xy(keyX, keyY - 4)}h18`, 'rc-thread'));
-    out.push(textAt(keyX + 24, keyY, key, 'rc-soft'));
+    out.push(textAt(keyX + 24, keyY, 'no memory: back at once', 'rc-soft'));
   }
   const height = narrow ? y + 16 : y;
   const looks = new Set(PARTS.map(([, look]) => look));

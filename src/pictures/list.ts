@@ -2,28 +2,23 @@
 
 import type { Snapshot } from 'sim';
 import { compareAreas, MOST_SENTENCES, more, subject } from './changes.ts';
-import { both, type PictureOptions } from './frame.ts';
+import { both, type PictureOptions, widthOf } from './frame.ts';
 import type { AreaSnapshot } from './parts.ts';
 import { defs, patternFill } from './patterns.ts';
 import type { Drawing } from './strips.ts';
 import {
+  arrowDown,
   element,
   escapeText,
   fit,
   LINE,
   line,
   monoWidth,
-  path,
   rect,
   textAt,
   textWidth,
-  xy,
 } from './svg.ts';
 import { areaPhrase, count, kindLabel, range, size } from './words.ts';
-
-function arrow(x: number, from: number, to: number): string {
-  return line(x, from, x, to - 5, 'rc-edge') + path(`M${xy(x, to)}l-3.5 -7h7Z`, 'rc-arrow');
-}
 
 interface Entry {
   area: AreaSnapshot;
@@ -49,71 +44,112 @@ function folded(entries: Entry[], limit: number): (Entry | number)[] {
   return result;
 }
 
-function draw(
-  id: string,
-  narrow: boolean,
-  entries: (Entry | number)[],
-  mapCount: number,
-  circle: boolean,
-): Drawing {
-  const width = narrow ? 342 : 680;
-  const left = 1;
-  const box = narrow ? 340 : 450;
-  const height = narrow ? 46 : 28;
-  const gap = 22;
-  const middle = left + 40;
-  const out: string[] = [];
-  let y = 2;
-  out.push(rect(left, y, box, 28, 'rc-cell'));
-  out.push(textAt(left + 10, y + 19, 'mm_struct', 'rc-mono'));
-  out.push(textAt(left + box - 8, y + 19, `map_count ${mapCount}`, 'rc-mono', 'end'));
-  let from = y + 28;
-  y = from + gap;
-  entries.forEach((entry, index) => {
-    out.push(arrow(middle, from, y));
-    out.push(textAt(middle + 8, y - 7, index === 0 ? 'mmap' : 'vm_next', 'rc-mono rc-small'));
-    if (typeof entry === 'number') {
-      out.push(textAt(left + 18, y + 14, `… ${count(entry, 'area')}, unchanged`, 'rc-soft'));
-      from = y + 20;
-      y = from + gap;
-      return;
-    }
-    const { area, marks, changed } = entry;
-    const parts = [element('title', {}, escapeText(areaPhrase(area)))];
-    parts.push(rect(left, y, box, height, `rc-fill rc-${area.kind}`));
-    parts.push(rect(left, y, 10, height, 'rc-band', patternFill(id, area.kind)));
-    parts.push(rect(left, y, box, height, changed ? 'rc-outline-strong' : 'rc-cell'));
-    const mono = `${range(area)} ${area.prot}`;
-    parts.push(textAt(left + 18, y + 18, mono, 'rc-mono'));
-    const pgoff = area.file === null ? '' : `, from page ${area.pgoff}`;
-    const kind = kindLabel(area).replace(/(^|\s)\S*\//, '$1');
-    const words = `${kind}${pgoff}`;
-    const bytes = size(area.end - area.start);
-    const at = left + 18 + (narrow ? 0 : monoWidth(mono) + 12);
-    const right = left + box - 8;
-    const room = right - textWidth(bytes) - 10 - at;
-    parts.push(textAt(at, y + (narrow ? 18 + LINE + 1 : 18), fit(words, room), 'rc-text'));
-    parts.push(textAt(right, y + (narrow ? 18 + LINE + 1 : 18), bytes, 'rc-soft', 'end'));
-    if (marks.length > 0) {
-      const text = marks.join(', ');
-      if (narrow) {
-        const free = right - (left + 18 + monoWidth(mono) + 8);
-        parts.push(textAt(right, y + 18, fit(text, free), 'rc-note', 'end'));
-      } else {
-        const free = width - left - box - 10;
-        parts.push(textAt(left + box + 9, y + 18, fit(text, free), 'rc-note'));
-      }
-    }
-    out.push(element('g', {}, ...parts));
-    from = y + height;
-    y = from + gap;
-  });
-  out.push(arrow(middle, from, y));
-  out.push(
-    textAt(middle + 8, y - 7, entries.length === 0 ? 'mmap' : 'vm_next', 'rc-mono rc-small'),
+const LEFT = 1;
+/** From one box to the next, and where the arrow between them runs. */
+const GAP = 22;
+const MIDDLE = LEFT + 40;
+
+/** Of the picture, and of the box of an area. */
+interface Sizes {
+  narrow: boolean;
+  width: number;
+  box: number;
+  height: number;
+}
+
+function sizesOf(narrow: boolean): Sizes {
+  return { narrow, width: widthOf(narrow), box: narrow ? 340 : 450, height: narrow ? 46 : 28 };
+}
+
+/** Down from a box to the next: the field's name and an arrow. */
+function drawPointer(field: string, from: number): string {
+  const to = from + GAP;
+  return (
+    line(MIDDLE, from, MIDDLE, to - 5, 'rc-edge') +
+    arrowDown(MIDDLE, to) +
+    textAt(MIDDLE + 8, to - 7, field, 'rc-mono rc-small')
   );
+}
+
+function monoOf(area: AreaSnapshot): string {
+  return `${range(area)} ${area.prot}`;
+}
+
+/** What the structure says: range and protection, then what is mapped, and how much. */
+function drawFields(area: AreaSnapshot, y: number, { narrow, box }: Sizes): string {
+  const mono = monoOf(area);
+  const pgoff = area.file === null ? '' : `, from page ${area.pgoff}`;
+  const kind = kindLabel(area).replace(/(^|\s)\S*\//, '$1');
+  const bytes = size(area.end - area.start);
+  const at = LEFT + 18 + (narrow ? 0 : monoWidth(mono) + 12);
+  const right = LEFT + box - 8;
+  const room = right - textWidth(bytes) - 10 - at;
+  const second = y + (narrow ? 18 + LINE + 1 : 18);
+  return (
+    textAt(LEFT + 18, y + 18, mono, 'rc-mono') +
+    textAt(at, second, fit(`${kind}${pgoff}`, room), 'rc-text') +
+    textAt(right, second, bytes, 'rc-soft', 'end')
+  );
+}
+
+/** What is said of an area: beside its box, or where that leaves no room, in it. */
+function drawMarks({ area, marks }: Entry, y: number, { narrow, box, width }: Sizes): string {
+  if (marks.length === 0) return '';
+  const text = marks.join(', ');
+  if (!narrow) return textAt(LEFT + box + 9, y + 18, fit(text, width - LEFT - box - 10), 'rc-note');
+  const right = LEFT + box - 8;
+  const free = right - (LEFT + 18 + monoWidth(monoOf(area)) + 8);
+  return textAt(right, y + 18, fit(text, free), 'rc-note', 'end');
+}
+
+function drawArea(id: string, entry: Entry, y: number, sizes: Sizes): string {
+  const { area, changed } = entry;
+  const { box, height } = sizes;
+  return element(
+    'g',
+    {},
+    element('title', {}, escapeText(areaPhrase(area))),
+    rect(LEFT, y, box, height, `rc-fill rc-${area.kind}`),
+    rect(LEFT, y, 10, height, 'rc-band', patternFill(id, area.kind)),
+    rect(LEFT, y, box, height, changed ? 'rc-outline-strong' : 'rc-cell'),
+    drawFields(area, y, sizes),
+    drawMarks(entry, y, sizes),
+  );
+}
+
+/** The list as it is drawn. */
+interface Plan {
+  entries: (Entry | number)[];
+  mapCount: number;
+  circle: boolean;
+}
+
+function draw(id: string, { entries, mapCount, circle }: Plan, narrow: boolean): Drawing {
+  const sizes = sizesOf(narrow);
+  const { width, box, height } = sizes;
+  const out = [
+    rect(LEFT, 2, box, 28, 'rc-cell'),
+    textAt(LEFT + 10, 21, 'mm_struct', 'rc-mono'),
+    textAt(LEFT + box - 8, 21, `map_count ${mapCount}`, 'rc-mono', 'end'),
+  ];
+  let from = 30;
+  let field = 'mmap';
+  for (const entry of entries) {
+    out.push(drawPointer(field, from));
+    const y = from + GAP;
+    if (typeof entry === 'number') {
+      out.push(textAt(LEFT + 18, y + 14, `… ${count(entry, 'area')}, unchanged`, 'rc-soft'));
+      from = y + 20;
+    } else {
+      out.push(drawArea(id, entry, y, sizes));
+      from = y + height;
+    }
+    field = 'vm_next';
+  }
+  out.push(drawPointer(field, from));
+  const y = from + GAP;
   const end = circle ? 'an area again: the list runs in a circle' : 'null';
-  out.push(textAt(middle - 14, y + 13, end, circle ? 'rc-note' : 'rc-mono'));
+  out.push(textAt(MIDDLE - 14, y + 13, end, circle ? 'rc-note' : 'rc-mono'));
   const kinds = new Set(
     entries.flatMap((entry) => (typeof entry === 'number' ? [] : [entry.area.kind])),
   );
@@ -144,12 +180,15 @@ export function listOfAreas(
   options: PictureOptions = {},
 ): string {
   const { of, entries } = entriesOf(before, after, options);
-  const circle = of.after?.listRunsInCircle ?? false;
+  const plan: Plan = {
+    entries: folded(entries, options.fold ?? 16),
+    mapCount: of.after?.mapCount ?? 0,
+    circle: of.after?.listRunsInCircle ?? false,
+  };
   return both('list', options, {
     title: 'The list of areas',
     text: describeListOfAreas(before, after, options),
-    draw: (id, narrow) =>
-      draw(id, narrow, folded(entries, options.fold ?? 16), of.after?.mapCount ?? 0, circle),
+    draw: (id, narrow) => draw(id, plan, narrow),
   });
 }
 

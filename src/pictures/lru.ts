@@ -9,7 +9,7 @@
 import type { Snapshot } from 'sim';
 import { Column } from './column.ts';
 import { drawKey } from './file-strip.ts';
-import { both, type PictureOptions } from './frame.ts';
+import { both, type PictureOptions, widthOf } from './frame.ts';
 import { defs, patternFill } from './patterns.ts';
 import { follow, framesByNumber, type Subject, subjectPage, subjectPhrase } from './pressure.ts';
 import type { Drawing } from './strips.ts';
@@ -165,7 +165,7 @@ function keysOf(id: string, plan: Layout, looks: Look[]): Parameters<typeof draw
 }
 
 function draw(id: string, plan: Layout, narrow: boolean): Drawing {
-  const width = narrow ? 342 : 680;
+  const width = widthOf(narrow);
   const left = 1;
   const column = new Column(width);
   const { out } = column;

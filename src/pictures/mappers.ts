@@ -8,22 +8,24 @@
 // A dot is an entry that leads to the page of the cache; a ring one that leads to a copy of its own.
 
 import type { Snapshot } from 'sim';
-import { nothing } from './column.ts';
+import { Column, nothing } from './column.ts';
 import {
   CELLS_HEIGHT,
+  type Columns,
   columnsFor,
   drawCells,
   drawKey,
   drawNumbers,
   END_SIGN,
   fileIn,
+  type KeyEntry,
   looksOf,
   pagesOf,
   pagesPhrase,
   sizeWords,
   subjectFile,
 } from './file-strip.ts';
-import { both, type PictureOptions } from './frame.ts';
+import { both, type PictureOptions, widthOf } from './frame.ts';
 import type { FileSnapshot, MappingSnapshot } from './parts.ts';
 import { defs, patternFill } from './patterns.ts';
 import type { Drawing } from './strips.ts';
@@ -120,132 +122,162 @@ function drawEntry(x: number, y: number, leads: Leads, fresh: boolean): string {
     : circle;
 }
 
-function draw(id: string, plan: Layout | null, narrow: boolean): Drawing {
-  const width = narrow ? 342 : 680;
-  if (plan === null) return nothing(width, 'no file in use');
-  const { file, areas, page } = plan;
-  const mapped = areas.map(({ mapping }) => mapping.pgoff + pagesIn(mapping) - 1);
-  const indices = file.pages.map((one) => one.index);
-  const touched = areas.flatMap(({ entries, mapping }) => [mapping.pgoff, ...entries.keys()]);
-  const last = Math.max(0, pagesOf(file.size) - 1, ...indices, ...mapped);
-  const left = narrow ? 1 : 196;
-  const columns = columnsFor(last, [...indices, ...touched], width - left - (narrow ? 6 : 110));
-  const out: string[] = [];
-  let y = 0;
-  const meant = (top: number, height: number) => {
-    if (page === null) return;
-    out.push(rect(left + columns.x(page) - 1, top, columns.cell + 2, height, 'rc-chosen'));
-  };
-  const heading = (text: string) => {
-    y += LINE;
-    out.push(textAt(1, y, text, 'rc-heading'));
-    y += 8;
-  };
-  const lane = (area: Area) => {
-    const { mapping, entries, gone } = area;
-    const from = columns.x(mapping.pgoff);
-    const to = columns.x(mapping.pgoff + pagesIn(mapping));
-    const shared = mapping.list === 'i_mmap_shared';
-    const look = shared ? 'shared' : 'file';
+function drawCross(x: number, y: number): string {
+  return path(`M${xy(x - 4, y - 4)}l8 8M${xy(x + 4, y - 4)}l-8 8`, 'rc-cross');
+}
+
+/** What the signs mean that occur in these areas. */
+function keysOf(areas: Area[]): KeyEntry[] {
+  const entry = (words: string, leads: Leads, fresh = false): KeyEntry => ({
+    words,
+    body: (x, top) => drawEntry(x + 8, top + 11, leads, fresh),
+  });
+  const keys = [entry('entry: leads to the page', 'cache'), entry('entry: leads to a copy', 'own')];
+  if (areas.some((area) => [...area.entries.values()].some(({ fresh }) => fresh)))
+    keys.push(entry('new or changed', 'cache', true));
+  if (areas.some((area) => area.gone.length > 0))
+    keys.push({ words: 'entry gone', body: (x, top) => drawCross(x + 8, top + 11) });
+  return [...keys, END_SIGN];
+}
+
+/** Beside an area: that the step made it, or what the step took from it. */
+function noteOf({ fresh, gone }: Area): string {
+  if (fresh) return 'new';
+  return gone.length > 0 ? `${count(gone.length, 'entry', 'entries')} gone` : '';
+}
+
+/** The strip of the file and the areas over and under it, as far down as they are drawn. */
+class Lanes extends Column {
+  private readonly left: number;
+  private readonly columns: Columns;
+
+  constructor(
+    private readonly id: string,
+    private readonly plan: Layout,
+    private readonly narrow: boolean,
+  ) {
+    super(widthOf(narrow));
+    const { file, areas } = plan;
+    this.left = narrow ? 1 : 196;
+    const mapped = areas.map(({ mapping }) => mapping.pgoff + pagesIn(mapping) - 1);
+    const indices = file.pages.map((one) => one.index);
+    const touched = areas.flatMap(({ entries, mapping }) => [mapping.pgoff, ...entries.keys()]);
+    const last = Math.max(0, pagesOf(file.size) - 1, ...indices, ...mapped);
+    const room = this.width - this.left - (narrow ? 6 : 110);
+    this.columns = columnsFor(last, [...indices, ...touched], room);
+  }
+
+  draw(): Drawing {
+    const { out, plan } = this;
+    const { file, areas } = plan;
+    this.heading('i_mmap', 'private');
+    const top = this.y - 4;
+    this.lanes('i_mmap');
+    this.strip();
+    this.heading('i_mmap_shared', 'shared');
+    this.lanes('i_mmap_shared');
+    this.chosen(top);
+    for (const mapping of plan.left)
+      this.say(`Gone: ${whose(mapping)}, ${address(mapping.start)} ${mapping.prot}.`, 'rc-note');
+    if (plan.hidden > 0) this.say(`and ${count(plan.hidden, 'more area')}`, 'rc-soft');
+    const signs = drawKey(keysOf(areas), this.y + 8, this.width - 2);
+    out.push(signs.body);
+    const looks = new Set([...looksOf([file]), 'file', 'shared']);
+    const body = defs(this.id, looks) + out.join('');
+    return { width: this.width, height: this.y + 10 + signs.height, body };
+  }
+
+  private of(list: MappingSnapshot['list']): Area[] {
+    return this.plan.areas.filter(({ mapping }) => mapping.list === list);
+  }
+
+  private heading(list: MappingSnapshot['list'], what: string): void {
+    const none = this.of(list).length === 0 ? ': none' : '';
+    this.y += LINE;
+    this.out.push(textAt(1, this.y, `${list}, ${what} mappings${none}`, 'rc-heading'));
+    this.y += 8;
+  }
+
+  private lanes(list: MappingSnapshot['list']): void {
+    for (const area of this.of(list)) {
+      this.labels(area);
+      this.out.push(this.area(area));
+      this.y += 32;
+    }
+  }
+
+  /** Whose area it is, where it stands and what became of it: beside it or over it. */
+  private labels(area: Area): void {
+    const { out, width, y } = this;
+    const { mapping } = area;
     const where = `${address(mapping.start)} ${mapping.prot}`;
-    const note = area.fresh
-      ? 'new'
-      : gone.length > 0
-        ? `${count(gone.length, 'entry', 'entries')} gone`
-        : '';
-    if (narrow) {
+    const note = noteOf(area);
+    if (this.narrow) {
       out.push(textAt(1, y + 12, fit(whose(mapping), width - monoWidth(where) - 80), 'rc-text'));
       out.push(textAt(14 + textWidth(whose(mapping)), y + 12, where, 'rc-mono'));
       out.push(textAt(width - 2, y + 12, note, 'rc-note', 'end'));
-      y += 18;
+      this.y += 18;
     } else {
       out.push(textAt(1, y + 16, fit(whose(mapping), 76), 'rc-text'));
       out.push(textAt(80, y + 16, where, 'rc-mono'));
-      out.push(textAt(left + columns.width + 12, y + 16, note, 'rc-note'));
+      out.push(textAt(this.left + this.columns.width + 12, y + 16, note, 'rc-note'));
     }
-    const parts = [element('title', {}, escapeText(areaSentence(area)))];
-    const wide = Math.max(2, to - from);
-    parts.push(rect(left + from, y, wide, 24, `rc-fill rc-${look}`));
-    parts.push(rect(left + from, y + 19, wide, 5, 'rc-band', patternFill(id, look)));
-    const inner = columns.pages.flatMap((index) =>
-      index !== null && index > mapping.pgoff && index < mapping.pgoff + pagesIn(mapping)
+  }
+
+  /** An area over the pages that it maps, with its entries. */
+  private area(area: Area): string {
+    const { y, left, columns } = this;
+    const { mapping, entries, gone } = area;
+    const end = mapping.pgoff + pagesIn(mapping);
+    const from = left + columns.x(mapping.pgoff);
+    const wide = Math.max(2, columns.x(end) - columns.x(mapping.pgoff));
+    const look = mapping.list === 'i_mmap_shared' ? 'shared' : 'file';
+    const borders = columns.pages.flatMap((index) =>
+      index !== null && index > mapping.pgoff && index < end
         ? [`M${xy(left + columns.x(index), y)}v24`]
         : [],
     );
-    if (inner.length > 0) parts.push(path(inner.join(''), 'rc-slot'));
-    parts.push(rect(left + from, y, wide, 24, area.fresh ? 'rc-outline-strong' : 'rc-cell'));
     const middle = (index: number) => left + columns.x(index) + columns.cell / 2;
-    for (const [index, { leads, fresh }] of entries)
-      parts.push(drawEntry(middle(index), y + 10, leads, fresh));
-    for (const index of gone)
-      parts.push(
-        path(
-          `M${xy(middle(index) - 4, y + 6)}l8 8M${xy(middle(index) + 4, y + 6)}l-8 8`,
-          'rc-cross',
-        ),
-      );
-    out.push(element('g', {}, ...parts));
-    y += 32;
-  };
-  const of = (list: MappingSnapshot['list']) =>
-    areas.filter(({ mapping }) => mapping.list === list);
-  const none = (list: MappingSnapshot['list']) => (of(list).length === 0 ? ': none' : '');
-  heading(`i_mmap, private mappings${none('i_mmap')}`);
-  const top = y - 4;
-  for (const area of of('i_mmap')) lane(area);
-  if (narrow) {
-    for (const text of wrap(`${plan.name}, ${sizeWords(file.size)}`, width - 4)) {
-      y += LINE;
-      out.push(textAt(1, y, text, 'rc-text'));
-    }
-    y += 4;
+    return element(
+      'g',
+      {},
+      element('title', {}, escapeText(areaSentence(area))),
+      rect(from, y, wide, 24, `rc-fill rc-${look}`),
+      rect(from, y + 19, wide, 5, 'rc-band', patternFill(this.id, look)),
+      borders.length > 0 ? path(borders.join(''), 'rc-slot') : '',
+      rect(from, y, wide, 24, area.fresh ? 'rc-outline-strong' : 'rc-cell'),
+      ...[...entries].map(([at, { leads, fresh }]) => drawEntry(middle(at), y + 10, leads, fresh)),
+      ...gone.map((index) => drawCross(middle(index), y + 10)),
+    );
   }
-  y += 10;
-  out.push(drawNumbers(columns, left, y));
-  y += 6;
-  if (!narrow)
-    wrap(`${plan.name}, ${sizeWords(file.size)}`, left - 12).forEach((text, row) => {
-      out.push(textAt(1, y + 6 + row * LINE, text, 'rc-text'));
-    });
-  out.push(drawCells(id, columns, file, left, y, true));
-  y += CELLS_HEIGHT + (narrow ? 4 : 12);
-  heading(`i_mmap_shared, shared mappings${none('i_mmap_shared')}`);
-  for (const area of of('i_mmap_shared')) lane(area);
-  meant(top, y - top);
-  const say = (text: string, look: string) => {
-    for (const part of wrap(text, width - 4)) {
-      y += LINE;
-      out.push(textAt(1, y, part, look));
+
+  /** The file's name, its pages and their numbers. */
+  private strip(): void {
+    const { out, left, columns, narrow, plan } = this;
+    const name = `${plan.name}, ${sizeWords(plan.file.size)}`;
+    if (narrow) {
+      this.say(name, 'rc-text');
+      this.y += 4;
     }
-  };
-  for (const mapping of plan.left)
-    say(`Gone: ${whose(mapping)}, ${address(mapping.start)} ${mapping.prot}.`, 'rc-note');
-  if (plan.hidden > 0) say(`and ${count(plan.hidden, 'more area')}`, 'rc-soft');
-  const keys = [
-    {
-      words: 'entry: leads to the page',
-      body: (x: number, at: number) => drawEntry(x + 8, at + 11, 'cache', false),
-    },
-    {
-      words: 'entry: leads to a copy',
-      body: (x: number, at: number) => drawEntry(x + 8, at + 11, 'own', false),
-    },
-  ];
-  if (areas.some((area) => [...area.entries.values()].some((entry) => entry.fresh)))
-    keys.push({
-      words: 'new or changed',
-      body: (x, at) => drawEntry(x + 8, at + 11, 'cache', true),
-    });
-  if (areas.some((area) => area.gone.length > 0))
-    keys.push({
-      words: 'entry gone',
-      body: (x, at) => path(`M${xy(x + 4, at + 7)}l8 8M${xy(x + 12, at + 7)}l-8 8`, 'rc-cross'),
-    });
-  keys.push(END_SIGN);
-  const signs = drawKey(keys, y + 8, width - 2);
-  out.push(signs.body);
-  const looks = new Set([...looksOf([file]), 'file', 'shared']);
-  return { width, height: y + 10 + signs.height, body: defs(id, looks) + out.join('') };
+    this.y += 10;
+    out.push(drawNumbers(columns, left, this.y));
+    this.y += 6;
+    if (!narrow)
+      wrap(name, left - 12).forEach((text, row) => {
+        out.push(textAt(1, this.y + 6 + row * LINE, text, 'rc-text'));
+      });
+    out.push(drawCells(this.id, columns, plan.file, left, this.y, true));
+    this.y += CELLS_HEIGHT + (narrow ? 4 : 12);
+  }
+
+  /** Around all that stands over and under the page that is meant. */
+  private chosen(top: number): void {
+    const { columns, left, y } = this;
+    const { page } = this.plan;
+    if (page === null) return;
+    const x = left + columns.x(page) - 1;
+    this.out.push(rect(x, top, columns.cell + 2, y - top, 'rc-chosen'));
+  }
 }
 
 function areaSentence({ mapping, entries, gone, fresh }: Area): string {
@@ -300,6 +332,9 @@ export function mappers(
   return both('mappers', options, {
     title: plan === null ? 'Who maps a file' : `Who maps ${plan.name}`,
     text: describeMappers(before, after, options),
-    draw: (id, narrow) => draw(id, plan, narrow),
+    draw: (id, narrow) =>
+      plan === null
+        ? nothing(widthOf(narrow), 'no file in use')
+        : new Lanes(id, plan, narrow).draw(),
   });
 }

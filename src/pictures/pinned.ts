@@ -10,7 +10,7 @@
 import type { Snapshot } from 'sim';
 import { subject } from './changes.ts';
 import { Column, nothing } from './column.ts';
-import { both, type PastStep, type PictureOptions } from './frame.ts';
+import { both, type PastStep, type PictureOptions, widthOf } from './frame.ts';
 import type { AddressSpaceSnapshot, AreaSnapshot } from './parts.ts';
 import { defs, patternFill } from './patterns.ts';
 import type { Drawing } from './strips.ts';
@@ -243,7 +243,7 @@ function drawHead(plan: Plan, width: number, out: string[]): number {
 
 /** An area: which of its pages are there, and why it is locked. */
 function drawArea(id: string, row: Row, y: number, narrow: boolean): string[] {
-  const width = narrow ? 342 : 680;
+  const width = widthOf(narrow);
   const out: string[] = [];
   const { area } = row;
   const where = range(area);
@@ -267,7 +267,7 @@ function drawArea(id: string, row: Row, y: number, narrow: boolean): string[] {
 }
 
 function draw(id: string, plan: Plan | null, narrow: boolean): Drawing {
-  const width = narrow ? 342 : 680;
+  const width = widthOf(narrow);
   if (plan === null) return nothing(width, 'no address space');
   const column = new Column(width);
   const { out } = column;

@@ -15,7 +15,8 @@
 
 import type { Snapshot, TracedCall } from 'sim';
 import { spaceOf } from './changes.ts';
-import { both, type PictureOptions } from './frame.ts';
+import { Column } from './column.ts';
+import { both, type PictureOptions, widthOf } from './frame.ts';
 import type { Drawing } from './strips.ts';
 import {
   element,
@@ -194,29 +195,39 @@ function nameOf(entry: string): string {
 const ROW = 46;
 const BOX = 38;
 
+/** Where the two ranges stand, and what is said of their rows. */
 interface Columns {
+  narrow: boolean;
   old: number;
   width: number;
   fresh: number;
+  /** Null where there is no room beside the boxes: it is said below them. */
   note: number | null;
 }
 
-function drawEntry(
-  addr: number,
-  held: string | null,
-  once: string | null,
-  x: number,
-  y: number,
-  width: number,
-  changed: boolean,
-): string {
+function columnsOf(narrow: boolean): Columns {
+  return narrow
+    ? { narrow, old: 1, width: 133, fresh: 208, note: null }
+    : { narrow, old: 1, width: 160, fresh: 261, note: 436 };
+}
+
+/** What is drawn of an entry after the call. */
+interface Shown {
+  addr: number;
+  held: string | null;
+  /** What to say of an empty one that was not always so. */
+  once: string | null;
+  changed: boolean;
+}
+
+function drawEntry({ addr, held, once, changed }: Shown, x: number, y: number, width: number) {
   const out = [element('title', {}, escapeText(`${address(addr)}: ${held ?? 'empty'}`))];
   if (held !== null) out.push(rect(x, y, width, BOX, 'rc-fill rc-page-table'));
   const look = held === null ? 'rc-ghost' : changed ? 'rc-outline-strong' : 'rc-cell';
   out.push(rect(x, y, width, BOX, look));
   out.push(textAt(x + 7, y + 15, address(addr), 'rc-mono'));
   // Where it has been is said; that nothing ever was is left empty.
-  const words = held ?? (once === null ? 'empty' : once);
+  const words = held ?? once ?? 'empty';
   out.push(textAt(x + 7, y + 31, fit(words, width - 12), held === null ? 'rc-soft' : 'rc-text'));
   return element('g', {}, ...out);
 }
@@ -240,95 +251,119 @@ function drawArrow(move: Moved, left: number, right: number, y: number): string 
   return out.join('');
 }
 
-function draw(move: PteMove, narrow: boolean): Drawing {
-  const width = narrow ? 342 : 680;
-  const at: Columns = narrow
-    ? { old: 1, width: 133, fresh: 208, note: null }
-    : { old: 1, width: 160, fresh: 261, note: 436 };
-  const out: string[] = [];
-  const range = (start: number) => `${address(start)}–${address(start + move.len)}`;
-  out.push(textAt(at.old, 14, 'from', 'rc-heading'), textAt(at.fresh, 14, 'to', 'rc-heading'));
-  out.push(
-    textAt(at.old, 30, range(move.from), 'rc-mono'),
-    textAt(at.fresh, 30, range(move.to), 'rc-mono'),
+function rangeAt(move: PteMove, start: number): string {
+  return `${address(start)}–${address(start + move.len)}`;
+}
+
+function drawHeads(move: PteMove, at: Columns): string {
+  return (
+    textAt(at.old, 14, 'from', 'rc-heading') +
+    textAt(at.fresh, 14, 'to', 'rc-heading') +
+    textAt(at.old, 30, rangeAt(move, move.from), 'rc-mono') +
+    textAt(at.fresh, 30, rangeAt(move, move.to), 'rc-mono')
   );
-  let y = 40;
-  const gap = { left: at.old + at.width, right: at.fresh };
-  for (const one of linesOf(move.rows)) {
-    if ('quiet' in one) {
-      const words = quietWords(one.quiet);
-      for (const x of [at.old, at.fresh]) out.push(rect(x, y, at.width, 22, 'rc-ghost'));
-      if (narrow) y += 22 + LINE;
-      else y += 15;
-      out.push(textAt(at.note ?? at.old, narrow ? y - 3 : y, words, 'rc-soft'));
-      y += narrow ? 6 : 15;
-      continue;
+}
+
+function drawQuiet(column: Column, rows: Row[], at: Columns): void {
+  const { out, y } = column;
+  for (const x of [at.old, at.fresh]) out.push(rect(x, y, at.width, 22, 'rc-ghost'));
+  const base = at.narrow ? y + 19 + LINE : y + 15;
+  out.push(textAt(at.note ?? at.old, base, quietWords(rows), 'rc-soft'));
+  column.y += at.narrow ? 28 + LINE : 30;
+}
+
+/** Both entries of a page, and between them what went from one to the other. */
+function drawMoves(move: PteMove, row: Row, at: Columns, y: number): string {
+  const has = (kind: Moved['kind']) => row.moves.some((one) => one.kind === kind);
+  const former = row.oldBefore === null ? null : nameOf(row.oldBefore);
+  const from: Shown = {
+    addr: row.from,
+    held: row.oldAfter,
+    once: former && `was ${former}`,
+    changed: false,
+  };
+  const to: Shown = {
+    addr: row.to,
+    held: row.newAfter,
+    once: has('back') && former ? `once ${former}` : null,
+    changed: row.newAfter !== null && has('moved') && !move.failed,
+  };
+  const heights = row.moves.length > 1 ? [y + 11, y + 28] : [];
+  return [
+    drawEntry(from, at.old, y, at.width),
+    drawEntry(to, at.fresh, y, at.width),
+    ...row.moves.map((one, index) =>
+      drawArrow(one, at.old + at.width, at.fresh, heights[index] ?? y + BOX / 2),
+    ),
+  ].join('');
+}
+
+/** What the arrows of a row do not say: beside it, or on a line of its own. */
+function drawNote(column: Column, row: Row, at: Columns): void {
+  const { out, width, y } = column;
+  const note = noteOf(row, at.narrow);
+  const look = row.moves.some(({ kind }) => kind === 'stayed') ? 'rc-note' : 'rc-soft';
+  if (at.note !== null) {
+    const lines = wrap(note, width - at.note);
+    for (const [index, text] of lines.entries()) {
+      const base = y + BOX / 2 + 4.5 + (index - (lines.length - 1) / 2) * LINE;
+      out.push(textAt(at.note, base, text, look));
     }
-    const { row } = one;
-    const moved =
-      row.newAfter !== null && row.moves.some(({ kind }) => kind === 'moved') && !move.failed;
-    const passed = row.moves.some(({ kind }) => kind === 'back');
-    out.push(
-      drawEntry(
-        row.from,
-        row.oldAfter,
-        row.oldBefore && `was ${nameOf(row.oldBefore)}`,
-        at.old,
-        y,
-        at.width,
-        false,
-      ),
-    );
-    const once = passed && row.oldBefore ? `once ${nameOf(row.oldBefore)}` : null;
-    out.push(drawEntry(row.to, row.newAfter, once, at.fresh, y, at.width, moved));
-    const heights = row.moves.length > 1 ? [y + 11, y + 28] : [y + BOX / 2];
-    row.moves.forEach((one, index) => {
-      out.push(drawArrow(one, gap.left, gap.right, heights[index] ?? y + BOX / 2));
-    });
-    const note = noteOf(row, narrow);
-    const loud = row.moves.some(({ kind }) => kind === 'stayed');
-    if (at.note !== null) {
-      const lines = wrap(note, width - at.note);
-      lines.forEach((text, index) => {
-        const base = y + BOX / 2 + 4.5 + (index - (lines.length - 1) / 2) * LINE;
-        out.push(textAt(at.note ?? 0, base, text, loud ? 'rc-note' : 'rc-soft'));
-      });
-    } else if (note !== '') {
-      y += LINE;
-      const x = Math.max(at.old, at.fresh + at.width - textWidth(note));
-      out.push(textAt(x, y + BOX, note, loud ? 'rc-note' : 'rc-soft'));
-    }
-    y += ROW;
-    const last = row === move.rows[move.rows.length - 1];
-    for (const [start, x] of last
-      ? []
-      : ([
-          [row.from, at.old],
-          [row.to, at.fresh],
-        ] as const)) {
-      if (!isBorder(start)) continue;
-      out.push(line(x, y - 4 + 7, x + at.width, y - 4 + 7, 'rc-thread'));
-      out.push(textAt(x + at.width / 2, y + 7, 'another page table', 'rc-small rc-halo', 'middle'));
-    }
-    if (!last && (isBorder(row.from) || isBorder(row.to))) y += 14;
+  } else if (note !== '') {
+    const x = Math.max(at.old, at.fresh + at.width - textWidth(note));
+    out.push(textAt(x, y + LINE + BOX, note, look));
+    column.y += LINE;
   }
-  const ends: string[] = [];
+}
+
+/** Below a row: where one of the two ranges goes on in another page table. */
+function drawBorders(column: Column, row: Row, at: Columns): void {
+  const { out, y } = column;
+  const places = [
+    { addr: row.from, x: at.old },
+    { addr: row.to, x: at.fresh },
+  ].filter(({ addr }) => isBorder(addr));
+  for (const { x } of places) {
+    out.push(line(x, y + 3, x + at.width, y + 3, 'rc-thread'));
+    out.push(textAt(x + at.width / 2, y + 7, 'another page table', 'rc-small rc-halo', 'middle'));
+  }
+  if (places.length > 0) column.y += 14;
+}
+
+/** How the call ends. */
+function endWords(move: PteMove): string[] {
+  const words: string[] = [];
   if (move.zap) {
     const { number, freed } = move.zap;
     const found = freed === 0 ? 'finds nothing' : `frees ${count(freed, 'page')}`;
-    ends.push(`${number}: zap_page_range() clears the new range and ${found}.`);
+    words.push(`${number}: zap_page_range() clears the new range and ${found}.`);
   }
-  ends.push(
-    move.failed
-      ? 'It returns −1: nothing has moved.'
-      : `It returns 0: ${move.rows.some((row) => row.moves.length > 0) ? 'all has moved' : 'there was nothing to move'}.`,
-  );
-  y += 2;
-  for (const text of ends.flatMap((text) => wrap(text, width - 4))) {
-    y += LINE;
-    out.push(textAt(1, y, text, move.failed ? 'rc-note' : 'rc-soft'));
+  const some = move.rows.some((row) => row.moves.length > 0);
+  if (move.failed) words.push('It returns −1: nothing has moved.');
+  else words.push(`It returns 0: ${some ? 'all has moved' : 'there was nothing to move'}.`);
+  return words;
+}
+
+function draw(move: PteMove, narrow: boolean): Drawing {
+  const at = columnsOf(narrow);
+  const column = new Column(widthOf(narrow));
+  const { out, width } = column;
+  out.push(drawHeads(move, at));
+  column.y = 40;
+  for (const one of linesOf(move.rows)) {
+    if ('quiet' in one) {
+      drawQuiet(column, one.quiet, at);
+      continue;
+    }
+    const { row } = one;
+    out.push(drawMoves(move, row, at, column.y));
+    drawNote(column, row, at);
+    column.y += ROW;
+    if (row !== move.rows.at(-1)) drawBorders(column, row, at);
   }
-  return { width, height: y + 8, body: out.join('') };
+  column.y += 2;
+  for (const text of endWords(move)) column.say(text, move.failed ? 'rc-note' : 'rc-soft');
+  return { width, height: column.y + 8, body: out.join('') };
 }
 
 function frameOf(entry: string | null): string {
@@ -337,7 +372,7 @@ function frameOf(entry: string | null): string {
 
 /** What moved where and in which order, in sentences. */
 export function describePteMove(move: PteMove): string[] {
-  const range = (start: number) => `${address(start)}–${address(start + move.len)}`;
+  const range = (start: number) => rangeAt(move, start);
   const sentences = [
     `The entries of ${count(move.len / PAGE, 'page')} are to move from ${range(move.from)} to ${range(move.to)}, the last first.`,
   ];

@@ -9,28 +9,30 @@
 
 import type { Snapshot } from 'sim';
 import { nothing } from './column.ts';
-import { type FileRow, rowLabel, rowsOf } from './file-rows.ts';
+import {
+  type FileRow,
+  type FileRows,
+  hiddenSentence,
+  RowStrips,
+  rowLabel,
+  rowsOf,
+  timesOf,
+  whenWords,
+} from './file-rows.ts';
 import {
   CELLS_HEIGHT,
   type Columns,
-  columnsFor,
   drawCells,
   drawKey,
-  drawNumbers,
-  drawSigns,
-  looksOf,
-  milliseconds,
-  pagesOf,
+  type KeyEntry,
   pagesPhrase,
-  sizeWords,
   subjectFile,
 } from './file-strip.ts';
-import { both, type PictureOptions } from './frame.ts';
+import { both, type PictureOptions, widthOf } from './frame.ts';
 import type { FileSnapshot, OpenSnapshot } from './parts.ts';
-import { defs } from './patterns.ts';
 import type { Drawing } from './strips.ts';
 import { fit, LINE, line, monoWidth, path, textAt, wrap, xy } from './svg.ts';
-import { count, PAGE } from './words.ts';
+import { PAGE } from './words.ts';
 
 /** What is known of one read-ahead in a row: of an open file, or of an area. */
 interface Window {
@@ -49,11 +51,7 @@ interface Row extends FileRow {
   windows: Window[];
 }
 
-interface Layout {
-  name: string;
-  rows: Row[];
-  hidden: number;
-}
+type Layout = FileRows<Row>;
 
 function nameOf({ fds }: OpenSnapshot): string {
   return fds.map(({ pid, comm, fd }) => `${comm} ${pid}, fd ${fd}`).join(' and ');
@@ -160,88 +158,97 @@ function drawAsked(columns: Columns, { asked }: Window, left: number, y: number)
   return line(left + columns.x(first) + 1, y, left + columns.x(last + 1) - 1, y, 'rc-asked');
 }
 
-function draw(id: string, plan: Layout | null, narrow: boolean): Drawing {
-  const width = narrow ? 342 : 680;
-  if (plan === null) return nothing(width, 'no file in use');
-  const { name, rows, hidden } = plan;
-  const files = rows.map((row) => row.file);
-  const indices = files.flatMap((file) => file?.pages.map((page) => page.index) ?? []);
-  const sizes = files.map((file) => pagesOf(file?.size ?? 0));
-  const asked = rows.flatMap((row) => row.windows.flatMap((w) => w.asked ?? []));
-  const last = Math.max(0, ...indices, ...sizes.map((size) => size - 1));
-  const times = rows.map((row) => milliseconds(row.time, rows[0].time));
-  const left = narrow ? 1 : 10 + Math.max(...times.map(monoWidth));
-  const columns = columnsFor(last, [...indices, ...asked], narrow ? width - left - 4 : 350);
-  const out: string[] = [];
-  let y = 14;
-  const final = rows[rows.length - 1].file;
-  const heading = final === null ? `${name}: gone` : `${name}, ${sizeWords(final.size)}`;
-  for (const text of wrap(heading, width - 4)) {
-    out.push(textAt(1, y, text, 'rc-text'));
-    y += LINE;
+/** What the signs around the cells mean. */
+const KEYS: KeyEntry[] = [
+  {
+    words: 'asked for',
+    body: (x, top) => line(x, top + 11, x + 16, top + 11, 'rc-asked'),
+  },
+  {
+    words: 'window (rawin)',
+    body: (x, top) => path(`M${xy(x, top + 7)}v4h16v-4`, 'rc-window'),
+  },
+  {
+    words: 'read ahead last (ralen)',
+    body: (x, top) => line(x, top + 11, x + 16, top + 11, 'rc-ahead'),
+  },
+];
+
+/** The rows as they are drawn, each with its windows. */
+class WindowRows extends RowStrips {
+  private readonly times: string[];
+  /** More than one reads ahead: each is named. */
+  private readonly several: boolean;
+
+  constructor(
+    private readonly id: string,
+    private readonly layout: Layout,
+    private readonly narrow: boolean,
+  ) {
+    const width = widthOf(narrow);
+    const times = timesOf(layout.rows);
+    const left = narrow ? 1 : 10 + Math.max(...times.map(monoWidth));
+    const windows = layout.rows.flatMap((row) => row.windows);
+    const asked = windows.flatMap((window) => window.asked ?? []);
+    super(layout, { width, left, room: narrow ? width - left - 4 : 350 }, asked);
+    this.times = times;
+    this.several = new Set(windows.map((window) => window.who)).size > 1;
   }
-  out.push(drawNumbers(columns, left, y));
-  y += 4;
-  const beside = left + columns.width + 14;
-  const several = new Set(rows.flatMap((row) => row.windows.map((w) => w.who))).size > 1;
-  rows.forEach((row, at) => {
-    if (at === 1 && hidden > 0) {
-      out.push(textAt(left, y + 14, `… ${count(hidden, 'row')} left out`, 'rc-soft'));
-      y += 20;
-    }
-    const room = narrow ? width - monoWidth(times[at]) - 14 : width - beside;
+
+  draw(): Drawing {
+    this.head();
+    this.y += 4;
+    this.layout.rows.forEach((row, at) => {
+      if (at === 1) this.leftOut(14);
+      this.row(row, this.times[at]);
+    });
+    const key = drawKey(KEYS, this.y + 6, this.width - 2);
+    this.out.push(key.body);
+    this.y += 6 + key.height;
+    const plain = this.files.map((file) => file && { ...file, pages: file.pages.map(plainPage) });
+    return this.end(this.id, plain, 8);
+  }
+
+  private row(row: Row, time: string): void {
+    const { out, narrow, left, beside, width } = this;
+    const room = narrow ? width - monoWidth(time) - 14 : width - beside;
     const label = rowLabel(row, room) || 'at first';
     if (narrow) {
-      out.push(textAt(1, y + 15, times[at], 'rc-mono'));
-      out.push(textAt(monoWidth(times[at]) + 12, y + 15, label, 'rc-soft'));
-      y += 20;
+      out.push(textAt(1, this.y + 15, time, 'rc-mono'));
+      out.push(textAt(monoWidth(time) + 12, this.y + 15, label, 'rc-soft'));
+      this.y += 20;
     }
-    const top = y + 10;
-    for (const window of row.windows) out.push(drawAsked(columns, window, left, top - 6));
+    const top = this.y + 10;
+    for (const window of row.windows) out.push(drawAsked(this.columns, window, left, top - 6));
     if (!narrow) {
-      out.push(textAt(left - 8, top + 15, times[at], 'rc-mono', 'end'));
+      out.push(textAt(left - 8, top + 15, time, 'rc-mono', 'end'));
       out.push(textAt(beside, top + 9, label, 'rc-soft'));
     }
-    out.push(drawCells(id, columns, row.file, left, top, true));
-    y = top + CELLS_HEIGHT + 8;
-    let lines = top + 9;
-    for (const window of row.windows) {
-      out.push(drawWindow(columns, window, left, y));
-      const text = several ? `${window.who}: ${window.values}` : window.values;
-      if (narrow) {
-        y += 15;
-        out.push(textAt(1, y, fit(text, width - 2), 'rc-text'));
+    out.push(drawCells(this.id, this.columns, row.file, left, top, true));
+    this.y = top + CELLS_HEIGHT + 8;
+    this.windows(row.windows, top + 9);
+  }
+
+  /** Under the cells the windows; beside them, under `base`, or under each what its fields hold. */
+  private windows(windows: Window[], base: number): void {
+    const { out, width, beside } = this;
+    let lines = base;
+    for (const window of windows) {
+      out.push(drawWindow(this.columns, window, this.left, this.y));
+      const text = this.several ? `${window.who}: ${window.values}` : window.values;
+      if (this.narrow) {
+        this.y += 15;
+        out.push(textAt(1, this.y, fit(text, width - 2), 'rc-text'));
       } else {
         for (const part of wrap(text, width - beside)) {
           lines += LINE - 1;
           out.push(textAt(beside, lines, part, 'rc-text'));
         }
       }
-      y += 8;
+      this.y += 8;
     }
-    y = Math.max(y + 2, lines + 2);
-  });
-  const keys = [
-    {
-      words: 'asked for',
-      body: (x: number, at: number) => line(x, at + 11, x + 16, at + 11, 'rc-asked'),
-    },
-    {
-      words: 'window (rawin)',
-      body: (x: number, at: number) => path(`M${xy(x, at + 7)}v4h16v-4`, 'rc-window'),
-    },
-    {
-      words: 'read ahead last (ralen)',
-      body: (x: number, at: number) => line(x, at + 11, x + 16, at + 11, 'rc-ahead'),
-    },
-  ];
-  const key = drawKey(keys, y + 6, width - 2);
-  y += 6 + key.height;
-  const plain = files.map((file) => file && { ...file, pages: file.pages.map(plainPage) });
-  const signs = drawSigns(id, plain, y + 8, width - 2);
-  out.push(key.body, signs.body);
-  const looks = new Set([...looksOf(files), 'file', 'dirty', 'locked']);
-  return { width, height: y + 12 + signs.height, body: defs(id, looks) + out.join('') };
+    this.y = Math.max(this.y + 2, lines + 2);
+  }
 }
 
 function plainPage(page: FileSnapshot['pages'][number]): FileSnapshot['pages'][number] {
@@ -257,11 +264,10 @@ export function describeReadahead(
 ): string[] {
   const plan = layout(before, after, options);
   if (plan === null) return ['No file is in use.'];
-  const { name, rows, hidden } = plan;
+  const { name, rows } = plan;
   const sentences: string[] = [];
   rows.forEach((row, at) => {
-    const label = row.label === '' ? '' : `${row.during ? 'during' : 'after'} ${row.label}, `;
-    const when = `At ${milliseconds(row.time, rows[0].time)}, ${label}`;
+    const when = whenWords(row, plan);
     const pages = row.file?.pages ?? [];
     const flying = pages.filter((page) => !page.flags.includes('uptodate')).map((p) => p.index);
     const there = pages.filter((page) => page.flags.includes('uptodate')).map((p) => p.index);
@@ -281,8 +287,7 @@ export function describeReadahead(
             : `window from page ${from} to ${end - 1}`;
       sentences.push(`Of ${who}: ${what}${window} (${values.replaceAll('  ', ', ')}).`);
     }
-    if (at === 0 && hidden > 0)
-      sentences.push(`Of what followed ${count(hidden, 'row')} are left out.`);
+    if (at === 0) sentences.push(...hiddenSentence(plan));
   });
   return sentences;
 }
@@ -299,6 +304,9 @@ export function readahead(
     title: plan === null ? 'Read-ahead' : `Read-ahead of ${plan.name}`,
     text,
     summary: text.slice(-6),
-    draw: (id, narrow) => draw(id, plan, narrow),
+    draw: (id, narrow) =>
+      plan === null
+        ? nothing(widthOf(narrow), 'no file in use')
+        : new WindowRows(id, plan, narrow).draw(),
   });
 }

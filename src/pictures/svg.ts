@@ -74,6 +74,16 @@ export function xy(x: number, y: number): string {
   return `${round(x)} ${round(y)}`;
 }
 
+/** The head of an arrow that points down, its tip at this place. */
+export function arrowDown(x: number, y: number): string {
+  return path(`M${xy(x, y)}l-3.5 -7h7Z`, 'rc-arrow');
+}
+
+/** One that points to the right. */
+export function arrowRight(x: number, y: number): string {
+  return path(`M${xy(x, y)}l-7 -3.5v7Z`, 'rc-arrow');
+}
+
 /** Font size of all text in pictures, in the picture's own units; `ink.css` says the same. */
 export const TEXT = 13.5;
 /** Font size of addresses and other monospaced text. */

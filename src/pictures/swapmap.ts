@@ -6,7 +6,7 @@
 import type { Snapshot } from 'sim';
 import { Column } from './column.ts';
 import { drawKey } from './file-strip.ts';
-import { both, type PictureOptions } from './frame.ts';
+import { both, type PictureOptions, widthOf } from './frame.ts';
 import { defs, patternFill } from './patterns.ts';
 import { follow, type Subject, subjectPage, subjectPhrase } from './pressure.ts';
 import type { Drawing } from './strips.ts';
@@ -137,7 +137,7 @@ function keysOf(id: string, plan: Layout): Parameters<typeof drawKey>[0] {
 }
 
 function draw(id: string, plan: Layout, narrow: boolean): Drawing {
-  const width = narrow ? 342 : 680;
+  const width = widthOf(narrow);
   const column = new Column(width);
   const { out } = column;
   if (plan.areas.length === 0) column.say('no swap', 'rc-soft');

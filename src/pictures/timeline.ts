@@ -10,7 +10,7 @@
 
 import type { Snapshot, Timeline } from 'sim';
 import { drawKey, milliseconds, pagesPhrase } from './file-strip.ts';
-import { both, type PictureOptions } from './frame.ts';
+import { both, type PictureOptions, widthOf } from './frame.ts';
 import { defs, patternFill } from './patterns.ts';
 import type { Drawing } from './strips.ts';
 import {
@@ -266,7 +266,7 @@ function places(plan: Layout, laneWidth: number, top: number): Map<number, numbe
 }
 
 function draw(id: string, plan: Layout | null, narrow: boolean): Drawing {
-  const width = narrow ? 342 : 680;
+  const width = widthOf(narrow);
   if (plan === null || plan.points.length === 0) {
     const words = plan === null ? 'no timeline was recorded of this step' : 'nothing happened';
     const text = textAt(width / 2, 24, words, 'rc-soft', 'middle');

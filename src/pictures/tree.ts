@@ -15,10 +15,12 @@
 import type { Snapshot } from 'sim';
 import { MOST_SENTENCES, type Subject, subject } from './changes.ts';
 import { nothing } from './column.ts';
-import { both, type PictureOptions } from './frame.ts';
+import { both, type PictureOptions, widthOf } from './frame.ts';
 import type { AddressSpaceSnapshot, AreaSnapshot, TreeNodeSnapshot } from './parts.ts';
 import type { Drawing } from './strips.ts';
 import {
+  arrowDown,
+  arrowRight,
   element,
   escapeText,
   fit,
@@ -132,14 +134,6 @@ function drawNode(placed: PlacedNode, x: number, y: number): string {
   return element('g', {}, ...parts);
 }
 
-function arrowRight(x: number, y: number): string {
-  return path(`M${xy(x, y)}l-7 -3.5v7Z`, 'rc-arrow');
-}
-
-function arrowDown(x: number, y: number): string {
-  return path(`M${xy(x, y)}l-3.5 -7h7Z`, 'rc-arrow');
-}
-
 /** What the shapes mean, in one line around the middle `x`. */
 function key(x: number, y: number, narrow: boolean, cached: boolean): string {
   const gap = narrow ? 8 : 18;
@@ -162,137 +156,221 @@ function key(x: number, y: number, narrow: boolean, cached: boolean): string {
   return parts.join('');
 }
 
-function empty(narrow: boolean): Drawing {
-  return nothing(narrow ? 342 : 680, 'no areas: the tree is empty');
+/** The children of a node that are drawn, left before right. */
+function childrenOf(plan: Layout, { node }: PlacedNode): PlacedNode[] {
+  return [node?.left, node?.right].flatMap((id) => {
+    const child = id === null || id === undefined ? null : plan.byId.get(id);
+    return child ? [child] : [];
+  });
 }
 
-/** Root at the top, list along the bottom. */
-function drawUpright(plan: Layout): Drawing {
-  const width = 680;
-  const n = plan.nodes.length;
-  const pitch = Math.min(110, (width - 64) / n);
-  const left = (width - 64 - pitch * n) / 2 + 64;
-  const xOf = (placed: PlacedNode) => left + pitch * (placed.rank + 0.5);
-  const levels = Math.max(...plan.nodes.map((placed) => placed.depth));
-  const yOf = (placed: PlacedNode) => 38 + placed.depth * 54;
-  const listY = 38 + levels * 54 + 58;
-  const cell = 44;
+/** Sizes of the drawing with the root at the top: a column for each area, a level below the other. */
+class Upright {
+  readonly width = 680;
+  readonly listY: number;
+  private readonly left: number;
+  private readonly pitch: number;
+
+  constructor({ nodes }: Layout) {
+    const room = this.width - 64;
+    this.pitch = Math.min(110, room / nodes.length);
+    this.left = (room - this.pitch * nodes.length) / 2 + 64;
+    const levels = Math.max(...nodes.map((placed) => placed.depth));
+    this.listY = 38 + levels * 54 + 58;
+  }
+
+  x(placed: PlacedNode): number {
+    return this.left + this.pitch * (placed.rank + 0.5);
+  }
+
+  y(placed: PlacedNode): number {
+    return 38 + placed.depth * 54;
+  }
+
+  get cellWidth(): number {
+    return Math.min(92, this.pitch - 16);
+  }
+}
+
+const UPRIGHT_CELL = 44;
+
+/** Nodes, and what is said over them. */
+function drawNodesUpright(plan: Layout, at: Upright): string {
   const out: string[] = [];
   for (const placed of plan.nodes) {
-    const x = xOf(placed);
-    for (const id of [placed.node?.left, placed.node?.right]) {
-      const child = id === null || id === undefined ? null : plan.byId.get(id);
-      if (child) out.push(line(x, yOf(placed), xOf(child), yOf(child), 'rc-edge'));
-    }
-  }
-  // Threads go down beside what is in their way, which by construction is nothing but edges.
-  for (const placed of plan.nodes) {
-    const x = xOf(placed);
-    const from = placed.node ? yOf(placed) + NODE_HEIGHT / 2 + (placed.cached ? 6 : 2) : listY - 12;
-    out.push(line(x, from, x, listY - 1, 'rc-thread'));
-  }
-  const listed = plan.nodes.filter((placed) => placed.area.inList);
-  for (const placed of plan.nodes) {
-    const x = xOf(placed);
-    if (placed.node) out.push(drawNode(placed, x, yOf(placed)));
+    const x = at.x(placed);
+    const y = at.y(placed);
+    if (placed.node) out.push(drawNode(placed, x, y));
     const mark = nodeMark(placed);
-    if (mark !== '') {
-      const up = NODE_HEIGHT / 2 + (placed.cached ? 10 : 7);
-      out.push(textAt(x, yOf(placed) - up, mark, 'rc-note rc-halo', 'middle'));
-    }
+    if (mark === '') continue;
+    const up = NODE_HEIGHT / 2 + (placed.cached ? 10 : 7);
+    out.push(textAt(x, y - up, mark, 'rc-note rc-halo', 'middle'));
   }
-  const cellWidth = Math.min(92, pitch - 16);
+  return out.join('');
+}
+
+/** The list along the bottom, and where it begins. */
+function drawListUpright(plan: Layout, at: Upright): string {
+  const { listY, cellWidth } = at;
+  const middle = listY + UPRIGHT_CELL / 2;
+  const listed = plan.nodes.filter((placed) => placed.area.inList);
+  const out: string[] = [];
+  const arrow = (from: number, to: number) =>
+    out.push(line(from, middle, to - 5, middle, 'rc-edge'), arrowRight(to, middle));
   listed.forEach((placed, index) => {
-    const x = xOf(placed);
-    out.push(rect(x - cellWidth / 2, listY, cellWidth, cell, `rc-fill rc-${placed.area.kind}`));
-    out.push(rect(x - cellWidth / 2, listY, cellWidth, cell, 'rc-cell'));
+    const x = at.x(placed);
+    const left = x - cellWidth / 2;
+    out.push(rect(left, listY, cellWidth, UPRIGHT_CELL, `rc-fill rc-${placed.area.kind}`));
+    out.push(rect(left, listY, cellWidth, UPRIGHT_CELL, 'rc-cell'));
     out.push(textAt(x, listY + 18, placed.area.prot, 'rc-mono', 'middle'));
     const label = fit(kindLabel(placed.area).replace(/.*\//, ''), cellWidth - 6);
     out.push(textAt(x, listY + 35, label, 'rc-text', 'middle'));
     const next = listed[index + 1];
-    if (next) {
-      const to = xOf(next) - cellWidth / 2;
-      out.push(line(x + cellWidth / 2, listY + cell / 2, to - 5, listY + cell / 2, 'rc-edge'));
-      out.push(arrowRight(to, listY + cell / 2));
-    }
+    if (next) arrow(x + cellWidth / 2, at.x(next) - cellWidth / 2);
   });
   if (listed.length > 0) {
-    const to = xOf(listed[0]) - cellWidth / 2;
+    const to = at.x(listed[0]) - cellWidth / 2;
     const from = to - 20;
-    out.push(textAt(from - 4, listY + cell / 2 + 4, 'mmap', 'rc-mono', 'end'));
-    out.push(line(from, listY + cell / 2, to - 5, listY + cell / 2, 'rc-edge'));
-    out.push(arrowRight(to, listY + cell / 2));
+    out.push(textAt(from - 4, middle + 4, 'mmap', 'rc-mono', 'end'));
+    arrow(from, to);
   }
+  return out.join('');
+}
+
+/** Root at the top, list along the bottom. */
+function drawUpright(plan: Layout): Drawing {
+  const at = new Upright(plan);
+  const { width, listY } = at;
+  const out: string[] = [];
+  for (const placed of plan.nodes) {
+    for (const child of childrenOf(plan, placed))
+      out.push(line(at.x(placed), at.y(placed), at.x(child), at.y(child), 'rc-edge'));
+  }
+  // Threads go down beside what is in their way, which by construction is nothing but edges.
+  for (const placed of plan.nodes) {
+    const x = at.x(placed);
+    const below = at.y(placed) + NODE_HEIGHT / 2 + (placed.cached ? 6 : 2);
+    out.push(line(x, placed.node ? below : listY - 12, x, listY - 1, 'rc-thread'));
+  }
+  out.push(drawNodesUpright(plan, at), drawListUpright(plan, at));
   const cached = plan.nodes.some((placed) => placed.cached);
-  const height = listY + cell + 34;
+  const height = listY + UPRIGHT_CELL + 34;
   out.push(key(width / 2, height - 12, false, cached));
   return { width, height, body: out.join('') };
 }
 
-/** Root at the left, list down the right. */
-function drawSideways(plan: Layout, narrow: boolean): Drawing {
-  const width = narrow ? 342 : 680;
-  const row = 30;
-  const levels = Math.max(...plan.nodes.map((placed) => placed.depth));
-  const listWidth = narrow ? 126 : 260;
-  const listX = width - listWidth - 1;
-  const marks = plan.nodes.map((placed) => textWidth(nodeMark(placed)));
-  const room = listX - 20 - NODE_WIDTH - Math.max(8, ...marks);
-  const step = levels === 0 ? 0 : Math.max(4, Math.min(92, room / levels));
-  const top = 46;
-  const xOf = (placed: PlacedNode) => 5 + NODE_WIDTH / 2 + placed.depth * step;
-  const yOf = (placed: PlacedNode) => top + placed.rank * row;
+const SIDEWAYS_ROW = 30;
+const SIDEWAYS_TOP = 46;
+
+/** Sizes of the drawing with the root at the left: a row for each area, a level beside the other. */
+class Sideways {
+  readonly width: number;
+  readonly listWidth: number;
+  readonly listX: number;
+  /** From one level to the next. */
+  readonly step: number;
+
+  constructor(
+    plan: Layout,
+    readonly narrow: boolean,
+  ) {
+    this.width = widthOf(narrow);
+    this.listWidth = narrow ? 126 : 260;
+    this.listX = this.width - this.listWidth - 1;
+    const levels = Math.max(...plan.nodes.map((placed) => placed.depth));
+    const marks = plan.nodes.map((placed) => textWidth(nodeMark(placed)));
+    const room = this.listX - 20 - NODE_WIDTH - Math.max(8, ...marks);
+    this.step = levels === 0 ? 0 : Math.max(4, Math.min(92, room / levels));
+  }
+
+  x(placed: PlacedNode): number {
+    return 5 + NODE_WIDTH / 2 + placed.depth * this.step;
+  }
+
+  y(placed: PlacedNode): number {
+    return SIDEWAYS_TOP + placed.rank * SIDEWAYS_ROW;
+  }
+}
+
+/** From each node to its children: down beside it, and then to the right. */
+function drawEdgesSideways(plan: Layout, at: Sideways): string {
+  const edges = plan.nodes.flatMap((placed) =>
+    childrenOf(plan, placed).map((child) => {
+      const x = at.x(placed) - NODE_WIDTH / 2 + Math.min(12, at.step * 0.6);
+      const d = `M${xy(x, at.y(placed))}V${round(at.y(child))}H${round(at.x(child))}`;
+      return path(d, 'rc-edge');
+    }),
+  );
+  return edges.join('');
+}
+
+/** From each node to its place in the list, with what is said of it. */
+function drawThreadsSideways(plan: Layout, at: Sideways): string {
+  const { listX } = at;
   const out: string[] = [];
   for (const placed of plan.nodes) {
-    for (const id of [placed.node?.left, placed.node?.right]) {
-      const child = id === null || id === undefined ? null : plan.byId.get(id);
-      if (!child) continue;
-      const x = xOf(placed) - NODE_WIDTH / 2 + Math.min(12, step * 0.6);
-      const d = `M${xy(x, yOf(placed))}V${round(yOf(child))}H${round(xOf(child))}`;
-      out.push(path(d, 'rc-edge'));
-    }
-  }
-  const barX = listX;
-  const listed = plan.nodes.filter((placed) => placed.area.inList);
-  for (const placed of plan.nodes) {
-    const y = yOf(placed);
-    const from = placed.node ? xOf(placed) + NODE_WIDTH / 2 + (placed.cached ? 6 : 2) : listX - 14;
+    const y = at.y(placed);
+    const beside = at.x(placed) + NODE_WIDTH / 2 + (placed.cached ? 6 : 2);
+    const from = placed.node ? beside : listX - 14;
     const mark = nodeMark(placed);
-    const shown = mark === '' ? '' : fit(mark, Math.max(0, barX - from - 10));
+    const shown = mark === '' ? '' : fit(mark, Math.max(0, listX - from - 10));
     const after = shown === '' ? from : from + 4 + textWidth(shown) + 4;
-    if (after < barX - 1) out.push(line(after, y, barX - 1, y, 'rc-thread'));
+    if (after < listX - 1) out.push(line(after, y, listX - 1, y, 'rc-thread'));
     if (shown !== '' && shown !== '…') out.push(textAt(from + 4, y + 4, shown, 'rc-note'));
   }
-  for (const placed of plan.nodes) {
-    if (placed.node) out.push(drawNode(placed, xOf(placed), yOf(placed)));
-  }
+  return out.join('');
+}
+
+/** An area as it stands in the list. */
+function drawListedSideways({ area }: PlacedNode, y: number, at: Sideways): string {
+  const { listX, listWidth, width, narrow } = at;
+  const mono = narrow ? area.prot : `–${address(area.end)} ${area.prot}`;
+  const x = listX + 8 + monoWidth(mono) + 7;
+  const label = kindLabel(area);
+  const name = textWidth(label) <= width - x - 6 ? label : label.replace(/.*\//, '');
+  return [
+    rect(listX, y - 11, listWidth, 22, `rc-fill rc-${area.kind}`),
+    rect(listX, y - 11, listWidth, 22, 'rc-cell'),
+    textAt(listX + 8, y + 4, mono, 'rc-mono'),
+    textAt(x, y + 4, fit(name, width - x - 6), 'rc-text'),
+  ].join('');
+}
+
+/** The list down the right, and where it begins. */
+function drawListSideways(plan: Layout, at: Sideways): string {
+  const middle = at.listX + at.listWidth / 2;
+  const listed = plan.nodes.filter((placed) => placed.area.inList);
+  const out: string[] = [];
   listed.forEach((placed, index) => {
-    const y = yOf(placed);
-    out.push(rect(listX, y - 11, listWidth, 22, `rc-fill rc-${placed.area.kind}`));
-    out.push(rect(listX, y - 11, listWidth, 22, 'rc-cell'));
-    let x = listX + 8;
-    const mono = narrow ? placed.area.prot : `–${address(placed.area.end)} ${placed.area.prot}`;
-    out.push(textAt(x, y + 4, mono, 'rc-mono'));
-    x += monoWidth(mono) + 7;
-    const label = kindLabel(placed.area);
-    const name = textWidth(label) <= width - x - 6 ? label : label.replace(/.*\//, '');
-    out.push(textAt(x, y + 4, fit(name, width - x - 6), 'rc-text'));
+    const y = at.y(placed);
+    out.push(drawListedSideways(placed, y, at));
     const next = listed[index + 1];
-    if (next) {
-      const at = listX + listWidth / 2;
-      const className = plan.left > 0 ? 'rc-thread' : 'rc-edge';
-      out.push(line(at, y + 11, at, yOf(next) - 14, className));
-      out.push(arrowDown(at, yOf(next) - 11));
-    }
+    if (!next) return;
+    // Where not all areas are drawn, the next one here may not be the next one.
+    out.push(
+      line(middle, y + 11, middle, at.y(next) - 14, plan.left > 0 ? 'rc-thread' : 'rc-edge'),
+    );
+    out.push(arrowDown(middle, at.y(next) - 11));
   });
   if (listed.length > 0) {
-    const at = listX + listWidth / 2;
-    out.push(textAt(at, top - 30, 'mmap', 'rc-mono', 'middle'));
-    out.push(line(at, top - 26, at, top - 14, 'rc-edge'));
-    out.push(arrowDown(at, top - 11));
+    out.push(textAt(middle, SIDEWAYS_TOP - 30, 'mmap', 'rc-mono', 'middle'));
+    out.push(line(middle, SIDEWAYS_TOP - 26, middle, SIDEWAYS_TOP - 14, 'rc-edge'));
+    out.push(arrowDown(middle, SIDEWAYS_TOP - 11));
   }
+  return out.join('');
+}
+
+/** Root at the left, list down the right. */
+function drawSideways(plan: Layout, narrow: boolean): Drawing {
+  const at = new Sideways(plan, narrow);
+  const { width } = at;
+  const out = [drawEdgesSideways(plan, at), drawThreadsSideways(plan, at)];
+  for (const placed of plan.nodes) {
+    if (placed.node) out.push(drawNode(placed, at.x(placed), at.y(placed)));
+  }
+  out.push(drawListSideways(plan, at));
   const cached = plan.nodes.some((placed) => placed.cached);
-  let height = top + plan.nodes.length * row + 20;
+  let height = SIDEWAYS_TOP + plan.nodes.length * SIDEWAYS_ROW + 20;
   if (plan.left > 0) {
     const words = `${count(plan.left, 'area')} further down the tree not drawn`;
     out.push(textAt(width / 2, height - 18, words, 'rc-soft', 'middle'));
@@ -314,7 +392,7 @@ export function areaTree(
     title: 'The red-black tree of areas',
     text: describeAreaTree(before, after, options),
     draw: (_id, narrow) => {
-      if (plan.nodes.length === 0) return empty(narrow);
+      if (plan.nodes.length === 0) return nothing(widthOf(narrow), 'no areas: the tree is empty');
       return narrow || plan.nodes.length > 6 ? drawSideways(plan, narrow) : drawUpright(plan);
     },
   });

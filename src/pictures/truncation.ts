@@ -13,6 +13,7 @@ import {
   drawKey,
   END_SIGN,
   fileIn,
+  type KeyEntry,
   milliseconds,
   pagesOf,
   pagesPhrase,
@@ -20,7 +21,7 @@ import {
   stateWords,
   subjectFile,
 } from './file-strip.ts';
-import { both, type PictureOptions } from './frame.ts';
+import { both, type PictureOptions, widthOf } from './frame.ts';
 import type { FileSnapshot } from './parts.ts';
 import { defs, patternFill } from './patterns.ts';
 import type { Drawing } from './strips.ts';
@@ -163,8 +164,8 @@ function drawList(
   column.y += BOX + 6;
 }
 
-function keysOf(id: string, cut: number | null): Parameters<typeof drawKey>[0] {
-  const keys: Parameters<typeof drawKey>[0] = [];
+function keysOf(id: string, cut: number | null): KeyEntry[] {
+  const keys: KeyEntry[] = [];
   if (cut !== null) {
     keys.push({ words: 'past the cut: goes', body: (x, at) => rect(x, at, 16, BOX, 'rc-chosen') });
     if (cut % PAGE !== 0) keys.push({ ...END_SIGN, words: 'the new end of the file' });
@@ -178,7 +179,7 @@ function keysOf(id: string, cut: number | null): Parameters<typeof drawKey>[0] {
 }
 
 function draw(id: string, plan: Layout | null, narrow: boolean): Drawing {
-  const width = narrow ? 342 : 680;
+  const width = widthOf(narrow);
   if (plan === null) return nothing(width, 'no file in use');
   const { rows, cut } = plan;
   const column = new Column(width);

@@ -16,7 +16,7 @@
 
 import type { Snapshot } from 'sim';
 import { spaceOf, subject } from './changes.ts';
-import { both, type PictureOptions } from './frame.ts';
+import { both, type PictureOptions, widthOf } from './frame.ts';
 import type { AddressSpaceSnapshot } from './parts.ts';
 import { defs, patternFill } from './patterns.ts';
 import type { Drawing } from './strips.ts';
@@ -426,7 +426,7 @@ function drawAddress({ addr }: Access, big: boolean, columns: Column[], y: numbe
 }
 
 function draw(id: string, plan: Plan, options: PictureOptions, narrow: boolean): Drawing {
-  const width = narrow ? 342 : 680;
+  const width = widthOf(narrow);
   const { access } = plan;
   if (access === null) {
     const text = textAt(width / 2, 24, 'no address has been accessed yet', 'rc-soft', 'middle');
