@@ -181,11 +181,11 @@ export function unlock_vma_mappings(k: Kernel, vma: vm_area_struct): void {
 }
 
 /**
- * Moves the end of the heap to `brk` if it can; the end that holds afterwards is returned.
- * There are no errors: a caller that gets another address than it asked for knows.
+ * Moves the end of the heap to `brk` if it can, and returns the end that holds afterwards.
+ * It returns no error: a caller that gets another address than it asked for knows that it failed.
  * @kernel mm/mmap.c:147
  * @locks takes mmap_sem (write)
- * @bug A break in the last page below 4 GB is rounded up to 0, and passes every test but that for memory.
+ * @bug A break in the last page below 4 GB is rounded up to 0, and passes every test except the one for memory.
  */
 export function* sys_brk(k: Kernel, brk: number): Generator<void, number> {
   const mm = k.current.mm!;
@@ -1016,8 +1016,8 @@ export function* sys_munmap(k: Kernel, addr: number, len: number): Generator<voi
  * @kernel mm/mmap.c:1033
  * @locks mmap_sem (write) held by sys_brk(); the loaders of ELF and a.out call it without
  * @fails errno
- * @bug The range is compared with no limit (CVE-2003-0961): where no area is in the way it may reach past TASK_SIZE,
- *   into the kernel's half, or wrap.
+ * @bug The range is not compared with TASK_SIZE (CVE-2003-0961): where no area is in the way it may reach into the
+ *   kernel's half, or wrap.
  */
 export function* do_brk(k: Kernel, addr: number, len: number): Generator<void, number> {
   const mm = k.current.mm!;

@@ -14,7 +14,7 @@ p.maps();
 // The rest of the page is mapped and can be used, whatever the break says.
 p.store8(heap + PAGE_SIZE - 1, 1);
 
-// Within the page only a number changes. Nothing is looked for, nothing can fail.
+// Within the page only a number changes. No area is looked for, and nothing can fail.
 const within = m.trace(() => p.brk(heap + 200));
 within.find('sys_brk')!.children.map((call) => call.name); //=> ['down_write', 'up_write']
 

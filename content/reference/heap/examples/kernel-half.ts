@@ -10,7 +10,7 @@ const heap = p.brk();
 p.brk(0xc2000000) === heap; //=> true
 p.munmap(0xbffff000, PAGE_SIZE);
 
-// mmap() and mremap() would refuse. brk() and do_brk() compare with no limit.
+// mmap() and mremap() would refuse. brk() and do_brk() do not compare with TASK_SIZE.
 p.brk(0xc2000000); //=> 0xc2000000
 p.maps(); //=> 0804b000-c2000000 rwxp 00000000 00:00 0
 
@@ -29,7 +29,7 @@ m.file('/data', 'hello');
 const fd = p.open('/data', O_RDONLY);
 p.read(fd, AT, 5); //=> throws EFAULT
 
-// The way back is closed. do_munmap() does compare with 3 GB, so the heap cannot shrink.
+// do_munmap() does compare with TASK_SIZE, so the heap cannot shrink any more.
 p.munmap(AT, PAGE_SIZE); //=> throws EINVAL
 p.brk(heap); //=> 0xc2000000
 
@@ -43,6 +43,6 @@ m.k.log.filter((line) => line.includes('bad pmd'));
 //     'memory.c:303: bad pmd 00c001e3.'
 //   ]
 
-// The page table at 0xc1800000 is lost: clear_page_tables() goes as far as 3 GB. Here it is given back by hand.
+// The page table at 0xc1800000 is lost: clear_page_tables() stops at 3 GB. Here it is freed by hand.
 table.count.counter; //=> 1
 put_page(m.k, table);

@@ -13,11 +13,11 @@ p.brk(heap + 2 * PAGE_SIZE);
 [p.mm.map_count, p.mm.locked_vm, p.mm.rss - rss]; //=> [3, 2, 2]
 m.trace(() => p.store8(heap, 1)).all('do_page_fault').length; //=> 0
 
-// The limit is asked before anything is done. brk() says nothing of EAGAIN; do_brk() does.
+// RLIMIT_MEMLOCK is tested before anything is changed. do_brk() returns EAGAIN; brk() returns the old break.
 p.setrlimit(RLIMIT_MEMLOCK, 2 * PAGE_SIZE);
 p.brk(heap + 3 * PAGE_SIZE) === heap + 2 * PAGE_SIZE; //=> true
 m.runAs(p.task, null, do_brk(m.k, heap + 2 * PAGE_SIZE, PAGE_SIZE)); //=> -11
 
-// A heap that shrinks gives its locked pages back.
+// A heap that shrinks frees its locked pages.
 p.brk(heap + PAGE_SIZE);
 p.mm.locked_vm; //=> 1

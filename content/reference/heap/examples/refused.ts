@@ -1,4 +1,4 @@
-// There is no error: a break that cannot be had leaves the old one, and that is what is returned.
+// brk() returns no error: if the break cannot be moved, it returns the old one.
 import {
   boot,
   MAP_ANONYMOUS,
@@ -31,7 +31,7 @@ p.brk(top - 8) === top - 8; //=> true
 p.brk(top) === top; //=> true
 p.setrlimit(RLIMIT_DATA, RLIM_INFINITY);
 
-// RLIMIT_AS counts all areas. Here do_brk() says ENOMEM, and sys_brk() keeps it to itself.
+// RLIMIT_AS counts all areas. Here do_brk() returns ENOMEM, and sys_brk() does not pass it on.
 p.setrlimit(RLIMIT_AS, p.mm.total_vm * PAGE_SIZE);
 const trace = m.trace(() => p.brk(top + PAGE_SIZE));
 [trace.find('do_brk')!.result, trace.find('sys_brk')!.result]; //=> ['-ENOMEM', '0x804c000']

@@ -34,7 +34,7 @@ const p = m.spawn('thief');
 p.munmap(0xbffff000, PAGE_SIZE);
 p.brk(AT + PAGE_SIZE) === AT + PAGE_SIZE; //=> true
 
-// mprotect() rewrites the entries of an area. That these are the kernel's, it cannot know.
+// mprotect() rewrites the entries of an area. It cannot know that these are the kernel's.
 p.mprotect(AT, PAGE_SIZE, PROT_READ | PROT_WRITE); //=> 0
 p.load8(AT); //=> 42
 p.store8(AT, 43);

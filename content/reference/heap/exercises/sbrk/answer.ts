@@ -6,6 +6,6 @@ function sbrk(p: Process, increment: number): number {
   const old = p.brk();
   // The kernel would let the break go down to the end of the code, and take the data away.
   if (old + increment < p.mm.start_brk) return -1;
-  // It has no errors: a break that is not the one that was asked for is the old one.
+  // brk() returns no error: any break but the one that was asked for is the old one.
   return p.brk(old + increment) === old + increment ? old : -1;
 }
