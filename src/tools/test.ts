@@ -23,11 +23,11 @@ interface Tally {
 const work = mkdtempSync(join(tmpdir(), 'running-commentary-'));
 const progress = new Progress();
 
-/** Starts a command whose output is ours to show. */
-function start(command: string, args: string[]): ChildProcess {
+/** Starts a command whose output is ours to show; `tells`: which sends messages too. */
+function start(command: string, args: string[], tells = false): ChildProcess {
   const colours = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
   const child = spawn(command, args, {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', tells ? 'ipc' : 'ignore'],
     env: { ...process.env, ...colours },
   });
   for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding('utf8');
@@ -77,15 +77,19 @@ async function tests(name: string, project: string, workers: number): Promise<Ta
   const report = join(work, `${project}.json`);
   const began = Date.now();
   progress.say(`── ${progress.time()} ${name}`);
-  const child = start('vitest', [
-    'run',
-    `--project=${project}`,
-    `--maxWorkers=${workers}`,
-    '--reporter=default',
-    '--reporter=./src/tools/progress-reporter.ts',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  ]);
+  const child = start(
+    'vitest',
+    [
+      'run',
+      `--project=${project}`,
+      `--maxWorkers=${workers}`,
+      '--reporter=default',
+      '--reporter=./src/tools/progress-reporter.ts',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ],
+    true,
+  );
   child.on('message', (message) => {
     const { files, of, tests: count, failed } = message as TestsDone;
     const wrong = failed === 0 ? '' : `, ${failed} failed`;
