@@ -293,7 +293,7 @@ export function swap_entry_free(k: Kernel, p: swap_info_struct, offset: number):
 }
 
 /**
- * One user less of a place in swap.
+ * Drops one use of a slot; without users it is free.
  * @kernel mm/swapfile.c:214
  * @locks takes swaplock and the area's lock
  */
@@ -345,8 +345,8 @@ export function can_share_swap_page(k: Kernel, page: struct_page): number {
 }
 
 /**
- * Takes a locked page out of the swap cache, and gives up its place, if nobody else uses either: 1 if it
- * did. From then on the page is dirty: no disk has its contents.
+ * Takes a locked page out of the swap cache and frees its slot, if neither has another user: 1 if it did.
+ * From then on the page is dirty: no disk has its contents.
  * @kernel mm/swapfile.c:287
  * @locks takes swaplock, the area's lock, and pagecache_lock
  * @differs Here block_flushpage() cannot sleep: the buffers of a page of swap are never locked while the page is not.
@@ -1063,7 +1063,7 @@ export function get_swaphandle_info(
  * free or bad. The block may end before this slot.
  * @kernel mm/swapfile.c:1238
  * @locks takes the area's lock
- * @differs The first of them comes back in a record; C leaves it unset where there are none.
+ * @differs The first of them is returned in a record; C stores it by a pointer, and leaves it unset if read-ahead is off.
  */
 export function valid_swaphandles(k: Kernel, entry: swp_entry_t): { ret: number; offset: number } {
   let ret = 0;
