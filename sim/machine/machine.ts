@@ -218,11 +218,20 @@ export class Machine {
     const policy = Array.isArray(order)
       ? new ListedOrder(aList('run', 'order', order, aTurn))
       : new SeededOrder(aSeed('run', 'order', order));
-    const started = Object.entries(programs).map(([name, program]) => {
-      const { task } = this.spawn(name);
-      const calls = aProgram('run', `what ${name}() returns`, program(new Syscalls(k, task)));
-      return { task, pid: task.pid, calls };
-    });
+    const started: { task: task_struct; pid: number; calls: Generator<void, unknown> }[] = [];
+    const spawned: task_struct[] = [];
+    try {
+      for (const [name, program] of Object.entries(programs)) {
+        const { task } = this.spawn(name);
+        spawned.push(task);
+        const calls = aProgram('run', `what ${name}() returns`, program(new Syscalls(k, task)));
+        started.push({ task, pid: task.pid, calls });
+      }
+    } catch (error) {
+      // One is no program, or could not be had: none of them begins.
+      for (const task of spawned) this.#end(task);
+      throw error;
+    }
     const label = `run(${started.map(({ task }) => task.comm).join(', ')})`;
     this.onStep?.({ label, when: 'before' });
     k.sched = policy;
@@ -464,6 +473,13 @@ export class Machine {
     } finally {
       this.#running = false;
     }
+  }
+
+  /** Ends a process that has not begun, and frees it. */
+  #end(task: task_struct): void {
+    const { pid } = task;
+    this.#call(task, sys_exit(this.k, 0));
+    this.#reap(pid);
   }
 
   /** A child of init that has ended is freed at once. */

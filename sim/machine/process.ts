@@ -2,7 +2,7 @@
 
 import type { Kernel } from '../globals.ts';
 import { O_RDONLY } from '../include/asm-i386/fcntl.ts';
-import { UsageError } from '../include/bug.ts';
+import { KernelBug, UsageError } from '../include/bug.ts';
 import type { struct_file } from '../include/linux/fs.ts';
 import type { rlimit } from '../include/linux/resource.ts';
 import { CLONE_VM, type mm_struct, type task_struct } from '../include/linux/sched.ts';
@@ -353,20 +353,18 @@ export class Process {
   vfork(child: (sys: Syscalls) => Generator<void, unknown>): number {
     const { k } = this.#machine;
     aFunction('vfork', 'child', child);
-    let wrong: UsageError | null = null;
+    const wrong: unknown[] = [];
+    // The parent sleeps: that it was given no program, or what that throws, is for it to tell once the child has ended.
     function* program(): Generator<void, void> {
-      const life = child(new Syscalls(k, k.current));
-      // The parent sleeps: that it was given no program is for it to tell once the child has ended.
       try {
-        aProgram('vfork', 'what child() returns', life);
+        yield* aProgram('vfork', 'what child() returns', child(new Syscalls(k, k.current)));
       } catch (error) {
-        wrong = error as UsageError;
-        return;
+        if (error instanceof KernelBug) throw error;
+        wrong.push(error);
       }
-      yield* life;
     }
     const pid = this.#enter('vfork()', this.#calls.vfork(program()));
-    if (wrong) throw wrong;
+    if (wrong.length > 0) throw wrong[0];
     return pid;
   }
 

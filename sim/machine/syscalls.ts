@@ -22,7 +22,7 @@ import { sys_close, sys_ftruncate, sys_open, sys_truncate } from '../fs/open.ts'
 import { sys_lseek, sys_pread, sys_pwrite, sys_read, sys_write } from '../fs/read_write.ts';
 import type { Kernel } from '../globals.ts';
 import { O_RDONLY } from '../include/asm-i386/fcntl.ts';
-import { UsageError } from '../include/bug.ts';
+import { KernelBug, UsageError } from '../include/bug.ts';
 import { PTRACE_PEEKDATA, PTRACE_PEEKTEXT } from '../include/linux/ptrace.ts';
 import { RLIM_NLIMITS, rlimit } from '../include/linux/resource.ts';
 import { CLONE_VFORK, CLONE_VM, type task_struct } from '../include/linux/sched.ts';
@@ -447,12 +447,15 @@ export class Syscalls {
 
   /**
    * Makes a child in the same address space, which goes on as the program `child`; returns its pid when the child has
-   * ended.
+   * ended. What that program throws ends it, and is thrown here.
    */
   *vfork(child: Generator<void, unknown>): Generator<void, number> {
     if (child === undefined || child === null) sleepsForNobody('vfork');
-    const life = endOf(this.k, aProgram('vfork', 'child', child));
-    return yield* this.#enter('vfork', sys_vfork(this.k, life));
+    const thrown: unknown[] = [];
+    const life = endOf(this.k, keptFrom(aProgram('vfork', 'child', child), thrown));
+    const pid = yield* this.#enter('vfork', sys_vfork(this.k, life));
+    if (thrown.length > 0) throw thrown[0];
+    return pid;
   }
 
   /** Ends the program. */
@@ -691,6 +694,16 @@ function* atOnce(result: number): Generator<void, number> {
 function* endOf(k: Kernel, program: Generator<void, unknown>): Generator<void, never> {
   yield* program;
   return yield* sys_exit(k, 0);
+}
+
+/** A program whose error is put into `thrown`: its parent sleeps until it has ended, and is the one to tell. */
+function* keptFrom(program: Generator<void, unknown>, thrown: unknown[]): Generator<void, void> {
+  try {
+    yield* program;
+  } catch (error) {
+    if (error instanceof KernelBug) throw error;
+    thrown.push(error);
+  }
 }
 
 /** A limit's number. */

@@ -10,6 +10,7 @@
 
 import type { Kernel } from '../globals.ts';
 import type { Request } from '../hw/disk.ts';
+import { SWP_OFFSET } from '../include/asm-i386/pgtable.ts';
 import { struct_page } from '../include/linux/mm.ts';
 import { TASK_RUNNING, TASK_ZOMBIE, type task_struct } from '../include/linux/sched.ts';
 import { type Describer, describer, hexWord } from './describe.ts';
@@ -103,6 +104,11 @@ interface CallUnderWay {
 
 function nameOf(task: task_struct): string {
   return `${task.comm || 'swapper'} ${task.pid}`;
+}
+
+/** Which page of its file it is; in swap, which place of the swap file it has. */
+function placeOf(k: Kernel, page: struct_page): number {
+  return page.mapping === k.swapper_space ? SWP_OFFSET(page.index) : page.index;
 }
 
 /** A number that can only be an address, as one. */
@@ -201,7 +207,7 @@ class TimelineRecorder {
     return {
       how: inside.name,
       file: mapping === null ? (asked?.file ?? null) : fileNameOf(this.#k, mapping),
-      page: mapping === null ? (asked?.page ?? null) : page!.index,
+      page: mapping === null ? (asked?.page ?? null) : placeOf(this.#k, page!),
       on: page || asked ? null : (known?.on.name ?? null),
       heldBy: page || asked ? [] : (known?.on.holders ?? []).map(nameOf),
     };
@@ -271,7 +277,7 @@ class TimelineRecorder {
       write: request.write,
       block: request.block,
       file: mapping === null ? null : fileNameOf(k, mapping),
-      page: mapping === null ? null : page!.index,
+      page: mapping === null ? null : placeOf(k, page!),
       pid: k.current.pid,
       asked: at,
       begun: null,

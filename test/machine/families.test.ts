@@ -1,5 +1,6 @@
 // Parents, children and what a process may: wait, vfork, clone, limits, users, capabilities, swap files, settings.
 
+import type { Syscalls } from 'sim';
 import {
   __WALL,
   boot,
@@ -113,6 +114,21 @@ describe('a call that nobody can end', () => {
   });
 });
 
+test('run() leaves no process behind if one of its programs is none', () => {
+  const before = m.k.nr_threads;
+  let begun = false;
+  const good = function* (sys: Syscalls) {
+    begun = true;
+    yield* sys.brk();
+  };
+  expect(outcome(() => m.run({ good, bad: (() => 5) as never, after: good }))).toContain(
+    'what bad() returns is 5',
+  );
+  expect([m.k.nr_threads, begun]).toEqual([before, false]);
+  expect([...m.k.pidhash.values()].map((task) => task.comm)).not.toContain('good');
+  expect(m.check()).toEqual([]);
+});
+
 describe('vfork()', () => {
   test('runs the child in the address space of its parent, which sleeps until it has ended', () => {
     const a = p.mmap(0, PAGE_SIZE, RW, ANON);
@@ -125,6 +141,36 @@ describe('vfork()', () => {
     expect(said).toEqual([`child ${pid}, parent D`]);
     expect(p.load8(a)).toBe(5);
     expect(p.wait()).toEqual({ pid, code: 3, signal: null });
+    expect(m.check()).toEqual([]);
+  });
+
+  test('tells what the program of the child throws, when the child has ended', () => {
+    expect(() =>
+      p.vfork(function* (sys) {
+        yield* sys.brk();
+        throw new Error('out of the child');
+      }),
+    ).toThrow('out of the child');
+    expect(p.wait()).toMatchObject({ code: 0, signal: null });
+    expect(p.brk()).toBeGreaterThan(0);
+
+    const said: string[] = [];
+    m.run({
+      *parent(sys) {
+        function* child() {
+          yield* sys.brk();
+          throw new Error('out of the child');
+        }
+        try {
+          yield* sys.vfork(child());
+        } catch (error) {
+          said.push((error as Error).message);
+        }
+        yield* sys.waitpid();
+        said.push('parent goes on');
+      },
+    });
+    expect(said).toEqual(['out of the child', 'parent goes on']);
     expect(m.check()).toEqual([]);
   });
 

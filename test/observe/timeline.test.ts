@@ -131,3 +131,19 @@ m.k.clock.watch;
   });
   expect(result.expectations.map((e) => e.ok)).toEqual([true, true]);
 });
+
+test('a page in swap is named by its place in the swap file', () => {
+  const source = `${HEAD}
+    const small = boot({ pages: 768, swap: 1024 });
+    const p = small.spawn('greedy');
+    const a = p.mmap(0, 600 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
+    const seen = small.timeline(() => {
+      for (let i = 0; i < 600; i++) p.store8(a + i * PAGE_SIZE, 1);
+    });
+    seen.transfers[0].file + ' ' + seen.transfers[0].page; //=> swap 1
+    // The file is one stretch of the disk.
+    new Set(seen.transfers.map(({ block, page }) => block - page)).size; //=> 1`;
+  const result = runWith(kernels, { source });
+  expect(result.error).toBeUndefined();
+  expect(result.expectations.map(({ actual }) => actual)).toEqual(['swap 1', '1']);
+});
