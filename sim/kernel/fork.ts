@@ -206,8 +206,8 @@ function get_pid(k: Kernel, flags: number): number {
 
 /**
  * Gives `mm` the areas of the current task's address space, with page tables that lead to the same
- * frames. Private pages that could be written become read-only in both: who writes first gets a copy.
- * 0, or -ENOMEM: then `mm` has what was done so far and is for mmput() to clear away.
+ * frames. Private pages that could be written become read-only in both; the first to write gets a copy.
+ * Returns 0, or -ENOMEM: then `mm` has what was done so far, and mmput() must free it.
  * @kernel kernel/fork.c:143
  * @locks mmap_sem of the current address space is held for writing
  * @fails errno
@@ -228,7 +228,7 @@ export function* dup_mmap(k: Kernel, mm: mm_struct): Generator<void, number> {
   mm.swap_address = 0;
   let pprev: Slot<vm_area_struct | null> = new FieldSlot(mm, 'mmap');
 
-  // In the list right behind its parent, and before it has a page: swapoff shall find every one.
+  // On the list right after its parent, and before it has an entry, so that swapoff finds every one.
   spin_lock(k, k.mmlist_lock);
   list_add(mm.mmlist, oldmm.mmlist);
   k.mmlist_nr++;
@@ -250,7 +250,7 @@ export function* dup_mmap(k: Kernel, mm: mm_struct): Generator<void, number> {
         get_file(file);
         if (tmp.vm_flags & VM_DENYWRITE) atomic_dec(inode.i_writecount);
 
-        // The copy stands right behind the original in the list of the file's areas.
+        // The copy comes right after the original on the list of the file's areas.
         spin_lock(k, inode.i_mapping.i_shared_lock);
         if ((tmp.vm_next_share = mpnt.vm_next_share) !== null)
           mpnt.vm_next_share!.vm_pprev_share = new FieldSlot(tmp, 'vm_next_share');
@@ -259,7 +259,7 @@ export function* dup_mmap(k: Kernel, mm: mm_struct): Generator<void, number> {
         spin_unlock(k, inode.i_mapping.i_shared_lock);
       }
 
-      // Linked before its pages are copied, so that swapoff sees every entry.
+      // Linked before its entries are copied, so that swapoff sees every one.
       spin_lock(k, mm.page_table_lock);
       pprev.set(tmp);
       pprev = new FieldSlot(tmp, 'vm_next');

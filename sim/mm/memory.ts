@@ -247,11 +247,11 @@ export const PTE_TABLE_MASK = 0xffc;
 export const PMD_TABLE_MASK = 0;
 
 /**
- * Gives `dst` the pages that `src` has in `vma`, for fork: 0 or -ENOMEM. No page is copied: both
- * share it, and where both may write privately, neither may until one tries. The caller flushes
+ * Copies the entries of `vma` from `src` to `dst`, for fork: 0 or -ENOMEM. No page is copied: both
+ * share it, and in private memory both entries become read-only until one faults. The caller flushes
  * the TLB, which still lets `src` write.
  * @kernel mm/memory.c:176
- * @locks dst's page_table_lock held, given up where a page table is allocated; takes src's for one table at a time;
+ * @locks dst's page_table_lock held, dropped where a page table is allocated; takes src's for one table at a time;
  *   mmap_sem of src (write) held
  * @fails errno
  */

@@ -19,7 +19,7 @@ const locked = p.mmap(0, 2 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
 p.mlock(locked, 2 * PAGE_SIZE);
 const own = p.mmap(0, PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
 
-// The drivers of two graphics chips mark their buffers so: a second process could only do harm there.
+// The drivers of two graphics chips mark their command buffers so.
 const device = p.mmap(0, 4 * PAGE_SIZE, RW, MAP_SHARED | MAP_ANONYMOUS);
 find_vma(p.mm, device)!.vm_flags |= VM_DONTCOPY;
 
@@ -35,7 +35,7 @@ const flags = (who: typeof p, addr: number) => find_vma(who.mm, addr)!.vm_flags;
 flags(child, locked) === flags(child, own); //=> true
 [p.mm.locked_vm, child.mm.locked_vm]; //=> [2, 0]
 
-// What is counted anew is right; total_vm came with the structure, and counts the four pages that are not there.
+// map_count is counted anew. total_vm was copied with the structure, and counts four pages that are not there.
 [p.mm.map_count, child.mm.map_count]; //=> [4, 3]
 [p.mm.total_vm, child.mm.total_vm]; //=> [8, 8]
 

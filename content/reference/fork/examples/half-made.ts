@@ -34,7 +34,7 @@ first.vm_ops = {
     const next = [k.init_mm, p.mm].map((one) => one.mmlist.next.owner);
     seen.push(`in the list of spaces: ${next[0] === p.mm && next[1] === mm}`);
     seen.push(`its areas: ${list(mm)}`);
-    // What page-out asks. The answer is out of the tree, and stays in mmap_cache.
+    // What page-out does. The area is found in the tree, and stays in mmap_cache.
     seen.push(
       `at ${hex(b)}: an area of the ${find_vma(mm, b)!.vm_mm === p.mm ? 'parent' : 'child'}`,
     );
@@ -46,10 +46,10 @@ seen.join('\n');
 //   its areas: 0x40000000
 //   at 0x40002000: an area of the parent
 
-// The tree is built from the list at the end. mmap_cache is not looked at, and still leads to the parent's area.
+// The tree is built from the list at the end. mmap_cache is not cleared, and still leads to the parent's area.
 list(child.mm) === list(p.mm); //=> true
 child.mm.mmap_cache!.vm_mm === p.mm; //=> true
 
-// With it gone, the search comes to the child's own.
+// Once it is cleared, the search finds the child's own area.
 child.mm.mmap_cache = null;
 find_vma(child.mm, b)!.vm_mm === child.mm; //=> true

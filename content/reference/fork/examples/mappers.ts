@@ -1,4 +1,4 @@
-// The child's area stands right behind its parent's in the file's list.
+// The child's area comes right after its parent's in the file's list.
 import {
   boot,
   find_vma,
@@ -47,6 +47,6 @@ list(mapping.i_mmap_shared); //=> parent child
 // Each area counts as a user of the open file.
 file.f_count.counter; //=> 2
 
-// A truncation finds the child's entries by this list, and takes the copy that the two share with them.
+// A truncation finds the child's entries through this list, and unmaps even the private copy that the two share.
 p.truncate('/data', 0);
 child.load8(a); //=> throws SIGBUS

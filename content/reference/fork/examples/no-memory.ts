@@ -1,4 +1,4 @@
-// Wherever memory runs out, all is taken back; what the parent notices is one fault a page.
+// Wherever memory runs out, all is freed again; the parent pays one fault for each page it wrote.
 import {
   boot,
   MAP_ANONYMOUS,
@@ -31,13 +31,13 @@ far(() => {
   p.fork(); //=> throws ENOMEM
 }); //=> 1 copied, 1 cleared away
 
-// No page table for the second. Its area is in the list already, so it is cleared away as well.
+// No page table for the second. Its area is on the list already, so it is cleared away as well.
 m.fail('pte_alloc', { nth: 2, result: 0 });
 far(() => {
   p.fork(); //=> throws ENOMEM
 }); //=> 2 copied, 2 cleared away
 
-// Nothing is lost, and nothing is left over but read-only entries. The first store to a private page repairs its own.
+// Nothing is lost, and only read-only entries are left over. The first store to a private page mends its entry.
 m.check(); //=> []
 m.k.mmlist_nr; //=> 1
 const wp = (addr: number) => m.trace(() => p.store8(addr, 2)).all('do_wp_page').length;

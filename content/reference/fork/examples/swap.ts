@@ -34,7 +34,7 @@ const entry = (who: typeof p) => {
 const present = (who: typeof p) => (entry(who) & 1) === 1;
 present(p); //=> false
 const slot = SWP_OFFSET(pte_to_swp_entry(entry(p)));
-// Its users are the parent's entry and the swap cache.
+// Its two uses are the parent's entry and the swap cache.
 const users = () => m.k.swap_info[0].swap_map![slot];
 users(); //=> 2
 const { rss } = p.mm;
