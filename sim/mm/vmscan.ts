@@ -114,8 +114,8 @@ import { get_swap_page, swap_duplicate, swap_free } from './swapfile.ts';
 export const DEF_PRIORITY = 6;
 
 /**
- * Takes a page out of a page-table entry, if it was not used lately: the entry becomes empty, if a fault can
- * find the page again, else it names a place in swap. 1 if the page could be freed now, or when it is written.
+ * Unmaps a page that was not used lately. The entry becomes empty if a fault can find the page again, and names
+ * a slot in swap otherwise. Returns 1 if the page can be freed now, or once it is written.
  * @kernel mm/vmscan.c:47
  * @locks page_table_lock held; takes the page's lock
  */
@@ -398,9 +398,9 @@ export function* swap_out(
 }
 
 /**
- * Frees up to nr_pages pages from the end of the inactive list: how many are still wanted. Each that is looked
- * at goes to the front; dirty ones are written first, and freed when they come round again. After too many that
- * page tables have, it takes pages out of those instead.
+ * Frees up to nr_pages pages from the end of the inactive list, and returns how many are still wanted. Each page
+ * that is looked at goes to the front; a dirty one is written first, and freed the next time. After too many pages
+ * that are in use, swap_out() is called to unmap some.
  * @kernel mm/vmscan.c:338
  * @locks no spinlock held; takes pagemap_lru_lock, then pagecache_lock
  */

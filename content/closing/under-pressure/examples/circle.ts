@@ -16,15 +16,15 @@ function slot(): string {
   return `slot 2: ${run?.count ?? 0}, ${page ? page.flags.join(' ') : 'not in the swap cache'}`;
 }
 
-// Born: a frame of zeroes, on the inactive list, and the accessed bit set.
+// Born: a frame of zeroes on the inactive list, with the accessed bit set in its entry.
 p.store32(a, 42);
 
-// The greedy program takes 320 pages, and still nobody looks for any.
+// The greedy program takes 320 pages, and the kernel does not reclaim any yet.
 greedy.fill(b, 320 * PAGE_SIZE, 7);
 m.k.nr_swap_pages; //=> 1022
 
-// 24 more, and free memory is down to pages_low. kswapd clears accessed bits, and unmaps: the page is in
-// the swap cache, where nothing has been written yet. Its slot counts the entry and the cache.
+// 24 more, and free memory is down to pages_low. kswapd clears accessed bits and unmaps pages. This one is in
+// the swap cache now, and has not been written yet. Its slot counts the entry and the cache.
 greedy.fill(b + 320 * PAGE_SIZE, 24 * PAGE_SIZE, 7);
 slot(); //=> slot 2: 2, uptodate dirty lru
 m.disk.writes; //=> 0
@@ -33,11 +33,11 @@ m.disk.writes; //=> 0
 greedy.fill(b + 344 * PAGE_SIZE, 66 * PAGE_SIZE, 7);
 slot(); //=> slot 2: 2, uptodate lru
 
-// 200 more. shrink_cache() has come round again and freed it: the slot is all that is left.
+// 200 more. shrink_cache() has come to it again and freed it: only the slot is left.
 greedy.fill(b + 410 * PAGE_SIZE, 200 * PAGE_SIZE, 7);
 slot(); //=> slot 2: 1, not in the swap cache
 
-// A touch brings it back. The entry has let go of the slot, and the swap cache has it again.
+// A touch brings it back. The entry no longer uses the slot, but the swap cache does again.
 p.load32(a); //=> 42
 slot(); //=> slot 2: 1, referenced uptodate lru
 

@@ -32,6 +32,6 @@ m.inode('/dirty').i_mapping.nrpages; //=> 0
 m.disk.bytes('/dirty', 0, 1)[0]; //=> 5
 m.disk.bytes('/clean', 0, 1)[0]; //=> 1
 
-// Touched again, they are read from their files.
+// A touch reads the page from its file again.
 p.load8(dirty); //=> 5
 m.disk.reads > before; //=> true

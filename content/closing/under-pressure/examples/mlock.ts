@@ -1,4 +1,4 @@
-// mlock() keeps a page in its frame, whatever the others do.
+// mlock() keeps a page in its frame, however much memory other programs want.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot({ pages: 768, swap: 1024, kswapd: true });
@@ -12,7 +12,7 @@ const greedy = m.spawn('greedy');
 const b = greedy.mmap(0, 700 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
 greedy.fill(b, 700 * PAGE_SIZE, 7);
 
-// The locked page costs no transfer. The one behind it does, and brings others with it.
+// The locked page needs no transfer. The page after it does, and its neighbours in swap are read with it.
 const { reads } = m.disk;
 p.load8(a); //=> 1
 m.disk.reads - reads; //=> 0

@@ -6,10 +6,10 @@ const m = boot({ pages: 768 });
 const small = m.spawn('small');
 const a = small.mmap(0, PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
 small.store8(a, 1);
-// The killer stays away for five seconds after the boot.
+// The OOM killer kills no task in the first five seconds after the boot.
 small.usleep(6_000_000);
 
-// mmap() itself would refuse this. With overcommit it promises what is not there.
+// mmap() itself would refuse this. With overcommitting it promises memory that is not there.
 m.sysctl('vm.overcommit_memory', 1);
 const greedy = m.spawn('greedy');
 const b = greedy.mmap(0, 700 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);

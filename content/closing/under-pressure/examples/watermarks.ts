@@ -20,17 +20,17 @@ m.k.nr_swap_pages; //=> 1022
 take(1);
 zone.free_pages; //=> 40
 
-// kswapd ran before the store returned. It has unmapped 161 pages, and freed none: all were dirty. It
-// gives up for a second.
+// kswapd ran before the store returned. It has unmapped 161 pages and freed none, because all were dirty. It
+// sleeps for a second.
 m.k.nr_swap_pages; //=> 861
 zone.need_balance; //=> 0
 
-// The next allocation after that second wakes it again, and now it can write and free.
+// The next allocation after that second wakes it again, and now it writes and frees pages.
 greedy.usleep(1_100_000);
 take(1);
 zone.free_pages > zone.pages_high; //=> true
 zone.need_balance; //=> 0
 
-// Down to pages_low once more it does not bother.
+// Until pages_low is reached once more it sleeps.
 take(zone.free_pages - 41);
 zone.need_balance; //=> 0

@@ -15,7 +15,7 @@ function waits(locked: number[]): number {
   const b = others.mmap(0, 800 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
   let rounds = 0;
   for (const touched of work) {
-    // Others take all the memory, twice: nothing of this program is left but what is locked.
+    // Others take all the memory, twice: of this program, only what is locked stays in memory.
     others.fill(b, 800 * PAGE_SIZE, 7);
     const { reads } = m.disk;
     for (const page of touched) p.load8(a + page * PAGE_SIZE);
