@@ -27,7 +27,7 @@ export const bookPass: MdastPluginEntry = ({ fileURL }) => {
     name: 'book-pass',
     options: { position: true },
     before(root, context) {
-      const head = (context.data.astro as { frontmatter?: Record<string, string> })?.frontmatter;
+      const head = (context.data.astro as { frontmatter?: Record<string, unknown> })?.frontmatter;
       const read = readPage(root as ProseNode, file, head ?? {});
       for (const node of root.children as ProseNode[]) {
         const drawn = asDrawn(node, read);
@@ -68,7 +68,7 @@ interface Page {
   mistakes: Map<ProseNode, Mistake[]>;
 }
 
-function readPage(root: ProseNode, file: string, head: Record<string, string>): Page {
+function readPage(root: ProseNode, file: string, head: Record<string, unknown>): Page {
   const source = readProse(root, file, head);
   const section = allSections.find(({ slug }) => file.startsWith(`content/${slug}/`));
   const { entries, mistakes }: Pick<SectionCommentary, 'entries' | 'mistakes'> = section

@@ -6,6 +6,7 @@
 // parseProse, for what only asks.
 import { parseExpressionAt } from 'acorn';
 import { type MdastNode, mdxToMdast } from 'satteri';
+import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { fold, nearestText } from './nearest.ts';
 
 export interface Place {
@@ -74,8 +75,8 @@ export interface SectionSource {
   file: string;
   /** False if it is no MDX: then nothing else is known of it. */
   readable: boolean;
-  /** Values of the head between the `---` lines, as texts. */
-  head: Record<string, string>;
+  /** What stands between the `---` lines, no value taken for a number. */
+  head: Record<string, unknown>;
   entries: EntrySource[];
   examples: Named[];
   exercises: Named[];
@@ -110,7 +111,7 @@ export const elementNames = [
 /** Stands alone in place of a text that is no MDX (components/lib/vite-book-components.ts). */
 const BROKEN = 'Mistake';
 
-/** Reads an en.mdx. Throws nothing: a text that is no MDX gives one mistake. */
+/** Reads an en.mdx. Throws nothing: a text that is no MDX, or whose head is no YAML, gives one mistake. */
 export function parseProse(text: string, file: string): SectionSource {
   let root: MdastNode;
   try {
@@ -118,8 +119,14 @@ export function parseProse(text: string, file: string): SectionSource {
   } catch (error) {
     return { ...noProse(file), readable: false, mistakes: [syntaxMistake(error, file)] };
   }
-  const [first] = 'children' in root ? root.children : [];
-  return readProse(root as ProseNode, file, first?.type === 'yaml' ? readHead(first.value) : {});
+  const [first] = (root as ProseNode).children ?? [];
+  const head = first?.type === 'yaml' ? readHead(first) : {};
+  if (head instanceof YAMLParseError) {
+    const line = first.position!.start.line + (head.linePos?.[0].line ?? 0);
+    const text = `the head is no YAML: ${head.message.split(' at line ')[0]}`;
+    return { ...noProse(file), readable: false, mistakes: [{ file, line, text, element: null }] };
+  }
+  return readProse(root as ProseNode, file, head);
 }
 
 /** Why a text is no MDX, with its place. */
@@ -129,13 +136,14 @@ export function syntaxMistake(error: unknown, file: string): Mistake {
   return { file, line: Number(line), text: `this is no MDX: ${reason}`, element: null };
 }
 
-function readHead(text: string): Record<string, string> {
-  const head: Record<string, string> = {};
-  for (const line of text.split('\n')) {
-    const pair = /^(\w+):\s*(.*)$/.exec(line);
-    if (pair) head[pair[1]] = pair[2].replace(/^(["'])(.*)\1$/, '$2');
+/** What stands between the lines of `---`. No value is taken for a number: a section 3.10 is not 3.1. */
+function readHead({ value = '' }: ProseNode): Record<string, unknown> | YAMLParseError {
+  try {
+    return parseYaml(value, { schema: 'failsafe' }) ?? {};
+  } catch (error) {
+    if (error instanceof YAMLParseError) return error;
+    throw error;
   }
-  return head;
 }
 
 function noProse(file: string): SectionSource {
@@ -158,7 +166,7 @@ function noProse(file: string): SectionSource {
 export function readProse(
   root: ProseNode,
   file: string,
-  head: Record<string, string>,
+  head: Record<string, unknown>,
 ): SectionSource {
   const source: SectionSource = { ...noProse(file), head };
   visit(root, source, null, null);

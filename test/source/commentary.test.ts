@@ -163,6 +163,24 @@ describe('errors name the place and what was meant', () => {
     `);
   });
 
+  test('a head is YAML: its values are texts, and where it is none that is said', () => {
+    const head = (lines: string) => parseProse(`---\n${lines}\n---\nText.\n`, 'content/s/en.mdx');
+    const good = head('title: "A: b" # not the page\'s name\nsection: 3.10\nsidebar:\n  order: 1');
+    expect(good.head).toEqual({ title: 'A: b', section: '3.10', sidebar: { order: '1' } });
+    expect(good.mistakes).toEqual([]);
+    expect(parseProse('Text.\n', 'content/s/en.mdx').head).toEqual({});
+    expect(head('title: x\nsection: "3.1').mistakes.map(mistakeText)).toMatchInlineSnapshot(`
+      [
+        "content/s/en.mdx:3: the head is no YAML: Missing closing "quote",
+      ]
+    `);
+    expect(head('title: a: b').mistakes.map(mistakeText)).toMatchInlineSnapshot(`
+      [
+        "content/s/en.mdx:2: the head is no YAML: Nested mappings are not allowed in compact mappings",
+      ]
+    `);
+  });
+
   test('props that are missing, notes outside an entry, text that is no MDX', () => {
     expect(
       errorsIn(
