@@ -12,7 +12,7 @@ import {
   LRLanguage,
   syntaxHighlighting,
 } from '@codemirror/language';
-import { EditorState, Prec, StateEffect, StateField } from '@codemirror/state';
+import { EditorState, type Extension, Prec, StateEffect, StateField } from '@codemirror/state';
 import {
   Decoration,
   type DecorationSet,
@@ -142,49 +142,44 @@ const markField = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
-export function createEditor(options: EditorOptions): Editor {
-  const view = new EditorView({
-    parent: options.parent,
-    state: EditorState.create({
-      doc: options.text,
-      extensions: [
-        Prec.highest(
-          keymap.of([
-            {
-              key: 'Mod-Enter',
-              run: () => {
-                options.onRun();
-                return true;
-              },
-            },
-          ]),
-        ),
-        lineNumbers({ formatNumber: (n) => String(n + options.first - 1) }),
-        history(),
-        EditorState.tabSize.of(2),
-        indentUnit.of('  '),
-        indentOnInput(),
-        bracketMatching(),
-        typescript,
-        syntaxHighlighting(ink),
-        markField,
-        EditorView.lineWrapping,
-        EditorView.scrollMargins.of(covered),
-        EditorView.contentAttributes.of({
-          'aria-label': options.label,
-          'aria-describedby': options.hint,
-          autocapitalize: 'off',
-          autocorrect: 'off',
-          spellcheck: 'false',
-        }),
-        // Escape, then Tab, leaves: CodeMirror keeps Tab for itself only until Escape is pressed.
-        keymap.of([indentWithTab, ...defaultKeymap, ...historyKeymap]),
-        EditorView.updateListener.of((update) => {
-          if (update.docChanged) options.onChange(update.state.doc.toString());
-        }),
-      ],
+/** How the text looks, is written and is left. */
+function extensions({ first, label, hint, onChange, onRun }: EditorOptions): Extension[] {
+  const run = (): boolean => {
+    onRun();
+    return true;
+  };
+  return [
+    Prec.highest(keymap.of([{ key: 'Mod-Enter', run }])),
+    lineNumbers({ formatNumber: (n) => String(n + first - 1) }),
+    history(),
+    EditorState.tabSize.of(2),
+    indentUnit.of('  '),
+    indentOnInput(),
+    bracketMatching(),
+    typescript,
+    syntaxHighlighting(ink),
+    markField,
+    EditorView.lineWrapping,
+    EditorView.scrollMargins.of(covered),
+    EditorView.contentAttributes.of({
+      'aria-label': label,
+      'aria-describedby': hint,
+      autocapitalize: 'off',
+      autocorrect: 'off',
+      spellcheck: 'false',
     }),
-  });
+    // Escape, then Tab, leaves: CodeMirror keeps Tab for itself only until Escape is pressed.
+    keymap.of([indentWithTab, ...defaultKeymap, ...historyKeymap]),
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged) onChange(update.state.doc.toString());
+    }),
+  ];
+}
+
+export function createEditor(options: EditorOptions): Editor {
+  const { parent, text } = options;
+  const state = EditorState.create({ doc: text, extensions: extensions(options) });
+  const view = new EditorView({ parent, state });
   return {
     text: () => view.state.doc.toString(),
     setText(text) {

@@ -18,6 +18,38 @@ import { projectRoot } from './root.ts';
 const id = 'virtual:kernel';
 const resolved = `\0${id}`;
 
+interface Paths {
+  plain: string;
+  traced: string;
+}
+
+/** Writes both texts of this sim/ into `dir`, if they have changed; gives their paths. */
+async function writeKernels(sim: string, dir: string): Promise<Paths> {
+  mkdirSync(dir, { recursive: true });
+  const kernels = await keptKernels(sim);
+  const write = async (variant: 'plain' | 'traced'): Promise<string> => {
+    const file = join(dir, `kernel-${variant}.js`);
+    writeIfNew(file, packKernel(await minifyKernel(kernels[variant])));
+    return file;
+  };
+  const [plain, traced] = await Promise.all([write('plain'), write('traced')]);
+  return { plain, traced };
+}
+
+function writeIfNew(file: string, text: string): void {
+  let before = '';
+  try {
+    before = readFileSync(file, 'utf8');
+  } catch {
+    // The first time there is none.
+  }
+  if (text === before) return;
+  // At once: a build and tests may go on side by side.
+  const unready = `${file}.${process.pid}.new`;
+  writeFileSync(unready, text);
+  renameSync(unready, file);
+}
+
 /**
  * The plugin, for `vite.plugins`; only a worker that imports the module itself needs it in
  * `vite.worker.plugins` too. `sim` is the engine's directory, if it is not the project's.
@@ -25,34 +57,7 @@ const resolved = `\0${id}`;
 export function kernelPlugin(options: { sim?: string } = {}): Plugin {
   let root: string;
   let sim: string;
-  let built: Promise<{ plain: string; traced: string }> | null = null;
-
-  /** Writes both texts, if they have changed; gives their paths. */
-  async function build(): Promise<{ plain: string; traced: string }> {
-    const dir = join(root, 'node_modules/.cache/running-commentary');
-    mkdirSync(dir, { recursive: true });
-    const kernels = await keptKernels(sim);
-    const write = async (variant: 'plain' | 'traced'): Promise<string> => {
-      const file = join(dir, `kernel-${variant}.js`);
-      const text = packKernel(await minifyKernel(kernels[variant]));
-      let before = '';
-      try {
-        before = readFileSync(file, 'utf8');
-      } catch {
-        // The first time there is none.
-      }
-      if (text !== before) {
-        // At once: a build and tests may go on side by side.
-        const unready = `${file}.${process.pid}.new`;
-        writeFileSync(unready, text);
-        renameSync(unready, file);
-      }
-      return file;
-    };
-    const [plain, traced] = await Promise.all([write('plain'), write('traced')]);
-    return { plain, traced };
-  }
-
+  let built: Promise<Paths> | null = null;
   return {
     name: 'running-commentary:kernel',
     configResolved() {
@@ -64,7 +69,7 @@ export function kernelPlugin(options: { sim?: string } = {}): Plugin {
     },
     async load(source) {
       if (source !== resolved) return undefined;
-      built ??= build();
+      built ??= writeKernels(sim, join(root, 'node_modules/.cache/running-commentary'));
       const { plain, traced } = await built;
       return (
         `export { default as plain } from ${JSON.stringify(`${plain}?url&no-inline`)};\n` +

@@ -106,65 +106,84 @@ export interface Conformance {
   unneeded: string[];
 }
 
+export interface Exceptions {
+  general: GeneralException[];
+  entry: EntryException[];
+}
+
+interface Found {
+  port: Port;
+  calls: Calls;
+}
+
 /** Holds ports against the outline's facts. `portsOf` gives null for an entry without a port. */
 export function checkCalls(
   entries: OutlineEntry[],
-  portOf: (name: string) => { port: Port; calls: Calls } | null,
-  exceptions: { general: GeneralException[]; entry: EntryException[] } = {
-    general: generalExceptions,
-    entry: entryExceptions,
-  },
+  portOf: (name: string) => Found | null,
+  exceptions: Exceptions = { general: generalExceptions, entry: entryExceptions },
 ): Conformance {
   const errors: string[] = [];
-  const used = new Set<GeneralException>();
-  const pending = new Set<GeneralException>();
+  const needed = new Set<GeneralException>();
   for (const entry of entries) {
     const found = portOf(entry.name);
     const own = exceptions.entry.filter((e) => e.entry === entry.name);
     // A stub has its own way of saying what it does not do.
     if (!found || found.port.fidelity === 'stub') {
       // What a later port will need may stand in the list already.
-      for (const e of own) pending.add(e);
-      for (const e of exceptions.general) if (entry.calls.includes(e.call)) pending.add(e);
+      for (const e of own) needed.add(e);
+      for (const e of exceptions.general) if (entry.calls.includes(e.call)) needed.add(e);
       continue;
     }
-    const { port, calls } = found;
-    const place = `${port.file}:${port.line}`;
-    const called = new Set([...calls.callees.map((key) => key.slice(3)), ...calls.others]);
-    const ops = new Set(calls.ops.map((o) => o.op));
-    for (const call of entry.calls) {
-      if (called.has(call)) continue;
-      const exception =
-        own.find((e) => e.call === call) ?? exceptions.general.find((e) => e.call === call);
-      if (!exception) {
-        errors.push(
-          `${place}: ${entry.name} does not call ${call}, its C (${entry.file}:${entry.line}) does`,
-        );
-      } else if (exception.instead && !exception.instead.test(port.text)) {
-        errors.push(
-          `${place}: ${entry.name} calls no ${call} and has nothing in its place (${exception.instead})`,
-        );
-        used.add(exception);
-      } else {
-        used.add(exception);
-      }
-    }
-    for (const op of entry.ops) {
-      const exception = own.find((e) => e.call === op);
-      if (ops.has(op)) continue;
-      if (exception) used.add(exception);
-      else
-        errors.push(
-          `${place}: ${entry.name} calls no operation ${op}, its C (${entry.file}:${entry.line}) does`,
-        );
-    }
+    const place = `${found.port.file}:${found.port.line}`;
+    const missing = [
+      ...missingCalls(entry, found, [...own, ...exceptions.general], needed),
+      ...missingOps(entry, found, own, needed),
+    ];
+    errors.push(...missing.map((text) => `${place}: ${entry.name} ${text}`));
   }
-  const names = new Map<GeneralException, string>([
-    ...exceptions.general.map((e) => [e, `the exception for ${e.call}`] as const),
-    ...exceptions.entry.map((e) => [e, `the exception for ${e.entry} → ${e.call}`] as const),
-  ]);
-  const unneeded = [...names]
-    .filter(([e]) => !used.has(e) && !pending.has(e))
-    .map(([, name]) => name);
-  return { errors, unneeded };
+  return { errors, unneeded: namesOf(exceptions, (e) => !needed.has(e)) };
+}
+
+/** What the C calls and the port does not; exceptions that excuse it are `needed`. */
+function missingCalls(
+  entry: OutlineEntry,
+  { port, calls }: Found,
+  exceptions: GeneralException[],
+  needed: Set<GeneralException>,
+): string[] {
+  const called = new Set([...calls.callees.map((key) => key.slice(3)), ...calls.others]);
+  return entry.calls.flatMap((call) => {
+    if (called.has(call)) return [];
+    const exception = exceptions.find((e) => e.call === call);
+    if (!exception) return [`does not call ${call}, its C (${entry.file}:${entry.line}) does`];
+    needed.add(exception);
+    const { instead } = exception;
+    return instead && !instead.test(port.text)
+      ? [`calls no ${call} and has nothing in its place (${instead})`]
+      : [];
+  });
+}
+
+/** The same for operations, called through a table. */
+function missingOps(
+  entry: OutlineEntry,
+  { calls }: Found,
+  exceptions: EntryException[],
+  needed: Set<GeneralException>,
+): string[] {
+  const ops = new Set(calls.ops.map((o) => o.op));
+  return entry.ops.flatMap((op) => {
+    if (ops.has(op)) return [];
+    const exception = exceptions.find((e) => e.call === op);
+    if (!exception) return [`calls no operation ${op}, its C (${entry.file}:${entry.line}) does`];
+    needed.add(exception);
+    return [];
+  });
+}
+
+function namesOf(exceptions: Exceptions, which: (e: GeneralException) => boolean): string[] {
+  return [
+    ...exceptions.general.filter(which).map((e) => `the exception for ${e.call}`),
+    ...exceptions.entry.filter(which).map((e) => `the exception for ${e.entry} → ${e.call}`),
+  ];
 }

@@ -1,8 +1,9 @@
-// The rules of src/: which room may import from which, and how long a function may be. As texts of what breaks them.
+// Which room of src/ may import from which, and how long a function of ours may be. As texts of what breaks that.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { join as joinNames } from 'node:path/posix';
 import ts from 'typescript';
+import { docOf } from './heads.ts';
 import { filesUnder, fromRoot } from './program.ts';
 
 /** What each room may import of src/ besides itself; files that stand in no room are for all. */
@@ -24,14 +25,14 @@ interface Source {
   file: ts.SourceFile;
 }
 
-/** All of src/; of a page's file the part that runs when it is built. */
-function sourcesOf(root: string): Source[] {
-  const src = join(root, 'src');
-  return filesUnder(src, (path) => /\.(ts|mjs|astro)$/.test(path)).map((path) => {
+/** All of a folder, src/ if none is named; of a page's file the part that runs when it is built. */
+function sourcesOf(root: string, folder = 'src'): Source[] {
+  const top = join(root, folder);
+  return filesUnder(top, (path) => /\.(ts|mjs|astro)$/.test(path)).map((path) => {
     const text = readFileSync(path, 'utf8');
     const code = path.endsWith('.astro') ? frontOf(text) : text;
     const file = ts.createSourceFile(path, code, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);
-    return { name: fromRoot(src, path), file };
+    return { name: fromRoot(top, path), file };
   });
 }
 
@@ -103,23 +104,34 @@ export function pageErrors(root: string): string[] {
   return errors;
 }
 
-/** Lines that a function of ours may have. Ports have as many as C has. */
+/** Lines that a function of ours may have. Ports have as many as C has, and a group of tests has as many as it has tests. */
 const MOST_LINES = 60;
 
 /** `src/pictures/strips.ts: drawStrips`, with its lines, for each function that is too long. */
 export function longFunctions(root: string): Map<string, number> {
   const long = new Map<string, number>();
-  for (const { name, file } of sourcesOf(root)) {
-    const visit = (node: ts.Node): void => {
-      if (ts.isFunctionLike(node) && 'body' in node && node.body) {
-        const lines = lineOf(file, node.end) - lineOf(file, node.getStart(file)) + 1;
-        if (lines > MOST_LINES) long.set(`src/${name}: ${nameOf(node)}`, lines);
-      }
-      ts.forEachChild(node, visit);
-    };
-    visit(file);
+  for (const folder of ['src', 'sim', 'test']) {
+    for (const { name, file } of sourcesOf(root, folder)) {
+      const visit = (node: ts.Node): void => {
+        if (ts.isFunctionLike(node) && 'body' in node && node.body) {
+          const lines = lineOf(file, node.end) - lineOf(file, node.getStart(file)) + 1;
+          if (lines > MOST_LINES && isOurs(node))
+            long.set(`${folder}/${name}: ${nameOf(node)}`, lines);
+        }
+        ts.forEachChild(node, visit);
+      };
+      visit(file);
+    }
   }
   return long;
+}
+
+/** Neither a port nor what is handed to describe() or test(). */
+function isOurs(node: ts.SignatureDeclaration): boolean {
+  const { parent } = node;
+  if (ts.isCallExpression(parent) && /^(describe|test)\b/.test(parent.expression.getText()))
+    return false;
+  return docOf(node).kernelTags.length === 0;
 }
 
 function nameOf(node: ts.SignatureDeclaration): string {

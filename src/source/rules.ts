@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path/posix';
 import ts from 'typescript';
 import { type Doc, FAILURES, type Failure, isPortFile, parsePlace } from './heads.ts';
-import type { Ports } from './ports.ts';
+import type { Port, Ports } from './ports.ts';
 import { filesUnder, fromRoot, type SimProgram } from './program.ts';
 
 export interface Import {
@@ -114,70 +114,85 @@ const TAGS = new Set(
 
 /** What the one bundle of sim/ demands of names and imports, and what names promise a reader. */
 export function nameErrors(sim: SimProgram, ports: Ports): string[] {
-  const errors = ports.duplicates.map(
-    ({ name, places }) =>
-      `${places[1]}: ${name} is declared at ${places[0]} already — names are unique in sim/`,
-  );
-  for (const file of sim.files) {
-    const name = fromRoot(sim.root, file.fileName);
-    const say = (node: ts.Node, text: string) =>
-      errors.push(`${name}:${lineOf(file, node)}: ${text}`);
-    for (const { node, specifier } of importsOf(file, sim.root)) {
-      if (specifier.startsWith('.') && !specifier.endsWith('.ts'))
-        say(node, `${specifier} needs its .ts`);
-      if (!ts.isImportDeclaration(node)) continue;
-      if (node.importClause?.name) say(node, 'no default imports in sim/');
-      const bindings = node.importClause?.namedBindings;
-      if (bindings && ts.isNamespaceImport(bindings)) {
-        say(node, `import * as ${bindings.name.text}: a patch could not use the alias`);
-      } else if (bindings) {
-        for (const { name: local, propertyName } of bindings.elements) {
-          if (propertyName)
-            say(node, `${propertyName.text} as ${local.text}: a patch could not use the alias`);
-        }
-      }
-    }
-    for (const node of file.statements) {
-      if (ts.isExportAssignment(node)) say(node, 'no default exports in sim/');
-      if (ts.isVariableStatement(node) && !(node.declarationList.flags & ts.NodeFlags.Const)) {
-        say(node, 'no mutable module state: many machines live in one page');
-      }
-    }
-  }
-  for (const port of ports.functions.values()) {
-    const at = `${port.file}:${port.line}: ${port.name}`;
-    const tagged = port.doc.kernelTags.length > 0;
-    const kernelLike = (SNAKE.test(port.name) && port.name.includes('_')) || MACRO.test(port.name);
-    if (tagged && CAMEL.test(port.name)) {
-      errors.push(`${at} has a @kernel tag, but is not named as the kernel names functions`);
-    }
-    if (port.exported && kernelLike && !tagged) {
-      errors.push(
-        `${at} is named as if it were the kernel's: it needs a @kernel tag or another name`,
-      );
-    }
-  }
-  const documented: { file: string; line: number; name: string; doc: Doc }[] = [
+  const documented = [
     ...ports.functions.values(),
     ...ports.structs.values(),
     ...ports.constants.values(),
     ...ports.globals.values(),
   ];
-  for (const { file, line, name, doc } of documented) {
-    const at = `${file}:${line}: ${name}`;
-    for (const tag of doc.kernelTags) {
-      const place = parsePlace(tag);
-      if (!place || !/^[\w./-]+:\d+([–-]\d+)?$/.test(tag)) {
-        errors.push(`${at}: @kernel ${tag} is not of the form mm/mmap.c:924`);
-      }
-    }
-    if (doc.stub === '' || doc.reduced === '')
-      errors.push(`${at}: @stub and @reduced need a reason`);
-    for (const [, tag] of doc.text.matchAll(/(?:^|\n)@(\w+)/g)) {
-      if (!TAGS.has(tag)) errors.push(`${at}: there is no tag @${tag}`);
+  return [
+    ...ports.duplicates.map(
+      ({ name, places }) =>
+        `${places[1]}: ${name} is declared at ${places[0]} already — names are unique in sim/`,
+    ),
+    ...sim.files.flatMap((file) => bundleErrors(sim, file)),
+    ...[...ports.functions.values()].flatMap(likenessErrors),
+    ...documented.flatMap(tagErrors),
+  ];
+}
+
+/** Of a file: what a bundle of all, in which a function can be replaced, has no place for. */
+function bundleErrors(sim: SimProgram, file: ts.SourceFile): string[] {
+  const errors: string[] = [];
+  const say = (node: ts.Node, text: string) =>
+    errors.push(`${fromRoot(sim.root, file.fileName)}:${lineOf(file, node)}: ${text}`);
+  for (const { node, specifier } of importsOf(file, sim.root)) {
+    if (specifier.startsWith('.') && !specifier.endsWith('.ts'))
+      say(node, `${specifier} needs its .ts`);
+    if (!ts.isImportDeclaration(node)) continue;
+    if (node.importClause?.name) say(node, 'no default imports in sim/');
+    for (const text of aliasesIn(node)) say(node, `${text}: a patch could not use the alias`);
+  }
+  for (const node of file.statements) {
+    if (ts.isExportAssignment(node)) say(node, 'no default exports in sim/');
+    if (ts.isVariableStatement(node) && !(node.declarationList.flags & ts.NodeFlags.Const)) {
+      say(node, 'no mutable module state: many machines live in one page');
     }
   }
   return errors;
+}
+
+/** What an import calls by another name: `import * as mm`, `a as b`. */
+function aliasesIn(node: ts.ImportDeclaration): string[] {
+  const bindings = node.importClause?.namedBindings;
+  if (!bindings) return [];
+  if (ts.isNamespaceImport(bindings)) return [`import * as ${bindings.name.text}`];
+  return bindings.elements.flatMap(({ name, propertyName }) =>
+    propertyName ? [`${propertyName.text} as ${name.text}`] : [],
+  );
+}
+
+/** Does a function look like the kernel's if it is, and only then? */
+function likenessErrors(port: Port): string[] {
+  const at = `${port.file}:${port.line}: ${port.name}`;
+  const tagged = port.doc.kernelTags.length > 0;
+  const kernelLike = (SNAKE.test(port.name) && port.name.includes('_')) || MACRO.test(port.name);
+  if (tagged && CAMEL.test(port.name))
+    return [`${at} has a @kernel tag, but is not named as the kernel names functions`];
+  if (port.exported && kernelLike && !tagged)
+    return [`${at} is named as if it were the kernel's: it needs a @kernel tag or another name`];
+  return [];
+}
+
+interface Documented {
+  file: string;
+  line: number;
+  name: string;
+  doc: Doc;
+}
+
+/** Are the tags of a head such as there are, and of the form they have? */
+function tagErrors({ file, line, name, doc }: Documented): string[] {
+  const errors: string[] = [];
+  for (const tag of doc.kernelTags) {
+    if (!parsePlace(tag) || !/^[\w./-]+:\d+([–-]\d+)?$/.test(tag))
+      errors.push(`@kernel ${tag} is not of the form mm/mmap.c:924`);
+  }
+  if (doc.stub === '' || doc.reduced === '') errors.push('@stub and @reduced need a reason');
+  for (const [, tag] of doc.text.matchAll(/(?:^|\n)@(\w+)/g)) {
+    if (!TAGS.has(tag)) errors.push(`there is no tag @${tag}`);
+  }
+  return errors.map((text) => `${file}:${line}: ${name}: ${text}`);
 }
 
 /** A function that can be made to fail says in its head what it gives back then (CONTRIBUTING.md, A port). */

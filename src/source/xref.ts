@@ -107,7 +107,6 @@ function keyOf(sim: SimProgram, ports: Ports, node: ts.Node): string | null {
 }
 
 export function readXref(sim: SimProgram, ports: Ports, sections: OutlineSection[]): Xref {
-  const places = entryHrefs(sections);
   const xref: Xref = {
     spans: new Map(),
     calls: new Map(),
@@ -115,7 +114,6 @@ export function readXref(sim: SimProgram, ports: Ports, sections: OutlineSection
     hrefs: new Map(),
     tables: [],
   };
-
   const everything: Port[] = [
     ...ports.functions.values(),
     ...[...ports.constants.values(), ...ports.globals.values()].map((d) => asPort(d)),
@@ -125,34 +123,37 @@ export function readXref(sim: SimProgram, ports: Ports, sections: OutlineSection
     if (port.kind === 'function') xref.calls.set(port.key, callsOf(sim, ports, port.node));
     else if (port.kind === 'const') xref.tables.push(...tableOf(sim, ports, port));
   }
-  for (const [key, calls] of xref.calls) {
-    for (const callee of calls.callees) xref.calls.get(callee)?.callers.push(key);
+  addCallers(xref);
+  const places = entryHrefs(sections);
+  addCards(xref, ports, places);
+  addEntryCards(xref, sections, places);
+  return xref;
+}
+
+/** The calls seen from the called: by name, and through tables. */
+function addCallers({ calls: all, tables }: Xref): void {
+  for (const [key, calls] of all) {
+    for (const callee of calls.callees) all.get(callee)?.callers.push(key);
     for (const { table, op } of calls.ops) {
-      for (const entry of xref.tables) {
+      for (const entry of tables) {
         if (entry.op !== op || (table !== '' && entry.table !== '' && entry.table !== table))
           continue;
-        const reached = xref.calls.get(entry.key)?.callersByOp;
+        const reached = all.get(entry.key)?.callersByOp;
         if (reached && !reached.some((r) => r.key === key && r.op === op))
           reached.push({ key, op });
       }
     }
   }
-  for (const calls of xref.calls.values()) calls.callers.sort();
+  for (const calls of all.values()) calls.callers.sort();
+}
 
+/** A card for everything that sim/ declares. */
+function addCards(xref: Xref, ports: Ports, places: Map<string, string>): void {
   const card = (key: string, signature: string, doc: Doc) => {
     const [group, name] = [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)];
-    const href = hrefOf(key, places);
     const kernel = doc.kernel ? placeText(doc.kernel) : null;
-    xref.hrefs.set(key, href);
-    xref.cards.set(key, {
-      key,
-      kind: KIND[group],
-      name,
-      signature,
-      oneLine: doc.oneLine,
-      kernel,
-      href,
-    });
+    const href = hrefOf(key, places);
+    addCard(xref, { key, kind: KIND[group], name, signature, oneLine: doc.oneLine, kernel, href });
   };
   for (const p of ports.functions.values())
     card(p.key, (p.maySleep ? 'yield* ' : '') + p.signature, p.doc);
@@ -162,30 +163,29 @@ export function readXref(sim: SimProgram, ports: Ports, sections: OutlineSection
   }
   for (const c of ports.constants.values()) card(c.key, constantSignature(c), c.doc);
   for (const g of ports.globals.values()) card(g.key, `k.${g.name}: ${g.type}`, g.doc);
-  // Entries without a port still have a place in the book.
-  for (const section of sections) {
-    for (const entry of section.entries) {
-      const key = `fn:${entry.name}`;
-      if (xref.cards.has(key)) continue;
-      const other = [`const:${entry.name}`, `global:${entry.name}`].find((k) => xref.cards.has(k));
-      const kernel = `${entry.file}:${entry.line}`;
-      const href = places.get(entry.name) as string;
-      const known = other ? xref.cards.get(other) : undefined;
-      const oneLine = known?.oneLine ?? 'Not ported yet.';
-      const signature = known?.signature ?? entry.name;
-      xref.hrefs.set(key, href);
-      xref.cards.set(key, {
-        key,
-        kind: 'entry',
-        name: entry.name,
-        signature,
-        oneLine,
-        kernel,
-        href,
-      });
-    }
+}
+
+/** Entries without a port still have a place in the book. */
+function addEntryCards(xref: Xref, sections: OutlineSection[], places: Map<string, string>): void {
+  for (const { name, file, line } of sections.flatMap((section) => section.entries)) {
+    const key = `fn:${name}`;
+    if (xref.cards.has(key)) continue;
+    const known = xref.cards.get(`const:${name}`) ?? xref.cards.get(`global:${name}`);
+    addCard(xref, {
+      key,
+      kind: 'entry',
+      name,
+      signature: known?.signature ?? name,
+      oneLine: known?.oneLine ?? 'Not ported yet.',
+      kernel: `${file}:${line}`,
+      href: places.get(name) as string,
+    });
   }
-  return xref;
+}
+
+function addCard(xref: Xref, card: Card): void {
+  xref.hrefs.set(card.key, card.href);
+  xref.cards.set(card.key, card);
 }
 
 function constantSignature(c: {

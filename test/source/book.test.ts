@@ -14,8 +14,8 @@ import { mistakeText, parseProse } from '../../src/source/prose.ts';
 import { byFile, byLetter, sectionLink, typeParts } from '../../src/source/reference.ts';
 import { showValue } from '../../src/source/xref.ts';
 
-// Reading sim/ takes seconds, and longer beside other tests.
-beforeAll(() => void portOf('find_vma'), 120_000);
+// All of sim/ is read once, by the first who asks.
+beforeAll(() => void portOf('find_vma'));
 
 describe('links', () => {
   const pages = new Map<string, Set<string> | null>([
