@@ -123,143 +123,201 @@ interface Region {
   pages: number;
 }
 
+/** What a program stands in. */
+interface Around {
+  tally: LongTally;
+  /** How many forks lie before it. */
+  depth: number;
+  mayFork: () => boolean;
+}
+
+/** Some pages of a region. */
+interface Place {
+  region: Region;
+  /** Which page of the region is the first, where it is, and how many there are. */
+  page: number;
+  at: number;
+  some: number;
+}
+
 /** A program of `calls` calls and accesses, by chance. */
-function* program(
-  p: Syscalls,
-  chance: Chance,
-  calls: number,
-  tally: LongTally,
-  regions: Region[],
-  fds: number[],
-  depth: number,
-  mayFork: () => boolean,
-): Generator<void, void> {
-  const pages = () => regions.reduce((sum, region) => sum + region.pages, 0);
-  const any = (): Region | undefined => regions[chance.below(regions.length)];
-  let heap = 0;
-  for (let done = 0; done < calls; done++) {
-    tally.operations++;
-    try {
-      const what = chance.below(100);
-      const region = any();
-      if (region === undefined || (what < 6 && pages() < MOST_PAGES)) {
-        const len = 1 + chance.below(chance.below(3) === 0 ? 40 : 12);
-        const fd = fds.length > 0 && chance.below(3) > 0 ? chance.one(fds) : -1;
-        const flags =
-          (chance.below(2) === 0 ? MAP_SHARED : MAP_PRIVATE) |
-          (fd < 0 ? MAP_ANONYMOUS : 0) |
-          (chance.below(40) === 0 ? MAP_GROWSDOWN : 0);
-        // A file that is too short kills who goes past its end; it is made longer first, mostly.
-        if (fd >= 0 && chance.below(8) > 0) {
-          yield* p.pwrite(fd, 0xbfffff00, 4, (len + 3) * PAGE_SIZE);
-          tally.operations++;
-        }
-        const at = yield* p.mmap(
-          0,
-          len * PAGE_SIZE,
-          RW,
-          flags,
-          fd,
-          fd < 0 ? 0 : chance.below(3) * PAGE_SIZE,
-        );
-        regions.push({ at, pages: len });
-        continue;
+class ByChance {
+  #done = 0;
+  #heap = 0;
+
+  constructor(
+    readonly p: Syscalls,
+    readonly chance: Chance,
+    readonly calls: number,
+    readonly around: Around,
+    readonly regions: Region[] = [],
+    readonly fds: number[] = [],
+  ) {}
+
+  *run(): Generator<void, void> {
+    const { tally } = this.around;
+    for (; this.#done < this.calls; this.#done++) {
+      tally.operations++;
+      try {
+        yield* this.#step();
+      } catch (error) {
+        if (!(error instanceof Error) || error.name !== 'SystemError') throw error;
+        tally.count((error as SystemError).code);
+        if ((error as SystemError).code === 'EBADF') this.fds.length = 0;
       }
-      const page = chance.below(region.pages);
-      const at = region.at + page * PAGE_SIZE;
-      const some = 1 + chance.below(region.pages - page);
-      if (what < 36) {
-        for (let i = 0; i < some; i++)
-          yield* p.store32(at + i * PAGE_SIZE + 4 * chance.below(1024), done);
-        tally.operations += some - 1;
-        done += some - 1;
-      } else if (what < 58) {
-        for (let i = 0; i < some; i++) yield* p.load32(at + i * PAGE_SIZE + 4 * chance.below(1024));
-        tally.operations += some - 1;
-        done += some - 1;
-      } else if (what < 62) {
-        yield* p.munmap(at, some * PAGE_SIZE);
-        regions.splice(regions.indexOf(region), 1);
-        if (page > 0) regions.push({ at: region.at, pages: page });
-        const rest = region.pages - page - some;
-        if (rest > 0) regions.push({ at: at + some * PAGE_SIZE, pages: rest });
-      } else if (what < 65) {
-        if (pages() > MOST_PAGES) continue;
-        regions.splice(regions.indexOf(region), 1);
-        const len = 1 + chance.below(region.pages + 4);
-        const fixed = chance.below(4) === 0;
-        const to = fixed ? 0x60000000 + chance.below(64) * 0x100000 : 0;
-        const flags = MREMAP_MAYMOVE | (fixed ? MREMAP_FIXED : 0);
-        let moved = region.at;
-        try {
-          moved = yield* p.mremap(region.at, region.pages * PAGE_SIZE, len * PAGE_SIZE, flags, to);
-          regions.push({ at: moved, pages: len });
-        } catch (error) {
-          // What is left of it nobody knows: half of it may have gone.
-          yield* p.munmap(region.at, region.pages * PAGE_SIZE);
-          throw error;
-        }
-      } else if (what < 69) {
-        yield* p.mprotect(at, some * PAGE_SIZE, chance.one([PROT_READ, PROT_NONE, RW]));
-        yield* p.mprotect(at, some * PAGE_SIZE, RW);
-        tally.operations++;
-      } else if (what < 71) {
-        const few = Math.min(some, 4);
-        yield* p.mlock(at, few * PAGE_SIZE);
-        yield* p.munlock(region.at, region.pages * PAGE_SIZE);
-        tally.operations++;
-      } else if (what < 74) {
-        yield* p.madvise(at, some * PAGE_SIZE, chance.one([4, 3, 3, 1, 2, 0]));
-      } else if (what < 77) {
-        yield* p.msync(at, some * PAGE_SIZE, chance.one([MS_SYNC, MS_ASYNC, MS_INVALIDATE]));
-      } else if (what < 79) {
-        if (heap === 0) heap = yield* p.brk(0);
-        yield* p.brk(heap + chance.below(12) * PAGE_SIZE);
-      } else if (what < 82) {
-        if (fds.length > 3) yield* p.close(fds.splice(chance.below(fds.length), 1)[0]);
-        const flags = O_RDWR | O_CREAT | chance.one([0, 0, 0, 0, O_APPEND, O_SYNC, O_TRUNC]);
-        fds.push(yield* p.open(chance.one(FILES), flags));
-      } else if (what < 91 && fds.length > 0) {
-        const fd = chance.one(fds);
-        const len = chance.one([4, 100, 4096, 8192, 4100, 20_000]);
-        const bytes = Math.min(len, some * PAGE_SIZE);
-        const pos = chance.below(40) * 1024;
-        const how = chance.below(12);
-        if (how < 4) yield* p.pread(fd, at, bytes, pos);
-        else if (how < 8) yield* p.pwrite(fd, at, bytes, pos);
-        else if (how === 8) yield* p.read(fd, at, bytes);
-        else if (how === 9) yield* p.write(fd, at, bytes);
-        else if (how === 10) yield* p.fsync(fd);
-        else if (chance.below(3) === 0) yield* p.ftruncate(fd, chance.below(40) * 1024);
-        else yield* p.fdatasync(fd);
-      } else if (what < 92) {
-        yield* p.unlink(chance.one(FILES));
-      } else if (what < 94) {
-        yield* p.usleep(chance.below(30_000));
-      } else if (what < 96 && depth < 2 && mayFork()) {
-        const copies = regions.map((each) => ({ ...each }));
-        const seed = new Chance(chance.below(0x7fffffff));
-        const fewer = 5 + chance.below(Math.max(1, calls >> 2));
-        const child = program(p, seed, fewer, tally, copies, [...fds], depth + 1, mayFork);
-        yield* p.fork(child);
-        if (chance.below(3) === 0) yield* p.waitpid();
-      } else if (what === 96 && depth > 0) {
-        yield* p.kill(p.task.pid, SIGKILL);
-      } else {
-        yield* p.store8(at, 1);
+    }
+    for (;;) {
+      try {
+        yield* this.p.waitpid();
+      } catch {
+        return;
       }
-    } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'SystemError') throw error;
-      tally.count((error as SystemError).code);
-      if ((error as SystemError).code === 'EBADF') fds.length = 0;
     }
   }
-  for (;;) {
-    try {
-      yield* p.waitpid();
-    } catch {
+
+  #pages(): number {
+    return this.regions.reduce((sum, region) => sum + region.pages, 0);
+  }
+
+  *#step(): Generator<void, void> {
+    const { p, chance, fds, around } = this;
+    const what = chance.below(100);
+    const region = this.regions[chance.below(this.regions.length)] as Region | undefined;
+    if (region === undefined || (what < 6 && this.#pages() < MOST_PAGES)) {
+      yield* this.#map();
       return;
     }
+    const page = chance.below(region.pages);
+    const at = region.at + page * PAGE_SIZE;
+    const some = 1 + chance.below(region.pages - page);
+    const place: Place = { region, page, at, some };
+    if (what < 58) yield* this.#touch(place, what < 36);
+    else if (what < 62) yield* this.#unmap(place);
+    else if (what < 65) yield* this.#remap(region);
+    else if (what < 77) yield* this.#change(what, place);
+    else if (what < 79) yield* this.#brk();
+    else if (what < 82) yield* this.#open();
+    else if (what < 91 && fds.length > 0) yield* this.#transfer(place);
+    else if (what < 92) yield* p.unlink(chance.one(FILES));
+    else if (what < 94) yield* p.usleep(chance.below(30_000));
+    else if (what < 96 && around.depth < 2 && around.mayFork()) yield* this.#fork();
+    else if (what === 96 && around.depth > 0) yield* p.kill(p.task.pid, SIGKILL);
+    else yield* p.store8(at, 1);
+  }
+
+  *#map(): Generator<void, void> {
+    const { p, chance, fds, around } = this;
+    const len = 1 + chance.below(chance.below(3) === 0 ? 40 : 12);
+    const fd = fds.length > 0 && chance.below(3) > 0 ? chance.one(fds) : -1;
+    const flags =
+      (chance.below(2) === 0 ? MAP_SHARED : MAP_PRIVATE) |
+      (fd < 0 ? MAP_ANONYMOUS : 0) |
+      (chance.below(40) === 0 ? MAP_GROWSDOWN : 0);
+    // A file that is too short kills who goes past its end; it is made longer first, mostly.
+    if (fd >= 0 && chance.below(8) > 0) {
+      yield* p.pwrite(fd, 0xbfffff00, 4, (len + 3) * PAGE_SIZE);
+      around.tally.operations++;
+    }
+    const offset = fd < 0 ? 0 : chance.below(3) * PAGE_SIZE;
+    const at = yield* p.mmap(0, len * PAGE_SIZE, RW, flags, fd, offset);
+    this.regions.push({ at, pages: len });
+  }
+
+  /** Loads or stores, one in each page. */
+  *#touch({ at, some }: Place, store: boolean): Generator<void, void> {
+    const { p, chance, around } = this;
+    for (let i = 0; i < some; i++) {
+      const addr = at + i * PAGE_SIZE + 4 * chance.below(1024);
+      if (store) yield* p.store32(addr, this.#done);
+      else yield* p.load32(addr);
+    }
+    around.tally.operations += some - 1;
+    this.#done += some - 1;
+  }
+
+  *#unmap({ region, page, at, some }: Place): Generator<void, void> {
+    const { p, regions } = this;
+    yield* p.munmap(at, some * PAGE_SIZE);
+    regions.splice(regions.indexOf(region), 1);
+    if (page > 0) regions.push({ at: region.at, pages: page });
+    const rest = region.pages - page - some;
+    if (rest > 0) regions.push({ at: at + some * PAGE_SIZE, pages: rest });
+  }
+
+  *#remap(region: Region): Generator<void, void> {
+    const { p, chance, regions } = this;
+    if (this.#pages() > MOST_PAGES) return;
+    const { at, pages } = region;
+    regions.splice(regions.indexOf(region), 1);
+    const len = 1 + chance.below(pages + 4);
+    const fixed = chance.below(4) === 0;
+    const to = fixed ? 0x60000000 + chance.below(64) * 0x100000 : 0;
+    const flags = MREMAP_MAYMOVE | (fixed ? MREMAP_FIXED : 0);
+    try {
+      const moved = yield* p.mremap(at, pages * PAGE_SIZE, len * PAGE_SIZE, flags, to);
+      regions.push({ at: moved, pages: len });
+    } catch (error) {
+      // What is left of it nobody knows: half of it may have gone.
+      yield* p.munmap(at, pages * PAGE_SIZE);
+      throw error;
+    }
+  }
+
+  /** Rights, locks, advice; to the disk. */
+  *#change(what: number, { region, at, some }: Place): Generator<void, void> {
+    const { p, chance, around } = this;
+    const len = some * PAGE_SIZE;
+    if (what < 69) {
+      yield* p.mprotect(at, len, chance.one([PROT_READ, PROT_NONE, RW]));
+      yield* p.mprotect(at, len, RW);
+      around.tally.operations++;
+    } else if (what < 71) {
+      yield* p.mlock(at, Math.min(some, 4) * PAGE_SIZE);
+      yield* p.munlock(region.at, region.pages * PAGE_SIZE);
+      around.tally.operations++;
+    } else if (what < 74) {
+      yield* p.madvise(at, len, chance.one([4, 3, 3, 1, 2, 0]));
+    } else {
+      yield* p.msync(at, len, chance.one([MS_SYNC, MS_ASYNC, MS_INVALIDATE]));
+    }
+  }
+
+  *#brk(): Generator<void, void> {
+    if (this.#heap === 0) this.#heap = yield* this.p.brk(0);
+    yield* this.p.brk(this.#heap + this.chance.below(12) * PAGE_SIZE);
+  }
+
+  *#open(): Generator<void, void> {
+    const { p, chance, fds } = this;
+    if (fds.length > 3) yield* p.close(fds.splice(chance.below(fds.length), 1)[0]);
+    const flags = O_RDWR | O_CREAT | chance.one([0, 0, 0, 0, O_APPEND, O_SYNC, O_TRUNC]);
+    fds.push(yield* p.open(chance.one(FILES), flags));
+  }
+
+  *#transfer({ at, some }: Place): Generator<void, void> {
+    const { p, chance } = this;
+    const fd = chance.one(this.fds);
+    const len = chance.one([4, 100, 4096, 8192, 4100, 20_000]);
+    const bytes = Math.min(len, some * PAGE_SIZE);
+    const pos = chance.below(40) * 1024;
+    const how = chance.below(12);
+    if (how < 4) yield* p.pread(fd, at, bytes, pos);
+    else if (how < 8) yield* p.pwrite(fd, at, bytes, pos);
+    else if (how === 8) yield* p.read(fd, at, bytes);
+    else if (how === 9) yield* p.write(fd, at, bytes);
+    else if (how === 10) yield* p.fsync(fd);
+    else if (chance.below(3) === 0) yield* p.ftruncate(fd, chance.below(40) * 1024);
+    else yield* p.fdatasync(fd);
+  }
+
+  *#fork(): Generator<void, void> {
+    const { p, chance, calls, around } = this;
+    const copies = this.regions.map((each) => ({ ...each }));
+    const seed = new Chance(chance.below(0x7fffffff));
+    const fewer = 5 + chance.below(Math.max(1, calls >> 2));
+    const below = { ...around, depth: around.depth + 1 };
+    yield* p.fork(new ByChance(p, seed, fewer, below, copies, [...this.fds]).run());
+    if (chance.below(3) === 0) yield* p.waitpid();
   }
 }
 
@@ -439,7 +497,8 @@ function oneRound(m: Machine, setting: LongSetting, chance: Chance, tally: LongT
     const calls = 100 + chance.below(900);
     programs[`p${i}`] = function* (p) {
       if (i === 0) order();
-      yield* program(p, own, calls, tally, [], [], 0, () => m.k.nr_threads < MOST_TASKS);
+      const mayFork = () => m.k.nr_threads < MOST_TASKS;
+      yield* new ByChance(p, own, calls, { tally, depth: 0, mayFork }).run();
     };
   }
   try {

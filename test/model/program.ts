@@ -193,6 +193,20 @@ class Dice {
   }
 }
 
+/** What the calls of a command are made of. */
+interface Draw {
+  /** Who calls. */
+  by: string;
+  dice: Dice;
+  /** Pages that it has mapped. */
+  mapped: readonly number[];
+  /** Descriptors that it has open, and the one that is meant. */
+  files: readonly number[];
+  fd: number;
+  /** One call of it. */
+  call: (name: string, ...args: number[]) => Call[];
+}
+
 /** An engine and a model that do the same. */
 export class Run {
   readonly #machine: Machine;
@@ -380,11 +394,23 @@ export class Run {
 
   #callsOf(kind: string, by: string, dice: Dice): Call[] {
     const mapped = this.#model.pages(by);
-    const call = (name: string, ...args: number[]): Call[] => [{ by, name, args }];
     const files = this.#model.files(by);
     if (ofFiles.has(kind) && files.length === 0) kind = 'open';
     // A descriptor that is not open is refused: that need not be tried often.
     const fd = files.length === 0 || dice.below(50) === 49 ? 77 : dice.one(files);
+    const call = (name: string, ...args: number[]): Call[] => [{ by, name, args }];
+    const draw: Draw = { by, dice, mapped, files, fd, call };
+    const calls =
+      this.#accesses(kind, draw) ??
+      this.#callsForAreas(kind, draw) ??
+      this.#callsForPrograms(kind, draw) ??
+      this.#callsForFiles(kind, draw);
+    if (calls === null) throw new Error(kind);
+    return calls;
+  }
+
+  /** Loads and stores. */
+  #accesses(kind: string, { by, dice, mapped, call }: Draw): Call[] | null {
     switch (kind) {
       case 'load8':
       case 'load32': {
@@ -398,6 +424,35 @@ export class Run {
         if (this.#model.growth(by, addr) > 16) return [];
         return call(kind, addr, kind === 'store8' ? value & 0xff : Math.imul(value, 0x10001) >>> 0);
       }
+      case 'sweep':
+        return this.#model
+          .usable(by, 'read')
+          .slice(0, 24)
+          .flatMap((n) => call('load32', n * PAGE_SIZE));
+      case 'fill': {
+        const value = dice.below(LARGEST) + 1;
+        return runFrom(dice, this.#model.usable(by, 'write')).flatMap((n, i) =>
+          call('store32', n * PAGE_SIZE, value + i),
+        );
+      }
+      case 'refault': {
+        // Shared memory survives this: each page must come back from where it was.
+        const run = runFrom(dice, this.#model.shared(by));
+        if (run.length === 0) return [];
+        const readable = new Set(this.#model.usable(by, 'read'));
+        return [
+          ...call('madvise', run[0] * PAGE_SIZE, run.length * PAGE_SIZE, 4),
+          ...run.filter((n) => readable.has(n)).flatMap((n) => call('load32', n * PAGE_SIZE)),
+        ];
+      }
+      default:
+        return null;
+    }
+  }
+
+  /** Calls for what is mapped. */
+  #callsForAreas(kind: string, { by, dice, mapped, call }: Draw): Call[] | null {
+    switch (kind) {
       case 'mmap':
         return this.#mmap(by, dice, mapped);
       case 'munmap':
@@ -428,33 +483,6 @@ export class Run {
         if (mapped.length > MOST_PAGES - 12) return [];
         return call('brk', to + dice.below(12) * PAGE_SIZE + dice.one([0, 0, 1, 0xfff]));
       }
-      case 'fork':
-      case 'clone':
-        if (this.#programs.size >= MOST_PROGRAMS) return call('exit', 0);
-        return [{ by, name: kind, args: [], child: this.#name() }];
-      case 'exit':
-        return call('exit', 0);
-      case 'sweep':
-        return this.#model
-          .usable(by, 'read')
-          .slice(0, 24)
-          .flatMap((n) => call('load32', n * PAGE_SIZE));
-      case 'fill': {
-        const value = dice.below(LARGEST) + 1;
-        return runFrom(dice, this.#model.usable(by, 'write')).flatMap((n, i) =>
-          call('store32', n * PAGE_SIZE, value + i),
-        );
-      }
-      case 'refault': {
-        // Shared memory survives this: each page must come back from where it was.
-        const run = runFrom(dice, this.#model.shared(by));
-        if (run.length === 0) return [];
-        const readable = new Set(this.#model.usable(by, 'read'));
-        return [
-          ...call('madvise', run[0] * PAGE_SIZE, run.length * PAGE_SIZE, 4),
-          ...run.filter((n) => readable.has(n)).flatMap((n) => call('load32', n * PAGE_SIZE)),
-        ];
-      }
       case 'mlockall':
         return call(
           'mlockall',
@@ -462,26 +490,67 @@ export class Run {
         );
       case 'munlockall':
         return call('munlockall');
-      case 'setrlimit': {
-        const which = dice.one([RLIMIT_AS, RLIMIT_MEMLOCK, RLIMIT_MEMLOCK, RLIMIT_DATA]);
-        const none = dice.below(2) === 0;
-        const counted =
-          which === RLIMIT_AS ? mapped : which === RLIMIT_MEMLOCK ? this.#model.locked(by) : [];
-        const pages = counted.length + dice.below(6);
-        const value = none ? UNLIMITED : pages * PAGE_SIZE + dice.one([0, 0, 1]);
-        const set = call('setrlimit', which, value);
-        if (which !== RLIMIT_MEMLOCK || counted.length === 0) return set;
-        // The limit is for what is locked: try at once whether it holds.
-        const page = dice.one(counted) * PAGE_SIZE;
-        return [
-          ...set,
-          ...dice.one([
-            call('mlock', page, (1 + dice.below(4)) * PAGE_SIZE),
-            call('mremap', page, PAGE_SIZE, (2 + dice.below(6)) * PAGE_SIZE, MREMAP_MAYMOVE, 0),
-            call('mmap', 0, (1 + dice.below(6)) * PAGE_SIZE, 3, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
-          ]),
-        ];
+      case 'msync': {
+        const [addr, len] = this.#range(by, dice, mapped);
+        return call(
+          'msync',
+          addr,
+          len,
+          dice.one([MS_SYNC, MS_SYNC, MS_ASYNC, MS_INVALIDATE, 0, 5, 8]),
+        );
       }
+      default:
+        return null;
+    }
+  }
+
+  /** Calls for a program as a whole. */
+  #callsForPrograms(kind: string, draw: Draw): Call[] | null {
+    const { by, dice, call } = draw;
+    switch (kind) {
+      case 'fork':
+      case 'clone':
+        if (this.#programs.size >= MOST_PROGRAMS) return call('exit', 0);
+        return [{ by, name: kind, args: [], child: this.#name() }];
+      case 'exit':
+        return call('exit', 0);
+      case 'setrlimit':
+        return this.#setrlimit(draw);
+      case 'setEsp':
+        return call(
+          'setEsp',
+          0xbffff000 - dice.below(8) * PAGE_SIZE - dice.one([0, 16, 0x20000000]),
+        );
+      default:
+        return null;
+    }
+  }
+
+  /** A limit just above what counts against it, or none. */
+  #setrlimit({ by, dice, mapped, call }: Draw): Call[] {
+    const which = dice.one([RLIMIT_AS, RLIMIT_MEMLOCK, RLIMIT_MEMLOCK, RLIMIT_DATA]);
+    const none = dice.below(2) === 0;
+    const counted =
+      which === RLIMIT_AS ? mapped : which === RLIMIT_MEMLOCK ? this.#model.locked(by) : [];
+    const pages = counted.length + dice.below(6);
+    const value = none ? UNLIMITED : pages * PAGE_SIZE + dice.one([0, 0, 1]);
+    const set = call('setrlimit', which, value);
+    if (which !== RLIMIT_MEMLOCK || counted.length === 0) return set;
+    // The limit is for what is locked: try at once whether it holds.
+    const page = dice.one(counted) * PAGE_SIZE;
+    return [
+      ...set,
+      ...dice.one([
+        call('mlock', page, (1 + dice.below(4)) * PAGE_SIZE),
+        call('mremap', page, PAGE_SIZE, (2 + dice.below(6)) * PAGE_SIZE, MREMAP_MAYMOVE, 0),
+        call('mmap', 0, (1 + dice.below(6)) * PAGE_SIZE, 3, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+      ]),
+    ];
+  }
+
+  /** Calls for files. */
+  #callsForFiles(kind: string, { by, dice, mapped, files, fd, call }: Draw): Call[] | null {
+    switch (kind) {
       case 'open': {
         if (files.length > 5) return call('close', fd);
         const path = dice.one([DATA.path, DATA.path, DATA.path, LOG]);
@@ -531,22 +600,8 @@ export class Run {
           if (this.#model.growth(by, to) > 16) return [];
         return call(kind, fd, at, len, ...place);
       }
-      case 'msync': {
-        const [addr, len] = this.#range(by, dice, mapped);
-        return call(
-          'msync',
-          addr,
-          len,
-          dice.one([MS_SYNC, MS_SYNC, MS_ASYNC, MS_INVALIDATE, 0, 5, 8]),
-        );
-      }
-      case 'setEsp':
-        return call(
-          'setEsp',
-          0xbffff000 - dice.below(8) * PAGE_SIZE - dice.one([0, 16, 0x20000000]),
-        );
       default:
-        throw new Error(kind);
+        return null;
     }
   }
 
@@ -843,75 +898,83 @@ function machineLines({ free, greedy, kswapd, buffers }: Setting): string[] {
   return lines;
 }
 
-/** A program as a reader can paste it into the page. */
-export function asExample({ calls, expected, what }: Disagreement, setting: Setting): string {
-  const names = new Map<string, string>();
-  const nameOf = (old: string): string => {
-    if (!names.has(old)) names.set(old, programName(names.size));
-    return names.get(old)!;
-  };
-  const used = new Set(['boot']);
-  const flags = (value: number, names: Record<string, number>): string => {
+const protection = { PROT_READ, PROT_WRITE, PROT_EXEC };
+const mapping = {
+  MAP_SHARED,
+  MAP_PRIVATE,
+  MAP_FIXED,
+  MAP_ANONYMOUS,
+  MAP_GROWSDOWN,
+  MAP_LOCKED,
+  MAP_NORESERVE,
+};
+const moving = { MREMAP_MAYMOVE, MREMAP_FIXED };
+const locking = { MCL_CURRENT, MCL_FUTURE };
+const limits: Record<number, string> = {
+  [RLIMIT_AS]: 'RLIMIT_AS',
+  [RLIMIT_MEMLOCK]: 'RLIMIT_MEMLOCK',
+  [RLIMIT_DATA]: 'RLIMIT_DATA',
+};
+
+/** Writes calls down, and keeps the names that they need of 'sim'. */
+class Writer {
+  readonly used = new Set(['boot']);
+  readonly #names = new Map<string, string>();
+
+  line({ by, name, args, child, path }: Call): string {
+    const caller = this.#nameOf(by);
+    if (name === 'spawn') return `const ${caller} = m.spawn('${caller}');`;
+    const list = (path === undefined ? [] : [`'${path}'`])
+      .concat(args.map((arg, i) => this.#argument(name, arg, i)))
+      .join(', ');
+    const line = `${caller}.${name}(${list});`;
+    return child === undefined ? line : `const ${this.#nameOf(child)} = ${line}`;
+  }
+
+  /** Programs are a, b, c, however many were left out between them. */
+  #nameOf(old: string): string {
+    if (!this.#names.has(old)) this.#names.set(old, programName(this.#names.size));
+    return this.#names.get(old)!;
+  }
+
+  #argument(name: string, arg: number, i: number): string {
+    if ((name === 'mmap' || name === 'mprotect') && i === 2) return this.#flags(arg, protection);
+    if (name === 'setrlimit' && i === 1 && arg === UNLIMITED) return this.#use('RLIM_INFINITY');
+    if (name === 'mmap' && i === 3) return this.#flags(arg, mapping);
+    if (name === 'mremap' && i === 3) return this.#flags(arg, moving);
+    if (name === 'mlockall') return this.#flags(arg, locking);
+    if (name === 'setrlimit' && i === 0) return this.#use(limits[arg]);
+    return Math.abs(arg) < 0x100 ? String(arg) : hex(arg);
+  }
+
+  #flags(value: number, names: Record<string, number>): string {
     const set = Object.entries(names).filter(([, bit]) => value & bit);
     const rest = value & ~set.reduce((all, [, bit]) => all | bit, 0);
-    for (const [name] of set) used.add(name);
-    const parts = set.map(([name]) => name).concat(rest ? [hex(rest >>> 0)] : []);
+    const parts = set.map(([name]) => this.#use(name)).concat(rest ? [hex(rest >>> 0)] : []);
     return parts.join(' | ') || '0';
-  };
-  const protection = { PROT_READ, PROT_WRITE, PROT_EXEC };
-  const mapping = {
-    MAP_SHARED,
-    MAP_PRIVATE,
-    MAP_FIXED,
-    MAP_ANONYMOUS,
-    MAP_GROWSDOWN,
-    MAP_LOCKED,
-    MAP_NORESERVE,
-  };
-  const moving = { MREMAP_MAYMOVE, MREMAP_FIXED };
-  const locking = { MCL_CURRENT, MCL_FUTURE };
-  const plain = (n: number) => (Math.abs(n) < 0x100 ? String(n) : hex(n));
-  const limits: Record<number, string> = {
-    [RLIMIT_AS]: 'RLIMIT_AS',
-    [RLIMIT_MEMLOCK]: 'RLIMIT_MEMLOCK',
-    [RLIMIT_DATA]: 'RLIMIT_DATA',
-  };
-  const argument = (name: string, arg: number, i: number): string => {
-    if ((name === 'mmap' || name === 'mprotect') && i === 2) return flags(arg, protection);
-    if (name === 'setrlimit' && i === 1 && arg === UNLIMITED) {
-      used.add('RLIM_INFINITY');
-      return 'RLIM_INFINITY';
-    }
-    if (name === 'mmap' && i === 3) return flags(arg, mapping);
-    if (name === 'mremap' && i === 3) return flags(arg, moving);
-    if (name === 'mlockall') return flags(arg, locking);
-    if (name === 'setrlimit' && i === 0) {
-      used.add(limits[arg]);
-      return limits[arg];
-    }
-    return plain(arg);
-  };
-  const lines = calls.map(({ by, name, args, child, path }) => {
-    if (name === 'spawn') return `const ${nameOf(by)} = m.spawn('${nameOf(by)}');`;
-    const list = (path === undefined ? [] : [`'${path}'`])
-      .concat(args.map((arg, i) => argument(name, arg, i)))
-      .join(', ');
-    const line = `${nameOf(by)}.${name}(${list});`;
-    return child === undefined ? line : `const ${nameOf(child)} = ${line}`;
-  });
-  if (expected) {
-    const must =
-      'error' in expected
-        ? `throws ${expected.error}`
-        : 'signal' in expected
-          ? `throws ${expected.signal}`
-          : String(expected.value);
-    lines[lines.length - 1] += ` //=> ${must}`;
   }
+
+  #use(name: string): string {
+    this.used.add(name);
+    return name;
+  }
+}
+
+/** What must come of a call, as its `//=>` has it. */
+function expectationOf(expected: Outcome): string {
+  if ('error' in expected) return `throws ${expected.error}`;
+  return 'signal' in expected ? `throws ${expected.signal}` : String(expected.value);
+}
+
+/** A program as a reader can paste it into the page. */
+export function asExample({ calls, expected, what }: Disagreement, setting: Setting): string {
+  const writer = new Writer();
+  const lines = calls.map((call) => writer.line(call));
+  if (expected) lines[lines.length - 1] += ` //=> ${expectationOf(expected)}`;
   const comment = what.split('\n').map((line) => `// ${line}`);
   return [
     ...comment,
-    `import { ${[...used].sort().join(', ')} } from 'sim';`,
+    `import { ${[...writer.used].sort().join(', ')} } from 'sim';`,
     '',
     ...machineLines(setting),
     ...(calls.some(({ path }) => path !== undefined)
