@@ -78,6 +78,7 @@ import {
 } from '../include/linux/mman.ts';
 import { mm_struct, task_struct } from '../include/linux/sched.ts';
 import type { Watched } from './probe.ts';
+import { rightsText } from './proc.ts';
 
 type Flags = readonly (readonly [name: string, bit: number])[];
 
@@ -200,19 +201,9 @@ function flagWords(n: number, flags: Flags, zero = '0'): string {
   return words.length === 0 ? zero : words.join('|');
 }
 
-/** Rights of an area as /proc/PID/maps has them. */
-function rights(flags: number): string {
-  return (
-    (flags & VM_READ ? 'r' : '-') +
-    (flags & VM_WRITE ? 'w' : '-') +
-    (flags & VM_EXEC ? 'x' : '-') +
-    (flags & VM_MAYSHARE ? 's' : 'p')
-  );
-}
-
 function areaRange(vma: vm_area_struct): string {
   const digits = (n: number): string => (n >>> 0).toString(16).padStart(8, '0');
-  return `[${digits(vma.vm_start)}-${digits(vma.vm_end)} ${rights(vma.vm_flags)}]`;
+  return `[${digits(vma.vm_start)}-${digits(vma.vm_end)} ${rightsText(vma.vm_flags)}]`;
 }
 
 /** Name of an object's class; the bundle may have put an underscore before it. */

@@ -23,7 +23,7 @@ const EBADF = 9;
 const EINVAL = 22;
 
 /** The open file that an operation is about. */
-function fileOf({ world, op }: Call): struct_file {
+export function fileOf({ world, op }: Call): struct_file {
   const number = op.number('file');
   const file = world.files.get(number);
   if (!file)

@@ -1,6 +1,6 @@
 /** The operations of scripts: what each calls in the kernel, and what it tells in the trace. */
-import type { struct_page, task_struct, vm_area_struct } from 'sim';
-import { fileOperations } from './files.ts';
+import type { struct_file, struct_page, task_struct, vm_area_struct } from 'sim';
+import { fileOf, fileOperations } from './files.ts';
 import type { Call, Operation } from './operation.ts';
 import { type Op, ScriptError } from './script.ts';
 import { hexText, type Line, pteState } from './state.ts';
@@ -38,14 +38,9 @@ function startOf(vma: vm_area_struct | null): string | null {
   return vma ? hexText(vma.vm_start) : null;
 }
 
-/** The open file that a mapping or search is about. */
-function fileOf({ world, op }: Call) {
-  if (!op.has('file')) return null;
-  const number = op.number('file');
-  const file = world.files.get(number);
-  if (!file)
-    throw new ScriptError(op.line, `${op.name}: no file ${number} has been made or opened`);
-  return file;
+/** The open file that a mapping or search is about, if it is about one. */
+function fileIn(call: Call): struct_file | null {
+  return call.op.has('file') ? fileOf(call) : null;
 }
 
 const limits = new Map([
@@ -217,7 +212,7 @@ export const operations: Record<string, Operation> = {
     const { sim, k } = call.world;
     const { op } = call;
     let flags = op.word('flags');
-    let file = fileOf(call);
+    let file = fileIn(call);
     if (op.flag('sys')) {
       flags = (flags & ~(sim.MAP_EXECUTABLE | sim.MAP_DENYWRITE)) >>> 0;
       if (flags & sim.MAP_ANONYMOUS) file = null;
@@ -287,7 +282,7 @@ export const operations: Record<string, Operation> = {
     const { sim, k } = call.world;
     const { addr, len, pgoff, flags } = words(call.op, 'addr', 'len', 'pgoff', 'flags');
     call.world.become(call.task);
-    return { ret: sim.get_unmapped_area(k, fileOf(call), addr, len, pgoff, flags) };
+    return { ret: sim.get_unmapped_area(k, fileIn(call), addr, len, pgoff, flags) };
   },
   make_pages_present: underRead(({ world: { sim, k }, op }) =>
     sim.make_pages_present(k, op.word('addr'), op.word('end')),

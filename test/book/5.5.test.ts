@@ -1,7 +1,6 @@
 // Section 5.5: where the source of 2.4.22 does something else than one might read.
 
 import {
-  boot,
   down_read,
   get_user_pages,
   lookup_swap_cache,
@@ -18,21 +17,9 @@ import { expect, test } from 'vitest';
 import { SWP_ENTRY } from '../../sim/include/asm-i386/pgtable.ts';
 import { PageLocked } from '../../sim/include/linux/page.ts';
 import { page_cache_release } from '../../sim/include/linux/pagemap_inline.ts';
+import { swapped } from './swapped.ts';
 
 const RW = PROT_READ | PROT_WRITE;
-
-/** A process whose page 2 is in slot 4, and no longer in memory; other pages of the block beside it. */
-function swapped() {
-  const m = boot({ pages: 768, swap: 1024 });
-  const p = m.spawn('test');
-  const a = p.mmap(0, 8 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
-  p.fill(a, 8 * PAGE_SIZE, 7);
-  const hog = m.spawn('hog');
-  const b = hog.mmap(0, 600 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
-  hog.fill(b, 600 * PAGE_SIZE, 0xaa);
-  hog.exit();
-  return { m, p, a, page: a + 2 * PAGE_SIZE };
-}
 
 /** What a debugger does: it looks at the page of another process, or writes to it. */
 function* peek(m: Machine, p: Process, addr: number, write = 0): Generator<void, number> {
@@ -43,7 +30,8 @@ function* peek(m: Machine, p: Process, addr: number, write = 0): Generator<void,
 }
 
 test("a page that cannot be read is mapped with the frame's old contents", () => {
-  const { m, p, page } = swapped();
+  const { m, p, a } = swapped();
+  const page = a + 2 * PAGE_SIZE;
   m.disk.fail('/swap', 4);
   expect(p.load8(page)).toBe(0xaa);
   expect(p.task.maj_flt).toBe(1);
@@ -51,7 +39,8 @@ test("a page that cannot be read is mapped with the frame's old contents", () =>
 });
 
 test('a page found in the swap cache may still be on its way', () => {
-  const { m, p, a, page } = swapped();
+  const { m, p, a } = swapped();
+  const page = a + 2 * PAGE_SIZE;
   const found: boolean[] = [];
   function look(): void {
     const neighbour = lookup_swap_cache(m.k, SWP_ENTRY(0, 5))!;
@@ -74,7 +63,8 @@ test('a page found in the swap cache may still be on its way', () => {
 });
 
 test('a write on behalf of a debugger makes the entry writable in a read-only area', () => {
-  const { m, p, a, page } = swapped();
+  const { m, p, a } = swapped();
+  const page = a + 2 * PAGE_SIZE;
   p.mprotect(a, 8 * PAGE_SIZE, PROT_READ);
   expect(m.runAs(p.task, 'poke()', peek(m, p, page, 1))).toBe(1);
   p.store8(page, 1);
@@ -83,7 +73,8 @@ test('a write on behalf of a debugger makes the entry writable in a read-only ar
 });
 
 test('a page that is written at once goes back to the same slot', () => {
-  const { m, p, page } = swapped();
+  const { m, p, a } = swapped();
+  const page = a + 2 * PAGE_SIZE;
   p.store8(page, 9);
   expect(m.k.swap_info[0].swap_map![4]).toBe(1);
   const hog = m.spawn('hog');

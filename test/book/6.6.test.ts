@@ -1,32 +1,10 @@
 // Section 6.6: where the source of 2.4.22 does something else than one might read.
 
-import {
-  boot,
-  MAP_ANONYMOUS,
-  MAP_PRIVATE,
-  PAGE_SIZE,
-  PROT_READ,
-  PROT_WRITE,
-  SWAP_MAP_BAD,
-} from 'sim';
+import { boot, PAGE_SIZE, SWAP_MAP_BAD } from 'sim';
 import { expect, test } from 'vitest';
 import { SWP_ENTRY } from '../../sim/include/asm-i386/pgtable.ts';
 import { valid_swaphandles } from '../../sim/mm/swapfile.ts';
-
-const RW = PROT_READ | PROT_WRITE;
-
-/** A process with eight pages in slots 2 to 9. */
-function swapped() {
-  const m = boot({ pages: 768, swap: 1024 });
-  const p = m.spawn('test');
-  const a = p.mmap(0, 8 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
-  p.fill(a, 8 * PAGE_SIZE, 7);
-  const hog = m.spawn('hog');
-  const b = hog.mmap(0, 600 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
-  hog.fill(b, 600 * PAGE_SIZE, 0xaa);
-  hog.exit();
-  return { m, p, a };
-}
+import { swapped } from './swapped.ts';
 
 test('a free slot at the beginning of a block switches read-ahead off', () => {
   const { m, p, a } = swapped();

@@ -2,7 +2,6 @@
 // table has, which was written from the C.
 
 import { join } from 'node:path';
-import ts from 'typescript';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   accesses,
@@ -18,6 +17,7 @@ import { pageFault } from '../../src/pictures/page-fault.ts';
 import { keptRun, makeRuns } from '../../src/runner/kept-runs.ts';
 import { projectRoot } from '../../src/runner/root.ts';
 import { hrefOf } from '../../src/source/book.ts';
+import { typeMistakes } from '../examples/typed.ts';
 
 beforeAll(() => makeRuns(faultChoices), 300_000);
 
@@ -126,28 +126,10 @@ test('an error code is the sum of its bits', () => {
 });
 
 test('the programs are TypeScript without a mistake, laid out as the book lays out code', () => {
-  const root = projectRoot();
   const texts = new Map(
-    faultChoices.map(({ id, source }) => [join(root, 'content', `${id}.ts`), source]),
+    faultChoices.map(({ id, source }) => [join(projectRoot(), 'content', `${id}.ts`), source]),
   );
-  const config = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
-  const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists } = host;
-  host.fileExists = (file) => texts.has(file) || fileExists(file);
-  host.getSourceFile = (file, target) =>
-    texts.has(file)
-      ? ts.createSourceFile(file, texts.get(file)!, target)
-      : getSourceFile(file, target);
-  const program = ts.createProgram([...texts.keys()], options, host);
-  const wrong = [...texts.keys()].flatMap((file) => {
-    const source = program.getSourceFile(file)!;
-    return [
-      ...program.getSyntacticDiagnostics(source),
-      ...program.getSemanticDiagnostics(source),
-    ].map((d) => `${file}: ${ts.flattenDiagnosticMessageText(d.messageText, ' ')}`);
-  });
-  expect(wrong).toEqual([]);
+  expect(typeMistakes(texts)).toEqual([]);
   const long = faultChoices.flatMap(({ id, source }) =>
     source
       .split('\n')

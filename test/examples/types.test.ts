@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { allExercises } from '../../src/runner/examples.ts';
 import { projectRoot } from '../../src/runner/root.ts';
+import { typeMistakes } from './typed.ts';
 
 // Examples, starts and answers are files of the project and checked with it. A check.ts is not a
 // module of its own: it is typed here, behind the text that it is appended to.
@@ -36,31 +36,11 @@ test('every check fits the answer and the start that it is appended to', {
       });
     }
   }
-  const config = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
-  const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists } = host;
-  host.fileExists = (file) => texts.has(file) || fileExists(file);
-  host.getSourceFile = (file, target) => {
-    const known = texts.get(file);
-    return known === undefined
-      ? getSourceFile(file, target)
-      : ts.createSourceFile(file, known.text, target);
-  };
-  const program = ts.createProgram([...texts.keys()], options, host);
-  const wrong: string[] = [];
-  for (const [file, { lines, place }] of texts) {
-    const source = program.getSourceFile(file)!;
-    const found = [
-      ...program.getSyntacticDiagnostics(source),
-      ...program.getSemanticDiagnostics(source),
-    ];
-    for (const { messageText, start = 0 } of found) {
-      const line = source.getLineAndCharacterOfPosition(start).line + 1 - lines;
-      // What is wrong in start.ts or answer.ts itself is told where the project is typed.
-      const said = ts.flattenDiagnosticMessageText(messageText, ' ');
-      if (line > 0) wrong.push(`${place}:${line}: ${said}`);
-    }
-  }
+  const found = typeMistakes(new Map([...texts].map(([file, { text }]) => [file, text])));
+  const wrong = found.flatMap(({ file, line, text }) => {
+    const { lines, place } = texts.get(file)!;
+    // What is wrong in start.ts or answer.ts itself is told where the project is typed.
+    return line > lines ? [`${place}:${line - lines}: ${text}`] : [];
+  });
   expect([...new Set(wrong)]).toEqual([]);
 });

@@ -1,9 +1,9 @@
 // The picture of a fault's way, from traces made by hand: who called whom is all that it looks at.
 
-import { readFileSync } from 'node:fs';
 import type { TracedCall } from 'sim';
 import { describe, expect, it } from 'vitest';
 import { drawFaultPath, faultPath, faultsOf } from '../../src/pictures/fault-path.ts';
+import { variantsOf, withoutInk } from './ink.ts';
 
 let now = 0;
 
@@ -103,18 +103,13 @@ describe.each(Object.keys(ways))('the way to "%s"', (name) => {
   });
 
   it('is drawn with ink that there is, inside its frame', () => {
-    const ink = readFileSync(new URL('../../src/pictures/ink.css', import.meta.url), 'utf8');
     const { svg } = drawFaultPath(of, { id: 'p' });
     expect(svg).not.toMatch(/NaN|undefined|null"/);
-    const classes = new Set(
-      [...svg.matchAll(/ class="([^"]*)"/g)].flatMap(([, c]) => c.split(' ')),
-    );
-    const unknown = [...classes].filter((one) => !ink.includes(`.${one}`));
-    expect(unknown.sort()).toEqual(['rc-picture-fault-path', 'rc-text']);
+    expect(withoutInk(svg, 'fault-path')).toEqual([]);
     const widths = { wide: 600, narrow: 342 };
-    for (const [, variant, inside] of svg.matchAll(/rc-svg rc-(wide|narrow)"(.*?)<\/svg>/g)) {
+    for (const { variant, inside } of variantsOf(svg)) {
       for (const [, x, width] of inside.matchAll(/<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"/g))
-        expect(Number(x) + Number(width)).toBeLessThan(widths[variant as 'wide' | 'narrow']);
+        expect(Number(x) + Number(width)).toBeLessThan(widths[variant]);
     }
   });
 });

@@ -1,9 +1,9 @@
 // The fix-ups of mlock_fixup(): which structure gets what, from runs of the machine.
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { pairedCalls } from '../../src/components/lib/paired.ts';
 import { describeFixUps, drawFixUps, type FixUp, fixUpsOf } from '../../src/pictures/fix-ups.ts';
 import { run } from '../../src/runner/node.ts';
+import { withoutInk } from './ink.ts';
 
 const HEAD = `
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, MCL_CURRENT, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
@@ -55,10 +55,7 @@ test('is said in words, and drawn with what ink.css knows', async () => {
     'Afterwards 40000000–40002000 is a new structure, vm_pgoff 0, 40002000–40004000 is the old structure, vm_pgoff 2, VM_LOCKED and 40004000–40006000 is a new structure, vm_pgoff 4.',
     'Then locked_vm is 2; before the call it was 0.',
   ]);
-  const ink = readFileSync(new URL('../../src/pictures/ink.css', import.meta.url), 'utf8');
-  const used = [...svg.matchAll(/ class="([^"]*)"/g)].flatMap(([, list]) => list.split(' '));
-  const free = ['rc-text', 'rc-picture-fix-ups'];
-  expect(used.filter((name) => !free.includes(name) && !ink.includes(`.${name}`))).toEqual([]);
+  expect(withoutInk(svg, 'fix-ups')).toEqual([]);
 });
 
 test('taking the lock away, a failure, and several areas at once', async () => {

@@ -1,10 +1,10 @@
 // The picture of a page fault's way, from traces made by hand: who called whom, and what came back.
 
-import { readFileSync } from 'node:fs';
 import type { TracedCall } from 'sim';
 import { describe, expect, it } from 'vitest';
 import { drawPageFault, pageFault, pageFaultsOf } from '../../src/pictures/page-fault.ts';
 import { monoWidth, textWidth } from '../../src/pictures/svg.ts';
+import { variantsOf, withoutInk } from './ink.ts';
 
 let now = 0;
 
@@ -147,22 +147,17 @@ describe.each(Object.keys(ways))('the way of "%s"', (name) => {
   });
 
   it('is drawn with ink that there is, inside its frame', () => {
-    const ink = readFileSync(new URL('../../src/pictures/ink.css', import.meta.url), 'utf8');
     const { svg } = drawPageFault(of, { id: 'p' }, cr2[name]);
     expect(svg).not.toMatch(/NaN|undefined|null"/);
-    const classes = new Set(
-      [...svg.matchAll(/ class="([^"]*)"/g)].flatMap(([, c]) => c.split(' ')),
-    );
-    const unknown = [...classes].filter((one) => !ink.includes(`.${one}`));
-    expect(unknown.sort()).toEqual(['rc-picture-page-fault', 'rc-text']);
+    expect(withoutInk(svg, 'page-fault')).toEqual([]);
     const widths = { wide: 600, narrow: 342 };
     let texts = 0;
-    for (const [, variant, inside] of svg.matchAll(/rc-svg rc-(wide|narrow)"(.*?)<\/svg>/g)) {
+    for (const { variant, inside } of variantsOf(svg)) {
       for (const [, x, look, text] of inside.matchAll(
         /<text x="([\d.]+)" y="[\d.]+" class="([^"]*)">([^<]*)</g,
       )) {
         const width = look.includes('rc-mono') ? monoWidth(text) : textWidth(text);
-        expect(Number(x) + width, text).toBeLessThan(widths[variant as 'wide' | 'narrow']);
+        expect(Number(x) + width, text).toBeLessThan(widths[variant]);
         texts++;
       }
     }
