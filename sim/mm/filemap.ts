@@ -349,7 +349,8 @@ export function invalidate_inode_pages(k: Kernel, inode: struct_inode): void {
 }
 
 /**
- * Forgets the buffers of a page that lie wholly behind byte `offset`. Returns 1 if none are left that the page needs.
+ * Discards the buffers of a page that begin at byte `offset` or after it. Returns 0 if all should go and one is in
+ * use, otherwise 1.
  * @kernel mm/filemap.c:223
  * @locks the page locked
  */
@@ -364,7 +365,7 @@ export function* do_flushpage(
 }
 
 /**
- * Clears the bytes of a page that lie behind the file's new end. The page stays mapped, and stays in the cache.
+ * Clears the bytes of a page that lie past the file's new end. The page stays mapped, and stays in the cache.
  * @kernel mm/filemap.c:232
  * @locks the page locked
  */
@@ -711,8 +712,8 @@ export function* page_cache_read(
 }
 
 /**
- * Starts to read the cluster that page `offset` of a file is in, as far as the file has it: 0 or a
- * negative errno.
+ * Starts to read the cluster that page `offset` of a file is in, up to page `filesize`: 0 or a negative
+ * errno.
  * @kernel mm/filemap.c:737
  * @locks no spinlock held
  */
@@ -967,7 +968,7 @@ export function get_max_readahead(k: Kernel, _inode: struct_inode): number {
 /**
  * Starts to read what will probably be read next, after `page` was asked for.
  *
- *   page locked      it is being read now: read the f_ramax pages behind it too (synchronous)
+ *   page locked      it is being read now: read the f_ramax pages after it too (synchronous)
  *   page not locked  it was read ahead, and the reader has come into the last window: start the next one,
  *                    so that it is there in time (asynchronous; only if `reada_ok`)
  *
@@ -977,7 +978,7 @@ export function get_max_readahead(k: Kernel, _inode: struct_inode): number {
  * @omits the statistics of profile_readahead(), which are compiled with PROFILE_READAHEAD only: that
  * is also the only use of the value 2 of reada_ok
  * @bug The comment in C promises to start the disk for an asynchronous read. It is not started here:
- * the requests wait until somebody waits for a page, or a daemon writes.
+ * the requests wait until a task waits for a page, or a daemon starts the disk.
  */
 export function* generic_file_readahead(
   k: Kernel,
@@ -1058,12 +1059,12 @@ export function mark_page_accessed(k: Kernel, page: struct_page): void {
 }
 
 /**
- * Reads a file through the page cache, from ppos on, and gives each page to `actor`, until that has
- * enough, the file ends, or a page cannot be read. What came of it stands in `desc`.
+ * Reads a file through the page cache, from ppos on, and calls `actor` for each page, until it wants no
+ * more, the file ends, or a page cannot be read. The result is left in `desc`.
  * @kernel mm/filemap.c:1349
  * @locks no spinlock held; takes pagecache_lock, and the lock of a page that it fills
- * @differs C's labels page_ok, page_not_up_to_date, readpage and no_cached_page are blocks here, so
- * that what they lead to stands behind them.
+ * @differs C's labels page_ok, page_not_up_to_date, readpage and no_cached_page are blocks here; what
+ * a label leads to stands after its block.
  * @bug A page that is truncated between its read and the reader's waking is no longer valid, and is
  * taken for one that could not be read: -EIO.
  */
@@ -1386,8 +1387,8 @@ export function* nopage_sequential_readahead(
  * @kernel mm/filemap.c:1994
  * @locks mmap_sem held, no spinlock; takes pagecache_lock, and locks the page to read it
  * @fails null
- * @bug Without memory for any page of the cluster the result is NOPAGE_OOM, even if the page that is wanted was
- * there first: the process is killed.
+ * @bug Without memory for any page of the cluster the result is NOPAGE_OOM, even if the wanted page has already been
+ * added: the process is killed.
  */
 export function* filemap_nopage(
   k: Kernel,
@@ -1627,8 +1628,8 @@ export const generic_file_vm_ops: vm_operations_struct = {
 };
 
 /**
- * Prepares an area to map a file through the page cache: 0, -EINVAL for writes that nobody could take
- * to the disk, -ENOEXEC for a file that cannot be read by pages.
+ * Prepares an area to map a file through the page cache: 0, -EINVAL for a shared area that may be written
+ * to if the file system has no writepage(), -ENOEXEC if it has no readpage().
  * @kernel mm/filemap.c:2249
  * @locks mmap_sem (write) held
  * @fails errno

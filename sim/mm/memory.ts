@@ -371,7 +371,7 @@ export function forget_pte(k: Kernel, page: pte_t): void {
 
 /**
  * Empties the entries for `size` bytes from `address`, as far as the page table of `pmd` reaches, and drops their
- * references to pages and to places in swap. Returns how many pages were present, reserved ones not counted.
+ * references to pages and their uses of slots. Returns how many pages were present, reserved ones not counted.
  * @kernel mm/memory.c:294
  * @locks page_table_lock held
  */
@@ -446,8 +446,8 @@ export function zap_pmd_range(
 }
 
 /**
- * Takes all pages of `size` bytes from `address` out of an address space, and their places in swap. The page tables
- * themselves stay.
+ * Empties all entries for `size` bytes from `address`, those of pages and those that name slots in swap. The page
+ * tables themselves stay.
  * @kernel mm/memory.c:360
  * @locks takes page_table_lock; does not sleep
  */
@@ -898,7 +898,7 @@ export function* do_wp_page(
 }
 
 /**
- * Takes the pages of a file from `pgoff` on out of all areas of one of its two lists.
+ * Empties the entries for the pages of a file from `pgoff` on, in all areas of one of its two lists.
  * @kernel mm/memory.c:1006
  * @locks i_shared_lock held; takes page_table_lock
  */
@@ -926,9 +926,9 @@ export function vmtruncate_list(k: Kernel, head: vm_area_struct, pgoff: number):
 }
 
 /**
- * Makes a file `offset` bytes long. What lies behind that leaves page tables first, then the page cache, then, by the
- * file system's `truncate`, the disk. Returns 0; -EFBIG if the file may not grow so far, with SIGXFSZ if it is the
- * process's own limit.
+ * Makes a file `offset` bytes long. Pages past the new end leave the page tables first, then the page cache, and the
+ * file system's `truncate` frees their blocks. Returns 0; -EFBIG if the file may not grow so far, with SIGXFSZ if it
+ * is the process's own limit.
  * @kernel mm/memory.c:1042
  * @locks i_sem held; takes i_shared_lock
  * @fails errno
