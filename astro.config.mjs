@@ -48,6 +48,8 @@ export default defineConfig({
   vite: {
     // For src/styles/media.css.
     css: { transformer: 'lightningcss', lightningcss: { drafts: { customMedia: true } } },
+    // Found late, these would make the dev server load a page anew under the reader's hands.
+    optimizeDeps: { include: ['acorn', 'sucrase'] },
     build: {
       rolldownOptions: {
         // Astro marks pages of prose with a directive of its own, which Rolldown does not know.

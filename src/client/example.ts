@@ -78,6 +78,8 @@ export class BookExample extends HTMLElement {
     // Opened for the first time, a panel shows what this run, on this kernel, comes to.
     const fresh = (): void => void this.bench.run(true);
     this.picture = new Panel(place, 'picture', 'Picture', fresh);
+    // The book's own run made no system call: there is no picture until a reader's text makes one.
+    this.picture.details.hidden = this.picture.details.childElementCount === 1;
     this.calls = new Panel(place, 'calls', 'Calls', fresh);
     this.output = new Panel(place, 'output', 'Output', () => {});
     this.output.details.hidden = this.output.details.childElementCount === 1;
@@ -87,6 +89,7 @@ export class BookExample extends HTMLElement {
 
   private hear(result: RunResult): void {
     const { output } = this;
+    if (result.steps.length > 0) this.picture.details.hidden = false;
     output.details.hidden = result.console.length === 0;
     if (result.console.length > 0) {
       output.title(`Output: ${count(result.console.length, 'line')}`);

@@ -43,11 +43,11 @@ test('a change shows which examples no longer hold, and reset heals them', async
   await press(findVma, 'Run the examples');
   const status = findVma.locator('.port-work .run-status');
   await says(status, /^\d+ of \d+ examples no longer hold\.$/);
-  const above = row(findVma, /^find_vma\(\) answers with an area/);
+  const above = row(findVma, /^find_vma\(\) returns an area/);
   expect(await above.textContent()).toMatch(
     /✗ \d of \d results.*line \d+: expected 0x40005000, got/,
   );
-  const holds = row(findVma, /brk\(\) asks find_vma_intersection/);
+  const holds = row(findVma, /brk\(\) calls find_vma_intersection/);
   expect(await holds.textContent()).toMatch(/✓ (\d) of \1 results/);
   expect(await findVma.locator('tbody tr').count()).toBe(
     await page.locator('book-example').count(),
