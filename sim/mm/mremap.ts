@@ -379,7 +379,7 @@ export function* do_mremap(
       let max_addr = TASK_SIZE;
       if (vma.vm_next) max_addr = vma.vm_next.vm_start;
       if (max_addr - addr >= new_len) {
-        const pages = (new_len - old_len) >> PAGE_SHIFT;
+        const pages = (new_len - old_len) >>> PAGE_SHIFT;
         spin_lock(k, vma.vm_mm!.page_table_lock);
         vma.vm_end = u32(addr + new_len);
         spin_unlock(k, vma.vm_mm!.page_table_lock);

@@ -66,6 +66,15 @@ describe('in place', () => {
     expect(remap(k, 0, 4, 5)).toBe(-ENOMEM);
   });
 
+  test('an area may grow by more than 2 GB at once', () => {
+    const k = bootPaging();
+    exec(k);
+    const low = 0x10000000;
+    mapAnonymous(k, low, 1, PROT_READ, MAP_FIXED);
+    expect(run(sys_mremap(k, low, PAGE, 0x90001000, 0, 0))).toBe(low);
+    expect(k.current.mm!.total_vm).toBe(0x90001);
+  });
+
   test('the back of an area can grow, the front cannot', () => {
     const k = boot(3);
     expect(
