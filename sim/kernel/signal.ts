@@ -205,6 +205,7 @@ function collect_signal(sig: number, list: sigpending): siginfo | null {
  * Takes the current task's next signal that is not in `mask`, and returns its cause; null if there is none.
  * @kernel kernel/signal.c:264
  * @locks sigmask_lock is held
+ * @omits The function with which a driver may hold signals back (block_all_signals()).
  */
 export function dequeue_signal(k: Kernel, mask: sigset_t): siginfo | null {
   let info: siginfo | null = null;
@@ -288,6 +289,7 @@ function signal_type(sig: number, signals: signal_struct | null): number {
 /**
  * Would the signal do nothing, so that it need not be sent?
  * @kernel kernel/signal.c:394
+ * @omits That no signal is ignored for a task that is traced: none is.
  * @notrace
  */
 function ignored_signal(sig: number, t: task_struct): boolean {
@@ -325,7 +327,8 @@ function handle_stop_signal(k: Kernel, sig: number, t: task_struct): void {
 /**
  * Puts a signal and its cause into the queue. Always 0.
  * @kernel kernel/signal.c:431
- * @reduced The causes are a list of JavaScript: there is always room for one more.
+ * @reduced The causes are a list of JavaScript: there is always room for one more. C has at most 1024 in the whole system,
+ *   and each takes memory: one signal more is sent without its cause, or refused with -EAGAIN.
  */
 function send_signal(k: Kernel, sig: number, info: SigCause, signals: sigpending): number {
   if (info === 0) {
@@ -607,7 +610,7 @@ export function sys_rt_sigprocmask(
       recalc_sigpending(k.current);
       spin_unlock_irq(k, k.current.sigmask_lock);
       if (error) break out;
-    } else {
+    } else if (oset) {
       spin_lock_irq(k, k.current.sigmask_lock);
       old_set.copyFrom(k.current.blocked);
       spin_unlock_irq(k, k.current.sigmask_lock);
@@ -654,6 +657,8 @@ export function sys_kill(k: Kernel, pid: number, sig: number): number {
  * tkill(): sends a signal to one thread.
  * @kernel kernel/signal.c:1031
  * @fails errno
+ * @bug CVE-2013-2141: a few fields of the cause are set, but all 128 bytes reach a handler with SA_SIGINFO: the rest is what
+ *   lay on the kernel's stack. Here those bytes are not copied; see copy_siginfo_to_user().
  */
 export function sys_tkill(k: Kernel, pid: number, sig: number): number {
   if (pid <= 0) return -EINVAL;

@@ -158,6 +158,21 @@ describe('a handler for a fault', () => {
     expect(m.k.cpu.esp).toBe(0xbfffd000);
   });
 
+  test('may set another stack for handlers, which stays when it returns, though the frame tells of the old one', () => {
+    const first = p.mmap(0, 8192, RW, ANON);
+    const second = p.mmap(0, 8192, RW, ANON);
+    p.sigaltstack(first, 8192);
+    p.sigaction(
+      SIGUSR1,
+      function* (_sig, _info, sys) {
+        yield* sys.sigaltstack(second, 4096);
+      },
+      { flags: SA_SIGINFO },
+    );
+    p.kill(p.pid, SIGUSR1);
+    expect(p.sigaltstack(0, 0, 2)).toEqual({ ss_sp: second, ss_flags: 0, ss_size: 4096 });
+  });
+
   test('makes the stack grow for its frame, as the program would', () => {
     p.setEsp(0xbfffe100);
     p.sigaction(SIGUSR1, () => undefined);

@@ -135,7 +135,8 @@ function* putAll(
  * @kernel arch/i386/kernel/signal.c:33
  * @fails errno
  * @reduced Without the times of a child.
- * @differs A store that fails is the last; C goes on to the next field.
+ * @differs A store that fails is the last; C goes on to the next field. For a negative si_code C copies all 128 bytes of
+ *   the structure; here the five fields that a sender has set.
  */
 export function* copy_siginfo_to_user(
   k: Kernel,
@@ -182,6 +183,7 @@ function signed(eax: number): number {
  * @kernel arch/i386/kernel/signal.c:189
  * @fails null
  * @reduced Of the registers those that a program here has: esp, eip, eflags and eax.
+ * @differs A word that cannot be read is the last; C reads on, and sets the registers that it cannot read to 0.
  */
 function* restore_sigcontext(k: Kernel, regs: pt_regs, sc: number): Generator<void, number | null> {
   const esp = yield* __get_user(k, u32(sc + offsetofEsp), 4);
@@ -240,8 +242,12 @@ export function* sys_sigreturn(k: Kernel, regs: pt_regs): Generator<void, number
 }
 
 /**
- * sigreturn() of a frame that SA_SIGINFO asked for: the stack for handlers is taken back too.
+ * sigreturn() of a frame that SA_SIGINFO asked for. The stack for handlers is read from the frame too, and stays what
+ * it is.
  * @kernel arch/i386/kernel/signal.c:279
+ * @bug do_sigaltstack() is to set the stack for handlers as the frame has it. It is handed a copy in kernel memory, which
+ *   it takes for an address of the program: it returns -EFAULT, and nobody looks at that.
+ * @differs So do_sigaltstack() is not called: here it cannot tell such an address.
  */
 export function* sys_rt_sigreturn(k: Kernel, regs: pt_regs): Generator<void, number> {
   const frame = u32(regs.esp - 4);
@@ -259,15 +265,9 @@ export function* sys_rt_sigreturn(k: Kernel, regs: pt_regs): Generator<void, num
     const eax = yield* restore_sigcontext(k, regs, u32(frame + offsetofMcontext));
     if (eax === null) break badframe;
 
-    const ss_sp = yield* __get_user(k, u32(frame + offsetofStack), 4);
-    if (ss_sp < 0) break badframe;
-    const ss_flags = yield* __get_user(k, u32(frame + offsetofStack + 4), 4);
-    if (ss_flags < 0) break badframe;
-    const ss_size = yield* __get_user(k, u32(frame + offsetofStack + 8), 4);
-    if (ss_size < 0) break badframe;
-    // Refused while it is in use, and that is ignored.
-    do_sigaltstack(k, { ss_sp, ss_flags, ss_size }, null, regs.esp);
-
+    // The stack for handlers: ss_sp, ss_flags, ss_size.
+    for (let i = 0; i < 3; i++)
+      if ((yield* __get_user(k, u32(frame + offsetofStack + 4 * i), 4)) < 0) break badframe;
     return eax;
   }
   // badframe:
@@ -345,6 +345,8 @@ function enterHandler(
  * @kernel arch/i386/kernel/signal.c:388
  * @differs A store that fails is the last; C goes on within setup_sigcontext(). The program's code has no address:
  *   regs.handler notes it, in place of eip.
+ * @omits SA_RESTORER, the address of the program's own call of sigreturn(): no program here has code for it. Other
+ *   systems' numbers of signals, the data segments, and the trap flag.
  */
 function* setup_frame(
   k: Kernel,
@@ -387,6 +389,7 @@ function* setup_frame(
  * needs to go on.
  * @kernel arch/i386/kernel/signal.c:458
  * @differs A store that fails is the last; C goes on to the next field. As setup_frame().
+ * @omits What setup_frame() omits.
  */
 function* setup_rt_frame(
   k: Kernel,
@@ -492,7 +495,7 @@ function* handle_signal(
  * Delivers what is pending for the current task, until one signal has called a handler: 1. 0 if none did: then a
  * system call that was interrupted is made again. Does not return if a signal is fatal.
  * @kernel arch/i386/kernel/signal.c:584
- * @reduced No tracing and no core dumps.
+ * @reduced No tracing, no core dumps and no watchpoints.
  */
 export function* do_signal(
   k: Kernel,
