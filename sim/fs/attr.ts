@@ -35,7 +35,8 @@ export function* inode_setattr(
  * Changes the inode of a name, if its file system lets it: 0 or a negative errno.
  * @kernel fs/attr.c:114
  * @locks i_sem held
- * @reduced no times, owners or quota, and no file system here has an operation `setattr`
+ * @reduced No times, owners or quota. No file here has an operation `setattr`; that of shared memory has no caller, as no
+ *   program can truncate such a file.
  * @omits inode_change_ok(), which has no question about a size, and telling who watches the directory
  */
 export function* notify_change(

@@ -438,6 +438,7 @@ export function* free_more_memory(k: Kernel): Generator<void, void> {
  * The disk is done with one of the buffers of a page. With the last of them the page is unlocked, and
  * valid if all its buffers are.
  * @kernel fs/buffer.c:761
+ * @omits page_uptodate_lock, with interrupts off: two buffers of a page never arrive at the same time here
  */
 export function end_buffer_io_async(k: Kernel, bh: buffer_head, uptodate: number): void {
   let fullup = 1;
@@ -777,7 +778,7 @@ export function* get_unused_buffer_head(
 /**
  * The bytes of a buffer are those of `page` from `offset` on.
  * @kernel fs/buffer.c:1229
- * @omits high memory
+ * @omits High memory: all pages are mapped, so no function here calls kmap() for the contents of a page.
  */
 export function set_bh_page(bh: buffer_head, page: struct_page, offset: number): void {
   if (offset >= PAGE_SIZE) BUG('fs/buffer.c:1232');
@@ -790,6 +791,7 @@ export function set_bh_page(bh: buffer_head, page: struct_page, offset: number):
  * Makes buffers of `size` bytes for a page: the first of a chain that is not yet a ring. Without memory null, or with
  * `async` waits until there is some.
  * @kernel fs/buffer.c:1252
+ * @omits b_pprev, which belongs to the hash table of blocks
  * @locks no spinlock held
  * @fails null
  */
@@ -882,6 +884,7 @@ export function* try_to_release_page(
  * Forgets the buffers of a page from byte `offset` on. With `offset` 0 they are freed; 0 if that could not be, and the
  * page is left with buffers that nobody finds. Else 1.
  * @kernel fs/buffer.c:1368
+ * @differs Without C's third parameter, which nothing reads.
  * @locks the page locked, no spinlock held
  */
 export function* discard_bh_page(
@@ -1479,7 +1482,7 @@ export function buffer_busy(bh: buffer_head): boolean {
  * gfp_mask allows, writes those that are dirty.
  * @kernel fs/buffer.c:2680
  * @locks the page locked; takes lru_list_lock, then unused_list_lock
- * @omits the hash table of blocks, and the number of pages in the buffer cache
+ * @omits the hash table of blocks, the number of pages in the buffer cache, and high memory
  */
 export function* try_to_free_buffers(
   k: Kernel,

@@ -13,7 +13,7 @@ import { fd_install, freeDescriptor } from './open.ts';
  * all taken.
  * @kernel fs/fcntl.c:60
  * @fails errno
- * @reduced the table grows by itself
+ * @reduced the table grows by itself, without file_lock
  */
 function locate_fd(k: Kernel, files: files_struct, orig_start: number): number {
   if (orig_start >= k.current.rlim[RLIMIT_NOFILE].rlim_cur) return -EINVAL;

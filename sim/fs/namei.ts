@@ -49,7 +49,8 @@ const UMASK = 0o022;
  * Checks a path that a program gives: 0, -ENOENT for an empty one, -ENAMETOOLONG.
  * @kernel fs/namei.c:125
  * @fails errno
- * @differs The path comes as a string, not as an address of user memory; its bytes are its UTF-8.
+ * @differs The path comes as a string, not as an address of user memory; its bytes are its UTF-8. So there is no -EFAULT, no
+ *   page to copy it to, and no -ENOMEM.
  */
 export function getname(filename: string): number {
   if (filename === '') return -ENOENT;
@@ -83,6 +84,7 @@ function* follow_dotdot(k: Kernel, nd: nameidata): Generator<void, void> {
  * @locks no spinlock held
  * @fails errno
  * @omits symbolic links, mounts, rights: there are none, and all programs may search all directories.
+ * @differs A name that is new is looked up without i_sem of its directory, which C holds meanwhile: no lookup here sleeps.
  */
 export function* link_path_walk(k: Kernel, name: string, nd: nameidata): Generator<void, number> {
   let dentry: struct_dentry | number;
@@ -231,7 +233,7 @@ export function* __user_walk(
  * May a name be taken out of a directory? 0 or a negative errno.
  * @kernel fs/namei.c:897
  * @fails errno
- * @omits owners and rights; directories cannot be deleted.
+ * @omits owners, rights, and files that never change; directories cannot be deleted.
  */
 function may_delete(dir: struct_inode, victim: struct_dentry): number {
   if (!victim.d_inode || victim.d_parent!.d_inode !== dir) return -ENOENT;
@@ -268,7 +270,8 @@ function lookup_flags(f: number): number {
  * @kernel fs/namei.c:960
  * @locks i_sem of the directory held
  * @fails errno
- * @omits i_zombie, which keeps a directory from being deleted meanwhile: it never is.
+ * @omits i_zombie, which keeps a directory from being deleted meanwhile: it never is. Quota, and telling who watches the
+ *   directory.
  */
 export function vfs_create(
   k: Kernel,
@@ -296,7 +299,7 @@ export function vfs_create(
  * @kernel fs/namei.c:1001
  * @locks no spinlock held; takes i_sem of the directory
  * @fails errno
- * @omits symbolic links, mounts, pipes, leases, file systems that are only read, and rights.
+ * @omits symbolic links, mounts, pipes, leases, quota, file systems that are only read, and rights.
  */
 export function* open_namei(
   k: Kernel,
@@ -398,7 +401,7 @@ export function* open_namei(
  * @kernel fs/namei.c:1471
  * @locks i_sem of the directory held
  * @fails errno
- * @omits i_zombie, as vfs_create().
+ * @omits mounts, and what vfs_create() omits.
  */
 export function* vfs_unlink(
   k: Kernel,

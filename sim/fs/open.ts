@@ -43,6 +43,7 @@ import { __user_walk, getname, open_namei, path_release } from './namei.ts';
 /**
  * Gives a descriptor its open file.
  * @kernel fs/open.c:85
+ * @omits file_lock: nobody sleeps while the table changes
  */
 export function fd_install(k: Kernel, fd: number, file: struct_file): void {
   const files = k.current.files!;
@@ -200,7 +201,8 @@ export function* filp_open(
  * @kernel fs/open.c:661
  * @locks no spinlock held
  * @fails errno
- * @omits O_DIRECT, and the open operation: no file here has one.
+ * @omits O_DIRECT, and the list of a file system's open files. No file here has an operation `open`: that of ext2, for
+ *   one, refuses a file of 2 GB or more without O_LARGEFILE.
  */
 export function* dentry_open(
   k: Kernel,
@@ -252,7 +254,7 @@ export function freeDescriptor(files: files_struct, start: number): number {
  * The lowest descriptor that is free, which is now taken; -EMFILE if the process may have no more.
  * @kernel fs/open.c:726
  * @fails errno
- * @reduced the table grows by itself
+ * @reduced the table grows by itself, without file_lock, and exec closes nothing
  */
 export function get_unused_fd(k: Kernel): number {
   const files = k.current.files!;
@@ -297,7 +299,7 @@ export function* sys_open(
  * Drops a descriptor's reference to its open file: 0.
  * @kernel fs/open.c:832
  * @locks no spinlock held
- * @omits the operation flush, and locks: no file here has them.
+ * @omits the operation flush, locks, and telling who watches the directory: no file here has them.
  */
 export function* filp_close(k: Kernel, filp: struct_file): Generator<void, number> {
   if (!file_count(filp)) {

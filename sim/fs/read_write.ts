@@ -30,6 +30,7 @@ export function* generic_read_dir(
  * new position or -EINVAL.
  * @kernel fs/read_write.c:43
  * @fails errno
+ * @omits f_version, by which file systems see that a directory's position was set
  */
 export function generic_file_llseek(
   _k: Kernel,
@@ -59,6 +60,7 @@ export function generic_file_llseek(
  * Moves in a file that has no operation for it. The new position or -EINVAL.
  * @kernel fs/read_write.c:71
  * @fails errno
+ * @omits f_version, as generic_file_llseek()
  */
 export function default_llseek(
   _k: Kernel,

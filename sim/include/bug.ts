@@ -33,9 +33,10 @@ export class UsageError extends Error {
 }
 
 /**
- * Stops the machine where C stops the kernel.
+ * Stops the machine at a state that must not be.
  * @param where file and line of the BUG() in 2.4.22
  * @kernel include/asm-i386/page.h:99
+ * @differs In C the task that meets it dies of an invalid opcode, with all locks that it holds, and the kernel goes on.
  * @notrace
  */
 export function BUG(where: string, text?: string, values?: Record<string, unknown>): never {

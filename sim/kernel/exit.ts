@@ -60,6 +60,7 @@ import { do_notify_parent, exit_sighand } from './signal.ts';
 /**
  * Frees a dead task: its parent has been told.
  * @kernel kernel/exit.c:29
+ * @reduced What is kept of a user is counted and never freed.
  */
 export function release_task(k: Kernel, p: task_struct): void {
   if (p !== k.current) {
@@ -114,7 +115,7 @@ export function is_orphaned_pgrp(k: Kernel, pgrp: number): number {
 /**
  * Gives the children of a dying task to init.
  * @kernel kernel/exit.c:159
- * @omits The signal that a child may have asked for at its parent's death.
+ * @omits The signal that a child may have asked for at its parent's death, and self_exec_id; see exit_notify().
  */
 function forget_original_parent(k: Kernel, father: task_struct): void {
   read_lock(k, k.tasklist_lock);
@@ -232,7 +233,8 @@ export function* exit_mm(k: Kernel, tsk: task_struct): Generator<void, void> {
 /**
  * The current task becomes a zombie: its parent is told, its children go to init.
  * @kernel kernel/exit.c:331
- * @reduced No process groups that lose their last connection, no jobs that have to be woken.
+ * @reduced No process groups that lose their last connection, no jobs that have to be woken. Nor is the signal to the parent
+ *   made SIGCHLD if parent or child has called exec() since the fork.
  */
 function exit_notify(k: Kernel): void {
   forget_original_parent(k, k.current);
@@ -259,7 +261,8 @@ function exit_notify(k: Kernel): void {
  * Ends the current task with the exit status `code`. What is left is a zombie. Never returns: the last
  * schedule() has nobody to come back to.
  * @kernel kernel/exit.c:425
- * @reduced Without accounting, System V semaphores, file-system context, terminals and execution domains.
+ * @reduced Without accounting, System V semaphores, file-system context, terminals, execution domains, the task's timer and
+ *   the big kernel lock.
  */
 export function* do_exit(k: Kernel, code: number): Generator<void, never> {
   const tsk = k.current;
@@ -296,7 +299,7 @@ export function* sys_exit(k: Kernel, error_code: number): Generator<void, never>
  * @kernel kernel/exit.c:492
  * @param stat_addr where the exit status goes, or null; in C an address in the program
  * @fails errno
- * @reduced Nobody is traced, and there are no statistics of resources.
+ * @reduced Nobody is traced, and there are no statistics of resources. As the status goes to an object, there is no -EFAULT.
  */
 export function* sys_wait4(
   k: Kernel,

@@ -213,6 +213,8 @@ function get_pid(k: Kernel, flags: number): number {
  * @fails errno
  * @bug Until the end mm_rb is still the parent's tree, copied with all else. If memory runs low meanwhile,
  *   swap_out() searches it for the child's areas, and the child's mmap_cache is left with one of the parent's.
+ * @bug total_vm of the copy counts areas that are left out (VM_DONTCOPY) too.
+ * @differs The operation `open` of an area may sleep in C; those here do not, and are plain functions.
  */
 export function* dup_mmap(k: Kernel, mm: mm_struct): Generator<void, number> {
   const oldmm = k.current.mm!;
@@ -374,6 +376,8 @@ export function mm_release(k: Kernel): void {
  * if the parent is a kernel thread. 0 or -ENOMEM.
  * @kernel kernel/fork.c:315
  * @fails errno
+ * @bug The structure is copied before mmap_sem is waited for, the areas after: in between another thread may move the break.
+ * @bug If dup_mmap() fails, the copy still leads to the parent's own LDT, and release_segments() frees that.
  */
 export function* copy_mm(
   k: Kernel,
@@ -484,6 +488,7 @@ function* copy_sighand(k: Kernel, clone_flags: number, tsk: task_struct): Genera
 /**
  * Sets the flags of a new task: it has not used what only root may, and has not called exec.
  * @kernel kernel/fork.c:590
+ * @omits PF_USEDFPU: no task uses the coprocessor.
  */
 function copy_flags(clone_flags: number, p: task_struct): void {
   let new_flags = p.flags;
@@ -499,6 +504,7 @@ function copy_flags(clone_flags: number, p: task_struct): void {
  * Returns its pid, or a negative errno.
  * @kernel kernel/fork.c:601
  * @fails errno
+ * @omits task_lock(), which keeps a debugger away while its absence is tested
  */
 export function* kernel_thread<T>(
   k: Kernel,
@@ -551,7 +557,12 @@ export function free_task_struct(k: Kernel, p: task_struct): void {
  * @param child where the new task goes on: null for "in user mode". C gives it the parent's registers,
  *   so that it returns from the same call with 0; a JavaScript program cannot be doubled in the middle.
  * @fails errno
- * @reduced Without file-system context, name spaces, execution domains, accounting and timers of the task.
+ * @reduced Without file-system context, name spaces, execution domains, accounting, timers and System V semaphores of the
+ *   task, and without sessions, terminals and debuggers.
+ * @bug CVE-2004-0427: if the address space was made or shared, and a later step fails, exit_mm() takes a reference to it for
+ *   a task that never runs. Nobody gives it back, so its mm_struct and directory are never freed.
+ * @bug On that way out exit_mm() also wakes the forking task's own parent, if that waits in vfork(): mm_release() looks at
+ *   the current task, not at the new one.
  */
 export function* do_fork(
   k: Kernel,

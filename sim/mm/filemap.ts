@@ -1067,6 +1067,8 @@ export function mark_page_accessed(k: Kernel, page: struct_page): void {
  * a label leads to stands after its block.
  * @bug A page that is truncated between its read and the reader's waking is no longer valid, and is
  * taken for one that could not be read: -EIO.
+ * @bug PG_error stays set after a read that failed. Where pages have buffers, the next read of the page fails too, even if
+ *   the disk has recovered.
  */
 export function* do_generic_file_read(
   k: Kernel,
@@ -1340,6 +1342,7 @@ export function* generic_file_read(
  * @bug vm_raend counts pages of the file, but the next window begins at vm_pgoff + vm_raend, and the window
  * before last is looked for at vm_start + vm_raend: with a vm_pgoff that is not 0 both are as much too high,
  * and the second may lie in another area, or be the kernel's.
+ * @bug Two threads that come for the page in the middle both move the window on: one window is never read.
  */
 export function* nopage_sequential_readahead(
   k: Kernel,
@@ -1778,6 +1781,8 @@ export function setup_read_behavior(vma: vm_area_struct, behavior: number): void
  * @kernel mm/filemap.c:2389
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
+ * @bug The old area's vm_pgoff is written before the locks are taken: a truncation on another processor may find it
+ *   with the old vm_start.
  */
 export function* madvise_fixup_start(
   k: Kernel,
@@ -1843,6 +1848,8 @@ export function* madvise_fixup_end(
  * @kernel mm/filemap.c:2443
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
+ * @bug The old area's vm_pgoff is written before the locks are taken: a truncation on another processor may find it
+ *   with the old vm_start.
  */
 export function* madvise_fixup_middle(
   k: Kernel,

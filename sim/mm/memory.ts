@@ -1120,6 +1120,8 @@ export function* do_anonymous_page(
  * page, -1 without memory.
  * @kernel mm/memory.c:1245
  * @locks mmap_sem held; page_table_lock held on entry, given up on return
+ * @bug Nothing but a reference protects the page between nopage() and the entry: it may have left its file by then, and is
+ *   mapped all the same. See vmtruncate().
  */
 export function* do_no_page(
   k: Kernel,

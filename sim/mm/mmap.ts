@@ -185,7 +185,7 @@ export function unlock_vma_mappings(k: Kernel, vma: vm_area_struct): void {
  * It returns no error: a caller that gets another address than it asked for knows that it failed.
  * @kernel mm/mmap.c:147
  * @locks takes mmap_sem (write)
- * @bug A break in the last page below 4 GB is rounded up to 0, and passes every test except the one for memory.
+ * @bug A break in the last page below 4 GB is rounded up to 0. Then only RLIMIT_DATA and the test for memory can refuse it.
  */
 export function* sys_brk(k: Kernel, brk: number): Generator<void, number> {
   const mm = k.current.mm!;
@@ -686,6 +686,7 @@ export function arch_get_unmapped_area(
  * @kernel mm/mmap.c:644
  * @locks mmap_sem held
  * @fails errno
+ * @differs A file's own get_unmapped_area may sleep in C; those here do not, and are plain functions.
  */
 export function get_unmapped_area(
   k: Kernel,
@@ -811,6 +812,7 @@ export function* find_extend_vma(
  * `extra` if it was not used, else null.
  * @kernel mm/mmap.c:787
  * @locks mmap_sem (write) held; takes the mapping's i_shared_lock and page_table_lock
+ * @differs The operation `open` of an area may sleep in C; those here do not, and are plain functions.
  */
 export function* unmap_fixup(
   k: Kernel,
@@ -925,6 +927,8 @@ export function free_pgtables(
  * @kernel mm/mmap.c:924
  * @locks mmap_sem (write) held; takes page_table_lock
  * @fails errno
+ * @bug While an area is off its file's list, a truncation on another processor does not find it: the part that stays keeps
+ *   pages that the file has lost.
  */
 export function* do_munmap(
   k: Kernel,
@@ -1018,6 +1022,7 @@ export function* sys_munmap(k: Kernel, addr: number, len: number): Generator<voi
  * @fails errno
  * @bug The range is not compared with TASK_SIZE (CVE-2003-0961): where no area is in the way it may reach into the
  *   kernel's half, or wrap.
+ * @bug CVE-2004-1235: the loaders call it without mmap_sem, so another thread can change the areas while it sleeps.
  */
 export function* do_brk(k: Kernel, addr: number, len: number): Generator<void, number> {
   const mm = k.current.mm!;

@@ -196,6 +196,8 @@ export function mprotect_fixup_all(
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
  * @bug When the area before grows, vma.vm_pgoff stays what it was. Anonymous memory does not use it.
+ * @bug The old area's vm_pgoff is written before the locks are taken: a truncation on another processor may find it
+ *   with the old vm_start.
  */
 export function* mprotect_fixup_start(
   k: Kernel,
@@ -288,6 +290,8 @@ export function* mprotect_fixup_end(
  * @kernel mm/mprotect.c:194
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
+ * @bug The old area's vm_pgoff is written before the locks are taken: a truncation on another processor may find it
+ *   with the old vm_start.
  */
 export function* mprotect_fixup_middle(
   k: Kernel,
@@ -342,6 +346,7 @@ export function* mprotect_fixup_middle(
  * then ends at `end`, or to the one after it where the front of an area was changed.
  * @kernel mm/mprotect.c:239
  * @locks mmap_sem (write) held
+ * @bug A cut is not held against max_map_count.
  */
 export function* mprotect_fixup(
   k: Kernel,

@@ -433,6 +433,7 @@ export function shmem_truncate_indirect(k: Kernel, info: shmem_inode_info, index
  * Frees what leads to the pages past the end of the file; the pages themselves are gone already.
  * @kernel mm/shmem.c:351
  * @locks takes the lock of the info, and stat_lock
+ * @omits The file's times.
  */
 export function* shmem_truncate(k: Kernel, inode: struct_inode): Generator<void, void> {
   const info = SHMEM_I(inode);
@@ -799,8 +800,8 @@ export function* shmem_getpage(
 }
 
 /**
- * The frame for `address` of an area of shared memory, with a reference taken. null past the end of the
- * file, NOPAGE_OOM without memory.
+ * The frame for `address` of an area of shared memory, with a reference taken. NOPAGE_OOM without memory; null, for SIGBUS,
+ * past the end of the file and for any other error.
  * @kernel mm/shmem.c:763
  * @locks mmap_sem held
  */
@@ -863,7 +864,8 @@ export function* shmem_mmap(
  * @kernel mm/shmem.c:809
  * @locks takes stat_lock and shmem_ilock
  * @fails null
- * @omits Devices and links.
+ * @omits Devices and links, owners and times, and what a directory can do.
+ * @bug If there is no memory for the inode, it stays counted as used.
  */
 export function shmem_get_inode(
   k: Kernel,
@@ -942,7 +944,7 @@ export function shmem_set_size(
  * @kernel mm/shmem.c:897
  * @locks the page locked
  * @bug If it cannot be filled, it stays in the page cache and no block is counted for it. When it leaves, a block
- *   is given back all the same, and shmem_delete_inode() finds one too few and stops the kernel.
+ *   is given back all the same, and shmem_delete_inode() finds one too few: BUG() in mm/shmem.c:418.
  */
 export function* shmem_readpage(
   k: Kernel,
@@ -959,7 +961,7 @@ export function* shmem_readpage(
  * Makes an instance of shmem: at first half of all RAM is the limit.
  * @kernel mm/shmem.c:1452
  * @fails null
- * @omits The options of a mount.
+ * @omits The options of a mount, and the error that there is no memory for the name of the root: there always is.
  */
 export function shmem_read_super(k: Kernel, sb: super_block): super_block | null {
   const sbinfo = new shmem_sb_info();
@@ -1010,21 +1012,33 @@ const aopsWithoutTmpfs: address_space_operations = {
   },
 };
 
-/** What can be done with a descriptor of shared memory. @kernel mm/shmem.c:1510 */
+/**
+ * What can be done with a descriptor of shared memory.
+ * @kernel mm/shmem.c:1510
+ * @omits read, write and fsync: no program can have such a descriptor here.
+ */
 export const shmem_file_operations: file_operations = {
   get mmap() {
     return shmem_mmap;
   },
 };
 
-/** What shmem does with an inode. @kernel mm/shmem.c:1519 */
+/**
+ * What shmem does with an inode.
+ * @kernel mm/shmem.c:1519
+ * @omits setattr, which keeps the page that a truncation cuts in two from being swapped: no program can truncate one here.
+ */
 export const shmem_inode_operations: inode_operations = {
   get truncate() {
     return shmem_truncate;
   },
 };
 
-/** What shmem does with its inodes as a whole. @kernel mm/shmem.c:1538 */
+/**
+ * What shmem does with its inodes as a whole.
+ * @kernel mm/shmem.c:1538
+ * @omits statfs and remount_fs.
+ */
 export const shmem_ops: super_operations = {
   get delete_inode() {
     return shmem_delete_inode;

@@ -842,6 +842,8 @@ export function* kmallocObject<T extends KernelObject>(
  * Gives an object back to its cache.
  * @kernel mm/slab.c:1576
  * @differs The two tests are compiled in by C with CONFIG_DEBUG_SLAB only.
+ * @omits Turning interrupts off meanwhile: none comes in the middle of kernel code here. __kmem_cache_free(), which on one
+ *   processor does nothing but call kmem_cache_free_one().
  */
 export function kmem_cache_free<T>(
   k: Kernel,
@@ -864,6 +866,7 @@ export function kmem_cache_free<T>(
  * Gives memory from kmalloc() back; nothing if the address is 0.
  * @kernel mm/slab.c:1597
  * @differs The test is compiled in by C with CONFIG_DEBUG_SLAB only.
+ * @omits What kmem_cache_free() omits.
  */
 export function kfree(k: Kernel, objp: KernelObject | number | null): void {
   if (!objp) return;

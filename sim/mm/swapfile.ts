@@ -575,6 +575,7 @@ export function find_next_to_unuse(si: swap_info_struct, prev: number): number {
  * @kernel mm/swapfile.c:513
  * @locks no spinlock held
  * @fails errno
+ * @bug A page that could not be read is given to them with whatever its frame held before.
  */
 export function* try_to_unuse(k: Kernel, type: number): Generator<void, number> {
   const si = k.swap_info[type];
@@ -782,6 +783,7 @@ export function* sys_swapoff(k: Kernel, specialfile: string): Generator<void, nu
  * @fails errno
  * @omits Partitions: a swap area is a file here.
  * @differs The map takes no RAM: C's is vmalloc()ed.
+ * @bug The last page of the file is never used: last_page of the header is its number, and is taken for the number of pages.
  */
 export function* sys_swapon(
   k: Kernel,
@@ -1064,6 +1066,7 @@ export function get_swaphandle_info(
  * @kernel mm/swapfile.c:1238
  * @locks takes the area's lock
  * @differs The first of them is returned in a record; C stores it by a pointer, and leaves it unset if read-ahead is off.
+ * @bug A free or bad slot ends the search even if it lies before the wanted one: then no neighbour behind it is read.
  */
 export function valid_swaphandles(k: Kernel, entry: swp_entry_t): { ret: number; offset: number } {
   let ret = 0;

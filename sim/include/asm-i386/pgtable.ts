@@ -253,7 +253,11 @@ export function ZERO_PAGE(k: Kernel, _vaddr: number): struct_page {
   return virt_to_page(k, empty_zero_page);
 }
 
-/** `*ptep`: the entry at the kernel virtual address `ptep`. Serves all levels. @notrace */
+/**
+ * `*ptep`: the entry at the kernel virtual address `ptep`. Serves all levels. An address outside RAM, such as one in a
+ * directory at 0, gives undefined; in C it is an oops.
+ * @notrace
+ */
 export function ptepGet(k: Kernel, ptep: number): pte_t {
   return k.ram.words[(ptep - PAGE_OFFSET) >>> 2];
 }

@@ -61,7 +61,9 @@ import { search_exception_table } from './extable.ts';
  * May `size` bytes from `addr` be written? 1 if so, and then the pages are there, writable: for the
  * 386, whose kernel writes through read-only entries without a fault. 0 if not.
  * @kernel arch/i386/mm/fault.c:33
- * @locks mmap_sem held, by good luck or not: nobody on a 486 calls it
+ * @locks none, although it looks for areas
+ * @bug access_ok() calls it without mmap_sem, so another thread may change the areas meanwhile. From the 486 on nobody calls
+ *   it.
  */
 export function* __verify_write(k: Kernel, addr: number, size: number): Generator<void, number> {
   let vma: vm_area_struct | null;
@@ -124,7 +126,8 @@ export function bust_spinlocks(_yes: number): void {}
  * When it returns, the instruction is tried again, unless a signal was sent or regs.eip moved.
  * @kernel arch/i386/mm/fault.c:140
  * @locks takes mmap_sem (read)
- * @omits The screen memory of vm86 mode, turning interrupts on again, and one test of the F0 0F workaround.
+ * @omits The screen memory of vm86 mode, turning interrupts on again, and of the F0 0F workaround the test whether the address
+ *   is the one that the workaround expects.
  */
 export function* do_page_fault(
   k: Kernel,
