@@ -669,6 +669,7 @@ export function kmem_cache_alloc_head<T>(cachep: kmem_cache_t<T>, flags: number)
 /**
  * Takes the first free object of a slab.
  * @kernel mm/slab.c:1242
+ * @differs The chain word of an object in use is marked, so that a second free is noticed. C leaves in it what it was.
  * @notrace
  */
 export function kmem_cache_alloc_one_tail<T>(
@@ -719,6 +720,7 @@ export function kmem_cache_alloc_one<T>(k: Kernel, cachep: kmem_cache_t<T>): T |
  * @kernel mm/slab.c:1338
  * @locks as kmem_cache_alloc()
  * @fails null
+ * @omits Turning interrupts off, as kmem_cache_free().
  */
 export function* __kmem_cache_alloc<T>(
   k: Kernel,
@@ -756,6 +758,7 @@ export function CHECK_PAGE(k: Kernel, page: struct_page, objp: number, where: st
 /**
  * Gives an object back to the slab that its page belongs to, whatever cache the caller had in mind.
  * @kernel mm/slab.c:1414
+ * @differs The two tests are compiled in by C with CONFIG_DEBUG_SLAB only.
  * @notrace
  */
 export function kmem_cache_free_one(k: Kernel, cachep: kmem_cache_t, addr: number): void {
