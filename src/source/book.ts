@@ -385,7 +385,23 @@ export function checkBook(): string[] {
     const links = linkMistakes(source, id === '' ? '/' : `/${id}/`);
     errors.push(...[...source.mistakes, ...links].map(mistakeText));
   }
+  errors.push(...translationErrors());
   return errors.sort(byPlace);
+}
+
+/** The same of sections in other languages: their notes are bound to the same lines. */
+function translationErrors(): string[] {
+  const { root } = book().sim;
+  return allSections.flatMap((section) => {
+    const file = `content/${section.slug}/zh-cn.mdx`;
+    const path = join(root, file);
+    if (!existsSync(path)) return [];
+    const { mistakes } = checkSection(
+      parseProse(readFileSync(path, 'utf8'), file),
+      factsOf(section),
+    );
+    return mistakes.map(mistakeText);
+  });
 }
 
 /** The same for sections that are being written: what is left to do there. */
