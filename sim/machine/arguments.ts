@@ -205,13 +205,7 @@ export function aProgram<T>(
     typeof value === 'function'
       ? 'Call it: write () after it.'
       : 'Write it as a generator function, with a star, that makes its calls with yield*.';
-  throw wrongArgument(
-    call,
-    name,
-    value,
-    'a program is what a generator function gives when it is called',
-    instead,
-  );
+  throw wrongArgument(call, name, value, 'a program is what a generator function returns', instead);
 }
 
 /** A generator function: what a program is written as. That it is one shows when it is called. */
@@ -224,7 +218,7 @@ export function aGeneratorFunction<F>(call: string, name: string, value: F): F {
 /** An entry of an order: the name or the pid of who runs next. */
 export function aTurn(call: string, name: string, value: unknown): string | number {
   if (typeof value === 'string') return value;
-  return wholeNumber(call, name, value, 0, 0x7fffffff, 'who runs next is a name or a pid,');
+  return wholeNumber(call, name, value, 0, 0x7fffffff, 'an entry of an order is a name or a pid,');
 }
 
 /** A seed for an order by chance. */
@@ -313,7 +307,7 @@ function remedy(value: unknown): string | null {
   if (typeof value === 'string' && /^[A-Z][A-Z\d_]+$/.test(value))
     return `Import ${value} from 'sim', and pass it without quotes.`;
   if (value === undefined) return 'It was left out, or what should hold it was never set. Pass it.';
-  if (Number.isNaN(value)) return 'Look for a part of the sum that is no number.';
+  if (Number.isNaN(value)) return 'Look for a part of the calculation that is not a number.';
   if (typeof value === 'number' && !Number.isInteger(value) && Number.isFinite(value))
     return `Pass ${Math.floor(value)} or ${Math.ceil(value)}.`;
   if (isProcess(value)) return 'Pass its number: write .pid after it.';

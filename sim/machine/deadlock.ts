@@ -20,7 +20,7 @@ export interface Sleeper {
   heldBy: string[];
 }
 
-/** Nobody can run, and nothing is going to happen that could wake anybody. */
+/** No task can run, and nothing is under way that could wake one. */
 export class Deadlock extends Error {
   override name = 'Deadlock';
   constructor(
@@ -28,7 +28,7 @@ export class Deadlock extends Error {
     readonly sleepers: readonly Sleeper[],
   ) {
     super(
-      ['Nobody can run, and nothing is going to happen that could wake anybody.']
+      ['No task can run, and nothing is under way that could wake one.']
         .concat(sleepers.map(sleeperLine))
         .join('\n'),
     );

@@ -4,7 +4,7 @@ import type { Kernel } from '../globals.ts';
 import { countAnew, stands } from '../include/standstill.ts';
 import { taskName } from './deadlock.ts';
 
-/** One task that goes round in the kernel. */
+/** One task that loops in the kernel. */
 export interface Round {
   /** Name and pid: `demo (pid 2)`. */
   task: string;
@@ -25,9 +25,7 @@ export class NoProgress extends Error {
     readonly way: string,
   ) {
     super(
-      ['Time passes, and nobody gets any further.', ...rounds.map(roundLine), `  ${way}`].join(
-        '\n',
-      ),
+      ['Time passes, but no task makes progress.', ...rounds.map(roundLine), `  ${way}`].join('\n'),
     );
   }
 }
@@ -35,7 +33,7 @@ export class NoProgress extends Error {
 function roundLine({ task, path }: Round): string {
   const where = path.length === 0 ? 'the kernel' : `${path[0]}()`;
   const from = path.length > 1 ? `, called from ${path[path.length - 1]}()` : '';
-  return `  ${task} goes round in ${where}${from}: no page can be freed for it.`;
+  return `  ${task} loops in ${where}${from}: no page can be freed for it.`;
 }
 
 /** Throws NoProgress if the machine stands still, and begins to count anew. */
@@ -47,8 +45,8 @@ export function checkProgress(k: Kernel): void {
   countAnew(k);
   const killer =
     k.nr_swap_pages > 0
-      ? `The OOM killer does not come while swap has room (${k.nr_swap_pages} pages), though nothing that is left can be swapped out. `
-      : 'The OOM killer has found nobody whose end would help. ';
+      ? `The OOM killer kills no task while swap has room (${k.nr_swap_pages} pages), although no page that is left can be swapped out. `
+      : 'The OOM killer has found no task whose end would help. ';
   throw new NoProgress(
     rounds,
     `${killer}What would let it out: another process that exits, unmaps or unlocks memory.`,

@@ -30,7 +30,7 @@ export const choices: { title: string; id: string; choices: Choice[] }[] = [
         usual: 'none until a program calls swapon(); partitions or files',
         here: 'none; a file if one is asked for, never a partition',
         notice:
-          'Without swap, anonymous pages stay in RAM, and a program that touches too many of them meets the OOM killer.',
+          'Without swap, anonymous pages stay in RAM, and the OOM killer ends a program that touches too many of them.',
         change: 'boot({ swap: 1024 })',
       },
       {
@@ -54,7 +54,7 @@ export const choices: { title: string; id: string; choices: Choice[] }[] = [
         usual: 'y',
         here: 'on; off while scripts are replayed, because the traces are of a kernel without it',
         notice:
-          'Shared anonymous memory is a file either way. Only with it does shmem have shmem_readpage(). Nobody can mount a tmpfs here.',
+          'Shared anonymous memory is a file either way. Only with it does shmem have shmem_readpage(). No tmpfs can be mounted here.',
         change: 'm.k.tmpfs = false',
       },
       {
@@ -62,7 +62,7 @@ export const choices: { title: string; id: string; choices: Choice[] }[] = [
         usual: 'undefined in mm/mmap.c',
         here: 'off',
         notice:
-          'With it, validate_mm() walks list and tree of areas after each change, and BUG()s if they disagree.',
+          'With it, validate_mm() walks list and tree of areas after each change, and meets BUG() if they disagree.',
         change: 'm.k.debug_mm_rb = true',
       },
       {
@@ -99,7 +99,7 @@ export const choices: { title: string; id: string; choices: Choice[] }[] = [
         usual: 'y',
         here: 'off: one processor',
         notice:
-          'Spinlocks are taken, recorded and checked, but nobody else can hold them. Other tasks run only where a function sleeps, so races between processors cannot be shown.',
+          'Spinlocks are taken, recorded and checked, but they are always free. Other tasks run only where a function sleeps, so races between processors cannot be shown.',
         change: null,
       },
       {
@@ -173,13 +173,13 @@ export const choices: { title: string; id: string; choices: Choice[] }[] = [
         usual: 'two threads, started at boot',
         here: 'neither',
         notice:
-          'Dirty pages are written by fsync(), msync(), files opened with O_SYNC, by a writer that has made too many buffers dirty, and by whoever reclaims memory. Where C wakes bdflush, nobody is there to wake. Nothing is written because it has become old.',
+          'Dirty pages are written by fsync(), msync(), files opened with O_SYNC, by a writer that has made too many buffers dirty, and by tasks that reclaim memory. Where C wakes bdflush, there is no thread to wake. No page is written only because it has become old.',
         change: null,
       },
       {
         name: 'Ticks and priorities',
         usual: '100 ticks a second; goodness() weighs what is left of a task’s ticks',
-        here: 'virtual time stands still while anybody works; all tasks are equal',
+        here: 'virtual time stands still while any task runs; all tasks are equal',
         notice:
           'The first task in the run queue runs until it sleeps or ends, unless a list or a seed decides. nice() has no counterpart, and the OOM killer counts size and age alone.',
         change: 'm.run(programs, 7)',
@@ -197,7 +197,7 @@ export const choices: { title: string; id: string; choices: Choice[] }[] = [
         usual: 'ext2 and others',
         here: 'our own: one directory, /, with files only; names and inodes are in memory and take no RAM',
         notice:
-          'There are no links, mounts or subdirectories, and rights are not looked at. Looking up a name never waits for the disk; an inode is never written back.',
+          'There are no links, mounts or subdirectories, and permissions are not checked. Looking up a name never waits for the disk; an inode is never written back.',
         change: null,
       },
       {

@@ -250,7 +250,7 @@ describe('a deadlock', () => {
       }),
     ];
     expect(() => finishAll(k, tasks)).toThrowErrorMatchingInlineSnapshot(`
-      [Deadlock: Nobody can run, and nothing is going to happen that could wake anybody.
+      [Deadlock: No task can run, and nothing is under way that could wake one.
         writer (pid 1) sleeps in down_read(): mmap_sem, held by mapper (pid 2)
         mapper (pid 2) sleeps in down(): i_sem, held by writer (pid 1)]
     `);

@@ -549,7 +549,7 @@ describe('bad handlers', () => {
     expect(bad.map(outcome).join('\n')).toMatchInlineSnapshot(`
       "sigaction(): handler is the string 'f', but a handler is a function, SIG_DFL or SIG_IGN. Pass function* (sig, info, sys) { … }.
       sigaction(): handler is 2, but a handler is a function, SIG_DFL or SIG_IGN. Pass function* (sig, info, sys) { … }.
-      sigaction(): sig is NaN, but a signal is a whole number, such as SIGTERM. Look for a part of the sum that is no number.
+      sigaction(): sig is NaN, but a signal is a whole number, such as SIGTERM. Look for a part of the calculation that is not a number.
       sigaction: EINVAL
       sigaction: EINVAL
       sigaction(): mask is 12, but it must be a list of signals. Pass one such as [SIGUSR1, SIGTERM], or [] for none.

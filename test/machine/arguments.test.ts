@@ -450,7 +450,7 @@ test('what is said of each', () => {
     munmap(): addr is an array, but a register of an i386 holds a whole number from 0 to 0xffffffff. Pass such a number.
     munmap(): addr is true, but a register of an i386 holds a whole number from 0 to 0xffffffff. Pass such a number.
     munmap(): addr is a function, but a register of an i386 holds a whole number from 0 to 0xffffffff. Pass such a number.
-    munmap(): addr is NaN, but a register of an i386 holds a whole number from 0 to 0xffffffff. Look for a part of the sum that is no number.
+    munmap(): addr is NaN, but a register of an i386 holds a whole number from 0 to 0xffffffff. Look for a part of the calculation that is not a number.
     munmap(): addr is Infinity, but a register of an i386 holds a whole number from 0 to 0xffffffff. Pass such a number.
     munmap(): addr is 0.5, but a register of an i386 holds a whole number from 0 to 0xffffffff. Pass 0 or 1.
     munmap(): addr is the BigInt 4096n, but a register of an i386 holds a whole number from 0 to 0xffffffff. Pass 4096, without the n.
@@ -470,15 +470,15 @@ test('what is said of each', () => {
     waitpid(): pid is 2147483648, but a pid is a whole number, such as a Process's pid. Pass such a number.
     mmap(): fd is the string '3', but a file descriptor is a small whole number, as open() returns it. Pass 3, without quotes.
     setrlimit(): which is 11, but a limit is a whole number from 0 to 10. Use RLIMIT_DATA, RLIMIT_STACK, RLIMIT_MEMLOCK or RLIMIT_AS.
-    fork(): child is a function, but a program is what a generator function gives when it is called. Call it: write () after it.
-    fork(): child is 5, but a program is what a generator function gives when it is called. Write it as a generator function, with a star, that makes its calls with yield*.
+    fork(): child is a function, but a program is what a generator function returns. Call it: write () after it.
+    fork(): child is 5, but a program is what a generator function returns. Write it as a generator function, with a star, that makes its calls with yield*.
     spawn(): name is 5, but it must be a string. Pass a string, in quotes.
     trace(): fn is the string 'bffff000-c0000000 rwxp 00000000 00:00 0', but it must be a function. Pass a function: trace(() => { … }).
     run(): programs is an array, but it must be an object. Pass { *a(p) { … }, *b(p) { … } }.
     run(): a is 5, but a program is a generator function. Write it as *a(p) { yield* p.brk(); }.
-    run(): what a() returns is 5, but a program is what a generator function gives when it is called. Write it as a generator function, with a star, that makes its calls with yield*.
+    run(): what a() returns is 5, but a program is what a generator function returns. Write it as a generator function, with a star, that makes its calls with yield*.
     run(): order is the string 'a b', but an order is a list of names, or a seed, a whole number from -0x80000000 to 0xffffffff. Pass such a number.
-    run(): order[1] is 0.5, but who runs next is a name or a pid, a whole number from 0 to 0x7fffffff. Pass 0 or 1.
+    run(): order[1] is 0.5, but an entry of an order is a name or a pid, a whole number from 0 to 0x7fffffff. Pass 0 or 1.
     fail(): options has 'at', which fail() does not know. It knows { nth, count, result, notFrom }.
     fail(): nth is 0, but it must be a whole number from 1 to 0x7fffffff. Pass such a number.
     fail(): notFrom is the string 'sys_brk', but it must be an array. Pass an array: […]."

@@ -158,7 +158,7 @@ describe('a call with arguments that make no sense', () => {
     [
       'no number',
       (p) => p.munmap(Number.NaN, 1),
-      'munmap(): addr is NaN, but a register of an i386 holds a whole number from 0 to 0xffffffff. Look for a part of the sum that is no number.',
+      'munmap(): addr is NaN, but a register of an i386 holds a whole number from 0 to 0xffffffff. Look for a part of the calculation that is not a number.',
     ],
     [
       'half a number',
@@ -275,6 +275,6 @@ describe('a program that never ends', () => {
     const m = boot();
     const p = m.spawn('parent');
     p.fork();
-    expect(() => p.waitpid()).toThrow(/^Nobody can run.*\n {2}parent \(pid \d+\) sleeps in /);
+    expect(() => p.waitpid()).toThrow(/^No task can run.*\n {2}parent \(pid \d+\) sleeps in /);
   });
 });

@@ -84,7 +84,7 @@ describe('wait()', () => {
 
   test('that ended in Deadlock is over: it does not take the child afterwards', () => {
     const c = p.fork();
-    expect(outcome(() => p.waitpid())).toContain('Nobody can run');
+    expect(outcome(() => p.waitpid())).toContain('No task can run');
     c.exit(7);
     expect(p.waitpid()).toBe(c.pid);
     expect(m.check()).toEqual([]);

@@ -118,9 +118,9 @@ test.each([false, true])(
     const pid = programs[2].pid;
     expect(error).toBeInstanceOf(NoProgress);
     expect((error as Error).message).toBe(
-      'Time passes, and nobody gets any further.\n' +
-        `  c (pid ${pid}) goes round in __alloc_pages(), called from sys_mlock(): no page can be freed for it.\n` +
-        '  The OOM killer does not come while swap has room (4091 pages), though nothing that is left can be swapped out. ' +
+      'Time passes, but no task makes progress.\n' +
+        `  c (pid ${pid}) loops in __alloc_pages(), called from sys_mlock(): no page can be freed for it.\n` +
+        '  The OOM killer kills no task while swap has room (4091 pages), although no page that is left can be swapped out. ' +
         'What would let it out: another process that exits, unmaps or unlocks memory.',
     );
     // Another process makes room, and the call that went round comes to its end.
@@ -157,7 +157,7 @@ test.each([false, true])(
 
 test('time passes for who tries again and again, though each time it wakes somebody who sleeps on', () => {
   // As in reclaim: unlock_page() wakes all who wait for one of 256 pages, and the page of one of them stays locked by
-  // who goes round in __alloc_pages(), until the disk has done its work.
+  // who loops in __alloc_pages(), until the disk has done its work.
   const m = boot();
   const { k } = m;
   const queue = DECLARE_WAIT_QUEUE_HEAD('pages');
