@@ -563,6 +563,8 @@ export function free_task_struct(k: Kernel, p: task_struct): void {
  *   a task that never runs. Nobody gives it back, so its mm_struct and directory are never freed.
  * @bug On that way out exit_mm() also wakes the forking task's own parent, if that waits in vfork(): mm_release() looks at
  *   the current task, not at the new one.
+ * @bug CVE-2009-0028: with CLONE_PARENT the new task's exit signal goes to the forking task's parent, which may belong to
+ *   another user. Nobody asks whether such a signal may be sent.
  */
 export function* do_fork(
   k: Kernel,

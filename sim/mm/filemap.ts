@@ -2167,6 +2167,8 @@ export function* mincore_vma(
  * @kernel mm/filemap.c:2815
  * @locks takes mmap_sem (read)
  * @fails errno
+ * @bug CVE-2006-4814: the copy to `vec` may fault and take mmap_sem again. If another thread waits to write it by then, the
+ *   two wait for each other, for ever.
  */
 export function* sys_mincore(
   k: Kernel,
@@ -2357,6 +2359,7 @@ export function precheck_file_write(
  * @fails errno
  * @bug Both ends of `buf` are brought in before the page is locked, but nothing keeps them. If `buf` is a mapping of that
  *   same page, and page-out takes it before the copy, the copy faults and waits for the page that is locked: for ever.
+ * @omits The file's times, and marking its inode dirty.
  */
 export function* do_generic_file_write(
   k: Kernel,

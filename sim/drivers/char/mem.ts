@@ -34,6 +34,9 @@ export function* write_null(
  * process the zero page is mapped instead of what was there. How many bytes could not be.
  * @kernel drivers/char/mem.c:381
  * @locks takes mmap_sem (read)
+ * @bug mmap_sem is held for reading only. If another thread brings a page in between zap_page_range() and
+ *   zeromap_page_range(), forget_pte() meets it: BUG() in mm/memory.c:290.
+ * @bug What zeromap_page_range() returns is not looked at: without memory for a page table the read succeeds.
  */
 export function* read_zero_pagealigned(
   k: Kernel,
