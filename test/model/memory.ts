@@ -203,6 +203,24 @@ export interface Call {
   at?: number;
 }
 
+/** What mmap() and mremap() are asked. */
+interface MmapRequest {
+  addr: number;
+  len: number;
+  prot: number;
+  flags: number;
+  fd: number;
+  offset: number;
+}
+
+interface MremapRequest {
+  addr: number;
+  oldLen: number;
+  newLen: number;
+  flags: number;
+  newAddr: number;
+}
+
 const ok = (value = 0): Outcome => ({ value });
 const no = (error: string): Outcome => ({ error });
 const u32 = (n: number) => n >>> 0;
@@ -272,16 +290,27 @@ export class MemoryModel {
   }
 
   /** Makes a call; `answer` is what the kernel said. What the program must see comes back. */
-  call({ by, name, args, child, path }: Call, answer: Outcome): Outcome {
-    const p = this.#program(by);
+  call(call: Call, answer: Outcome): Outcome {
+    const p = this.#program(call.by);
+    const outcome =
+      this.#callForMemory(p, call, answer) ??
+      this.#callForProgram(p, call) ??
+      this.#callForFile(p, call) ??
+      this.#callForAccess(p, call);
+    if (outcome === null) throw new Error(`the model knows no call ${call.name}`);
+    return outcome;
+  }
+
+  /** Null if it is no call for what is mapped; so for the others. */
+  #callForMemory(p: Program, { name, args }: Call, answer: Outcome): Outcome | null {
     const [a, b, c, d, e, f] = args;
     switch (name) {
       case 'mmap':
-        return this.#mmap(p, a, b, c, d, e, f, answer);
+        return this.#mmap(p, { addr: a, len: b, prot: c, flags: d, fd: e, offset: f }, answer);
       case 'munmap':
         return this.#munmap(p.space, a, b);
       case 'mremap':
-        return this.#mremap(p, a, b, c, d, e, answer);
+        return this.#mremap(p, { addr: a, oldLen: b, newLen: c, flags: d, newAddr: e }, answer);
       case 'mprotect':
         return this.#mprotect(p.space, a, b, c);
       case 'mlock':
@@ -296,8 +325,18 @@ export class MemoryModel {
         return ok();
       case 'madvise':
         return this.#madvise(p.space, a, b, c, answer);
+      case 'msync':
+        return this.#msync(p.space, a, b, c);
       case 'brk':
         return this.#brk(p, a);
+      default:
+        return null;
+    }
+  }
+
+  #callForProgram(p: Program, { by, name, args, child }: Call): Outcome | null {
+    const [a, b] = args;
+    switch (name) {
       case 'setEsp':
         p.esp = a;
         return ok();
@@ -318,6 +357,14 @@ export class MemoryModel {
       case 'exit':
         this.programs.delete(by);
         return ok();
+      default:
+        return null;
+    }
+  }
+
+  #callForFile(p: Program, { name, args, path }: Call): Outcome | null {
+    const [a, b, c, d] = args;
+    switch (name) {
       case 'open':
         return this.#open(p, path!, a);
       case 'close':
@@ -357,18 +404,24 @@ export class MemoryModel {
       case 'fsync':
       case 'fdatasync':
         return p.files.has(a) ? ok() : no('EBADF');
-      case 'msync':
-        return this.#msync(p.space, a, b, c);
-      case 'load8':
-        return this.#access(p, a, 1, null);
-      case 'load32':
-        return this.#access(p, a, 4, null);
-      case 'store8':
-        return this.#access(p, a, 1, b);
-      case 'store32':
-        return this.#access(p, a, 4, b);
       default:
-        throw new Error(`the model knows no call ${name}`);
+        return null;
+    }
+  }
+
+  #callForAccess(p: Program, { name, args }: Call): Outcome | null {
+    const [addr, value] = args;
+    switch (name) {
+      case 'load8':
+        return this.#access(p, addr, 1, null);
+      case 'load32':
+        return this.#access(p, addr, 4, null);
+      case 'store8':
+        return this.#access(p, addr, 1, value);
+      case 'store32':
+        return this.#access(p, addr, 4, value);
+      default:
+        return null;
     }
   }
 
@@ -527,17 +580,9 @@ export class MemoryModel {
 
   // mmap and munmap
 
-  #mmap(
-    p: Program,
-    addr: number,
-    len: number,
-    prot: number,
-    flags: number,
-    fd: number,
-    offset: number,
-    answer: Outcome,
-  ): Outcome {
+  #mmap(p: Program, request: MmapRequest, answer: Outcome): Outcome {
     const { space } = p;
+    const { addr, len, prot, flags, fd, offset } = request;
     if (offset % PAGE) return no('EINVAL');
     const open = flags & ANONYMOUS ? null : p.files.get(fd);
     if (open === undefined) return no('EBADF');
@@ -563,37 +608,46 @@ export class MemoryModel {
     // MAP_FIXED: what is there goes.
     const had = space.pages.size;
     this.#discard(space, place / PAGE, count);
-    const refused =
+    const tooMuch =
       space.pages.size * PAGE + size > p.limit(AS) ||
       (count > this.ram && (shared ? open === null : (prot & WRITE) !== 0));
-    if (refused) {
+    if (tooMuch || (open && flags & GROWSDOWN)) {
       if (space.pages.size < had) this.#differs('mmap: fixed, and then refused');
-      return no('ENOMEM');
+      return no(tooMuch ? 'ENOMEM' : 'EINVAL');
     }
 
-    if (open && flags & GROWSDOWN) {
-      if (space.pages.size < had) this.#differs('mmap: fixed, and then refused');
-      return no('EINVAL');
-    }
     const object = open?.file ?? (shared ? { pages: count, bytes: new Map(), size: null } : null);
     if (object && !open && offset) this.#differs('mmap: offset counts');
+    this.#fill(space, place / PAGE, count, {
+      rights: prot & (READ | WRITE | EXEC),
+      object,
+      shared,
+      mayWrite: !(shared && readOnly),
+      index: offset / PAGE,
+      growsDown: (flags & GROWSDOWN) !== 0,
+    });
+    return ok(place);
+  }
+
+  /** Maps `count` pages from the `first` on, which begin with `kind`. */
+  #fill(
+    space: Space,
+    first: number,
+    count: number,
+    kind: Pick<Page, 'rights' | 'object' | 'shared' | 'mayWrite' | 'index' | 'growsDown'>,
+  ): void {
     for (let i = 0; i < count; i++)
-      space.pages.set(place / PAGE + i, {
-        rights: prot & (READ | WRITE | EXEC),
-        own: object ? null : new Map(),
-        object,
-        shared,
-        mayWrite: !(shared && readOnly),
-        index: offset / PAGE + i,
-        growsDown: (flags & GROWSDOWN) !== 0,
+      space.pages.set(first + i, {
+        ...kind,
+        own: kind.object ? null : new Map(),
+        index: kind.index + i,
         locked: space.lockFuture,
         touched: false,
         seam: i === 0,
       });
-    this.#seam(space, place / PAGE + count);
+    this.#seam(space, first + count);
     if (space.lockFuture)
-      for (let i = 0; i < count; i++) this.#populate(space.pages.get(place / PAGE + i)!);
-    return ok(place);
+      for (let i = 0; i < count; i++) this.#populate(space.pages.get(first + i)!);
   }
 
   /** Where a mapping goes: as asked, or where the kernel said if that is a place that is free. */
@@ -667,26 +721,16 @@ export class MemoryModel {
 
   // mremap
 
-  #mremap(
-    p: Program,
-    addr: number,
-    oldLen: number,
-    newLen: number,
-    flags: number,
-    newAddr: number,
-    answer: Outcome,
-  ): Outcome {
+  #mremap(p: Program, request: MremapRequest, answer: Outcome): Outcome {
     const { space } = p;
+    const { addr, flags, newAddr } = request;
     if (flags & ~(MAYMOVE | MOVE_FIXED) || addr % PAGE) return no('EINVAL');
-    const oldSize = roundUp(oldLen);
-    const newSize = roundUp(newLen);
+    const oldSize = roundUp(request.oldLen);
+    const newSize = roundUp(request.newLen);
     const before = space.pages.size;
     const fixed = (flags & MOVE_FIXED) !== 0;
     if (fixed) {
-      if (newAddr % PAGE || !(flags & MAYMOVE)) return no('EINVAL');
-      if (newSize > TOP || newAddr > TOP - newSize) return no('EINVAL');
-      if (newAddr <= addr && u32(newAddr + newSize) > addr) return no('EINVAL');
-      if (addr <= newAddr && u32(addr + oldSize) > newAddr) return no('EINVAL');
+      if (!mayMoveTo(request, oldSize, newSize)) return no('EINVAL');
       this.#munmap(space, newAddr, newSize);
     }
     const refuse = (error: string): Outcome => {
@@ -695,10 +739,7 @@ export class MemoryModel {
     };
 
     if (oldSize >= newSize) {
-      if (newSize === 0) this.#differs('mremap: to length 0');
-      if (!space.pages.has(addr / PAGE)) this.#differs('mremap: shrinks anything');
-      // A range that goes beyond the program's addresses is left alone, and nobody is told.
-      this.#munmap(space, u32(addr + newSize), oldSize - newSize);
+      this.#shrink(space, addr, oldSize, newSize);
       if (!fixed || newAddr === addr) return ok(addr);
       if (oldSize > newSize) this.#differs('mremap: cannot shrink and move');
     }
@@ -706,20 +747,13 @@ export class MemoryModel {
     const first = addr / PAGE;
     const count = oldSize / PAGE;
     const whole = this.#isOnePiece(space, first, count);
-    if (whole === 'no') return refuse('EFAULT');
-    if (whole === 'perhaps' && 'error' in answer && answer.error === 'EFAULT')
-      return refuse('EFAULT');
+    const fault = 'error' in answer && answer.error === 'EFAULT';
+    if (whole === 'no' || (whole === 'perhaps' && fault)) return refuse('EFAULT');
 
     const page = space.pages.get(first)!;
     const more = newSize - oldSize;
-    const limited = (pages: number, which: number): boolean => {
-      const bytes = pages * PAGE + more;
-      if (bytes > 0xffffffff) this.#differs('mremap: sizes wrap');
-      return u32(bytes) > p.limit(which);
-    };
-    if (page.locked && limited(space.locked(), MEMLOCK)) return refuse('EAGAIN');
-    if (limited(space.pages.size, AS)) return refuse('ENOMEM');
-    if (!page.shared && page.rights & WRITE && more / PAGE > this.ram) return refuse('ENOMEM');
+    const limit = this.#limitOn(p, page, more);
+    if (limit !== null) return refuse(limit);
 
     if (!fixed && oldSize > 0) {
       const end = addr + oldSize;
@@ -729,14 +763,38 @@ export class MemoryModel {
       }
     }
     if (!(flags & MAYMOVE)) return refuse('ENOMEM');
-    let place = newAddr;
-    if (!fixed) {
-      const found = this.#anywhere(space, newSize, answer);
-      if (typeof found !== 'number') return found;
-      place = found;
-    }
+    const place = fixed ? newAddr : this.#anywhere(space, newSize, answer);
+    if (typeof place !== 'number') return place;
     if (oldSize === 0 && !page.object) this.#differs('mremap: old length 0 of private memory');
-    const to = place / PAGE;
+    this.#movePages(space, first, place / PAGE, count);
+    this.#extend(space, page, place / PAGE, count, newSize / PAGE);
+    this.#seam(space, place / PAGE);
+    this.#seam(space, (place + newSize) / PAGE);
+    return ok(place);
+  }
+
+  /** The end of a range goes. */
+  #shrink(space: Space, addr: number, oldSize: number, newSize: number): void {
+    if (newSize === 0) this.#differs('mremap: to length 0');
+    if (!space.pages.has(addr / PAGE)) this.#differs('mremap: shrinks anything');
+    // A range that goes beyond the program's addresses is left alone, and nobody is told.
+    this.#munmap(space, u32(addr + newSize), oldSize - newSize);
+  }
+
+  /** The error with which a mapping like `page` may not have `more` bytes; null if it may. */
+  #limitOn(p: Program, page: Page, more: number): string | null {
+    const { space } = p;
+    const limited = (pages: number, which: number): boolean => {
+      const bytes = pages * PAGE + more;
+      if (bytes > 0xffffffff) this.#differs('mremap: sizes wrap');
+      return u32(bytes) > p.limit(which);
+    };
+    if (page.locked && limited(space.locked(), MEMLOCK)) return 'EAGAIN';
+    if (limited(space.pages.size, AS)) return 'ENOMEM';
+    return !page.shared && page.rights & WRITE && more / PAGE > this.ram ? 'ENOMEM' : null;
+  }
+
+  #movePages(space: Space, first: number, to: number, count: number): void {
     const moved: Page[] = [];
     for (let i = 0; i < count; i++) {
       moved.push(space.pages.get(first + i)!);
@@ -745,10 +803,6 @@ export class MemoryModel {
     moved.forEach((each, i) => {
       space.pages.set(to + i, { ...each, seam: i === 0 || each.seam });
     });
-    this.#extend(space, page, to, count, newSize / PAGE);
-    this.#seam(space, to);
-    this.#seam(space, to + newSize / PAGE);
-    return ok(place);
   }
 
   /** New pages at the end of a mapping that begins like `page`: `count` are there, `total` shall be. */
@@ -1143,6 +1197,18 @@ export class MemoryModel {
     for (const n of inside) if (flags & 2 && space.pages.get(n)!.locked) return no('EBUSY');
     return inside.length === end - first ? ok() : no('ENOMEM');
   }
+}
+
+/** May MREMAP_FIXED put it there: on a page, among the program's addresses, not upon itself? */
+function mayMoveTo(
+  { addr, flags, newAddr }: MremapRequest,
+  oldSize: number,
+  newSize: number,
+): boolean {
+  if (newAddr % PAGE || !(flags & MAYMOVE)) return false;
+  if (newSize > TOP || newAddr > TOP - newSize) return false;
+  if (newAddr <= addr && u32(newAddr + newSize) > addr) return false;
+  return addr > newAddr || u32(addr + oldSize) <= newAddr;
 }
 
 function setSize(file: SharedObject, size: number): void {
