@@ -714,7 +714,7 @@ export function __brelse(k: Kernel, buf: buffer_head): void {
 }
 
 /**
- * Puts a buffer head that nobody uses into the list of unused ones, or back into its slab.
+ * Puts an unused buffer head into the list of unused ones, or back into its slab.
  * @kernel fs/buffer.c:1156
  * @locks unused_list_lock held
  */
@@ -1478,7 +1478,7 @@ export function buffer_busy(bh: buffer_head): boolean {
 }
 
 /**
- * Frees the buffers of a page, if all are clean and not in use, and gives up their reference to it: 1 if it could. If
+ * Frees the buffers of a page, if all are clean and not in use, and drops their reference to it: 1 if it could. If
  * gfp_mask allows, writes those that are dirty.
  * @kernel fs/buffer.c:2680
  * @locks the page locked; takes lru_list_lock, then unused_list_lock
@@ -1556,7 +1556,7 @@ export function wakeup_bdflush(k: Kernel): void {
 }
 
 /**
- * Somebody waits for a page: has the disk begin with what is queued.
+ * A task waits for a page: has the disk begin with what is queued.
  * @kernel fs/buffer.c:2892
  */
 export function block_sync_page(k: Kernel, _page: struct_page): number {

@@ -18,7 +18,7 @@ export function get_empty_filp(): struct_file | null {
 }
 
 /**
- * Gives a reference back; the last one closes the file.
+ * Drops a reference; the last one closes the file.
  * @kernel fs/file_table.c:100
  * @locks no spinlock held
  * @reduced no locks and no buffers for direct I/O have to be let go
@@ -49,7 +49,7 @@ export function fget(k: Kernel, fd: number): struct_file | null {
 }
 
 /**
- * Gives back an open file that was never opened.
+ * Frees a struct file that was never opened.
  * @kernel fs/file_table.c:144
  */
 export function put_filp(file: struct_file): void {

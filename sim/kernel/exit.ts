@@ -105,7 +105,7 @@ function will_become_orphaned_pgrp(
 }
 
 /**
- * Can nobody let a process group go on after a stop?
+ * Is there no process left that could continue a stopped process group?
  * @kernel kernel/exit.c:130
  */
 export function is_orphaned_pgrp(k: Kernel, pgrp: number): number {
@@ -142,7 +142,7 @@ function* close_files(k: Kernel, files: files_struct): Generator<void, void> {
 }
 
 /**
- * Gives back a share in a table of open files; the last one closes them.
+ * Drops a reference to a table of open files; the last one closes them.
  * @kernel kernel/exit.c:203
  */
 export function* put_files_struct(k: Kernel, files: files_struct): Generator<void, void> {
@@ -153,7 +153,7 @@ export function* put_files_struct(k: Kernel, files: files_struct): Generator<voi
 }
 
 /**
- * A task gives up its open files.
+ * Takes a task's open files away.
  * @kernel kernel/exit.c:220
  */
 function* __exit_files(k: Kernel, tsk: task_struct): Generator<void, void> {
@@ -168,7 +168,7 @@ function* __exit_files(k: Kernel, tsk: task_struct): Generator<void, void> {
 }
 
 /**
- * A task gives up its open files.
+ * Takes a task's open files away.
  * @kernel kernel/exit.c:232
  */
 export function* exit_files(k: Kernel, tsk: task_struct): Generator<void, void> {
@@ -203,7 +203,7 @@ export function end_lazy_tlb(k: Kernel, mm: mm_struct): void {
 }
 
 /**
- * A task gives up its user address space. It is still in the MMU and the task runs on in it, as a
+ * Takes a task's user address space away. It is still in the MMU and the task runs on in it, as a
  * borrower: that is what the mm_count taken here is for, which schedule() gives back.
  * @kernel kernel/exit.c:305
  */
@@ -223,7 +223,7 @@ function* __exit_mm(k: Kernel, tsk: task_struct): Generator<void, void> {
 }
 
 /**
- * A task gives up its user address space.
+ * Takes a task's user address space away.
  * @kernel kernel/exit.c:322
  */
 export function* exit_mm(k: Kernel, tsk: task_struct): Generator<void, void> {
@@ -259,7 +259,7 @@ function exit_notify(k: Kernel): void {
 
 /**
  * Ends the current task with the exit status `code`. What is left is a zombie. Never returns: the last
- * schedule() has nobody to come back to.
+ * schedule() does not return.
  * @kernel kernel/exit.c:425
  * @reduced Without accounting, System V semaphores, file-system context, terminals, execution domains, the task's timer and
  *   the big kernel lock.

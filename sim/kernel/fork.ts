@@ -150,7 +150,7 @@ export function fork_init(k: Kernel, mempages: number): void {
 }
 
 /**
- * A process number that nobody uses, neither as its own nor as its group's or session's; 0 if all
+ * A process number that is not in use, neither as its own nor as its group's or session's; 0 if all
  * are taken. `next_safe` saves looking: between last_pid and it, every number is free.
  * @kernel kernel/fork.c:87
  */
@@ -291,7 +291,7 @@ export function* allocate_mm(k: Kernel): Generator<void, mm_struct | null> {
 }
 
 /**
- * Gives the memory of an mm_struct back.
+ * Frees the memory of an mm_struct.
  * @kernel kernel/fork.c:228
  */
 export function free_mm(k: Kernel, mm: mm_struct): void {
@@ -300,7 +300,7 @@ export function free_mm(k: Kernel, mm: mm_struct): void {
 
 /**
  * Gives an mm_struct the things that are its own: counts of one, fresh locks, a page directory. If there is
- * no memory for the directory, the structure is freed and the answer is null.
+ * no memory for the directory, the structure is freed and null is returned.
  * @kernel kernel/fork.c:230
  * @fails null
  */
@@ -317,7 +317,7 @@ export function* mm_init(k: Kernel, mm: mm_struct): Generator<void, mm_struct | 
 }
 
 /**
- * A new, empty address space; null if there is no memory. exec() is the one who asks.
+ * A new, empty address space; null if there is no memory. exec() calls it.
  * @kernel kernel/fork.c:248
  * @fails null
  */
@@ -358,7 +358,7 @@ export function* mmput(k: Kernel, mm: mm_struct): Generator<void, void> {
 }
 
 /**
- * The current task lets go of its address space: a parent that sleeps in vfork() may go on.
+ * The current task leaves its address space: a parent that sleeps in vfork() may go on.
  * @kernel kernel/fork.c:303
  */
 export function mm_release(k: Kernel): void {

@@ -229,7 +229,7 @@ function equallyGood(k: Kernel, c: number): task_struct[] {
 
 /**
  * Gives the processor to another task and returns when this one has it again. If the state is not
- * TASK_RUNNING, the task leaves the run queue first: it sleeps until somebody wakes it. With a
+ * TASK_RUNNING, the task leaves the run queue first: it sleeps until it is woken. With a
  * signal pending, an interruptible sleep is over before it begins.
  * @kernel kernel/sched.c:547
  * @reduced No priorities and no ticks (see goodness()), one processor, no big kernel lock.
@@ -374,7 +374,7 @@ export function __wake_up(k: Kernel, q: wait_queue_head_t, mode: number, nr: num
 }
 
 /**
- * Wakes tasks in a queue; the caller is about to sleep, so nobody need make way for them.
+ * Wakes tasks in a queue; the caller is about to sleep, so it need not make way for them.
  * @kernel kernel/sched.c:748
  */
 export function __wake_up_sync(k: Kernel, q: wait_queue_head_t, mode: number, nr: number): void {
@@ -545,7 +545,7 @@ export function* yield_(k: Kernel): Generator<void, void> {
 }
 
 /**
- * Gives up the processor; the task stays runnable.
+ * Yields the processor; the task stays runnable.
  * @kernel kernel/sched.c:1121
  */
 export function* __cond_resched(k: Kernel): Generator<void, void> {

@@ -123,7 +123,7 @@ export function flush_signals(t: task_struct): void {
 }
 
 /**
- * A task gives up its signal handlers and what is pending.
+ * Takes a task's signal handlers and pending signals away.
  * @kernel kernel/signal.c:112
  */
 export function exit_sighand(k: Kernel, tsk: task_struct): void {

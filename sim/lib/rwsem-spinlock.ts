@@ -117,7 +117,7 @@ function __rwsem_wake_one_writer(k: Kernel, sem: rw_semaphore): rw_semaphore {
 }
 
 /**
- * Takes the semaphore for reading; sleeps while a writer has it or anybody is in line.
+ * Takes the semaphore for reading; sleeps while a writer holds it or a task waits for it.
  * A signal does not end the sleep.
  * @kernel lib/rwsem-spinlock.c:111
  * @differs Who holds it and who waits is recorded.
@@ -173,7 +173,7 @@ export function __down_read_trylock(k: Kernel, sem: rw_semaphore): boolean {
 }
 
 /**
- * Takes the semaphore for writing; sleeps while anybody has it or is in line.
+ * Takes the semaphore for writing; sleeps while a task holds it or waits for it.
  * A signal does not end the sleep.
  * @kernel lib/rwsem-spinlock.c:179
  * @differs Who holds it and who waits is recorded.
@@ -229,7 +229,7 @@ export function __down_write_trylock(k: Kernel, sem: rw_semaphore): boolean {
 }
 
 /**
- * Gives the semaphore back after reading; the last reader hands it to the writer in line.
+ * Releases the semaphore after reading; the last reader hands it to the writer in line.
  * @kernel lib/rwsem-spinlock.c:246
  * @differs Who does not hold it is refused; C believes the caller.
  * @notrace
@@ -244,7 +244,7 @@ export function __up_read(k: Kernel, sem: rw_semaphore): void {
 }
 
 /**
- * Gives the semaphore back after writing and hands it to the first in line.
+ * Releases the semaphore after writing and hands it to the first in line.
  * @kernel lib/rwsem-spinlock.c:263
  * @differs Who does not hold it is refused; C believes the caller.
  * @notrace

@@ -253,7 +253,7 @@ export function remove_page_from_hash_queue(k: Kernel, page: struct_page): void 
 }
 
 /**
- * Takes a page out of the page cache. The cache's reference is the caller's to give back.
+ * Takes a page out of the page cache. The caller must drop the cache's reference.
  * @kernel mm/filemap.c:124
  * @locks pagecache_lock held, and the page locked
  */
@@ -263,7 +263,7 @@ export function __remove_inode_page(k: Kernel, page: struct_page): void {
 }
 
 /**
- * Takes a page out of the page cache. The cache's reference is the caller's to give back.
+ * Takes a page out of the page cache. The caller must drop the cache's reference.
  * @kernel mm/filemap.c:130
  * @locks the page locked; takes pagecache_lock
  */
@@ -276,7 +276,7 @@ export function remove_inode_page(k: Kernel, page: struct_page): void {
 }
 
 /**
- * Somebody waits for the page: has the disk begin with what is queued.
+ * A task waits for the page: has the disk begin with what is queued.
  * @kernel mm/filemap.c:140
  */
 export function sync_page(k: Kernel, page: struct_page): number {
@@ -310,7 +310,7 @@ export function set_page_dirty(k: Kernel, page: struct_page): void {
 }
 
 /**
- * Forgets all pages of a file that are clean, not locked and used by nobody.
+ * Forgets all pages of a file that are clean, not locked and not in use.
  * @kernel mm/filemap.c:180
  * @locks takes pagemap_lru_lock and pagecache_lock
  */
@@ -765,7 +765,7 @@ export function wakeup_page_waiters(k: Kernel, page: struct_page): void {
 }
 
 /**
- * Sleeps until the page is not locked. Somebody may lock it again before the caller looks. Several
+ * Sleeps until the page is not locked. Another task may lock it again before the caller looks. Several
  * pages share a wait queue, so a sleeper that is woken looks again whether it was its page.
  * @kernel mm/filemap.c:849
  * @locks no spinlock held; the caller holds a reference
@@ -823,7 +823,7 @@ export function* __lock_page(k: Kernel, page: struct_page): Generator<void, void
 }
 
 /**
- * Locks the page, sleeping if somebody else has it locked.
+ * Locks the page, sleeping while another task has it locked.
  * @kernel mm/filemap.c:921
  * @locks no spinlock held; the caller holds a reference
  */
@@ -1699,7 +1699,7 @@ export function* msync_interval(
 
 /**
  * The system call: takes what was written to `len` bytes from `start` to the files that are mapped
- * there. 0 or a negative errno; holes are passed over, but make the answer -ENOMEM.
+ * there. 0 or a negative errno; holes are passed over, but make the result -ENOMEM.
  * @kernel mm/filemap.c:2313
  * @locks takes mmap_sem (read)
  * @fails errno
@@ -2036,7 +2036,7 @@ export function* madvise_vma(
 
 /**
  * The system call: a hint for `len` bytes from `start`. 0 or a negative errno; holes are passed over,
- * but make the answer -ENOMEM.
+ * but make the result -ENOMEM.
  * @kernel mm/filemap.c:2664
  * @locks takes mmap_sem (write)
  * @fails errno
@@ -2163,7 +2163,7 @@ export function* mincore_vma(
 
 /**
  * The system call: which pages of `len` bytes from `start` are in memory, a byte each from `vec`.
- * 0 or a negative errno; holes are passed over, but make the answer -ENOMEM.
+ * 0 or a negative errno; holes are passed over, but make the result -ENOMEM.
  * @kernel mm/filemap.c:2815
  * @locks takes mmap_sem (read)
  * @fails errno

@@ -160,7 +160,7 @@ export function copy_cow_page(
 }
 
 /**
- * Lets go of the frame that the entry `pte`, already out of its table, led to. A write that only
+ * Drops the reference to the frame that the entry `pte`, already out of its table, led to. A write that only
  * the hardware noted is handed to the frame; device memory and the kernel's own pages are no frames
  * to be freed.
  * @kernel mm/memory.c:78
@@ -174,7 +174,7 @@ export function __free_pte(k: Kernel, pte: pte_t): void {
 }
 
 /**
- * Takes a page table out of the directory entry `dir` and lets go of it. Its entries must be empty.
+ * Takes a page table out of the directory entry `dir` and frees it. Its entries must be empty.
  * @kernel mm/memory.c:93
  * @locks page_table_lock held
  */
@@ -191,7 +191,7 @@ export function free_one_pmd(k: Kernel, dir: number): void {
 }
 
 /**
- * Lets go of all that hangs in the directory entry `dir`: on i386 one page table.
+ * Frees all that hangs in the directory entry `dir`: on i386 one page table.
  * @kernel mm/memory.c:109
  * @locks page_table_lock held
  */
@@ -223,7 +223,7 @@ export function check_pgt_cache(k: Kernel): number {
 }
 
 /**
- * Lets go of the page tables in `nr` directory entries from number `first`. Their pages must be gone.
+ * Frees the page tables in `nr` directory entries from number `first`. Their pages must be gone.
  * @kernel mm/memory.c:146
  * @locks takes page_table_lock
  */
@@ -830,8 +830,8 @@ export function break_cow(
 }
 
 /**
- * A write to a page that is there but read-only, in an area that may be written: the page is taken
- * over if nobody else uses it, else copied. 1, or -1 without memory or for a page that has no frame.
+ * A write to a page that is there but read-only, in an area that may be written: the page is made writable if
+ * it has no other user, else copied. 1, or -1 without memory or for a page that has no frame.
  * @kernel mm/memory.c:948
  * @locks mmap_sem held; page_table_lock held on entry, given up on return
  * @differs The message about a bogus page tells the entry, where C prints the address of the struct page.

@@ -106,8 +106,8 @@ export function* alloc_one_pte(k: Kernel, mm: mm_struct, addr: number): Generato
 }
 
 /**
- * Moves what stands in the entry at `src` to the one at `dst`. Without a destination it stays, and
- * the answer is 1; else 0.
+ * Moves what stands in the entry at `src` to the one at `dst`. Without a destination it stays, and the result
+ * is 1; else 0.
  * @kernel mm/mremap.c:60
  * @locks page_table_lock held
  */

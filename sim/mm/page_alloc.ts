@@ -463,7 +463,7 @@ export function* get_zeroed_page(k: Kernel, gfp_mask: number): Generator<void, n
 }
 
 /**
- * One user of a block less; the last one gives it back. Reserved pages are never given back.
+ * Drops a reference to a block; the last one frees it. Reserved pages are never freed.
  * @kernel mm/page_alloc.c:451
  */
 export function __free_pages(k: Kernel, page: struct_page, order: number): void {

@@ -299,7 +299,7 @@ export function* shmem_swp_alloc(
 }
 
 /**
- * Gives up the places in swap that `count` entries name: how many that were.
+ * Drops the uses of the slots that `count` entries name: how many that were.
  * @kernel mm/shmem.c:240
  * @locks the lock of the info held
  * @differs C goes from pointer to pointer.

@@ -247,7 +247,7 @@ export function kmem_freepages<T>(k: Kernel, cachep: kmem_cache_t<T>, addr: numb
 }
 
 /**
- * Gives a slab back to the page allocator; it is in no list any more.
+ * Frees a slab, which is on no list any more.
  * @kernel mm/slab.c:555
  * @locks none needed
  */
@@ -418,7 +418,7 @@ export function* kmem_cache_create<T>(
 }
 
 /**
- * Gives free slabs back, the one that was freed first at first, unless a slab is being added meanwhile.
+ * Frees free slabs, the one that was freed first at first, unless a slab is being added meanwhile.
  * How many they were.
  * @kernel mm/slab.c:917
  * @locks cachep.spinlock held; let go while a slab is given back
@@ -442,7 +442,7 @@ export function __kmem_cache_shrink_locked<T>(k: Kernel, cachep: kmem_cache_t<T>
 }
 
 /**
- * Gives all free slabs back. 1 if objects are still in use, else 0.
+ * Frees all free slabs. 1 if objects are still in use, else 0.
  * @kernel mm/slab.c:945
  * @locks takes cachep.spinlock
  */
@@ -455,7 +455,7 @@ export function __kmem_cache_shrink<T>(k: Kernel, cachep: kmem_cache_t<T>): numb
 }
 
 /**
- * Gives all free slabs back. How many pages they had.
+ * Frees all free slabs. How many pages they had.
  * @kernel mm/slab.c:966
  * @locks takes cachep.spinlock
  */
@@ -739,7 +739,7 @@ export function* __kmem_cache_alloc<T>(
 }
 
 /**
- * Stops the machine if an address that is given back is in no slab.
+ * Stops the machine if an address that is freed is in no slab.
  * @kernel mm/slab.c:1400
  * @differs C compiles this in with CONFIG_DEBUG_SLAB only. A macro there, so `where` is the caller's line.
  * @notrace
@@ -756,7 +756,7 @@ export function CHECK_PAGE(k: Kernel, page: struct_page, objp: number, where: st
 }
 
 /**
- * Gives an object back to the slab that its page belongs to, whatever cache the caller had in mind.
+ * Returns an object to the slab that its page belongs to, whatever cache the caller had in mind.
  * @kernel mm/slab.c:1414
  * @differs The two tests are compiled in by C with CONFIG_DEBUG_SLAB only.
  * @notrace
@@ -842,7 +842,7 @@ export function* kmallocObject<T extends KernelObject>(
 }
 
 /**
- * Gives an object back to its cache.
+ * Frees an object: its cache has it again.
  * @kernel mm/slab.c:1576
  * @differs The two tests are compiled in by C with CONFIG_DEBUG_SLAB only.
  * @omits Turning interrupts off meanwhile: none comes in the middle of kernel code here. __kmem_cache_free(), which on one

@@ -36,8 +36,7 @@ export function PageSwapCache(k: Kernel, page: struct_page): boolean {
 }
 
 /**
- * Starts to write a locked page of the swap cache; one that nobody else uses any more leaves the cache
- * instead. 0.
+ * Starts to write a locked page of the swap cache; one that has no other user leaves the cache instead. 0.
  * @kernel mm/swap_state.c:24
  * @locks the page locked; unlocked when it is written
  */
@@ -61,8 +60,8 @@ export const swap_aops: address_space_operations = {
 };
 
 /**
- * Gives a page a place in swap: it is locked then, and neither valid nor dirty. 0; -ENOENT if nobody refers
- * to the place any more, -EEXIST if it has another page.
+ * Gives a page a place in swap: it is locked then, and neither valid nor dirty. 0; -ENOENT if the slot is not
+ * in use any more, -EEXIST if it has another page.
  * @kernel mm/swap_state.c:70
  * @locks takes the area's lock, pagecache_lock and pagemap_lru_lock
  * @fails errno
@@ -125,7 +124,7 @@ export function delete_from_swap_cache(k: Kernel, page: struct_page): void {
 }
 
 /**
- * One user less, and if it was the last one but the swap cache, the place in swap is given up too.
+ * One user less, and if only the swap cache is left, the slot is freed too.
  * The page lock can only be tried for: the caller holds page_table_lock.
  * @kernel mm/swap_state.c:138
  */
@@ -148,8 +147,8 @@ export function lookup_swap_cache(k: Kernel, entry: swp_entry_t): struct_page | 
 }
 
 /**
- * The same, and if it is not in memory, starts to read it: it is locked until it is there. null without
- * memory, or if nobody refers to the place any more.
+ * The same, and if it is not in memory, starts to read it: it is locked until it is there. null without memory,
+ * or if the slot is not in use any more.
  * @kernel mm/swap_state.c:184
  * @locks no spinlock held
  */

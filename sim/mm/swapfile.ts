@@ -994,7 +994,7 @@ export function si_swapinfo(k: Kernel): { freeswap: number; totalswap: number } 
 }
 
 /**
- * One user more of a place in swap: 1, or 0 if there is no such place or nobody uses it any more.
+ * Adds a use of a slot: 1, or 0 if there is no such slot or it is free.
  * @kernel mm/swapfile.c:1161
  * @locks takes the area's lock
  */

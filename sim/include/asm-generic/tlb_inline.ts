@@ -32,7 +32,7 @@ export function tlb_finish_mmu(k: Kernel, tlb: mmu_gather_t, start: number, end:
 }
 
 /**
- * Empties the entry at `ptep` and lets go of its frame.
+ * Empties the entry at `ptep` and drops the reference to its frame.
  * @kernel include/asm-generic/tlb.h:104
  * @locks page_table_lock held
  * @notrace

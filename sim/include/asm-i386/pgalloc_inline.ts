@@ -76,7 +76,7 @@ export function* get_pgd_fast(k: Kernel): Generator<void, number> {
 }
 
 /**
- * Keeps a directory as a spare. 2.4.22 has no caller: pgd_free() gives the frame back.
+ * Keeps a directory as a spare. 2.4.22 has no caller: pgd_free() frees the frame.
  * @kernel include/asm-i386/pgalloc.h:87
  */
 export function free_pgd_fast(k: Kernel, pgd: number): void {
@@ -144,7 +144,7 @@ export function pte_free_slow(k: Kernel, pte: number): void {
 }
 
 /**
- * Lets go of a page table: it becomes a spare.
+ * Frees a page table: it becomes a spare.
  * @kernel include/asm-i386/pgalloc.h:142
  * @notrace
  */
@@ -153,7 +153,7 @@ export function pte_free(k: Kernel, pte: number): void {
 }
 
 /**
- * Lets go of a directory: the frame goes back.
+ * Frees a directory and its frame.
  * @kernel include/asm-i386/pgalloc.h:143
  */
 export function pgd_free(k: Kernel, pgd: number): void {

@@ -135,7 +135,7 @@ export function buffer_dirty(bh: buffer_head): boolean {
   return (bh.b_state & (1 << BH_Dirty)) !== 0;
 }
 
-/** Has somebody locked it? @kernel include/linux/fs.h:282 @notrace */
+/** Is it locked? @kernel include/linux/fs.h:282 @notrace */
 export function buffer_locked(bh: buffer_head): boolean {
   return (bh.b_state & (1 << BH_Lock)) !== 0;
 }
@@ -165,7 +165,7 @@ export function get_bh(bh: buffer_head): void {
   atomic_inc(bh.b_count);
 }
 
-/** Gives a reference back. @kernel include/linux/fs.h:1162 @notrace */
+/** Drops a reference. @kernel include/linux/fs.h:1162 @notrace */
 export function put_bh(bh: buffer_head): void {
   atomic_dec(bh.b_count);
 }

@@ -3,7 +3,7 @@
 import { init_waitqueue_head, wait_queue_head_t } from './wait.ts';
 
 /**
- * Something that somebody waits for.
+ * Something that a task waits for.
  * @kernel include/linux/completion.h:13
  */
 export class completion {

@@ -40,7 +40,7 @@ export function __put_unused_fd(files: files_struct, fd: number): void {
 }
 
 /**
- * Gives a descriptor back for which no file was opened.
+ * Frees a descriptor for which no file was opened.
  * @kernel include/linux/file.h:64
  */
 export function put_unused_fd(k: Kernel, fd: number): void {

@@ -466,7 +466,7 @@ export function locks_verify_locked(_inode: struct_inode): number {
 }
 
 /**
- * Asks to write the file: 0, or -ETXTBSY while somebody has it mapped so that it may not be written.
+ * Asks to write the file: 0, or -ETXTBSY while it is mapped so that it may not be written.
  * @kernel fs/namei.c:230
  * @locks takes arbitration_lock
  * @fails errno
@@ -483,7 +483,7 @@ export function get_write_access(k: Kernel, inode: struct_inode): number {
 }
 
 /**
- * Keeps others from opening the file for writing while it is mapped: 0, or -ETXTBSY if somebody writes it now.
+ * Keeps others from opening the file for writing while it is mapped: 0, or -ETXTBSY if it is open for writing.
  * @kernel fs/namei.c:241
  * @fails errno
  */

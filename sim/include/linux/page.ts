@@ -22,7 +22,7 @@ import type { zone_t } from './mmzone.ts';
 import { PF_NOIO } from './sched.ts';
 
 /**
- * `gfp_mask` without the means that the current task has given up.
+ * `gfp_mask` without the means that the current task must not use.
  * @kernel include/linux/mm.h:629
  * @notrace
  */
@@ -136,7 +136,7 @@ export function ClearPageDirty(page: struct_page): void {
 }
 
 /**
- * Has somebody locked it?
+ * Is it locked?
  * @kernel include/linux/mm.h:320
  * @notrace
  */
@@ -154,7 +154,7 @@ export function LockPage(page: struct_page): void {
 }
 
 /**
- * Locks it; 1 if somebody else had.
+ * Locks it; 1 if it was locked already.
  * @kernel include/linux/mm.h:322
  * @notrace
  */

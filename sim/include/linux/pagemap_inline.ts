@@ -61,7 +61,7 @@ export function* find_lock_page(
 }
 
 /**
- * Sleeps until nobody has the page locked.
+ * Sleeps until the page is not locked.
  * @kernel include/linux/pagemap.h:94
  */
 export function* wait_on_page(k: Kernel, page: struct_page): Generator<void, void> {

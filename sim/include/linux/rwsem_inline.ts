@@ -48,7 +48,7 @@ export function down_write_trylock(k: Kernel, sem: rw_semaphore): boolean {
 }
 
 /**
- * Gives the semaphore back after reading.
+ * Releases the semaphore after reading.
  * @kernel include/linux/rwsem.h:87
  */
 export function up_read(k: Kernel, sem: rw_semaphore): void {
@@ -56,7 +56,7 @@ export function up_read(k: Kernel, sem: rw_semaphore): void {
 }
 
 /**
- * Gives the semaphore back after writing.
+ * Releases the semaphore after writing.
  * @kernel include/linux/rwsem.h:97
  */
 export function up_write(k: Kernel, sem: rw_semaphore): void {

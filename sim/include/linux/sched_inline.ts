@@ -228,7 +228,7 @@ export function task_on_runqueue(p: task_struct): boolean {
 }
 
 /**
- * Takes a dead task out of all lists: nobody can find it any more.
+ * Takes a dead task off all lists, so that it cannot be found any more.
  * @kernel include/linux/sched.h:905
  */
 export function unhash_process(k: Kernel, p: task_struct): void {
@@ -251,7 +251,7 @@ export function task_lock(k: Kernel, p: task_struct): void {
 }
 
 /**
- * Lets go of task_lock().
+ * Releases task_lock().
  * @kernel include/linux/sched.h:923
  * @notrace
  */
@@ -269,7 +269,7 @@ export function need_resched(k: Kernel): boolean {
 }
 
 /**
- * Gives up the processor if somebody better waits for it: for long loops that hold no spinlock.
+ * Yields the processor if a better task waits for it: for long loops that hold no spinlock.
  * @kernel include/linux/sched.h:953
  */
 export function* cond_resched(k: Kernel): Generator<void, void> {

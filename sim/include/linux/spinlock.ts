@@ -89,7 +89,7 @@ export function spin_lock_init(lock: spinlock_t): void {
 }
 
 /**
- * Takes the lock. On one processor it must be free: nobody else could ever give it back.
+ * Takes the lock. On one processor it must be free: no other processor could release it.
  * @kernel include/linux/spinlock.h:83
  * @differs Recorded in the list of locks held.
  * @notrace
@@ -124,7 +124,7 @@ export function spin_trylock(k: Kernel, lock: spinlock_t): boolean {
 }
 
 /**
- * Gives the lock back. Only who holds it may.
+ * Releases the lock. Only its holder may.
  * @kernel include/linux/spinlock.h:87
  * @differs Recorded in the list of locks held.
  * @notrace
@@ -158,7 +158,7 @@ export function spin_unlock_irq(k: Kernel, lock: spinlock_t): void {
 }
 
 /**
- * spin_lock() and interrupts off; the answer is the processor's flags from before.
+ * spin_lock() with interrupts off; returns the processor's flags from before.
  * @kernel include/linux/spinlock.h:10
  * @reduced There are no interrupts to keep out: the flags are always 0.
  * @notrace
@@ -206,7 +206,7 @@ export function rwlock_init(lock: rwlock_t): void {
 }
 
 /**
- * Takes the lock together with other readers. Nobody may be writing.
+ * Takes the lock together with other readers. No writer may hold it.
  * @kernel include/linux/spinlock.h:147
  * @differs Recorded in the list of locks held.
  * @notrace
@@ -219,7 +219,7 @@ export function read_lock(k: Kernel, lock: rwlock_t): void {
 }
 
 /**
- * Gives the lock back after reading.
+ * Releases the lock after reading.
  * @kernel include/linux/spinlock.h:148
  * @differs Recorded in the list of locks held.
  * @notrace
@@ -232,7 +232,7 @@ export function read_unlock(k: Kernel, lock: rwlock_t): void {
 }
 
 /**
- * Takes the lock alone. Nobody may hold it.
+ * Takes the lock alone. It must be free.
  * @kernel include/linux/spinlock.h:149
  * @differs Recorded in the list of locks held.
  * @notrace
@@ -245,7 +245,7 @@ export function write_lock(k: Kernel, lock: rwlock_t): void {
 }
 
 /**
- * Gives the lock back after writing. Only who holds it may.
+ * Releases the lock after writing. Only its holder may.
  * @kernel include/linux/spinlock.h:150
  * @differs Recorded in the list of locks held.
  * @notrace

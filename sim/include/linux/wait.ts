@@ -82,7 +82,7 @@ export function DECLARE_WAITQUEUE(tsk: task_struct): wait_queue_t {
 }
 
 /**
- * A new queue in which nobody waits.
+ * A new, empty wait queue.
  * @kernel include/linux/wait.h:152
  * @notrace
  */
@@ -113,7 +113,7 @@ export function init_waitqueue_entry(q: wait_queue_t, p: task_struct): void {
 }
 
 /**
- * Does anybody wait?
+ * Does any task wait?
  * @kernel include/linux/wait.h:182
  * @notrace
  */
