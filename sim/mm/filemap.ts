@@ -1335,13 +1335,14 @@ export function* generic_file_read(
 }
 
 /**
- * Read-ahead for an area that madvise() said is read from front to back: a fault on the page in the middle
+ * Reads ahead in an area that madvise() has marked as read from front to back: a fault on the page in the middle
  * of a window starts the read of the next window, and hands writes to the window before last to its pages.
  * @kernel mm/filemap.c:1936
  * @locks mmap_sem held; takes page_table_lock
  * @bug vm_raend counts pages of the file, but the next window begins at vm_pgoff + vm_raend, and the window
  * before last is looked for at vm_start + vm_raend: with a vm_pgoff that is not 0 both are as much too high,
- * and the second may lie in another area, or be the kernel's.
+ * and the second may lie in another area, or be the kernel's. The limit at the area's end takes the address
+ * vm_end for a length, and limits nothing. MS_INVALIDATE is ignored: no page is unmapped.
  * @bug Two threads that come for the page in the middle both move the window on: one window is never read.
  */
 export function* nopage_sequential_readahead(

@@ -1066,7 +1066,7 @@ export function get_swaphandle_info(
  * @kernel mm/swapfile.c:1238
  * @locks takes the area's lock
  * @differs The first of them is returned in a record; C stores it by a pointer, and leaves it unset if read-ahead is off.
- * @bug A free or bad slot ends the search even if it lies before the wanted one: then no neighbour behind it is read.
+ * @bug A free or bad slot ends the search even if it lies before the wanted one: then no slot after it is read ahead.
  */
 export function valid_swaphandles(k: Kernel, entry: swp_entry_t): { ret: number; offset: number } {
   let ret = 0;

@@ -1,4 +1,4 @@
-// When more than half of swap is in use, a page that comes back gives up its slot at once.
+// When more than half of swap is in use, a page that comes back loses its slot at once.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const RW = PROT_READ | PROT_WRITE;

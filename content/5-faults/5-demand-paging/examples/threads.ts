@@ -1,4 +1,4 @@
-// Two tasks fault on one entry: the disk is asked once, and the second task finds the work done.
+// Two tasks fault on one entry: the disk reads the page once, and the second task finds the work done.
 import {
   boot,
   down_read,

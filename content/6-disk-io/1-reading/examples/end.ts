@@ -1,4 +1,4 @@
-// The end of the file: what is left, and then 0 for as often as one asks.
+// The end of the file: read() returns what is left, and then 0 each time.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

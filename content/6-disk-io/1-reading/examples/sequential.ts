@@ -1,4 +1,4 @@
-// A reader who goes from front to back: each request is twice the one before, and is made ahead of time.
+// A reader that goes from front to back: each request is about twice the one before, and is made ahead of time.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

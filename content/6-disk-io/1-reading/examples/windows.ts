@@ -1,4 +1,4 @@
-// One open file, or two: who shares the position and the window.
+// One open file, or two: position and window belong to the open file.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

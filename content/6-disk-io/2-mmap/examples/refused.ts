@@ -1,4 +1,4 @@
-// Who may map a file how, if its file system cannot write single pages.
+// Which mappings of a file are allowed, if its file system cannot write single pages.
 import {
   boot,
   MAP_PRIVATE,

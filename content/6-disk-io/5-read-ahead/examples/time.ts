@@ -1,4 +1,4 @@
-// What the hint is worth: 96 pages from front to back, with and without.
+// What MADV_SEQUENTIAL is worth: 96 pages from front to back, with and without.
 import {
   boot,
   MADV_NORMAL,

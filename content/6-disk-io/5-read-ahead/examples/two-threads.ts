@@ -1,4 +1,4 @@
-// Two threads come for the page in the middle: both move the window on, and one window is never read.
+// Two threads fault on the page in the middle: both move the window on, and one window is never read.
 import {
   boot,
   find_vma,

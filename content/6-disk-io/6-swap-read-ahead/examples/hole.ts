@@ -1,4 +1,4 @@
-// A free slot ends the block, even if it comes before the slot that is wanted.
+// A free slot ends the block, even if it comes before the wanted slot.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const RW = PROT_READ | PROT_WRITE;
