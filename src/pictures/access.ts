@@ -1,5 +1,6 @@
 /** The access that an example of the fault chooser is about: its last load or store. */
 import type { TracedCall } from 'sim';
+import { callOf } from './call.ts';
 import { pageFaultsOf } from './page-fault.ts';
 
 export interface AccessRun {
@@ -17,7 +18,7 @@ interface Run {
 
 /** The access of a run with calls traced; null if there was none. */
 export function accessOf({ steps, trace }: Run): AccessRun | null {
-  const step = steps.findLast(({ label }) => /^(load|store|the kernel )/.test(label));
+  const step = steps.findLast((step) => /^(load|store|the kernel)/.test(callOf(step).name));
   if (!step?.calls) return null;
   const calls = trace?.machines[step.machine].calls ?? [];
   return { label: step.label, faults: pageFaultsOf(calls.slice(...step.calls)) };

@@ -8,6 +8,7 @@
 // The window is f_rawin pages up to f_raend; f_ralen of them were asked for last.
 
 import type { Snapshot } from 'sim';
+import { callOf } from './call.ts';
 import { nothing } from './column.ts';
 import {
   type FileRow,
@@ -62,10 +63,10 @@ function key({ fds }: OpenSnapshot): string {
 }
 
 /** Pages that a call asks for, from its text: `pread(3, 0x40000000, 4096, 69632)`. */
-function askedInText(label: string, open: OpenSnapshot): [number, number] | null {
-  const found = /^pread\((\d+), \w+, (\d+), (\d+)\)/.exec(label);
-  if (!found || !open.fds.some(({ fd }) => fd === Number(found[1]))) return null;
-  return pagesAt(Number(found[3]), Number(found[2]));
+function askedInText(row: FileRow, open: OpenSnapshot): [number, number] | null {
+  const { name, args } = callOf(row);
+  const [fd, , len, pos] = args.map(Number);
+  return name === 'pread' && open.fds.some((one) => one.fd === fd) ? pagesAt(pos, len) : null;
 }
 
 function pagesAt(pos: number, len: number): [number, number] | null {
@@ -75,10 +76,11 @@ function pagesAt(pos: number, len: number): [number, number] | null {
 function windowOf(row: FileRow, open: OpenSnapshot): Window {
   const same = (file: FileSnapshot | null) => file?.opens.find((one) => key(one) === key(open));
   // Within a call the position has not moved yet: what it asks for is known by where it ends.
-  const [was, is] = row.label.startsWith('run(')
-    ? [same(row.former), open]
-    : [same(row.step.before), same(row.step.after) ?? open];
-  const asked = askedInText(row.label, open) ?? pagesAt(was?.pos ?? 0, is.pos - (was?.pos ?? 0));
+  const [was, is] =
+    callOf(row).name === 'run'
+      ? [same(row.former), open]
+      : [same(row.step.before), same(row.step.after) ?? open];
+  const asked = askedInText(row, open) ?? pagesAt(was?.pos ?? 0, is.pos - (was?.pos ?? 0));
   const { raend, rawin, ralen, ramax } = open;
   return {
     who: nameOf(open),

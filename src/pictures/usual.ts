@@ -1,6 +1,7 @@
 // Which step of a run a picture shows, and in which kind, if nobody says.
 
 import type { Snapshot } from 'sim';
+import { callOf } from './call.ts';
 import type { PastStep } from './frame.ts';
 import type { PictureKind } from './index.ts';
 
@@ -25,8 +26,8 @@ const cached = (snapshot: Snapshot) =>
     .map(({ name, size, pages }) => [name, size, pages.map((page) => page.index)]);
 
 /** Programs that ran side by side. */
-function isRun({ label }: Step): boolean {
-  return label.startsWith('run(');
+function isRun(step: Step): boolean {
+  return callOf(step).name === 'run';
 }
 
 /** The last step that changed an address space or a file, one call rather than a run of programs; -1 if none did. */
@@ -37,8 +38,8 @@ export function usualStep(steps: readonly Step[]): number {
 }
 
 /** A call that is about a file, whatever it does to its buffer. */
-function isFileCall({ label }: Step): boolean {
-  return /^(p?read|p?write|fsync|fdatasync|msync)\(/.test(label);
+function isFileCall(step: Step): boolean {
+  return /^(p?read|p?write|fsync|fdatasync|msync)$/.test(callOf(step).name);
 }
 
 function isCut(step: Step): boolean {
