@@ -1,4 +1,4 @@
-// When everybody waits for somebody else.
+// When all tasks wait for one another.
 
 import type { Kernel } from '../globals.ts';
 import {
@@ -24,7 +24,7 @@ export interface Sleeper {
 export class Deadlock extends Error {
   override name = 'Deadlock';
   constructor(
-    /** Everybody who sleeps in the kernel, in the order of pids. */
+    /** All tasks that sleep in the kernel, in the order of pids. */
     readonly sleepers: readonly Sleeper[],
   ) {
     super(
@@ -45,7 +45,7 @@ export function taskName(task: task_struct): string {
   return `${task.comm} (pid ${task.pid})`;
 }
 
-/** Everybody who sleeps in the kernel and on what. A program that waits for its next call is not meant. */
+/** All tasks that sleep in the kernel, and on what. A program that waits for its next call is not meant. */
 export function sleepers(k: Kernel): Sleeper[] {
   const found: Sleeper[] = [];
   for (let p = k.init_task.next_task; p !== k.init_task; p = p.next_task) {

@@ -95,7 +95,7 @@ function driveToEnd<T>(k: Kernel, task: task_struct, call: Generator<void, T>): 
 }
 
 /**
- * Nobody can run, so `task` would sleep in its call for ever. If a signal could end that sleep it is ended, as if one
+ * No task can run, so `task` would sleep in its call for ever. If a signal could end that sleep it is ended, as if one
  * had come, and the call is over: it is not made again. Any other sleep lasts.
  */
 function takeBack(k: Kernel, task: task_struct): void {

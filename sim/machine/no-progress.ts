@@ -1,4 +1,4 @@
-// When somebody runs all the time and nobody gets any further.
+// When tasks run all the time and none makes progress.
 
 import type { Kernel } from '../globals.ts';
 import { countAnew, stands } from '../include/standstill.ts';
@@ -13,13 +13,13 @@ export interface Round {
 }
 
 /**
- * Tasks go round and round in the kernel, and nothing is going to happen that could let them out: no page is freed,
- * no transfer ends, nobody wakes. The machine can go on: what another process does may help.
+ * Tasks loop in the kernel, and nothing is under way that could let them out: no page is freed, no transfer
+ * ends, no task wakes. The machine can go on: what another process does may help.
  */
 export class NoProgress extends Error {
   override name = 'NoProgress';
   constructor(
-    /** Everybody who goes round, in the order of pids. */
+    /** Each task that loops, in the order of pids. */
     readonly rounds: readonly Round[],
     /** What would let them out. */
     readonly way: string,

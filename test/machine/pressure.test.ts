@@ -1,4 +1,4 @@
-// Memory pressure: kswapd as a task of the machine, and a machine on which nobody gets any further.
+// Memory pressure: kswapd as a task of the machine, and a machine on which no task makes progress.
 
 import { expect, test } from 'vitest';
 import { O_RDWR } from '../../sim/include/asm-i386/fcntl.ts';
