@@ -559,12 +559,12 @@ export function free_task_struct(k: Kernel, p: task_struct): void {
  * @fails errno
  * @reduced Without file-system context, name spaces, execution domains, accounting, timers and System V semaphores of the
  *   task, and without sessions, terminals and debuggers.
- * @bug CVE-2004-0427: if the address space was made or shared, and a later step fails, exit_mm() takes a reference to it for
- *   a task that never runs. Nobody gives it back, so its mm_struct and directory are never freed.
- * @bug On that way out exit_mm() also wakes the forking task's own parent, if that waits in vfork(): mm_release() looks at
- *   the current task, not at the new one.
- * @bug CVE-2009-0028: with CLONE_PARENT the new task's exit signal goes to the forking task's parent, which may belong to
- *   another user. Nobody asks whether such a signal may be sent.
+ * @bug CVE-2004-0427: if the address space was made or shared, and a later step fails, exit_mm() takes a reference to
+ *   it for a task that never runs. That reference is never dropped, so the mm_struct and its directory are never freed.
+ * @bug If a step after copy_mm() fails, exit_mm() also wakes the forking task's own parent, if that waits in vfork():
+ *   mm_release() looks at the current task, not at the new one.
+ * @bug CVE-2009-0028: with CLONE_PARENT the new task's exit signal goes to the forking task's parent, which may belong
+ *   to another user. The right to send such a signal is not checked.
  */
 export function* do_fork(
   k: Kernel,

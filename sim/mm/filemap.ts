@@ -1343,7 +1343,7 @@ export function* generic_file_read(
  * before last is looked for at vm_start + vm_raend: with a vm_pgoff that is not 0 both are as much too high,
  * and the second may lie in another area, or be the kernel's. The limit at the area's end takes the address
  * vm_end for a length, and limits nothing. MS_INVALIDATE is ignored: no page is unmapped.
- * @bug Two threads that come for the page in the middle both move the window on: one window is never read.
+ * @bug Two threads that fault on the page in the middle both move the window on: one window is never read.
  */
 export function* nopage_sequential_readahead(
   k: Kernel,
@@ -1932,8 +1932,8 @@ export function* madvise_behavior(
  * @kernel mm/filemap.c:2518
  * @locks mmap_sem (write) held
  * @fails errno
- * @bug Past the end of the file there is nothing to read, and the answer is the -EIO that was put in for
- * RLIMIT_RSS.
+ * @bug Past the end of the file there is nothing to read, and the call returns -EIO, the value that was set for the
+ *   test of RLIMIT_RSS.
  */
 export function* madvise_willneed(
   k: Kernel,
@@ -2358,8 +2358,9 @@ export function precheck_file_write(
  * @kernel mm/filemap.c:3103
  * @locks i_sem held
  * @fails errno
- * @bug Both ends of `buf` are brought in before the page is locked, but nothing keeps them. If `buf` is a mapping of that
- *   same page, and page-out takes it before the copy, the copy faults and waits for the page that is locked: for ever.
+ * @bug Both ends of `buf` are brought in before the page is locked, but nothing keeps them in memory. If `buf` is a
+ *   mapping of that same page, and page-out takes it before the copy, the copy faults and waits for ever for the page,
+ *   which is locked.
  * @omits The file's times, and marking its inode dirty.
  */
 export function* do_generic_file_write(

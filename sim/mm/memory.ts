@@ -524,8 +524,8 @@ export function get_page_map(k: Kernel, page: struct_page): struct_page | null {
  * @kernel mm/memory.c:454
  * @locks mmap_sem held; takes page_table_lock
  * @fails errno
- * @bug Writing with `force` into a private area that is read-only leaves the task an entry that it
- * may itself write through: break_cow() and do_anonymous_page() do not ask for VM_WRITE.
+ * @bug Writing with `force` into a private area that is read-only leaves the task an entry that it may itself write
+ *   through: break_cow() and do_anonymous_page() do not test VM_WRITE.
  */
 export function* get_user_pages(
   k: Kernel,
@@ -932,7 +932,7 @@ export function vmtruncate_list(k: Kernel, head: vm_area_struct, pgoff: number):
  * @kernel mm/memory.c:1042
  * @locks i_sem held; takes i_shared_lock
  * @fails errno
- * @bug A fault that read i_size before can map a page after it was cut. mm/memory.c:1050
+ * @bug A fault that read i_size before can map a page after it was cut (mm/memory.c:1050).
  */
 export function* vmtruncate(
   k: Kernel,
@@ -1297,8 +1297,8 @@ export function* pte_alloc(
  * Both must lie in one area.
  * @kernel mm/memory.c:1460
  * @locks mmap_sem held
- * @bug The area is looked for in the caller's own address space, whichever the range was meant in: a debugger that makes
- *   another's locked stack grow gets the pages itself. See find_extend_vma().
+ * @bug The area is looked for in the caller's own address space, even if the range is of another: a debugger that makes
+ *   another task's locked stack grow gets the pages itself. See find_extend_vma().
  */
 export function* make_pages_present(k: Kernel, addr: number, end: number): Generator<void, number> {
   const vma = find_vma(k.current.mm, addr)!;

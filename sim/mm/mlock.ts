@@ -108,7 +108,8 @@ export function* mlock_fixup_end(
  * @fails errno
  * @bug The old area's vm_pgoff is written before the locks are taken: a truncation on another processor may find it
  * with the old vm_start.
- * @bug So are its vm_flags: to unlock the middle unlocks the sides too for a moment.
+ * @bug Its vm_flags are written before the locks are taken too: to unlock the middle unlocks the sides as well for a
+ *   moment.
  */
 export function* mlock_fixup_middle(
   k: Kernel,
@@ -159,8 +160,8 @@ export function* mlock_fixup_middle(
  * memory if they are now locked: 0 or -EAGAIN.
  * @kernel mm/mlock.c:117
  * @locks mmap_sem (write) held
- * @bug What make_pages_present() answers is not looked at: mlock() succeeds without the pages.
- * @bug A cut is not held against max_map_count.
+ * @bug The result of make_pages_present() is not tested: mlock() succeeds without the pages.
+ * @bug A cut adds areas without a comparison with max_map_count.
  */
 export function* mlock_fixup(
   k: Kernel,
@@ -298,7 +299,8 @@ export function* sys_munlock(k: Kernel, start: number, len: number): Generator<v
  * @kernel mm/mlock.c:238
  * @locks mmap_sem (write) held
  * @fails errno
- * @bug munlockall() needs CAP_IPC_LOCK too: who gives the capability up cannot unlock at once.
+ * @bug munlockall() needs CAP_IPC_LOCK too: a process that has given the capability up cannot unlock all its memory in
+ *   one call.
  */
 export function* do_mlockall(k: Kernel, flags: number): Generator<void, number> {
   let error: number;

@@ -346,7 +346,7 @@ export function* mprotect_fixup_middle(
  * then ends at `end`, or to the one after it where the front of an area was changed.
  * @kernel mm/mprotect.c:239
  * @locks mmap_sem (write) held
- * @bug A cut is not held against max_map_count.
+ * @bug A cut adds areas without a comparison with max_map_count.
  */
 export function* mprotect_fixup(
   k: Kernel,

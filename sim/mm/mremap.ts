@@ -187,7 +187,8 @@ export function* move_page_tables(
  * @fails errno
  * @bug If the pages cannot be moved, the neighbour that was made larger for them stays larger.
  * @bug If the new place was not cleared (see do_mremap) and a neighbour is made larger, two areas overlap unnoticed.
- * @bug A truncation between the move of a page and the new area finds the page in neither, and leaves it mapped.
+ * @bug A truncation between the move of a page and the new area finds the page at neither address, and leaves it
+ *   mapped.
  * @bug The neighbour behind may be `vma` itself. Taken into the one before, it is freed, and its flags are read later.
  */
 export function* move_vma(
@@ -299,12 +300,12 @@ export function* move_vma(
  * @kernel mm/mremap.c:219
  * @locks mmap_sem (write) held
  * @fails errno
- * @bug CVE-2004-0077: what do_munmap() answers is not looked at. If it fails, the old area stays.
+ * @bug CVE-2004-0077: the result of do_munmap() is not tested. If it fails, the old area stays.
  * @bug CVE-2003-0985: new_len 0 is not refused, and makes an area of no bytes.
  * @bug MREMAP_FIXED with a shorter length cuts the tail off, clears the new place, and fails with -EFAULT, since old_len
  *   is still that of the longer area. If the tail could not be cut, more pages are moved than the new area has.
  * @bug old_len 0 moves nothing and leaves the old area: a second mapping of the same object.
- * @bug `flags` are asked for MAP_NORESERVE, which is no flag of this call.
+ * @bug `flags` are tested for MAP_NORESERVE, which is not a flag of this call.
  */
 export function* do_mremap(
   k: Kernel,

@@ -943,8 +943,8 @@ export function shmem_set_size(
  * negative errno.
  * @kernel mm/shmem.c:897
  * @locks the page locked
- * @bug If it cannot be filled, it stays in the page cache and no block is counted for it. When it leaves, a block
- *   is given back all the same, and shmem_delete_inode() finds one too few: BUG() in mm/shmem.c:418.
+ * @bug If the page cannot be filled, it stays in the page cache, and no block is counted for it. When it leaves, a
+ *   block is released all the same, and shmem_delete_inode() finds one too few: BUG() in mm/shmem.c:418.
  */
 export function* shmem_readpage(
   k: Kernel,

@@ -575,7 +575,8 @@ export function find_next_to_unuse(si: swap_info_struct, prev: number): number {
  * @kernel mm/swapfile.c:513
  * @locks no spinlock held
  * @fails errno
- * @bug A page that could not be read is given to them with whatever its frame held before.
+ * @bug A page that could not be read is mapped, in every process that uses the slot, with whatever its frame held
+ *   before.
  */
 export function* try_to_unuse(k: Kernel, type: number): Generator<void, number> {
   const si = k.swap_info[type];

@@ -60,6 +60,7 @@ export const referencePages = [
   'constants',
   'globals',
   'fidelity',
+  'bugs',
 ] as const;
 
 function book(): Book {
@@ -305,6 +306,7 @@ function pageAnchors(): Map<string, Set<string> | null> {
   pages.set('/reference/constants/', names(allConstants()));
   pages.set('/reference/globals/', names(ports.globals.values()));
   pages.set('/reference/fidelity/', null);
+  pages.set('/reference/bugs/', null);
   return pages;
 }
 

@@ -78,6 +78,7 @@ export const pages = [
   '/reference/constants/',
   '/reference/globals/',
   '/reference/fidelity/',
+  '/reference/bugs/',
   '/404.html',
 ];
 

@@ -36,7 +36,7 @@ export function* write_null(
  * @locks takes mmap_sem (read)
  * @bug mmap_sem is held for reading only. If another thread brings a page in between zap_page_range() and
  *   zeromap_page_range(), forget_pte() meets it: BUG() in mm/memory.c:290.
- * @bug What zeromap_page_range() returns is not looked at: without memory for a page table the read succeeds.
+ * @bug The result of zeromap_page_range() is not tested: without memory for a page table the read succeeds.
  */
 export function* read_zero_pagealigned(
   k: Kernel,

@@ -38,6 +38,7 @@ export const sidebar: StarlightUserConfig['sidebar'] = [
       { label: 'Constants', link: '/reference/constants/' },
       { label: 'Global variables', link: '/reference/globals/' },
       { label: 'Fidelity', link: '/reference/fidelity/' },
+      { label: 'The bugs of 2.4.22', link: '/reference/bugs/' },
     ],
   },
 ];

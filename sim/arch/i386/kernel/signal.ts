@@ -245,8 +245,8 @@ export function* sys_sigreturn(k: Kernel, regs: pt_regs): Generator<void, number
  * sigreturn() of a frame that SA_SIGINFO asked for. The stack for handlers is read from the frame too, and stays what
  * it is.
  * @kernel arch/i386/kernel/signal.c:279
- * @bug do_sigaltstack() is to set the stack for handlers as the frame has it. It is handed a copy in kernel memory, which
- *   it takes for an address of the program: it returns -EFAULT, and nobody looks at that.
+ * @bug do_sigaltstack() is to set the stack for handlers as the frame has it. It gets a copy in kernel memory, takes
+ *   that for an address of the program and returns -EFAULT, which is ignored.
  * @differs So do_sigaltstack() is not called: here it cannot tell such an address.
  */
 export function* sys_rt_sigreturn(k: Kernel, regs: pt_regs): Generator<void, number> {

@@ -1,0 +1,483 @@
+// What the heads of the ports do not say of the bugs of 2.4.22: what each looks like from outside, where the book
+// shows it, and what was done about it later. The bugs themselves are the `@bug` of the heads: test/source/bugs.test.ts
+// holds the two against each other.
+
+/** One `@bug`. */
+export interface BugNote {
+  /** The function whose head has it. */
+  port: string;
+  /** The first words of the head's sentence: a head may have several bugs. */
+  starts: string;
+  /** Examples that show it: `2.4/unchecked`. */
+  examples?: string[];
+  /** Exercises in which it is found or repaired: `R.2/bounds`. */
+  exercises?: string[];
+  /** Tests that show it, where no example does or an example shows less: `test/book/4.3.test.ts#name of the test`. */
+  tests?: string[];
+  /** Why the book does not show it. */
+  unseen?: string;
+  /** What was done about it, read in the source of the version named or in its announcement. */
+  later?: string;
+  /** The section whose "Since then" says what was done: `2.4`. */
+  since?: string;
+}
+
+/** Bugs that look alike from outside. */
+export interface BugGroup {
+  id: string;
+  title: string;
+  /** One sentence. */
+  about: string;
+  bugs: BugNote[];
+}
+
+const TRUNCATION = 'It needs a truncation on a second processor, and the machine has one.';
+
+export const bugGroups: BugGroup[] = [
+  {
+    id: 'broken',
+    title: 'BUG(), or broken structures',
+    about:
+      'The kernel meets a state that it takes for impossible, or leaves its own structures or page tables wrong.',
+    bugs: [
+      {
+        port: 'do_mremap',
+        starts: 'CVE-2003-0985',
+        examples: ['2.4/no-bytes'],
+        since: '2.4',
+      },
+      {
+        port: 'sys_brk',
+        starts: 'A break in the last page',
+        examples: ['R.2/wraps'],
+        tests: [
+          'test/book/R.2.test.ts#a break rounded up to 4 GB less a page passes the search and fails in do_munmap',
+        ],
+      },
+      {
+        port: 'nopage_sequential_readahead',
+        starts: 'vm_raend counts pages',
+        examples: ['6.5/kernel', '6.5/offset'],
+        exercises: ['6.5/start'],
+        tests: ['test/book/6.5.test.ts#the pages of an earlier window stay mapped'],
+        since: '6.5',
+      },
+      {
+        port: 'move_vma',
+        starts: 'If the new place was not cleared',
+        examples: ['2.4/in-the-way'],
+        since: '2.4',
+      },
+      {
+        port: 'move_vma',
+        starts: 'The neighbour behind',
+        examples: ['2.4/freed'],
+      },
+      {
+        port: 'dup_mmap',
+        starts: 'Until the end mm_rb',
+        examples: ['R.3/half-made'],
+        since: 'R.3',
+      },
+      {
+        port: 'validate_mm',
+        starts: 'Turned on',
+        examples: ['2.2/debug'],
+        exercises: ['2.2/stopped'],
+      },
+      {
+        port: 'shmem_readpage',
+        starts: 'If the page cannot be filled',
+        tests: [
+          'test/mm/shmem.test.ts#stops the kernel when it goes, if read-ahead has failed on it: a page without a block was left in the page cache',
+        ],
+      },
+      {
+        port: 'read_zero_pagealigned',
+        starts: 'mmap_sem is held',
+        unseen: 'No program of the book has a second thread fault between the two calls.',
+        later:
+          'The announcement of 2.4.33.6 (December 2006) has a repair by Hugh Dickins, “zeromap may find a pte”.',
+      },
+      {
+        port: 'copy_mm',
+        starts: 'If dup_mmap() fails',
+        unseen: 'The machine has no LDT.',
+      },
+      {
+        port: 'swap_info_get',
+        starts: 'With the last area',
+        unseen: 'The C reads memory in front of a table, and here there is none.',
+      },
+    ],
+  },
+  {
+    id: 'rights',
+    title: 'Rights bypassed, data of others seen',
+    about: 'A program reads, writes or sends what it has no right to.',
+    bugs: [
+      {
+        port: 'do_brk',
+        starts: 'The range is not compared',
+        examples: ['R.2/kernel-half', 'R.2/takeover'],
+        exercises: ['R.2/bounds'],
+        tests: [
+          'test/book/R.2.test.ts#with the test of 2.4.23 in do_brk() no break reaches past 3 GB',
+        ],
+        since: 'R.2',
+      },
+      {
+        port: 'do_mremap',
+        starts: 'CVE-2004-0077',
+        examples: ['2.4/beyond', '2.4/unchecked', '2.4/in-the-way'],
+        since: '2.4',
+      },
+      {
+        port: 'do_swap_page',
+        starts: 'A page that could not be read',
+        examples: ['5.5/error'],
+        since: '5.5',
+      },
+      {
+        port: 'try_to_unuse',
+        starts: 'A page that could not be read',
+        unseen:
+          'No program of the book has a read fail during swapoff(); 5.5 shows the same mistake in do_swap_page().',
+        since: '5.5',
+      },
+      {
+        port: 'get_user_pages',
+        starts: 'Writing with `force`',
+        examples: ['2.4/debugger'],
+        tests: [
+          'test/book/2.4.test.ts#a forced write leaves a read-only page writable for the program',
+        ],
+        later:
+          '2.6.11 has maybe_mkwrite(), which looks at VM_WRITE before an entry is made writable.',
+      },
+      {
+        port: 'access_process_vm',
+        starts: 'The fault that makes the copy',
+        examples: ['2.4/debugger'],
+        tests: [
+          'test/kernel/ptrace.test.ts#leaves the page writable for the program too, as break_cow() does not ask for VM_WRITE',
+        ],
+        later:
+          '2.6.11 has maybe_mkwrite(), which looks at VM_WRITE before an entry is made writable.',
+      },
+      {
+        port: 'do_fork',
+        starts: 'CVE-2009-0028',
+        unseen: 'No program of the book clones with CLONE_PARENT below a parent of another user.',
+      },
+      {
+        port: 'sys_tkill',
+        starts: 'CVE-2013-2141',
+        unseen: 'The machine does not copy those bytes.',
+        later:
+          '2.4.32 and 2.6.11 still have it. Amazon’s advisory ALAS-2013-233 names 3.8.9 as the first version without it.',
+      },
+    ],
+  },
+  {
+    id: 'memory',
+    title: 'Memory lost',
+    about: 'Memory is never freed.',
+    bugs: [
+      {
+        port: 'do_fork',
+        starts: 'CVE-2004-0427',
+        unseen: 'A step after copy_mm() has to fail, and no program of the book brings that about.',
+        later: '2.4.32 drops the reference, with mmdrop(), where the step has failed.',
+      },
+    ],
+  },
+  {
+    id: 'hang',
+    title: 'Tasks that wait for ever',
+    about: 'A task waits for something that only it could release.',
+    bugs: [
+      {
+        port: 'sys_mincore',
+        starts: 'CVE-2006-4814',
+        unseen: 'No program of the book has a second thread wait for mmap_sem at that moment.',
+        later: 'The announcement of 2.4.33.6 (December 2006) has the repair.',
+      },
+      {
+        port: 'do_generic_file_write',
+        starts: 'Both ends',
+        unseen: 'No program of the book has page-out take the page at that moment.',
+      },
+    ],
+  },
+  {
+    id: 'results',
+    title: 'Wrong results',
+    about: 'A call fails that could succeed, succeeds where it failed, or does something else.',
+    bugs: [
+      {
+        port: 'do_mremap',
+        starts: 'MREMAP_FIXED with a shorter',
+        examples: ['2.4/smaller', '2.4/beyond'],
+        tests: ['test/book/2.4.test.ts#a move that also shrinks fails, after its unmapping'],
+      },
+      {
+        port: 'do_mremap',
+        starts: 'old_len 0',
+        examples: ['2.4/twice'],
+        since: '2.4',
+      },
+      {
+        port: 'do_mremap',
+        starts: '`flags` are tested',
+        tests: [
+          'test/book/2.4.test.ts#an area mapped with MAP_NORESERVE is asked about memory when it grows',
+        ],
+      },
+      {
+        port: 'filemap_nopage',
+        starts: 'Without memory for any page',
+        examples: ['6.4/neighbour'],
+      },
+      {
+        port: 'do_generic_file_read',
+        starts: 'PG_error stays set',
+        tests: [
+          'test/book/6.1.test.ts#with buffers a read fails once more after the disk has recovered',
+        ],
+      },
+      {
+        port: 'mlock_fixup',
+        starts: 'The result of make_pages_present()',
+        examples: ['4.3/frames'],
+        tests: ['test/book/4.3.test.ts#mlock answers 0 for pages that are not in memory'],
+        since: '4.1',
+      },
+      {
+        port: 'do_mlockall',
+        starts: 'munlockall()',
+        examples: ['4.2/capability'],
+        since: '4.2',
+      },
+      {
+        port: 'exec_mmap',
+        starts: 'An address space that is kept',
+        examples: ['4.2/exec'],
+        since: '4.2',
+      },
+      {
+        port: 'find_extend_vma',
+        starts: 'make_pages_present() brings',
+        examples: ['5.2/locked'],
+      },
+      {
+        port: 'make_pages_present',
+        starts: 'The area is looked for',
+        examples: ['5.2/locked'],
+      },
+      {
+        port: 'mprotect_fixup_start',
+        starts: 'When the area before grows',
+        tests: [
+          'test/book/R.1.test.ts#an area that loses its front to the one before keeps its offset',
+        ],
+      },
+      {
+        port: 'sys_rt_sigprocmask',
+        starts: '`blocked` is set',
+        tests: [
+          'test/kernel/signal.test.ts#a way of blocking that there is not is EINVAL, and sets the mask all the same',
+        ],
+      },
+      {
+        port: 'sys_rt_sigreturn',
+        starts: 'do_sigaltstack()',
+        tests: [
+          'test/kernel/signal.test.ts#may set another stack for handlers, which stays when it returns, though the frame tells of the old one',
+        ],
+        later: '2.6.11 hands do_sigaltstack() the address in the frame, and tests for -EFAULT.',
+      },
+      {
+        port: 'madvise_willneed',
+        starts: 'Past the end of the file',
+        unseen: 'No program of the book advises past the end of a file.',
+      },
+      {
+        port: 'read_zero_pagealigned',
+        starts: 'The result of zeromap_page_range()',
+        unseen: 'No program of the book reads /dev/zero when there is no memory for a page table.',
+        later: '2.4.32 still has it.',
+      },
+      {
+        port: 'do_fork',
+        starts: 'If a step after copy_mm()',
+        unseen: 'A step after copy_mm() has to fail, and no program of the book brings that about.',
+      },
+    ],
+  },
+  {
+    id: 'counts',
+    title: 'Counts and limits',
+    about: 'A count is wrong, or a limit is not kept.',
+    bugs: [
+      {
+        port: 'move_vma',
+        starts: 'If the pages cannot be moved',
+        examples: ['2.4/stays-large'],
+      },
+      {
+        port: 'mlock_fixup',
+        starts: 'A cut adds',
+        examples: ['4.3/cuts'],
+        since: '4.3',
+      },
+      {
+        port: 'mprotect_fixup',
+        starts: 'A cut adds',
+        tests: ['test/book/R.1.test.ts#mprotect makes more areas than max_map_count'],
+      },
+      {
+        port: 'sys_mlock',
+        starts: 'Pages of the range',
+        examples: ['4.1/limit'],
+        since: '4.1',
+      },
+      {
+        port: 'dup_mmap',
+        starts: 'total_vm of the copy',
+        tests: ['test/book/1.2.test.ts#total_vm of the child counts areas that fork has left out'],
+        later: '2.6.11 subtracts those areas.',
+      },
+      {
+        port: 'shmem_get_inode',
+        starts: 'If there is no memory',
+        unseen: 'No program of the book takes away the memory for that inode.',
+        later: '2.4.32 still has it.',
+      },
+    ],
+  },
+  {
+    id: 'waste',
+    title: 'Disk and memory used badly',
+    about: 'All results are right, but later than they could be.',
+    bugs: [
+      {
+        port: 'generic_file_readahead',
+        starts: 'The comment in C',
+        examples: ['6.1/overlap', '6.1/sequential'],
+        tests: ['test/book/6.1.test.ts#asynchronous read-ahead leaves the disk unstarted'],
+      },
+      {
+        port: 'nopage_sequential_readahead',
+        starts: 'Two threads',
+        examples: ['6.5/two-threads'],
+        since: '6.5',
+      },
+      {
+        port: 'valid_swaphandles',
+        starts: 'A free or bad slot',
+        examples: ['6.6/hole'],
+        exercises: ['6.6/around'],
+        since: '6.6',
+      },
+      {
+        port: 'sys_swapon',
+        starts: 'The last page of the file',
+        unseen: 'No program of the book fills a swap file to its last page.',
+        later: '2.4.32 still has it.',
+      },
+    ],
+  },
+  {
+    id: 'races',
+    title: 'Races',
+    about:
+      'It depends on who runs first. On one processor only those can be shown in which a task sleeps in between.',
+    bugs: [
+      {
+        port: 'vmtruncate',
+        starts: 'A fault that read i_size',
+        examples: ['6.3/race'],
+        exercises: ['6.3/orphan'],
+        tests: [
+          'test/book/6.3.test.ts#a fault that waits for the page can map it after the truncation has cut it',
+        ],
+        since: '6.3',
+      },
+      {
+        port: 'do_no_page',
+        starts: 'Nothing but a reference',
+        examples: ['6.4/shrunk'],
+        since: '6.3',
+      },
+      {
+        port: 'do_generic_file_read',
+        starts: 'A page that is truncated',
+        examples: ['6.1/truncated'],
+        tests: [
+          "test/book/6.1.test.ts#a page truncated between its read and the reader's waking is taken for a disk error",
+        ],
+      },
+      {
+        port: 'copy_mm',
+        starts: 'The structure is copied',
+        tests: [
+          'test/book/1.2.test.ts#fork copies brk before it waits for the semaphore, and the heap after',
+        ],
+      },
+      {
+        port: 'expand_stack',
+        starts: 'CVE-2005-0001',
+        examples: ['5.2/late'],
+        exercises: ['5.2/late'],
+        since: '5.2',
+      },
+      {
+        port: 'do_brk',
+        starts: 'CVE-2004-1235',
+        unseen: 'The machine has no loader that calls it beside a second thread.',
+        since: 'R.2',
+      },
+      {
+        port: 'mlock_fixup_middle',
+        starts: 'Its vm_flags',
+        tests: ['test/book/4.3.test.ts#to unlock the middle unlocks the sides for a moment'],
+        since: '4.3',
+      },
+      {
+        port: 'mlock_fixup_start',
+        starts: "The old area's vm_pgoff",
+        tests: ['test/book/4.3.test.ts#the offset moves before the start, and without a lock'],
+        since: '4.3',
+      },
+      ...[
+        'mlock_fixup_middle',
+        'mprotect_fixup_start',
+        'mprotect_fixup_middle',
+        'madvise_fixup_start',
+        'madvise_fixup_middle',
+      ].map((port) => ({ port, starts: "The old area's vm_pgoff", unseen: TRUNCATION })),
+      {
+        port: 'do_munmap',
+        starts: "While an area is off its file's list",
+        unseen: TRUNCATION,
+      },
+      {
+        port: 'move_vma',
+        starts: 'A truncation between',
+        unseen: 'No program of the book truncates a file during a move.',
+        since: '2.4',
+      },
+      {
+        port: '__find_lock_page_helper',
+        starts: 'The search begins again',
+        unseen: 'No program of the book has the bucket change while the function sleeps.',
+      },
+      {
+        port: '__verify_write',
+        starts: 'access_ok() calls it',
+        unseen: 'It is called on a 386 only, and the machine is a later processor.',
+      },
+    ],
+  },
+];

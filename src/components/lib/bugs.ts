@@ -1,0 +1,45 @@
+// What the page of bugs links to, with the words to show.
+import { sectionById, sectionHref } from '../../../content/outline.ts';
+import type { BugNote } from '../../../content/reference/bugs.ts';
+import { allExamples } from '../../runner/examples.ts';
+import { placeHref, placeOf } from '../../source/bugs.ts';
+
+interface Shown {
+  href: string;
+  /** `2.4, example: ` */
+  kind: string;
+  title: string;
+}
+
+/** The examples that show a bug, then the exercises about it. */
+export function shownBy({ examples = [], exercises = [] }: BugNote): Shown[] {
+  const titles = new Map(allExamples().map(({ id, title }) => [id, title]));
+  return [
+    ...examples.map((id) => ({
+      href: placeHref('example', id),
+      kind: `Example in ${placeOf(id).section}`,
+      title: titles.get(id) ?? id,
+    })),
+    ...exercises.map((id) => ({
+      href: placeHref('exercise', id),
+      kind: `Exercise in ${placeOf(id).section}`,
+      title: sentence(placeOf(id).name),
+    })),
+  ];
+}
+
+/** As the exercise itself is headed. */
+const sentence = (name: string) => `${name[0].toUpperCase()}${name.slice(1)}`.replace(/-/g, ' ');
+
+/** The tests that show a bug: the file and the test's name. */
+export function testsOf({ tests = [] }: BugNote): { file: string; name: string }[] {
+  return tests.map((id) => {
+    const [file, name] = id.split(/#(.*)/s);
+    return { file, name };
+  });
+}
+
+/** Where the section's "Since then" is. */
+export function sinceHref(section: string): string {
+  return `${sectionHref(sectionById(section))}#since-then`;
+}
