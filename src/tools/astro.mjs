@@ -25,11 +25,18 @@ export async function astro(...args) {
   const kept = args[0] === 'build';
   if (kept && process.stdout.isTTY) env.FORCE_COLOR ??= '1';
   const output = kept ? 'pipe' : 'inherit';
+  let child;
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+    child?.kill();
+  };
+  process.on('SIGTERM', stop);
   let again;
   let code;
   do {
     again = false;
-    const child = spawn(process.execPath, [command, ...args], {
+    child = spawn(process.execPath, [command, ...args], {
       cwd: root,
       stdio: ['inherit', output, output, 'ipc'],
       env,
@@ -40,11 +47,10 @@ export async function astro(...args) {
       child.kill();
     });
     if (kept) keep(child);
-    const stop = () => child.kill();
-    process.once('SIGTERM', stop);
     [code] = await once(child, 'close');
-    process.off('SIGTERM', stop);
-  } while (again);
+    // Whoever stops it while it starts again means both.
+  } while (again && !stopped);
+  process.off('SIGTERM', stop);
   return code ?? 1;
 }
 

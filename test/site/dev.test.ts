@@ -301,10 +301,11 @@ test('a text that is no MDX: where, why, and the lines', async () => {
 
 test('an example is run again, and one that fails says where', async () => {
   let undo!: () => void;
-  await shows('Unmapping the very middle', () => {
-    undo = edit(example, '// Unmapping the middle', '// Unmapping the very middle');
+  const [, title] = /^\/\/ (.*)\.$/m.exec(readFileSync(join(copy, example), 'utf8'))!;
+  await shows('Another title', () => {
+    undo = edit(example, title, 'Another title');
   });
-  await shows('Unmapping the middle of a region', undo);
+  await shows(title, undo);
   const line = lineOf(example, '//=> 2');
   const mend = await breaks(example, 'map_count; //=> 2', 'map_count; //=> 3', [
     `${example}:${line}`,
