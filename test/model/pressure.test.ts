@@ -24,6 +24,12 @@ test.each([
   120_000,
 );
 
+test('a child that page-out looked into before it was done is met, and set right', () => {
+  const found = search(800, 7, undefined, { ...cramped, checkEvery: 1 });
+  expect(found.failure ?? '').toBe('');
+  expect(found.tally.strayed).toBeGreaterThan(0);
+}, 120_000);
+
 test.each([true, false])(
   'programs side by side, on the smallest machine, lose nothing; failures: %s',
   async (failures) => {
