@@ -178,6 +178,7 @@ export { sys_mprotect } from './mm/mprotect.ts';
 export {
   alloc_one_pte,
   copy_one_pte,
+  do_mremap,
   get_one_pte,
   move_one_page,
   move_page_tables,

@@ -44,6 +44,7 @@ export const bugGroups: BugGroup[] = [
         port: 'do_mremap',
         starts: 'CVE-2003-0985',
         examples: ['2.4/no-bytes'],
+        exercises: ['2.4/checked'],
         since: '2.4',
       },
       {
@@ -130,6 +131,7 @@ export const bugGroups: BugGroup[] = [
         port: 'do_mremap',
         starts: 'CVE-2004-0077',
         examples: ['2.4/beyond', '2.4/unchecked', '2.4/in-the-way'],
+        exercises: ['2.4/checked'],
         since: '2.4',
       },
       {
@@ -219,6 +221,7 @@ export const bugGroups: BugGroup[] = [
         port: 'do_mremap',
         starts: 'MREMAP_FIXED with a shorter',
         examples: ['2.4/smaller', '2.4/beyond'],
+        exercises: ['2.4/checked'],
         tests: ['test/book/2.4.test.ts#a move that also shrinks fails, after its unmapping'],
       },
       {
