@@ -103,7 +103,7 @@ export {
 } from './include/linux/page.ts';
 export { alloc_page, put_page, UnlockPage } from './include/linux/page_inline.ts';
 export { page_hash } from './include/linux/pagemap.ts';
-export { page_cache_release } from './include/linux/pagemap_inline.ts';
+export { page_cache_release, wait_on_page } from './include/linux/pagemap_inline.ts';
 export { RB_BLACK, RB_RED } from './include/linux/rbtree.ts';
 export { down_read, down_write, up_read, up_write } from './include/linux/rwsem_inline.ts';
 export { PF_MEMDIE, TASK_INTERRUPTIBLE, TASK_RUNNING, TASK_ZOMBIE } from './include/linux/sched.ts';
@@ -159,6 +159,7 @@ export {
   sys_msync,
 } from './mm/filemap.ts';
 export {
+  do_swap_page,
   follow_page,
   get_user_pages,
   make_pages_present,
@@ -186,7 +187,7 @@ export {
 } from './mm/mremap.ts';
 export { nr_free_pages } from './mm/page_alloc.ts';
 export { kmem_cache_alloc, kmem_cache_free } from './mm/slab.ts';
-export { lookup_swap_cache } from './mm/swap_state.ts';
+export { lookup_swap_cache, read_swap_cache_async } from './mm/swap_state.ts';
 export { sys_swapoff, sys_swapon } from './mm/swapfile.ts';
 export {
   kswapd_balance,

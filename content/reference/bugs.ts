@@ -45,6 +45,9 @@ export const bugGroups: BugGroup[] = [
         starts: 'CVE-2003-0985',
         examples: ['2.4/no-bytes'],
         exercises: ['2.4/checked'],
+        tests: [
+          'test/book/2.4.test.ts#with the results of do_munmap() tested in do_mremap() the examples of both CVEs fail',
+        ],
         since: '2.4',
       },
       {
@@ -132,12 +135,19 @@ export const bugGroups: BugGroup[] = [
         starts: 'CVE-2004-0077',
         examples: ['2.4/beyond', '2.4/unchecked', '2.4/in-the-way'],
         exercises: ['2.4/checked'],
+        tests: [
+          'test/book/2.4.test.ts#with the results of do_munmap() tested in do_mremap() the examples of both CVEs fail',
+        ],
         since: '2.4',
       },
       {
         port: 'do_swap_page',
         starts: 'A page that could not be read',
         examples: ['5.5/error'],
+        exercises: ['5.5/unreadable'],
+        tests: [
+          'test/book/5.5.test.ts#with a test of the page in do_swap_page() a page that could not be read is SIGBUS',
+        ],
         since: '5.5',
       },
       {

@@ -1,5 +1,6 @@
 // Section 2.4: where the source of 2.4.22 does something else than one might read.
 
+import { readFileSync } from 'node:fs';
 import {
   boot,
   find_vma,
@@ -17,6 +18,7 @@ import {
   type struct_page,
 } from 'sim';
 import { expect, test } from 'vitest';
+import { run } from '../../src/runner/node.ts';
 
 const A = 0x40000000;
 const FIXED = MREMAP_FIXED | MREMAP_MAYMOVE;
@@ -131,4 +133,31 @@ test('a forced write leaves a read-only page writable for the program', () => {
   p.mprotect(a, 2 * PAGE_SIZE, RW);
   p.mprotect(a, 2 * PAGE_SIZE, PROT_READ);
   expect(() => p.store8(a, 2)).toThrow('SIGSEGV');
+});
+
+test('with the results of do_munmap() tested in do_mremap() the examples of both CVEs fail', async () => {
+  const kernel = readFileSync('sim/mm/mremap.ts', 'utf8');
+  const from = kernel.indexOf('export function* do_mremap(');
+  const text = kernel.slice(from, kernel.indexOf('\n}\n', from) + 2);
+  const clear = 'yield* do_munmap(k, mm, new_addr, new_len);';
+  const cut = 'yield* do_munmap(k, mm, u32(addr + new_len), old_len - new_len);';
+  expect(text).toContain(clear);
+  expect(text).toContain(cut);
+  const repaired = text
+    .replace(clear, `ret = ${clear} if (ret) break out; ret = -EINVAL;`)
+    .replace(cut, `const failed = ${cut} if (failed && old_len !== new_len) return failed;`);
+  const wrong: Record<string, string[]> = {};
+  for (const name of ['no-bytes', 'unchecked', 'in-the-way', 'beyond', 'move']) {
+    const source = readFileSync(`content/2-regions/4-remapping/examples/${name}.ts`, 'utf8');
+    const now = await run({ source, patches: { do_mremap: repaired } });
+    const [first] = now.expectations.filter((e) => !e.ok);
+    wrong[name] = first ? [first.expected, first.actual] : [];
+  }
+  expect(wrong).toEqual({
+    'no-bytes': ['0x50000000', 'mremap: EINVAL'],
+    unchecked: ['0x40000000', 'mremap: ENOMEM'],
+    'in-the-way': ['0x50000000', 'mremap: ENOMEM'],
+    beyond: ['0x50000000', 'mremap: ENOMEM'],
+    move: [],
+  });
 });

@@ -1,5 +1,6 @@
 // Section 5.5: where the source of 2.4.22 does something else than one might read.
 
+import { readFileSync } from 'node:fs';
 import {
   down_read,
   get_user_pages,
@@ -17,6 +18,7 @@ import { expect, test } from 'vitest';
 import { SWP_ENTRY } from '../../sim/include/asm-i386/pgtable.ts';
 import { PageLocked } from '../../sim/include/linux/page.ts';
 import { page_cache_release } from '../../sim/include/linux/pagemap_inline.ts';
+import { run } from '../../src/runner/node.ts';
 import { swapped } from './swapped.ts';
 
 const RW = PROT_READ | PROT_WRITE;
@@ -84,4 +86,27 @@ test('a page that is written at once goes back to the same slot', () => {
   expect(space.pageTables[0].ptes[2]).toMatchObject({ pfn: 4, bits: 's' });
   expect(m.disk.bytes('/swap', 4 * PAGE_SIZE, 2)).toEqual(new Uint8Array([9, 7]));
   expect(p.load8(page)).toBe(9);
+});
+
+test('with a test of the page in do_swap_page() a page that could not be read is SIGBUS', async () => {
+  const kernel = readFileSync('sim/mm/memory.ts', 'utf8');
+  const from = kernel.indexOf('export function* do_swap_page(');
+  const text = kernel.slice(from, kernel.indexOf('\n}\n', from) + 2);
+  const after = '  swap_free(k, entry);';
+  expect(text).toContain(after);
+  const repaired = text.replace(
+    after,
+    `  if (!Page_Uptodate(page)) {
+    spin_unlock(k, mm.page_table_lock);
+    unlock_page(k, page);
+    page_cache_release(k, page);
+    return 0;
+  }
+${after}`,
+  );
+  const source = readFileSync('content/5-faults/5-demand-paging/examples/error.ts', 'utf8');
+  const before = await run({ source });
+  expect(before.expectations.filter((e) => !e.ok)).toEqual([]);
+  const now = await run({ source, patches: { do_swap_page: repaired } });
+  expect(now.error?.message).toBe('demo (pid 2) was killed by SIGBUS (BUS_ADRERR) at 0x40002000');
 });
