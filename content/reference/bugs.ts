@@ -396,7 +396,7 @@ export const bugGroups: BugGroup[] = [
       {
         port: 'sys_swapon',
         starts: 'The last page of the file',
-        unseen: 'No program of the book fills a swap file to its last page.',
+        tests: ['test/mm/swap.test.ts#/proc tells how much swap there is, and how much is used'],
         later: '2.4.32 still has it.',
       },
     ],
@@ -463,8 +463,13 @@ export const bugGroups: BugGroup[] = [
         tests: ['test/book/4.3.test.ts#the offset moves before the start, and without a lock'],
         since: '4.3',
       },
+      {
+        port: 'mlock_fixup_middle',
+        starts: "The old area's vm_pgoff",
+        tests: ['test/book/4.3.test.ts#the offset moves before the start, and without a lock'],
+        since: '4.3',
+      },
       ...[
-        'mlock_fixup_middle',
         'mprotect_fixup_start',
         'mprotect_fixup_middle',
         'madvise_fixup_start',
