@@ -386,7 +386,7 @@ export function describeTimeline(
     said.push({ order: work.from.order, sentence: `${when} the disk ${workWords(work)}.` });
   }
   said.sort((a, b) => a.order - b.order);
-  if (said.length === 0) return ['Nothing happened.'];
+  if (said.length === 0) return ['The call ended without a sleep, and no other task ran.'];
   const most = 60;
   const rest = said.length > most ? [`And ${count(said.length - most, 'more event')}.`] : [];
   return [...said.slice(0, most).map(({ sentence }) => sentence), ...rest];

@@ -77,7 +77,9 @@ test('of a long run the beginning is drawn, and the rest counted', () => {
 
 test('says so if none was recorded, or nothing happened', () => {
   expect(draw().text).toEqual(['No timeline was recorded of this step.']);
-  expect(draw({ ...run, spans: [], transfers: [] }).text).toEqual(['Nothing happened.']);
+  expect(draw({ ...run, spans: [], transfers: [] }).text).toEqual([
+    'The call ended without a sleep, and no other task ran.',
+  ]);
 });
 
 test('looks as it did when it was looked at', () => {
