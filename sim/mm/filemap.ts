@@ -1342,7 +1342,8 @@ export function* generic_file_read(
  * @bug vm_raend counts pages of the file, but the next window begins at vm_pgoff + vm_raend, and the window
  * before last is looked for at vm_start + vm_raend: with a vm_pgoff that is not 0 both are as much too high,
  * and the second may lie in another area, or be the kernel's. The limit at the area's end takes the address
- * vm_end for a length, and limits nothing. MS_INVALIDATE is ignored: no page is unmapped.
+ * vm_end for a length, and limits nothing. The window before last is to be released by MS_INVALIDATE, which
+ * filemap_sync() ignores: no page is unmapped.
  * @bug Two threads that fault on the page in the middle both move the window on: one window is never read.
  */
 export function* nopage_sequential_readahead(
