@@ -2,7 +2,7 @@
 
 import type { Kernel } from '../globals.ts';
 import { O_RDONLY } from '../include/asm-i386/fcntl.ts';
-import { KernelBug, UsageError } from '../include/bug.ts';
+import { UsageError } from '../include/bug.ts';
 import type { struct_file } from '../include/linux/fs.ts';
 import type { rlimit } from '../include/linux/resource.ts';
 import { CLONE_VM, type mm_struct, type task_struct } from '../include/linux/sched.ts';
@@ -18,7 +18,7 @@ import {
   signalNames,
   signalShown,
 } from './signals.ts';
-import { type Ended, Syscalls } from './syscalls.ts';
+import { type Ended, keptFrom, Syscalls } from './syscalls.ts';
 
 /** What a process asks of the machine that it runs on (machine.ts). */
 export interface ProcessHost {
@@ -356,14 +356,9 @@ export class Process {
     const wrong: unknown[] = [];
     // The parent sleeps: that it was given no program, or what that throws, is for it to tell once the child has ended.
     function* program(): Generator<void, void> {
-      try {
-        yield* aProgram('vfork', 'what child() returns', child(new Syscalls(k, k.current)));
-      } catch (error) {
-        if (error instanceof KernelBug) throw error;
-        wrong.push(error);
-      }
+      yield* aProgram('vfork', 'what child() returns', child(new Syscalls(k, k.current)));
     }
-    const pid = this.#enter('vfork()', this.#calls.vfork(program()));
+    const pid = this.#enter('vfork()', this.#calls.vfork(keptFrom(program(), wrong)));
     if (wrong.length > 0) throw wrong[0];
     return pid;
   }
