@@ -697,7 +697,10 @@ function* endOf(k: Kernel, program: Generator<void, unknown>): Generator<void, n
 }
 
 /** A program whose error is put into `thrown`: its parent sleeps until it has ended, and is the one to tell. */
-export function* keptFrom(program: Generator<void, unknown>, thrown: unknown[]): Generator<void, void> {
+export function* keptFrom(
+  program: Generator<void, unknown>,
+  thrown: unknown[],
+): Generator<void, void> {
   try {
     yield* program;
   } catch (error) {
