@@ -4,12 +4,12 @@
 //   lint ───→ unit tests, examples, goldens
 //
 // A later step runs even if an earlier one failed, so that one run shows everything that is wrong; only the checks of
-// the built site are skipped when there is no site to check. The last line is the tally: "N passed, M failed".
+// the built site are skipped when there is no site to check. What failed is said once more at the end, with the tally
+// as the last line: "N passed, M failed".
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { ending, type Failure } from './failures.ts';
 import { byLines, Progress } from './progress.ts';
 import type { TestsDone } from './progress-reporter.ts';
 
@@ -18,9 +18,9 @@ interface Tally {
   passed: number;
   failed: number;
   seconds: number;
+  failures: Failure[];
 }
 
-const work = mkdtempSync(join(tmpdir(), 'running-commentary-'));
 const progress = new Progress();
 
 /** Starts a command whose output is ours to show; `tells`: which sends messages too. */
@@ -69,12 +69,12 @@ async function step(
     }),
   );
   const passed = (await ended(child)) === 0;
-  return end({ name, passed: passed ? 1 : 0, failed: passed ? 0 : 1 }, began, passed ? '' : said);
+  const failures = passed ? [] : [{ where: name, says: said }];
+  return end({ name, passed: passed ? 1 : 0, failed: passed ? 0 : 1, failures }, began, said);
 }
 
 /** A step of many tests, counted one by one; files with a word on each are shown as they end. */
 async function tests(name: string, project: string, workers: number): Promise<Tally> {
-  const report = join(work, `${project}.json`);
   const began = Date.now();
   progress.say(`── ${progress.time()} ${name}`);
   const child = start(
@@ -85,15 +85,15 @@ async function tests(name: string, project: string, workers: number): Promise<Ta
       `--maxWorkers=${workers}`,
       '--reporter=default',
       '--reporter=./src/tools/progress-reporter.ts',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
     ],
     true,
   );
+  let done: TestsDone = { files: 0, of: 0, passed: 0, failed: 0, failures: null };
   child.on('message', (message) => {
-    const { files, of, tests: count, failed } = message as TestsDone;
+    done = message as TestsDone;
+    const { files, of, passed, failed } = done;
     const wrong = failed === 0 ? '' : `, ${failed} failed`;
-    progress.set(name, `${files} of ${of} files, ${count} tests${wrong}`);
+    progress.set(name, `${files} of ${of} files, ${passed + failed} tests${wrong}`);
   });
   for (const stream of [child.stdout!, child.stderr!]) {
     let rest = '';
@@ -107,17 +107,12 @@ async function tests(name: string, project: string, workers: number): Promise<Ta
     });
   }
   const status = await ended(child);
-  try {
-    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8')) as {
-      numPassedTests: number;
-      numFailedTests: number;
-    };
-    // A file that cannot even be loaded fails the run without a failed test in it.
-    const failed = Math.max(numFailedTests, status === 0 ? 0 : 1);
-    return end({ name, passed: numPassedTests, failed }, began);
-  } catch {
-    return end({ name, passed: 0, failed: 1 }, began, 'there is no report');
-  }
+  const failures = done.failures ?? [{ where: name, says: 'it ended before its tests did' }];
+  if (status !== 0 && failures.length === 0)
+    failures.push({ where: name, says: `it ended with status ${status} though no test failed` });
+  // A file that cannot even be loaded fails the run without a failed test in it.
+  const failed = Math.max(done.failed, failures.length);
+  return end({ name, passed: done.passed, failed, failures }, began);
 }
 
 function end(tally: Omit<Tally, 'seconds'>, began: number, said = ''): Tally {
@@ -126,7 +121,7 @@ function end(tally: Omit<Tally, 'seconds'>, began: number, said = ''): Tally {
   progress.set(name, null);
   const outcome = failed > 0 ? 'FAILED' : passed === 1 ? 'passed' : `${passed} passed`;
   progress.say(
-    `${said === '' ? '' : `\n── ${name}: what it said\n${said}\n`}` +
+    `${failed === 0 || said === '' ? '' : `\n── ${name}: what it said\n${said}\n`}` +
       `── ${progress.time()} ${name}: ${outcome} in ${seconds.toFixed(1)} s`,
   );
   return { ...tally, seconds };
@@ -143,9 +138,10 @@ async function siteLane(): Promise<Tally[]> {
   const types = await step('types', 'tsc', ['--noEmit', '-p', '.']);
   const site = await step('site', 'npm', ['run', '--silent', 'build'], pagesBuilt());
   const name = 'the built site, in files and in a browser';
-  let looked: Tally = { name, passed: 0, failed: 1, seconds: 0 };
+  const missing = { where: name, says: 'not looked at, as there is none' };
+  let looked: Tally = { name, passed: 0, failed: 1, seconds: 0, failures: [missing] };
   if (site.failed === 0) looked = await tests(name, 'site', availableParallelism());
-  else progress.say(`── ${name}: not looked at, as there is none`);
+  else progress.say(`── ${name}: ${missing.says}`);
   return [types, site, looked, await tests('the server of `npm run dev`', 'dev', 1)];
 }
 
@@ -160,7 +156,6 @@ async function unitLane(): Promise<Tally[]> {
 
 const lanes = await Promise.all([unitLane(), siteLane()]);
 progress.end();
-rmSync(work, { recursive: true, force: true });
 const tallies = lanes.flat();
 const wide = Math.max(...tallies.map(({ name }) => name.length));
 console.log();
@@ -170,5 +165,7 @@ for (const { name, passed, failed, seconds } of tallies)
   );
 const passed = tallies.reduce((sum, t) => sum + t.passed, 0);
 const failed = tallies.reduce((sum, t) => sum + t.failed, 0);
+const failures = tallies.flatMap((t) => t.failures);
+if (failures.length > 0) console.log(`\n${ending(failures)}`);
 console.log(`\nIn ${progress.time()} minutes.\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
