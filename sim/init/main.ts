@@ -1,8 +1,8 @@
 // start_kernel(): from bare RAM to a machine in which programs can run.
 //
-// The order is C's, and each step needs those before it: RAM is found, a page directory is built, a
-// bitmap hands out the memory for mem_map and the buddy allocator, the buddy allocator feeds the slab
-// caches, and only then can there be tasks and address spaces.
+// The order is C's, and each step needs those before it. RAM is found, and a page directory is built. A
+// bitmap allocates the memory for mem_map and the buddy allocator, and the buddy allocator feeds the slab
+// caches. Only then can there be tasks and address spaces.
 
 import { cpu_idle } from '../arch/i386/kernel/process.ts';
 import { setup_arch } from '../arch/i386/kernel/setup.ts';

@@ -119,7 +119,7 @@ export function anOffset(call: string, name: string, value: unknown): number {
   return wholeNumber(call, name, value, MIN_SAFE_INTEGER, MAX_SAFE_INTEGER, 'a place in a file is');
 }
 
-/** How many bytes of its memory a program handles in one go: 128 MiB at most, as much as a machine can have. */
+/** How many bytes of its memory a program handles in one go: 128 MB at most, as much as a machine can have. */
 export function aLength(call: string, name: string, value: unknown): number {
   return wholeNumber(call, name, value, 0, 0x8000000, 'a length in bytes is');
 }

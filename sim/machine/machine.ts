@@ -70,7 +70,7 @@ import { Syscalls } from './syscalls.ts';
 
 /** What boot() can be told. */
 export interface BootOptions {
-  /** RAM in pages of 4 KB: 768 (3 MiB) to 32768 (128 MiB). 4096 (16 MiB) if left out. */
+  /** RAM in pages of 4 KB: 768 (3 MB) to 32768 (128 MB). 4096 (16 MB) if left out. */
   pages?: number;
   /** A file to swap to, in pages of 4 KB: 3 to 32768, of which two cannot be used. No swap if left out. */
   swap?: number;
@@ -86,8 +86,8 @@ export interface BootOptions {
   buffers?: 1024 | 2048 | 4096 | false;
 }
 
-const RAM_SIZES = 'The kernel itself takes 2 MiB. Use boot({ pages: 4096 }) for 16 MiB.';
-const SWAP_SIZES = 'Two of them cannot be used. Use boot({ swap: 1024 }) for 4 MiB.';
+const RAM_SIZES = 'The kernel itself takes 2 MB. Use boot({ pages: 4096 }) for 16 MB.';
+const SWAP_SIZES = 'Two of them cannot be used. Use boot({ swap: 1024 }) for 4 MB.';
 
 /** The swap file that boot() makes. */
 const SWAP_FILE = '/swap';

@@ -521,7 +521,7 @@ export class Process {
   /**
    * Stores `byte` in the `len` bytes from `addr` on, as memset() does: a loop of stores, with a fault in each page
    * that needs one. What was stored before a fault that kills stays stored.
-   * @param len in bytes, 128 MiB at most
+   * @param len in bytes, 128 MB at most
    * @param byte 0 to 255
    * @throws FatalSignal SIGSEGV, SIGBUS, SIGKILL
    */

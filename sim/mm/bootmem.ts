@@ -1,7 +1,7 @@
 // Memory before there is an allocator: a bitmap with a bit for each page, 1 = taken.
 //
 // The tables of the buddy allocator itself must come from somewhere. They come from here, first fit
-// from 16 MiB up if there is so much, and one allocation goes on in the page where the last one ended.
+// from 16 MB up if there is so much, and one allocation goes on in the page where the last one ended.
 // When the buddy allocator stands, all pages that are not taken are handed to it, and so is the bitmap.
 
 import type { Kernel } from '../globals.ts';
@@ -276,7 +276,7 @@ export function alloc_bootmem_low_pages(k: Kernel, size: number): number {
 }
 
 /**
- * Takes `size` bytes of a node for ever, at a cache line, above 16 MiB if there is room.
+ * Takes `size` bytes of a node for ever, at a cache line, above 16 MB if there is room.
  * Kernel virtual address; without memory the machine stops.
  * @kernel mm/bootmem.c:344
  * @differs Alignment and goal, which all callers here pass alike by a macro, are not parameters.

@@ -1340,7 +1340,7 @@ export function* generic_file_read(
  * @kernel mm/filemap.c:1936
  * @locks mmap_sem held; takes page_table_lock
  * @bug vm_raend counts pages of the file, but the next window begins at vm_pgoff + vm_raend, and the window
- * before last is looked for at vm_start + vm_raend: with a vm_pgoff that is not 0 both are as much too high,
+ * before last is looked for at vm_start + vm_raend. With a vm_pgoff that is not 0 both are as much too high,
  * and the second may lie in another area, or be the kernel's. The limit at the area's end takes the address
  * vm_end for a length, and limits nothing. The window before last is to be released by MS_INVALIDATE, which
  * filemap_sync() ignores: no page is unmapped.

@@ -340,9 +340,10 @@ export function* balance_classzone(
 /**
  * 2^order pages in one block from the zones of `zonelist`; null if there are none.
  *
- * Four rounds, each less picky than the one before: a zone that stays above its pages_low; with kswapd
- * woken, one that stays above pages_min (a quarter of it for those who cannot wait); for those who free
- * memory themselves or are about to die, any zone at all; after reclaim, pages_min again. What a zone
+ * Four rounds, each less picky than the one before. The first takes a zone that stays above its pages_low;
+ * the second wakes kswapd and takes one that stays above pages_min (a quarter of it for a caller that cannot
+ * wait). A task that frees memory itself or is about to die may use any zone at all. The last round comes
+ * after reclaim, with pages_min again. What a zone
  * must keep adds up along the list: to fall back on ZONE_DMA takes more than to ask for it.
  * @kernel mm/page_alloc.c:327
  * @locks no spinlock held, unless gfp_mask lacks __GFP_WAIT

@@ -1,9 +1,9 @@
 // The slab allocator: memory for many objects of one size.
 //
 // A cache takes pages from the buddy allocator, a slab at a time, and cuts each slab into objects.
-// linux/slab.ts has the drawing. Two things follow from how free objects are chained: within a slab the
-// object that was freed last is handed out first, while its memory is still in the processor's cache;
-// and a slab that is partly used is filled up before an empty one is begun.
+// linux/slab.ts has the drawing. Two things follow from how free objects are chained. Within a slab the
+// object that was freed last is allocated first, while its memory is still in the processor's cache.
+// And a slab that is partly used is filled up before an empty one is begun.
 //
 // The words that chain free objects (bufctl) are in the slab's own memory. The objects are JavaScript
 // objects if the cache was created with `make`: one for each slot, made when the slab is, and handed
@@ -82,13 +82,13 @@ export const CFLGS_OFF_SLAB = 0x010000;
 export const CFLGS_OPTIMIZE = 0x020000;
 /** Grown since reclaim last came by, which will let it be once. @kernel mm/slab.c:254 */
 export const DFLGS_GROWN = 0x000001;
-/** Largest object: 2^5 pages. @kernel mm/slab.c:306 */
+/** Largest object: 2⁵ pages. @kernel mm/slab.c:306 */
 export const MAX_OBJ_ORDER = 5;
-/** On a machine with more than 32 MiB a slab may have 4 pages … @kernel mm/slab.c:311 */
+/** On a machine with more than 32 MB a slab may have 4 pages … @kernel mm/slab.c:311 */
 export const BREAK_GFP_ORDER_HI = 2;
 /** … on a smaller one 2, unless an object does not fit. @kernel mm/slab.c:312 */
 export const BREAK_GFP_ORDER_LO = 1;
-/** Pages of a slab at most: 2^5. @kernel mm/slab.c:318 */
+/** Pages of a slab at most: 2⁵. @kernel mm/slab.c:318 */
 export const MAX_GFP_ORDER = 5;
 
 /**
@@ -808,7 +808,7 @@ export function* kmem_cache_alloc<T>(
 
 /**
  * Takes `size` bytes of memory out of the smallest general cache that has as much: kernel virtual
- * address, or 0. At most 128 KiB.
+ * address, or 0. At most 128 KB.
  * @kernel mm/slab.c:1555
  * @locks as kmem_cache_alloc()
  * @fails zero

@@ -75,7 +75,7 @@ export function lru_cache_del(k: Kernel, page: struct_page): void {
 }
 
 /**
- * Chooses how many pages swap reads and writes together: 4 on a machine with less than 16 MiB, else 8.
+ * Chooses how many pages swap reads and writes together: 4 on a machine with less than 16 MB, else 8.
  * @kernel mm/swap.c:100
  */
 export function swap_setup(k: Kernel): void {

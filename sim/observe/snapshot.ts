@@ -89,7 +89,7 @@ export interface TreeNodeSnapshot {
   right: number | null;
 }
 
-/** One present or swapped page table entry. */
+/** One present or swapped page-table entry. */
 export interface PteSnapshot {
   /** First address of the page it maps. */
   addr: number;

@@ -73,7 +73,7 @@ export class World {
   }
 
   /**
-   * With more than 16 MiB, the kernel of the traces has a frame less above and one more below: it tells by
+   * With more than 16 MB, the kernel of the traces has a frame less above and one more below: it tells by
    * flags that a frame keeps when it is freed and given out again. The last frame of the image is not used here.
    */
   #exchangeFrames(): void {

@@ -132,7 +132,7 @@ export class Host {
       const mib = Math.round(limits.frames / 256);
       throw new LimitReached(
         'memory',
-        `Stopped: a run may boot ${limits.machines} machines with ${mib} MiB of RAM together.`,
+        `Stopped: a run may boot ${limits.machines} machines with ${mib} MB of RAM together.`,
       );
     }
     const machine = this.unwatched(() => this.sim.boot(options));

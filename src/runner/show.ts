@@ -3,7 +3,7 @@
  *
  * Within an object or a list a number is an address, and in hexadecimal, if it lies at or above
  * 0x08048000, where i386 programs begin, and in 32 bits. No count in a machine is as large: the
- * most RAM, 128 MiB, is fewer bytes. A number by itself is decimal, unless it was asked for
+ * most RAM, 128 MB, is fewer bytes. A number by itself is decimal, unless it was asked for
  * in hexadecimal (compare()).
  */
 

@@ -20,9 +20,9 @@ export const choices: { title: string; id: string; choices: Choice[] }[] = [
       {
         name: 'RAM',
         usual: 'what the firmware reports',
-        here: '4096 pages, 16 MiB, of which the kernel’s image takes 2 MiB',
+        here: '4096 pages, 16 MB, of which the kernel’s image takes 2 MB',
         notice:
-          'With 16 MiB or less all of it is in the DMA zone; the Normal zone holds what is above. There can be 768 to 32768 pages.',
+          'With 16 MB or less all of it is in the DMA zone; the Normal zone holds what is above. There can be 768 to 32768 pages.',
         change: 'boot({ pages: 8192 })',
       },
       {

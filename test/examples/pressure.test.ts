@@ -113,7 +113,7 @@ const tooLarge = ['2.6/spares', 'R.3/cost'];
 
 const asked = allExamples().filter(({ source }) => /\bboot\(\)/.test(source));
 
-/** Below 16 MiB swap_setup() halves how many pages are read together: a setting, and not what is tested here. */
+/** Below 16 MB swap_setup() halves how many pages are read together: a setting, and not what is tested here. */
 const CLUSTER = 3;
 
 interface Small {

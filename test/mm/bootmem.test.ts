@@ -51,7 +51,7 @@ test('what ends with its page has the next one begin with another', () => {
   expect(alloc(k, 4)).toBe('c0003000');
 });
 
-test('above 16 MiB if there is RAM, to spare what old devices reach', () => {
+test('above 16 MB if there is RAM, to spare what old devices reach', () => {
   const k = machine(4100);
   expect(alloc(k, 4096)).toBe('c1000000');
   expect(alloc(k, 4 * 4096)).toBe('c0001000');

@@ -36,7 +36,7 @@ describe('a mapped file', () => {
   test('is read a cluster at a time when a page of it is touched', () => {
     const { m, p, a } = mapped(12);
     expect(p.load8(a + 5 * PAGE)).toBe(6);
-    // 16 MiB of RAM: clusters of eight pages.
+    // 16 MB of RAM: clusters of eight pages.
     expect(cacheText(m, 'f')).toBe('0 1 2 3 4 5 6 7');
     expect(p.task.maj_flt).toBe(1);
     expect(p.load8(a + 6 * PAGE)).toBe(7);

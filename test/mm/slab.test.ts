@@ -122,7 +122,7 @@ describe('the layout of a slab', () => {
     `);
   });
 
-  test('with more than 32 MiB a slab may have four pages to waste less', () => {
+  test('with more than 32 MB a slab may have four pages to waste less', () => {
     const order = (pages: number) =>
       run(kmem_cache_create(bootMemory(pages), 'large', 3300, 0, 0, null, null))!.gfporder;
     expect(order(8192)).toBe(1);
@@ -370,7 +370,7 @@ describe('kmalloc', () => {
     `);
   });
 
-  test('no more than 128 KiB; nothing is freed at 0', () => {
+  test('no more than 128 KB; nothing is freed at 0', () => {
     const k = bootMemory(1024);
     expect(run(kmalloc(k, 131072, GFP_KERNEL)) & 0xfff).toBe(0);
     expect(run(kmalloc(k, 131073, GFP_KERNEL))).toBe(0);

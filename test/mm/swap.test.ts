@@ -11,7 +11,7 @@ import {
 import { expect, test } from 'vitest';
 
 const RW = PROT_READ | PROT_WRITE;
-/** More pages than a machine of 4 MiB has frames. */
+/** More pages than a machine of 4 MB has frames. */
 const MANY = 900;
 
 /** A process that has written to more pages than there are frames, each with its own number. */

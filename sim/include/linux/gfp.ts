@@ -36,5 +36,5 @@ export const GFP_KERNEL = __GFP_HIGH | __GFP_WAIT | __GFP_IO | __GFP_HIGHIO | __
 export const GFP_NFS = __GFP_HIGH | __GFP_WAIT | __GFP_IO | __GFP_HIGHIO | __GFP_FS;
 /** What kswapd reclaims with. @kernel include/linux/mm.h:622 */
 export const GFP_KSWAPD = __GFP_WAIT | __GFP_IO | __GFP_HIGHIO | __GFP_FS;
-/** For a device that reaches the first 16 MiB only. @kernel include/linux/mm.h:627 */
+/** For a device that reaches the first 16 MB only. @kernel include/linux/mm.h:627 */
 export const GFP_DMA = __GFP_DMA;

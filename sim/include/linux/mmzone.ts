@@ -1,6 +1,6 @@
 // Zones: physical memory by what it can be used for, and the free blocks of each.
 //
-//   0        16 MiB                              896 MiB
+//   0        16 MB                              896 MB
 //   │ ZONE_DMA │ ZONE_NORMAL …                      │ ZONE_HIGHMEM (not on this machine)
 //
 // A zone keeps its free memory in blocks of 1, 2, 4 … 512 pages, a list for each size, and one bit
@@ -12,7 +12,7 @@ import type { struct_page } from './mm.ts';
 import { spinlock_t } from './spinlock.ts';
 import type { wait_queue_head_t } from './wait.ts';
 
-/** Orders of blocks: 0 to 9, the largest 512 pages = 2 MiB. @kernel include/linux/mmzone.h:17 */
+/** Orders of blocks: 0 to 9, the largest 512 pages = 2 MB. @kernel include/linux/mmzone.h:17 */
 export const MAX_ORDER = 10;
 
 /**
@@ -65,7 +65,7 @@ export class zone_t {
   size = 0;
 }
 
-/** Memory that old devices can reach: below 16 MiB. @kernel include/linux/mmzone.h:95 */
+/** Memory that old devices can reach: below 16 MB. @kernel include/linux/mmzone.h:95 */
 export const ZONE_DMA = 0;
 /** Memory that the kernel has mapped all the time. @kernel include/linux/mmzone.h:96 */
 export const ZONE_NORMAL = 1;

@@ -36,7 +36,7 @@ export const RLIMIT_LOCKS = 10;
 export const RLIM_NLIMITS = 11;
 /** No limit. @kernel include/asm-i386/resource.h:26 */
 export const RLIM_INFINITY = 0xffffffff;
-/** What a stack may grow to until a process sets its own limit: 8 MiB. @kernel include/linux/sched.h:454 */
+/** What a stack may grow to until a process sets its own limit: 8 MB. @kernel include/linux/sched.h:454 */
 export const _STK_LIM = 8 * 1024 * 1024;
 /** Open files until a process sets its own limit. @kernel include/linux/fs.h:44 */
 export const INR_OPEN = 1024;

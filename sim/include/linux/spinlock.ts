@@ -1,10 +1,10 @@
 // Spinlocks and reader-writer spinlocks, on a machine with one processor.
 //
-// The 2.4 kernel for one processor compiles them to nothing: kernel code is not preempted, so nobody
-// can come in between. Here each one is kept in the machine's list of locks held, for three reasons:
-// pictures can show them, a lock that is taken twice or given back by somebody who does not hold it
-// is found, and schedule() refuses to let a task sleep on one, which would hang a real machine with
-// two processors.
+// The 2.4 kernel for one processor compiles them to nothing: kernel code is not preempted, so no other
+// task can run in between. Here each one is kept in the machine's list of locks held, for three reasons.
+// Pictures can show them. A lock that is taken twice, or released by a task that does not hold it, is
+// found. And schedule() refuses to let a task sleep with one, which would hang a real machine with two
+// processors.
 //
 // Devices and timers finish only when no task can run, never in the middle of kernel code. So there
 // are no interrupts to keep out, and the _irq, _irqsave and _bh forms do what the plain ones do.

@@ -1,8 +1,8 @@
 // The way back from the kernel to a program, and the handlers that it finds there.
 //
 // A program is JavaScript, so its registers are few: the stack pointer, and for a system call the result and where
-// it was made. When a signal is delivered, do_signal() has put a frame on the program's stack and noted the handler;
-// what the processor would do next, in user mode, is done here: it runs the handler, which returns to the last
+// it was made. When a signal is delivered, do_signal() has put a frame on the program's stack and noted the handler.
+// What the processor would do next, in user mode, is done here: it runs the handler, which returns to the last
 // words of its frame, and those call sigreturn(). So a handler is code that user mode runs between two instructions
 // of the program, and everything it does can fault, sleep and be interrupted like the rest of it.
 

@@ -1,9 +1,9 @@
 // What RAM there is, and which of it nobody may have.
 //
-//   0      4K            0x9f000      1 MiB            2 MiB                    end of RAM
+//   0      4K            0x9f000      1 MB            2 MB                    end of RAM
 //   │BIOS's│ free         │ no RAM      │ the kernel's image │ free …              │
 //
-// The firmware's list of memory (e820) says where RAM is. The kernel's image ends at 2 MiB here. After it
+// The firmware's list of memory (e820) says where RAM is. The kernel's image ends at 2 MB here. After it
 // comes the bitmap of the boot-time allocator, which goes when it has done its work.
 
 import type { Kernel } from '../../../globals.ts';
