@@ -4,7 +4,7 @@ import { boot } from 'sim';
 const m = boot();
 const { init_mm, init_task } = m.k;
 
-// After boot the idle task is the one that runs: nobody else has anything to do.
+// After boot the idle task is the one that runs: no other task has anything to do.
 m.k.current === init_task; //=> true
 init_task.mm; //=> null
 init_task.active_mm === init_mm; //=> true
@@ -18,6 +18,6 @@ const p = m.spawn('demo');
 p.mm === init_mm; //=> false
 init_mm.mm_count.counter; //=> 1
 
-// Nobody's mm is init_mm, now or ever: mm_users counts no task.
+// No task has init_mm for its mm, now or ever: mm_users counts none.
 [init_task, m.k.child_reaper, p.task].filter((task) => task.mm === init_mm).length; //=> 0
 init_mm.mm_users.counter; //=> 2

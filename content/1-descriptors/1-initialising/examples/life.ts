@@ -16,6 +16,6 @@ mm.mm_count.counter; //=> 1
 m.k.current.comm; //=> init
 m.k.current.active_mm === mm; //=> true
 
-// Another program runs, and nobody is left who needs the directory.
+// Another program runs, and no task is left that needs the directory.
 m.spawn('next');
 mm.mm_count.counter; //=> 0

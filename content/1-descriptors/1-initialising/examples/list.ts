@@ -4,7 +4,7 @@ import { boot } from 'sim';
 const m = boot();
 const { init_mm } = m.k;
 
-/** Who uses each space of the list, in its order. */
+/** The users of each space of the list, in its order. */
 function listed() {
   const names: string[] = [];
   for (let at = init_mm.mmlist.next; at !== init_mm.mmlist; at = at.next) {
@@ -19,13 +19,13 @@ function listed() {
 init_mm.mmlist.next === init_mm.mmlist; //=> true
 m.k.mmlist_nr; //=> 0
 
-// exec() puts a new space at the front, behind init_mm.
+// exec() puts a new space at the front, after init_mm.
 m.spawn('a');
 const b = m.spawn('b');
 listed(); //=> b a
 m.k.mmlist_nr; //=> 2
 
-// fork() puts the child's behind its parent's.
+// fork() puts the child's after its parent's.
 b.fork().task.comm = 'child';
 listed(); //=> b child a
 

@@ -9,7 +9,7 @@ const before = [m.slabinfo(), m.meminfo()].join();
 m.fail('allocate_mm', { result: null });
 m.spawn('demo'); //=> throws ENOMEM
 
-// No directory: mm_init() gives the structure back, and mm_alloc() has only to pass the null on.
+// No directory: mm_init() frees the structure, and mm_alloc() has only to pass the null on.
 m.fail('pgd_alloc', { result: 0 });
 const trace = m.trace(() => {
   m.spawn('demo'); //=> throws ENOMEM

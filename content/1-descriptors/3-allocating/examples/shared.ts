@@ -17,6 +17,6 @@ thread.mm.mmap; //=> null
 old.start_brk; //=> 0x804b000
 thread.mm.start_brk; //=> 0
 
-// Each has one user now, and nobody's areas went.
+// Each has one user now, and no task has lost its areas.
 [old.mm_users.counter, thread.mm.mm_users.counter]; //=> [1, 1]
 p.maps(); //=> bffff000-c0000000 rwxp 00000000 00:00 0

@@ -15,7 +15,7 @@ m.k.cpu.mmu.cr3 === mm.pgd - 0xc0000000; //=> true
 entry(0xbfffffff); //=> 0
 entry(0xc0000000) === 0; //=> false
 
-// One reference was the users'; mmput() gave it back. Two tasks borrowed in turn: the dying one, and
+// One reference was the users'; mmput() dropped it. Two tasks borrowed in turn: the dying one, and
 // the idle task. The third to borrow is init, and its reference is what is left.
 trace.all('mmdrop').length; //=> 3
 mm.mm_count.counter; //=> 1

@@ -20,7 +20,7 @@ p.store8(a, 1);
 const { mm } = p;
 mm.mm_count.counter++;
 
-// Somebody gives back what they never took. Two tasks live there still.
+// A buggy caller drops a reference that it never took. Two tasks live there still.
 m.runAs(thread.task, null, mmput(m.k, mm));
 mm.mm_users.counter; //=> 1
 
@@ -30,10 +30,10 @@ mm.mm_users.counter; //=> 0
 mm.map_count; //=> 0
 p.load8(a); //=> throws SIGSEGV
 
-// The second gives back a share in nothing. No test stands in the way of that.
+// The second drops a share in nothing. No test stands in the way of that.
 mm.mm_users.counter; //=> -1
 
-// Only with everybody gone can ours go, and the rest with it.
+// Only with every task gone can ours go, and the rest with it.
 m.spawn('next');
 mm.mm_users.counter = 0;
 mmdrop(m.k, mm);

@@ -11,7 +11,7 @@ p.mm.map_count; //=> 1
 map(0x40000000, 1, RW);
 p.mm.map_count; //=> 2
 
-// Behind it, with the same rights: the area grows. With other rights: a new area.
+// Above it, with the same rights: the area grows. With other rights: a new area.
 map(0x40001000, 1, RW);
 p.mm.map_count; //=> 2
 map(0x40004000, 1, PROT_READ);

@@ -5,7 +5,7 @@ const m = boot();
 const p = m.spawn('demo');
 const flags = MAP_PRIVATE | MAP_ANONYMOUS;
 
-/** do_mmap() as a loader of programs calls it: the answer is a bare number. */
+/** do_mmap() as a loader of programs calls it: it returns a bare number. */
 const loader = (len: number, offset: number) =>
   m.runAs(p.task, 'do_mmap()', do_mmap(m.k, null, 0, len, PROT_READ, flags, offset));
 

@@ -18,7 +18,7 @@ p.maps();
 //=> 40000000-40001000 r--p 00000000 00:00 0
 //   bffff000-c0000000 rwxp 00000000 00:00 0
 
-// MAP_LOCKED has a name, but nobody looks at it yet.
+// MAP_LOCKED has a name, but no code looks at it yet.
 p.mmap(0, PAGE_SIZE, PROT_READ, MAP_LOCKED | MAP_PRIVATE | MAP_ANONYMOUS);
 p.mm.locked_vm; //=> 0
 

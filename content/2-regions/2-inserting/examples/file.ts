@@ -33,7 +33,7 @@ second.vm_next_share === first; //=> true
 second.vm_pprev_share!.get() === second; //=> true
 first.vm_pprev_share!.get() === first; //=> true
 
-// A shared area goes to the other list, if the file is open for writing. Else nobody writes through it.
+// A shared area goes to the other list, if the file is open for writing. Else no process writes through it.
 const shared = map(MAP_SHARED, O_RDWR);
 i_mapping.i_mmap_shared === shared; //=> true
 const read = map(MAP_SHARED, O_RDONLY);

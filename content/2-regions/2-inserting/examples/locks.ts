@@ -20,7 +20,7 @@ function area(start: number): vm_area_struct {
   return made;
 }
 
-// As munmap() does it: both ends of a hole go in under one lock, unseen by page-out until it is given back.
+// As munmap() does it: both ends of a hole go in under one lock, unseen by page-out until it is released.
 spin_lock(m.k, mm.page_table_lock);
 __insert_vm_struct(m.k, mm, area(0x40000000));
 __insert_vm_struct(m.k, mm, area(0x40002000));

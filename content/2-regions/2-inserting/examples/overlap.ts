@@ -32,7 +32,7 @@ wrong.vm_end = a + 1;
 spin_lock(m.k, p.mm.page_table_lock);
 __insert_vm_struct(m.k, p.mm, wrong); //=> throws KernelBug
 
-// List and count are as before. Nobody gives the lock back.
+// List and count are as before. The lock is never released.
 p.mm.map_count; //=> 3
 wrong.vm_next; //=> null
 m.k.locksHeld.length; //=> 1

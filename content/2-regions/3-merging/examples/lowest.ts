@@ -7,7 +7,7 @@ const RW = PROT_READ | PROT_WRITE;
 const map = (addr: number, prot: number) =>
   p.mmap(addr, PAGE_SIZE, prot, MAP_PRIVATE | MAP_ANONYMOUS);
 
-// No area at all: nobody to merge with, so the question is not even asked.
+// No area at all: none to merge with, so the question is not even asked.
 p.munmap(0, TASK_SIZE);
 m.trace(() => map(0x20000000, RW)).find('vma_merge'); //=> null
 

@@ -18,12 +18,12 @@ const a = map(0x40000000, 4);
 for (let page = 0; page < 4; page++) p.store8(a + page * PAGE_SIZE, 10 + page);
 p.mprotect(a, 4 * PAGE_SIZE, PROT_READ);
 
-// Three pages are to become one at b. The tail would leave a hole: it is not unmapped, and nobody knows.
+// Three pages are to become one at b. The tail would leave a hole: it is not unmapped, and the caller is not told.
 const b = 0x50000000;
 m.k.max_map_count = p.mm.map_count;
 p.mremap(a, 3 * PAGE_SIZE, PAGE_SIZE, MREMAP_FIXED | MREMAP_MAYMOVE, b); //=> 0x50000000
 
-// The area has one page. The page tables have three, and the processor asks nobody else.
+// The area has one page. The page tables have three, and the processor looks at nothing else.
 p.maps();
 //=> 40003000-40004000 r--p 00003000 00:00 0
 //   50000000-50001000 r--p 00000000 00:00 0
@@ -31,7 +31,7 @@ p.maps();
 p.load8(b + PAGE_SIZE); //=> 11
 m.check().length > 0; //=> true
 
-// Fresh memory is zeroes, but not here. (An area is given back, so that there may be another.)
+// Fresh memory is zeroes, but not here. (An area is unmapped, so that there may be another.)
 p.munmap(a + 3 * PAGE_SIZE, PAGE_SIZE);
 map(b + PAGE_SIZE, 2);
 p.load8(b + 2 * PAGE_SIZE); //=> 12

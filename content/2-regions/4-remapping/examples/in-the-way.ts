@@ -25,7 +25,7 @@ const b = map(p, 0x50000000, 2, PROT_READ);
 first.fail('kmem_cache_alloc');
 p.mremap(a, PAGE_SIZE, PAGE_SIZE, FIXED, b); //=> 0x50000000
 
-// The area in front has been made larger, over the one that is still there. Nobody has noticed.
+// The area in front has been made larger, over the one that is still there. The kernel has not noticed.
 p.maps();
 //=> 4ffff000-50001000 rw-p 00000000 00:00 0
 //   50000000-50002000 r--p 00000000 00:00 0
@@ -42,6 +42,6 @@ q.store8(d + PAGE_SIZE, 2);
 second.fail('kmem_cache_alloc');
 q.mremap(c, PAGE_SIZE, PAGE_SIZE, FIXED, d + PAGE_SIZE); //=> throws KernelBug
 
-// The page of c is already there. The frame that held the 2 belongs to nobody now.
+// The page of c is already there. The frame that held the 2 belongs to no process now.
 second.snapshot().addressSpaces[0].pageTables.map(({ ptes }) => ptes.length); //=> [0, 1, 1]
 second.check().filter((text) => text.includes('frame')).length > 0; //=> true

@@ -26,7 +26,7 @@ const entries = () =>
   }));
 const before = entries();
 
-// Six pages are wanted and there is room for five. Behind the other area there is enough.
+// Six pages are wanted and there is room for five. Above the other area there is enough.
 let b = 0;
 const trace = m.trace(() => {
   b = p.mremap(a, 4 * PAGE_SIZE, 6 * PAGE_SIZE, MREMAP_MAYMOVE);

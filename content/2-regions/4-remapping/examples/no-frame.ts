@@ -31,5 +31,5 @@ m.runAs(p.task, 'get_user_pages()', get_user_pages(m.k, p.task, p.mm, a, 2, 0, 0
 pages[0]?.count.counter; //=> 2
 pages[1]; //=> null
 
-// Without a list of pages nobody asks for one: they are only to be there.
+// Without a list to fill, a page without a struct page is no error: the pages are only to be there.
 m.runAs(p.task, 'get_user_pages()', get_user_pages(m.k, p.task, p.mm, a, 2, 0, 0, null, null)); //=> 2

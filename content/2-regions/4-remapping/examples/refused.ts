@@ -38,7 +38,7 @@ p.maps();
 //   50000000-50004000 r--p 00000000 00:00 0
 //   bffff000-c0000000 rwxp 00000000 00:00 0
 
-// To touch is not to overlap. The area grows into the place behind it and loses its front.
+// To touch is not to overlap. The area grows into the place above it and loses its front.
 p.mremap(a, four, four, FIXED, a + four);
 p.maps();
 //=> 40004000-40008000 r--p 00004000 00:00 0

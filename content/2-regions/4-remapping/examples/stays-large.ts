@@ -28,7 +28,7 @@ p.maps();
 //   4ffff000-50002000 rw-p 00000000 00:00 0
 //   bffff000-c0000000 rwxp 00000000 00:00 0
 
-// They are as good as any, but nobody has counted them: six pages are mapped.
+// They are as good as any, but they have not been counted: six pages are mapped.
 p.store8(0x50001000, 1);
 p.mm.total_vm; //=> 4
 

@@ -16,7 +16,7 @@ const a = p.mmap(0, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMO
 p.store8(a, 1);
 const { mm } = p;
 
-// Somebody has written where no area is. Frame 0x1234 does not exist on this machine.
+// A stray write has gone where no area is. Frame 0x1234 does not exist on this machine.
 const entry = pgd_offset(mm, 0x50000000);
 m.k.ram.words[(entry - 0xc0000000) >>> 2] = 0x01234001;
 p.exit();

@@ -38,7 +38,7 @@ for (const page of [0, 2, 4]) {
 free = nr_free_pages(m.k);
 p.exit();
 
-// Three areas and the stack. rss says 0, the frames are given back one after another.
+// Three areas and the stack. rss says 0, the frames are freed one after another.
 said.join('\n');
 //=> page 0: no list, map_count 4, rss 0, 0 freed
 //   page 2: no list, map_count 3, rss 0, 1 freed

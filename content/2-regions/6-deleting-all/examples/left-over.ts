@@ -9,7 +9,7 @@ const p = m.spawn('victim');
 const a = map(p);
 p.store8(a + 3 * PAGE_SIZE, 42);
 
-// A mistake somewhere: the area ends a page too early. Nobody will look at its last page any more.
+// A mistake somewhere: the area ends a page too early. Its last page will not be looked at any more.
 find_vma(p.mm, a)!.vm_end -= PAGE_SIZE;
 p.exit();
 

@@ -15,7 +15,7 @@ const p = touching(3);
 spares(); //=> 0
 const trace = m.trace(() => p.exit());
 
-// Three tables and that of the stack. Their frames are not given back.
+// Three tables and that of the stack. Their frames are not freed.
 spares(); //=> 4
 trace.all('pte_free_slow').length; //=> 0
 

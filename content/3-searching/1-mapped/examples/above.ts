@@ -9,7 +9,7 @@ const high = p.mmap(low + 5 * PAGE_SIZE, PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP
 find_vma(p.mm, low)!.vm_start; //=> 0x40000000
 find_vma(p.mm, low + PAGE_SIZE - 1)!.vm_start; //=> 0x40000000
 
-// One byte further is in the hole: the answer is the area above it.
+// One byte further is in the hole: the area found is the one above it.
 find_vma(p.mm, low + PAGE_SIZE)!.vm_start; //=> 0x40005000
 
 // The caller has to look whether the address is inside.

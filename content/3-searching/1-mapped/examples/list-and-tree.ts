@@ -6,7 +6,7 @@ const p = m.spawn('demo');
 const a = p.mmap(0, PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
 const b = p.mmap(a + 4 * PAGE_SIZE, PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
 
-// Somebody writes over a pointer: the list now skips the second area, the tree still has it.
+// A stray write hits a pointer: the list now skips the second area, the tree still has it.
 const first = p.mm.mmap!;
 const lost = first.vm_next!;
 first.vm_next = lost.vm_next;

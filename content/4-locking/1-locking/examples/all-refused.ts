@@ -31,7 +31,7 @@ p.task.cap_effective &= ~(1 << CAP_IPC_LOCK);
 p.mlockall(MCL_FUTURE); //=> throws EPERM
 p.mm.def_flags; //=> 0
 
-// More than half of memory is too much for anybody, mapped but never touched.
+// More than half of memory is too much for any process, mapped but never touched.
 p.task.cap_effective |= 1 << CAP_IPC_LOCK;
 p.setrlimit(RLIMIT_MEMLOCK, 0xffffffff);
 p.mmap(0, 2044 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);

@@ -25,7 +25,7 @@ p.mlock(0xfffff000, 2 * PAGE_SIZE); //=> throws EPERM
 p.mlock(a - PAGE_SIZE, 2 * PAGE_SIZE); //=> throws EPERM
 p.mlock(a, 0); //=> throws EPERM
 
-// Unless it was too much in the first place: who may not lock at all learns of the limit.
+// Unless it was too much in the first place: a process that may not lock at all learns of the limit.
 p.setrlimit(RLIMIT_MEMLOCK, 0);
 p.mlock(a, PAGE_SIZE); //=> throws ENOMEM
 p.setrlimit(RLIMIT_MEMLOCK, RLIM_INFINITY);

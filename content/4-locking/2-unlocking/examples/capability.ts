@@ -18,7 +18,7 @@ const map = () => p.mmap(0, 4 * PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE |
 const a = map();
 p.mlockall(MCL_CURRENT | MCL_FUTURE);
 
-// Having locked what it wants, a careful program gives the capability up.
+// Having locked what it wants, a careful program drops the capability.
 p.task.cap_effective &= ~(1 << CAP_IPC_LOCK);
 p.munlockall(); //=> throws EPERM
 p.mm.locked_vm; //=> 5

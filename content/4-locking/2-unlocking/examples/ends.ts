@@ -32,7 +32,7 @@ const { faults } = m.k.cpu;
 p.store8(a, 1);
 m.k.cpu.faults - faults; //=> 1
 
-// The end of a process asks nobody: its frames are free, locked or not.
+// A process that ends need not unlock: its frames are free, locked or not.
 child.mlockall(MCL_CURRENT);
 const free = nr_free_pages(m.k);
 child.exit();

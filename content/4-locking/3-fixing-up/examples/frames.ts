@@ -5,7 +5,7 @@ const m = boot();
 const p = m.spawn('demo');
 const a = p.mmap(0, 6 * PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
 
-// The frame for the third page is not to be had. The rest is not even tried.
+// There is no frame for the third page. The rest is not even tried.
 m.fail('alloc_page', { nth: 3 });
 const trace = m.trace(() => {
   p.mlock(a, 6 * PAGE_SIZE); //=> 0

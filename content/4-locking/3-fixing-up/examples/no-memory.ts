@@ -14,7 +14,7 @@ p.mlock(a, 2 * PAGE_SIZE); //=> throws EAGAIN
 m.fail('kmem_cache_alloc');
 p.mlock(a + 4 * PAGE_SIZE, 2 * PAGE_SIZE); //=> throws EAGAIN
 
-// The middle needs two. If the second is not to be had, the first goes back.
+// The middle needs two. If there is no second, the first is freed.
 m.fail('kmem_cache_alloc');
 p.mlock(a + 2 * PAGE_SIZE, 2 * PAGE_SIZE); //=> throws EAGAIN
 m.fail('kmem_cache_alloc', { nth: 2 });

@@ -15,7 +15,7 @@ m.fail('alloc_page');
 poor.store8(0x40000000, 1); //=> throws SIGKILL
 m.k.log.at(-1); //=> VM: killing process poor
 
-// The kernel stores for a program: the line is printed, nobody is killed, the call has failed.
+// The kernel stores for a program: the line is printed, no task is killed, the call has failed.
 const lucky = demo('lucky');
 m.fail('alloc_page');
 m.runAs(lucky.task, null, m.k.cpu.store8(0x40000000, 1, 0)); //=> -1

@@ -6,7 +6,7 @@ const { k } = m;
 const p = m.spawn('demo');
 const a = p.mmap(0, 2 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
 
-// init is a kernel thread here. It runs on the address space of somebody else, whose areas are not its own.
+// init is a kernel thread here. It runs on the address space of another task, whose areas are not its own.
 const { child_reaper } = k;
 child_reaper.mm; //=> null
 m.runAs(child_reaper, null, k.cpu.load8(a, 0)); //=> -1

@@ -1,4 +1,4 @@
-// An address in no area is SEGV_MAPERR: through a null pointer, behind an area, in the kernel.
+// An address in no area is SEGV_MAPERR: through a null pointer, above an area, in the kernel.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();
@@ -13,7 +13,7 @@ function demo() {
 // Below every area: the next one above is no stack.
 demo().load8(0); //=> throws SEGV_MAPERR
 
-// One byte behind an area. The next one above is the stack, but %esp is far away from here.
+// One byte above an area. The next one above is the stack, but %esp is far away from here.
 demo().store8(0x40001000, 1); //=> throws SEGV_MAPERR
 
 // The kernel's memory lies above every area.

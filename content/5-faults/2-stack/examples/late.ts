@@ -7,7 +7,7 @@ const area = p.mm.mmap!;
 p.setEsp(0xbfff0000);
 const { vm_start, vm_pgoff } = area;
 
-// On one processor nobody runs between the look at the area and the call. On two, both threads may have
+// On one processor no other task runs between the look at the area and the call. On two, both threads may have
 // looked, each with mmap_sem for reading, before either calls. This is what is left to happen then.
 expand_stack(m.k, area, 0xbfff8000); //=> 0
 area.vm_start; //=> 0xbfff8000

@@ -18,7 +18,7 @@ const trace = m.trace(() => p.store32(0xbfff8000, 1));
 trace.find('expand_stack'); //=> null
 p.mm.rss; //=> 3
 
-// The array is given back by moving %esp. The area stays as large as it has been.
+// The array is freed by moving %esp. The area stays as large as it has been.
 p.setEsp(0xbffff000);
 p.load32(0xbffef000); //=> 1
 p.mm.total_vm; //=> 17

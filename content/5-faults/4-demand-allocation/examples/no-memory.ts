@@ -45,6 +45,6 @@ const trace = m.trace(() => {
 });
 trace.find('do_no_page')?.result; //=> -1
 
-// The reference that nopage() took for the caller has been given back; the object has its own.
+// The reference that nopage() took for the caller has been dropped; the object has its own.
 page.count.counter; //=> 1
 put_page(m.k, page);

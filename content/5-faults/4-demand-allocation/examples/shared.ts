@@ -12,7 +12,7 @@ const pte = (nth: number, page: number) =>
     .snapshot()
     .addressSpaces[nth].pageTables[0].ptes.find((one) => one.addr === a + page * PAGE_SIZE);
 
-// Read: the entry may be written and is not dirty. The write behind it takes no fault.
+// Read: the entry may be written and is not dirty. The write after it takes no fault.
 p.load8(a); //=> 0
 pte(0, 0)?.bits; //=> pwua-
 const { faults } = m.k.cpu;

@@ -42,7 +42,7 @@ function* parent(p: Syscalls) {
 }
 const trace = m.trace(() => m.run({ parent }));
 
-// The child finds three users: two entries, and the parent who reads the page for its copy. In the
+// The child finds three users: two entries, and the parent, which reads the page for its copy. In the
 // end there are none, and the original is freed.
 said.join('\n');
 //=> count 2 after the fork

@@ -12,7 +12,7 @@ const trace = m.trace(() => child.store8(a, 8));
 child.load8(a); //=> 8
 p.load8(a); //=> 7
 
-// What do_wp_page() called. In the end it gives back two references to the original: the one that kept
+// What do_wp_page() called. In the end it drops two references to the original: the one that kept
 // it while the copy was made, and the entry's own.
 const calls = trace.find('do_wp_page')!.children.map((call) => call.name);
 calls.slice(0, 6).join(' ');

@@ -18,7 +18,7 @@ const a = p.mmap(0, 2 * PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANO
 p.store8(a, 1);
 p.store8(a + PAGE_SIZE, 2);
 
-// Taking the right to write away and giving it back leaves read-only entries: mprotect() does not
+// Taking the right to write away and allowing it again leaves read-only entries: mprotect() does not
 // know who else has a page.
 p.mprotect(a, 2 * PAGE_SIZE, PROT_READ);
 p.mprotect(a, 2 * PAGE_SIZE, PROT_READ | PROT_WRITE);
@@ -32,10 +32,10 @@ function frames(addr: number): number {
   return free - nr_free_pages(m.k);
 }
 
-// Nobody holds the lock: asked and taken over.
+// The page is not locked: its users are counted, and it is taken over.
 m.trace(() => frames(a)).find('can_share_swap_page')?.result; //=> 1
 
-// Locked, as by somebody who writes the page to a disk: who does that holds a reference as well.
+// Locked, as by a task that writes the page to a disk: that one holds a reference as well.
 const page = m.k.mem_map[ptes[1].pfn];
 page.flags |= 1 << PG_locked;
 get_page(page);

@@ -13,7 +13,7 @@ function write(who: typeof p, value: number): string {
   return `${how}, rss +${who.mm.rss - rss}`;
 }
 
-// Reading put the zero page there. Nobody needs to read that to know what is in it.
+// Reading put the zero page there. It need not be read to know what is in it.
 p.load8(a);
 write(p, 1); //=> clear_user_highpage, rss +1
 
@@ -21,7 +21,7 @@ write(p, 1); //=> clear_user_highpage, rss +1
 const child = p.fork();
 write(child, 2); //=> copy_user_highpage, rss +0
 
-// The zero page is the kernel's for ever. Each copy takes a reference to it, and none is given back:
+// The zero page is the kernel's for ever. Each copy takes a reference to it, and none is dropped:
 // freeing leaves reserved pages alone. So its count says nothing, and PageReserved() is asked.
 const zero = ZERO_PAGE(m.k, a);
 zero.count.counter; //=> 1

@@ -17,7 +17,7 @@ p.load8(buf + PAGE_SIZE); //=> 0
 p.read(fd, buf, 2 * PAGE_SIZE); //=> throws EIO
 p.file(fd).f_pos; //=> 4096
 
-// The page is still in the cache, not valid, and nobody has it locked. The next reader tries
+// The page is still in the cache, not valid, and not locked. The next reader tries
 // again.
 m.inode('/data').i_mapping.nrpages; //=> 3
 p.read(fd, buf, PAGE_SIZE); //=> throws EIO

@@ -37,6 +37,6 @@ p.mprotect(a, PAGE_SIZE, RW); //=> throws EACCES
 const write = p.open('/data', O_WRONLY);
 p.mmap(0, PAGE_SIZE, PROT_WRITE, MAP_SHARED, write); //=> throws EACCES
 
-// A file whose pages nobody can read.
+// A file whose pages cannot be read.
 i_mapping.a_ops = { ...i_mapping.a_ops, readpage: undefined };
 p.mmap(0, PAGE_SIZE, PROT_READ, MAP_PRIVATE, read); //=> throws ENOEXEC

@@ -22,7 +22,7 @@ for (let page = 0; page < 4; page++) {
   p.store8(b + page * PAGE_SIZE, 1);
 }
 
-/** By how much rss falls in a call, and who asked for that. */
+/** By how much rss falls in a call, and the caller. */
 function falls(call: () => void): string {
   const { mm } = p;
   const { rss } = mm;

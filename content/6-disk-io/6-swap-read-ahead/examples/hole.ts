@@ -19,7 +19,7 @@ let reads = m.disk.reads;
 m.trace(() => p.load8(a)).find('valid_swaphandles')?.result; //=> {ret: 0, offset: 1}
 m.disk.reads - reads; //=> 1
 
-// Now the process gives up the page in slot 6, and touches the one in slot 7.
+// Now the process unmaps the page in slot 6, and touches the one in slot 7.
 p.munmap(a + 4 * PAGE_SIZE, PAGE_SIZE);
 reads = m.disk.reads;
 const trace = m.trace(() => p.load8(a + 5 * PAGE_SIZE));

@@ -27,7 +27,7 @@ map(other, MAP_PRIVATE);
 p.store8(a, 1);
 p.load8(b);
 
-/** Who has areas in a list of the file, in its order. */
+/** The owners of the areas in a list of the file, in its order. */
 const mapping = m.inode('/data').i_mapping;
 const list = (first: typeof mapping.i_mmap) => {
   const who: string[] = [];

@@ -29,7 +29,7 @@ p.mprotect(a, 2 * PAGE_SIZE, PROT_READ);
 p.mprotect(b, PAGE_SIZE, PROT_READ);
 [bits(a), bits(b)]; //=> ['p-uad', 'p-uad']
 
-// Who else has a private page is not known here. So its entry stays read-only, and do_wp_page() is
+// Whether another process has a private page is not known here. So its entry stays read-only, and do_wp_page() is
 // left to find out. A shared page belongs to all who have it.
 p.mprotect(a, 2 * PAGE_SIZE, RW);
 p.mprotect(b, PAGE_SIZE, RW);

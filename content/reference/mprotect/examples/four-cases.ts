@@ -3,7 +3,7 @@ import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } fr
 
 const m = boot();
 
-/** Four pages, rw-, of which `first` up to `end` are made read-only: who did it, and what is there then. */
+/** Four pages, rw-, of which `first` up to `end` are made read-only: which function did it, and what is there then. */
 function protect(first: number, end: number): string {
   const p = m.spawn('demo');
   const a = p.mmap(0, 4 * PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);

@@ -4,7 +4,7 @@ import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } fr
 const m = boot();
 const RW = PROT_READ | PROT_WRITE;
 
-/** Six pages of which 2 and 3 are read-only, and a range of pages with new rights: who did what. */
+/** Six pages of which 2 and 3 are read-only, and a range of pages with new rights: which function did what. */
 function protect(first: number, end: number, prot: number) {
   const p = m.spawn('demo');
   const a = p.mmap(0, 6 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
@@ -18,7 +18,7 @@ function protect(first: number, end: number, prot: number) {
   ].join('\n');
 }
 
-// All of the middle area: the one before it takes it in, and then the one behind.
+// All of the middle area: the one before it takes it in, and then the one after.
 protect(2, 4, RW);
 //=> 0 allocated, 2 freed
 //   40000000-40006000 rw-p
@@ -30,7 +30,7 @@ protect(2, 3, RW);
 //   40003000-40004000 r--p
 //   40004000-40006000 rw-p
 
-// Its back: an area is made for it, and the one behind is merged into that one and freed.
+// Its back: an area is made for it, and the one after is merged into that one and freed.
 protect(3, 4, RW);
 //=> 1 allocated, 1 freed
 //   40000000-40002000 rw-p

@@ -13,7 +13,7 @@ function demo() {
 }
 const a = 0x40000000;
 
-// The front, the back: one structure. The middle: two, and the first is given back if the second fails.
+// The front, the back: one structure. The middle: two, and the first is freed if the second fails.
 for (const [first, end, nth] of [
   [0, 1, 1],
   [3, 4, 1],

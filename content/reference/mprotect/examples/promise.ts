@@ -9,7 +9,7 @@ const flags = MAP_PRIVATE | MAP_ANONYMOUS;
 // The machine has 16 MB of RAM, and this is to be private memory that can be written.
 p.mmap(0, 1000 * MB, PROT_READ | PROT_WRITE, flags); //=> throws ENOMEM
 
-// Memory to be read is the zero page, however long: nobody asks. Nor does anybody later.
+// Memory to be read is the zero page, so the length is not tested. Nor does mprotect() test it.
 const a = p.mmap(0, 1000 * MB, PROT_READ, flags);
 p.mprotect(a, 1000 * MB, PROT_READ | PROT_WRITE); //=> 0
 p.store8(a + 999 * MB, 1);

@@ -39,6 +39,6 @@ p.store32(memory + 6 * PAGE_SIZE - 2, 0xffffffff);
 checkpoint(); //=> [5, 6]
 
 checkpoint(); //=> []
-// Each checkpoint makes the written pages read-only, and so one with the area before them. The area behind them had
+// Each checkpoint makes the written pages read-only, and so one with the area before them. The area above them had
 // these rights already, and mprotect() does not look whether it could be merged: it stays apart.
 p.mm.map_count; //=> 5

@@ -10,7 +10,7 @@ const alone = m.spawn('alone');
 const withThread = m.spawn('withThread');
 withThread.clone();
 
-// One is being looked at: somebody has taken a share while printing its areas, as /proc does.
+// One is being looked at: a reader has taken a reference while printing its areas, as /proc does.
 const lookedAt = m.spawn('lookedAt');
 lookedAt.mm.mm_users.counter++;
 

@@ -19,7 +19,7 @@ function program() {
   map(0x40000000, 6, PROT_READ | PROT_WRITE);
   map(0x40002000, 2, PROT_READ, MAP_FIXED);
   map(0x40002000, 2, PROT_READ | PROT_WRITE, MAP_FIXED);
-  // The first hole is behind it, and it grows to eight pages.
+  // The first hole is above it, and it grows to eight pages.
   map(0, 2, PROT_READ | PROT_WRITE);
   // Nine pages are mapped. Three go, three would come: nine again, and eight are allowed.
   p.setrlimit(RLIMIT_AS, 8 * PAGE_SIZE);

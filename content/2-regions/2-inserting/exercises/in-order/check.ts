@@ -14,7 +14,7 @@ function list(): string {
 }
 list(); //=> empty
 
-// The first; behind it; before it, which must not lose the others; and into the middle.
+// The first; after it; before it, which must not lose the others; and into the middle.
 put(mm, area(0x4000, 0x6000)); //=> true
 put(mm, area(0x8000, 0x9000)); //=> true
 put(mm, area(0x1000, 0x2000)); //=> true

@@ -1,4 +1,4 @@
-// Write outcome(mm, max, addr, len): what munmap() would answer, without calling it.
+// Write outcome(mm, max, addr, len): what munmap() would return, without calling it.
 import { find_vma, type mm_struct, PAGE_ALIGN, PAGE_SIZE, TASK_SIZE } from 'sim';
 
 /** 'EINVAL', 'ENOMEM' or 'done'; max is max_map_count, and memory never runs out. */

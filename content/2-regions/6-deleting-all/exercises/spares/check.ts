@@ -17,7 +17,7 @@ function both(tables: number): string {
   return yours === kernel ? `${kernel}` : `${yours}, but the kernel keeps ${kernel}`;
 }
 
-// The first has none to take from; each later one takes first and then gives back.
+// The first has none to take from; each later one allocates before it frees.
 both(1); //=> 1
 both(30); //=> 30
 both(10); //=> 30

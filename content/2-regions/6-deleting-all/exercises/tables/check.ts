@@ -14,7 +14,7 @@ function both(pieces: number[]): string {
   const spares = m.k.boot_cpu_data.pgtable_cache_sz;
   p.exit();
   const kernel = m.k.boot_cpu_data.pgtable_cache_sz - spares;
-  return yours === kernel ? `${kernel}` : `${yours}, but the kernel gives back ${kernel}`;
+  return yours === kernel ? `${kernel}` : `${yours}, but the kernel frees ${kernel}`;
 }
 
 // The stack alone; three more; one that shares the stack's; the first and the last but one.

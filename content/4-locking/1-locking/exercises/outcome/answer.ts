@@ -1,4 +1,4 @@
-// Write outcome(k, task, start, len): what mlock() would answer, without calling it.
+// Write outcome(k, task, start, len): what mlock() would return, without calling it.
 import {
   CAP_IPC_LOCK,
   find_vma,

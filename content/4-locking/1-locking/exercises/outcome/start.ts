@@ -1,4 +1,4 @@
-// Write outcome(k, task, start, len): what mlock() would answer, without calling it.
+// Write outcome(k, task, start, len): what mlock() would return, without calling it.
 import { CAP_IPC_LOCK, find_vma, type Kernel, PAGE_ALIGN, type task_struct } from 'sim';
 
 /** 'EPERM', 'ENOMEM', 'EINVAL' or 'done'. Memory for structures never runs out. */

@@ -1,4 +1,4 @@
-// What does each call answer, and how many pages are locked and in memory after it? Fill in, then run.
+// What does each call return, and how many pages are locked and in memory after it? Fill in, then run.
 import {
   boot,
   MAP_ANONYMOUS,

@@ -14,7 +14,7 @@ import {
 const m = boot();
 const A = 0x40000000;
 
-/** A new program: an area of each kind with a hole behind it, a second stack, and %esp where it is wanted. */
+/** A new program: an area of each kind with a hole above it, a second stack, and %esp where it is wanted. */
 function program(esp: number) {
   const p = m.spawn('check');
   [PROT_NONE, PROT_READ, PROT_WRITE, PROT_READ | PROT_WRITE, PROT_EXEC].forEach((prot, i) => {

@@ -1,4 +1,4 @@
-// Say who serves a fault, from the entry alone.
+// Say which function serves a fault, from the entry alone.
 
 /** The function that handle_pte_fault() calls for `entry`, a word of a page table. */
 function answers(entry: number, write: boolean): string {

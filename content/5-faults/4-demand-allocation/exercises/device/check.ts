@@ -30,7 +30,7 @@ one.p.munmap(one.a, PAGE_SIZE);
 two.p.exit();
 count(); //=> 1
 
-// Who writes has a copy, and leaves the device's page alone.
+// A process that writes has a copy, and leaves the device's page alone.
 const three = map('three', PROT_READ | PROT_WRITE);
 three.p.store8(three.a, 1);
 count(); //=> 1

@@ -2,7 +2,7 @@
 import { alloc_page, GFP_HIGHUSER, type Kernel, type struct_page } from 'sim';
 
 class Device {
-  /** The device's own page; null until somebody asks for it. */
+  /** The device's own page; null until it is asked for. */
   page: struct_page | null = null;
 
   /** The page for any address at which the device is mapped. */

@@ -18,7 +18,7 @@ for (let page = 10; page < 20; page++) p.load8(a + page * PAGE_SIZE);
 resident(m.k, p.mm); //=> 3
 p.mm.rss; //=> 3
 
-// Read and then written, and given back.
+// Read and then written, and unmapped.
 p.store8(a + 10 * PAGE_SIZE, 1);
 resident(m.k, p.mm); //=> 4
 p.munmap(a, 4 * MB);

@@ -7,10 +7,10 @@ interface After {
 
 /**
  * `others`: processes that share the page, and whose entries name the slot too; `write`: is it a write?
- * `full`: is more than half of swap in use? Nobody has the page in memory.
+ * `full`: is more than half of swap in use? The page is not in memory.
  */
 function after(others: number, write: boolean, full: boolean): After {
-  // The page is in the swap cache, which uses the slot. Only without sharers can the slot be given up.
+  // The page is in the swap cache, which uses the slot. Only without sharers can the slot be freed.
   const kept = others > 0 || !full;
   return { copies: write && others > 0 ? 1 : 0, users: kept ? others + 1 : 0 };
 }

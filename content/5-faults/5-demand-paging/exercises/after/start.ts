@@ -7,7 +7,7 @@ interface After {
 
 /**
  * `others`: processes that share the page, and whose entries name the slot too; `write`: is it a write?
- * `full`: is more than half of swap in use? Nobody has the page in memory.
+ * `full`: is more than half of swap in use? The page is not in memory.
  */
 function after(others: number, write: boolean, full: boolean): After {
   return { copies: write && others > 0 ? 1 : 0, users: full ? 0 : 1 };

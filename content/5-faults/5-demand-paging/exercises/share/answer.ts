@@ -13,7 +13,7 @@ interface Page {
 }
 
 function share({ count, buffers, swapCache, users, reserved }: Page): boolean {
-  // Who asks, the swap cache, and the buffers; no entry names the slot any more.
+  // The one that asks, the swap cache, and the buffers; no entry names the slot any more.
   if (swapCache) return count - Number(buffers) === 2 && users === 1;
   return count === 1 && !reserved;
 }

@@ -5,7 +5,7 @@ const swapped = { count: 2, buffers: false, swapCache: true, users: 1, reserved:
 share(anonymous); //=> true
 share({ ...anonymous, count: 2 }); //=> false
 
-// The zero page, of which nobody knows who has it.
+// The zero page, whose users are not counted.
 share({ ...anonymous, reserved: true }); //=> false
 
 // A page of the swap cache; one with a sharer in memory, or one that is still in swap.

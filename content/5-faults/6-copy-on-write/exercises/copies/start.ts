@@ -1,5 +1,5 @@
 // Write copies(sharers, events): how often a page is copied that was shared by a fork or several.
-/** Who does what: `['b', 'write']`. */
+/** The process and what it does: `['b', 'write']`. */
 type Event = [who: string, what: 'write' | 'exit'];
 
 function copies(sharers: string[], events: Event[]): number {

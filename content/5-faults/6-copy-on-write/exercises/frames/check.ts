@@ -28,7 +28,7 @@ child.store8(a + 7 * PAGE_SIZE, 1);
 both(p, 0, 2); //=> 2
 both(child, 0, 4); //=> 2
 
-// The right to write taken away and given back: nobody else has them.
+// The right to write taken away and allowed again: no other process has them.
 p.mprotect(a, 8 * PAGE_SIZE, PROT_READ);
 p.mprotect(a, 8 * PAGE_SIZE, PROT_READ | PROT_WRITE);
 both(p, 0, 4); //=> 0

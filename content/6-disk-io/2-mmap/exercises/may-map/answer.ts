@@ -6,7 +6,7 @@ import { MAP_SHARED, O_RDONLY, O_RDWR, O_WRONLY, PROT_WRITE } from 'sim';
  * a writepage().
  */
 function mayMap(open: number, flags: number, prot: number, canWrite: boolean): string {
-  // Every mapping reads, if only what is behind the bytes that are written.
+  // Every mapping reads, if only what lies beside the bytes that are written.
   if (open === O_WRONLY) return 'EACCES';
   if (flags === MAP_SHARED) {
     if (open === O_RDONLY && prot & PROT_WRITE) return 'EACCES';

@@ -19,6 +19,6 @@ function* cut(p: Syscalls) {
   yield* p.ftruncate(fd, 0);
 }
 
-// Who runs next, each time that both could: 'fault' or 'cut'.
+// What runs next, each time that both could: 'fault' or 'cut'.
 const order: string[] = [];
 m.run({ fault, cut }, order);

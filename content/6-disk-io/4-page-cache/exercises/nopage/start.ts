@@ -12,7 +12,7 @@ import {
   type vm_area_struct,
 } from 'sim';
 
-/** The page for an address, with a reference; null if there is none. `page_cache_release(k, page)` gives one back. */
+/** The page for an address, with a reference; null if there is none. `page_cache_release(k, page)` drops one. */
 function* nopage(k: Kernel, area: vm_area_struct, address: number) {
   const file = area.vm_file!;
   const mapping = file.f_dentry!.d_inode!.i_mapping;

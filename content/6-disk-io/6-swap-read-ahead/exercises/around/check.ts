@@ -10,7 +10,7 @@ text(used, 2, 6); //=> 4 5 6 7
 text(used, 2, 2); //=> 1 2 3
 text(used, 2, 8); //=> 8 9
 
-// A hole in front, behind, on both sides.
+// A hole before it, after it, on both sides.
 text(['bad', 1, 1, 1, 1, 0, 1, 1], 2, 7); //=> 6 7
 text(['bad', 1, 1, 1, 1, 1, 0, 1], 2, 4); //=> 4 5
 text(['bad', 1, 1, 1, 'bad', 1, 0, 1], 2, 5); //=> 5

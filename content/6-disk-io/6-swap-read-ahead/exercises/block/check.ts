@@ -12,7 +12,7 @@ text(used, 2, 9); //=> 8 9
 text(used, 2, 2); //=> 1 2 3
 text(used, 3, 2); //=> 1 2 3 4 5 6 7
 
-// A free slot behind the one that is wanted, or before it; and a bad one.
+// A free slot after the one that is wanted, or before it; and a bad one.
 text(['bad', 1, 1, 1, 1, 1, 0, 1], 2, 5); //=> 4 5
 text(['bad', 1, 1, 1, 1, 0, 1, 1], 2, 7); //=> 4 7
 text(['bad', 1, 1, 1, 'bad', 1, 1, 1], 2, 6); //=> 6

@@ -19,7 +19,7 @@ parent.store8(own + PAGE_SIZE, 1);
 parent.mprotect(own + PAGE_SIZE, PAGE_SIZE, PROT_READ);
 parent.store8(both, 1);
 
-// For `own`, the page behind it, and `both`.
+// For `own`, the page after it, and `both`.
 const predicted = {
   parent: ['p-uad', 'p-uad', 'pwuad'],
   child: ['p-u-d', 'p-u-d', 'pwu--'],

@@ -14,7 +14,7 @@ const first = `
 40004000-40008000 rw-p 00004000 00:00 0`;
 const reallyFirst = p.maps();
 
-// From the middle of that into the area behind it.
+// From the middle of that into the area above it.
 p.mprotect(a + 3 * PAGE_SIZE, 3 * PAGE_SIZE, PROT_READ);
 const second = `
 40000000-40002000 rw-p 00000000 00:00 0
