@@ -55,7 +55,7 @@ export class Kernel {
   clock: Clock = null!;
   /** What each sleeping task sleeps on, if a primitive said so. */
   waits = new Map<task_struct, Wait>();
-  /** Who runs next when there is a choice; null: the first in the run queue. */
+  /** Chooses the next task when there is a choice; null: the first in the run queue. */
   sched: SchedPolicy | null = null;
 
   /** The files on the disk. */
@@ -224,7 +224,7 @@ export class Kernel {
   nr_buffers_type = Array<number>(NR_LIST).fill(0);
   /** How many bytes they have. @kernel fs/buffer.c:80 */
   size_buffers_type = Array<number>(NR_LIST).fill(0);
-  /** Buffer heads that nobody uses. @kernel fs/buffer.c:82 */
+  /** Unused buffer heads. @kernel fs/buffer.c:82 */
   unused_list: buffer_head | null = null;
   /** How many. @kernel fs/buffer.c:83 */
   nr_unused_buffer_heads = 0;
@@ -273,7 +273,7 @@ export class Kernel {
 
   // init/main.c
 
-  /** Who inherits orphans: init, once it runs. @kernel init/main.c:442 */
+  /** Inherits orphans: init, once it runs. @kernel init/main.c:442 */
   child_reaper: task_struct;
 
   // arch/i386/kernel/semaphore.c

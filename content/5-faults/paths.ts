@@ -6,7 +6,7 @@
 // What each must come to is the table `cells`, one row per state. It was written from the C
 // (do_page_fault(), handle_mm_fault() and what they call) before any of it was run.
 
-/** Who does what: the four columns. */
+/** One of the four columns: what accesses the memory, and how. */
 export interface Access {
   id: string;
   /** Goes before the name of the memory: `The program writes to`. */
@@ -107,7 +107,7 @@ export const memories: readonly PathMemory[] = [
         title: 'the next area above is no stack',
         label: 'the next area is no stack',
         about:
-          'find_vma() gives the lowest area that ends above the address. It begins above it as well and cannot grow, so the address belongs to nobody.',
+          'find_vma() gives the lowest area that ends above the address. It begins above it as well and cannot grow, so the address belongs to no area.',
         ...nothing,
         cells: [
           '4 do_page_fault SEGV_MAPERR',
@@ -229,14 +229,14 @@ export const memories: readonly PathMemory[] = [
         cells: ['', '', '', ''],
       },
       twoOwners(
-        'fork() has made both entries read-only. Who writes first gets a copy; the other keeps the page, and an entry that is still read-only.',
+        'fork() has made both entries read-only. The process that writes first gets a copy; the other keeps the page, and an entry that is still read-only.',
       ),
       {
         id: 'last',
         title: 'read-only since a fork, the other owner has gone',
         label: 'read-only, last owner',
         about:
-          'The entry is read-only as after any fork(), but nobody else has the page. do_wp_page() makes the entry writable, and copies nothing.',
+          'The entry is read-only as after any fork(), but no other process has the page. do_wp_page() makes the entry writable, and copies nothing.',
         code: 'p.store8(a, 7);\np.fork().exit();',
         imports: '',
         cells: ['', '7 do_wp_page minor', '', '3 do_wp_page minor'],
@@ -261,7 +261,7 @@ export const memories: readonly PathMemory[] = [
         title: 'there is no page table and no frame for one',
         label: 'no page table, and no memory',
         about:
-          'Even a read fails now: its entry would have to stand somewhere. handle_mm_fault() returns -1 before anybody has looked at an entry.',
+          'Even a read fails now: its entry would have to stand somewhere. handle_mm_fault() returns −1 before an entry has been looked at.',
         code: "m.fail('pte_alloc_one', { result: 0 });",
         imports: '',
         cells: [
@@ -285,7 +285,7 @@ export const memories: readonly PathMemory[] = [
         title: 'the entry is empty',
         label: 'empty',
         about:
-          'do_page_fault() asks the area, not the entry: a write is refused before anybody asks whether there is a page.',
+          'do_page_fault() asks the area, not the entry: a write is refused before the entry is looked at.',
         ...nothing,
         cells: [
           '4 do_anonymous_page minor',
@@ -331,7 +331,7 @@ export const memories: readonly PathMemory[] = [
         title: 'a page is there',
         label: 'present',
         about:
-          'i386 has no bit for “not readable”. Once a write has brought the page, reads find it, and nobody asks the area.',
+          'i386 has no bit for “not readable”. Once a write has brought the page, reads find it, and the area is not asked.',
         code: 'p.store8(a, 7);',
         imports: '',
         cells: ['', '', '', ''],
@@ -408,7 +408,7 @@ export const memories: readonly PathMemory[] = [
         title: 'the entry is empty and the object has no page',
         label: 'empty',
         about:
-          'Behind shared memory there is an object, which is asked for the page. What an object supplies counts as a major fault, although nothing is read from a disk.',
+          'Shared memory has an object, which is asked for the page. What an object supplies counts as a major fault, although nothing is read from a disk.',
         ...nothing,
         cells: [
           '4 do_no_page major',
@@ -481,7 +481,7 @@ const a = p.mremap(b, PAGE_SIZE, 2 * PAGE_SIZE, MREMAP_MAYMOVE) + PAGE_SIZE;`,
         id: 'empty',
         title: 'the entry is empty',
         label: 'empty',
-        about: 'The read asks the object. The write is refused before anybody does.',
+        about: 'The read asks the object. The write is refused before that.',
         ...nothing,
         cells: [
           '4 do_no_page major',
@@ -525,7 +525,7 @@ find_vma(p.mm, a)!.vm_ops = {
         title: 'the page of the object is there, read-only',
         label: 'present, read-only',
         about:
-          'A read before has mapped the object’s page. do_wp_page() asks who else has it. This driver has kept no reference, so there is nobody, and nothing is copied.',
+          'A read before has mapped the object’s page. do_wp_page() asks who else has it. This driver has kept no reference, so there is no other user, and nothing is copied.',
         code: 'p.load8(a);',
         imports: '',
         cells: ['', '7 do_wp_page minor', '', '3 do_wp_page minor'],
@@ -620,7 +620,7 @@ export interface FaultChoice {
   id: string;
   /** '/5-faults/paths/write/private/empty/' */
   href: string;
-  /** null: the processor asks nobody. */
+  /** null: the kernel does not hear of it. */
   expected: Expected | null;
   title: string;
   source: string;

@@ -74,7 +74,7 @@ export const bugGroups: BugGroup[] = [
       },
       {
         port: 'move_vma',
-        starts: 'The neighbour behind',
+        starts: 'The neighbour after',
         examples: ['2.4/freed'],
       },
       {

@@ -108,7 +108,7 @@ import { kmem_cache_alloc, kmem_cache_free } from '../mm/slab.ts';
 import { try_to_free_pages } from '../mm/vmscan.ts';
 import { fget, fput } from './file_table.ts';
 
-/** Unused heads that only those may take who cannot do without. @kernel fs/buffer.c:56 */
+/** Unused heads that only a caller that cannot do without may take. @kernel fs/buffer.c:56 */
 const NR_RESERVED = 10 * MAX_BUF_PER_PAGE;
 /** Unused heads that are kept; more go back to the slab cache. @kernel fs/buffer.c:57 */
 const MAX_UNUSED_BUFFERS = NR_RESERVED + 20;
@@ -117,7 +117,7 @@ const NRSYNC = 32;
 
 /** Percent of memory that may be dirty before it is to be written. @kernel fs/buffer.c:120 */
 const nfract = 30;
-/** Percent from which on who makes more dirty must write some itself. @kernel fs/buffer.c:120 */
+/** Percent from which on a task that makes more dirty must write some itself. @kernel fs/buffer.c:120 */
 const nfract_sync = 60;
 /** Jiffies after which a dirty buffer is to be written. @kernel fs/buffer.c:120 */
 const age_buffer = 30 * HZ;
@@ -207,7 +207,7 @@ export function write_locked_buffers(k: Kernel, array: buffer_head[]): void {
 /**
  * Begins to write up to 32 dirty buffers, the oldest first: -EAGAIN if there may be more, else 0.
  * @kernel fs/buffer.c:211
- * @locks lru_list_lock held, given up
+ * @locks lru_list_lock held, released
  * @fails errno
  * @reduced there is one device, so none is chosen
  */
@@ -733,7 +733,7 @@ export function __put_unused_buffer_head(k: Kernel, bh: buffer_head): void {
 }
 
 /**
- * A buffer head that nobody uses; null without memory. With `async`, one of those that are kept for that case.
+ * An unused buffer head; null without memory. With `async`, one of those that are kept for that case.
  * @kernel fs/buffer.c:1186
  * @locks no spinlock held; takes unused_list_lock
  * @fails null
@@ -840,7 +840,7 @@ export function* create_buffers(
 
     if (!async) return null;
 
-    // What the disk has been asked for gives its heads back when it is done.
+    // Transfers that have been asked for free their heads when they are done.
     run_task_queue(k, k.tq_disk);
 
     yield* free_more_memory(k);
@@ -881,8 +881,8 @@ export function* try_to_release_page(
 }
 
 /**
- * Forgets the buffers of a page from byte `offset` on. With `offset` 0 they are freed; 0 if that could not be, and the
- * page is left with buffers that nobody finds. Else 1.
+ * Forgets the buffers of a page from byte `offset` on. With `offset` 0 they are freed; 0 if that could not be, and the page
+ * is left with buffers that are not found any more. Else 1.
  * @kernel fs/buffer.c:1368
  * @differs Without C's third parameter, which nothing reads.
  * @locks the page locked, no spinlock held
@@ -1236,7 +1236,7 @@ export function* block_read_full_page(
   }
 
   for (const locked of arr) {
-    // Who had it locked may have read it.
+    // The task that had it locked may have read it.
     if (buffer_uptodate(locked)) end_buffer_io_async(k, locked, 1);
     else submit_bh(k, READ, locked);
   }
@@ -1549,7 +1549,7 @@ export function buffer_init(k: Kernel): void {
 /**
  * Wakes the task that writes dirty buffers.
  * @kernel fs/buffer.c:2857
- * @reduced there is no such task: nobody waits there
+ * @reduced there is no such task: none waits there
  */
 export function wakeup_bdflush(k: Kernel): void {
   wake_up_interruptible(k, k.bdflush_wait);

@@ -45,7 +45,7 @@ export function dget(dentry: struct_dentry): struct_dentry {
  * inode's reference with it; any other is kept.
  * @kernel fs/dcache.c:118
  * @locks no spinlock held
- * @reduced names that nobody uses are not put into a list, for nothing here takes them back
+ * @reduced unused names are not put into a list, for nothing here reclaims them
  */
 export function* dput(k: Kernel, dentry: struct_dentry | null): Generator<void, void> {
   if (!dentry) return;
@@ -122,7 +122,7 @@ export function d_lookup(k: Kernel, parent: struct_dentry, name: string): struct
 }
 
 /**
- * A name has been deleted: if nobody else uses it, it lets its inode go, and the file ends; else that happens
+ * A name has been deleted: if it has no other user, it lets its inode go, and the file ends; else that happens
  * with the last user's dput().
  * @kernel fs/dcache.c:807
  * @locks no spinlock held

@@ -9,7 +9,7 @@ import { page_address, SetPageError, SetPageUptodate } from '../include/linux/pa
 import { UnlockPage } from '../include/linux/page_inline.ts';
 import { PAGE_CACHE_SIZE } from '../include/linux/pagemap.ts';
 
-/** Has the disk begin when somebody waits, or the list of waiting disks is gone through. */
+/** Has the disk begin when a task waits, or the list of waiting disks is gone through. */
 export function plugDisk(k: Kernel): void {
   const { disk } = k.diskfs;
   if (disk.queued === 1) k.tq_disk.push(() => disk.start());

@@ -77,9 +77,9 @@ export class DiskFs {
   readonly root: struct_dentry;
   /** All names but that, by their absolute paths. */
   readonly names = new Map<string, struct_dentry>();
-  /** Blocks that were given back. */
+  /** Blocks that were freed. */
   readonly free: number[] = [];
-  /** The first block that was never used. Block 0 belongs to nobody: it holds zeroes. */
+  /** The first block that was never used. Block 0 belongs to no file: it holds zeroes. */
   next = 1;
   /** Have pages buffers? If not, they are read and written as they are. For files that are made from now on. */
   buffers = false;
@@ -124,7 +124,7 @@ export function diskBlock(k: Kernel, inode: struct_inode, index: number, make: b
 export function createDiskFile(k: Kernel, name: string): struct_dentry {
   const dentry = d_alloc(k.diskfs.root, name.replace(/^\//, ''))!;
   diskCreate(k, k.diskfs.root.d_inode!, dentry, 0o644);
-  // Nobody uses the name yet. It stays all the same, for it can be found.
+  // The name has no user yet. It stays all the same, for it can be found.
   dentry.d_count.counter = 0;
   return dentry;
 }
@@ -249,7 +249,7 @@ export function* diskReadpage(
 ): Generator<void, number> {
   const inode = page.mapping!.host!;
   diskInode(inode).reads++;
-  // Where the file has no block, block 0 is read: nobody has ever written it.
+  // Where the file has no block, block 0 is read, which has never been written.
   const block = diskBlock(k, inode, page.index, false);
   k.diskfs.disk.read(block, bytesOf(k, page), (ok) => {
     if (ok) SetPageUptodate(page);

@@ -136,8 +136,8 @@ export function* setup_arg_pages(k: Kernel, bprm: linux_binprm): Generator<void,
 }
 
 /**
- * Gives the current task an empty address space: 0 or -ENOMEM. The old one is emptied and kept if
- * nobody shares it.
+ * Gives the current task an empty address space: 0 or -ENOMEM. The old one is emptied and kept if it
+ * has no other user.
  * @kernel fs/exec.c:423
  * @fails errno
  * @bug An address space that is kept keeps its def_flags: after mlockall(MCL_FUTURE) the next program's memory is

@@ -1,4 +1,4 @@
-// Inodes: made for a file, and gone with the last who uses it.
+// Inodes: made for a file, and gone with the last user.
 
 import type { Kernel } from '../globals.ts';
 import { sema_init } from '../include/asm-i386/semaphore.ts';

@@ -43,7 +43,7 @@ import { __user_walk, getname, open_namei, path_release } from './namei.ts';
 /**
  * Gives a descriptor its open file.
  * @kernel fs/open.c:85
- * @omits file_lock: nobody sleeps while the table changes
+ * @omits file_lock: no task sleeps while the table changes
  */
 export function fd_install(k: Kernel, fd: number, file: struct_file): void {
   const files = k.current.files!;
@@ -55,7 +55,7 @@ export function fd_install(k: Kernel, fd: number, file: struct_file): void {
 }
 
 /**
- * Makes a file `length` bytes long: what lies behind goes, what is added is zeroes. 0 or a negative errno.
+ * Makes a file `length` bytes long: what lies past that goes, what is added is zeroes. 0 or a negative errno.
  * @kernel fs/open.c:95
  * @locks takes i_alloc_sem (write), i_sem
  * @fails errno

@@ -1,7 +1,7 @@
 // Virtual time, and what devices have promised to do in it.
 //
-// Time stands still while kernel or program code runs and jumps to the next alarm when nobody has
-// anything to do. So a run takes as long as it takes, and comes out the same every time.
+// Time stands still while kernel or program code runs and jumps to the next alarm when there is nothing
+// else to do. So a run takes as long as it takes, and comes out the same every time.
 
 /** Something that will happen. */
 export interface Alarm {
@@ -15,7 +15,7 @@ export interface Alarm {
 export class Clock {
   /** Microseconds since boot. */
   now = 0;
-  /** Called before time moves on to an alarm; null while nobody watches. */
+  /** Called before time moves on to an alarm; null while nothing watches. */
   watch: (() => void) | null = null;
   #alarms: Alarm[] = [];
 

@@ -12,16 +12,16 @@ import { ACCESS_USER, ACCESS_WRITE, type Mmu } from './mmu.ts';
  */
 export type PageFaultHandler = (errorCode: number, tries: number) => Generator<void, boolean>;
 
-/** What a load answers when the handler gave the access up; a store answers it too. */
+/** What a load returns when the handler abandoned the access; a store returns it too. */
 export const NO_VALUE = -1;
 
-/** A processor: its MMU, RAM behind it, and the vector for page faults. */
+/** A processor: its MMU, the RAM that it addresses, and the vector for page faults. */
 export class Cpu {
   /** %esp of the program that runs, which tells a growing stack from a wild access. */
   esp = 0;
   /** Page faults so far. */
   faults = 0;
-  /** What a byte reads as where no RAM is, 0 to 255: an i386's bus is left at ones when nobody answers. */
+  /** What a byte reads as where no RAM is, 0 to 255: an i386's bus is left at ones when no memory answers. */
   openBus = 0xff;
   /** Entry 14 of the interrupt descriptor table. */
   pageFault: PageFaultHandler;
@@ -36,7 +36,7 @@ export class Cpu {
   }
 
   /**
-   * Physical address for an access of one byte, or -1 if the handler gave it up: it is called until the access goes
+   * Physical address for an access of one byte, or -1 if the handler abandoned it: it is called until the access goes
    * through.
    * @param access ACCESS_WRITE and ACCESS_USER, or 0
    * @param tries how often the instruction has faulted before
@@ -50,7 +50,7 @@ export class Cpu {
     return physical;
   }
 
-  /** Loads a byte, 0 to 255; NO_VALUE if the handler gave it up. */
+  /** Loads a byte, 0 to 255; NO_VALUE if the handler abandoned it. */
   *load8(linear: number, mode = ACCESS_USER): Generator<void, number> {
     // The loop of reach(), once more: a generator less on the way to each fault.
     let physical: number;
@@ -62,7 +62,7 @@ export class Cpu {
     return this.#read(physical);
   }
 
-  /** Stores a byte; 0, or NO_VALUE if the handler gave it up. */
+  /** Stores a byte; 0, or NO_VALUE if the handler abandoned it. */
   *store8(linear: number, value: number, mode = ACCESS_USER): Generator<void, number> {
     let physical: number;
     let tries = 0;
@@ -74,7 +74,7 @@ export class Cpu {
     return 0;
   }
 
-  /** Loads four bytes, the lowest first; NO_VALUE if the handler gave it up. */
+  /** Loads four bytes, the lowest first; NO_VALUE if the handler abandoned it. */
   *load32(linear: number, mode = ACCESS_USER): Generator<void, number> {
     const first = linear >>> 0;
     const last = (linear + 3) >>> 0;
@@ -93,7 +93,7 @@ export class Cpu {
     }
   }
 
-  /** Stores four bytes, the lowest first; 0, or NO_VALUE if the handler gave it up. */
+  /** Stores four bytes, the lowest first; 0, or NO_VALUE if the handler abandoned it. */
   *store32(linear: number, value: number, mode = ACCESS_USER): Generator<void, number> {
     const first = linear >>> 0;
     const last = (linear + 3) >>> 0;
@@ -113,7 +113,7 @@ export class Cpu {
     }
   }
 
-  /** Past the end of RAM nobody answers. */
+  /** Past the end of RAM no memory answers. */
   #read(physical: number): number {
     return physical < this.bytes.length ? this.bytes[physical] : this.openBus;
   }
@@ -134,7 +134,7 @@ export class Cpu {
     for (let i = 0; i < 4; i++) this.#write(physical + i, value >>> (8 * i));
   }
 
-  /** Past the end of RAM nobody listens. */
+  /** Past the end of RAM a store is lost. */
   #write(physical: number, value: number): void {
     if (physical < this.bytes.length) this.bytes[physical] = value;
   }

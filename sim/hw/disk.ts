@@ -1,8 +1,8 @@
 // A disk: blocks of 4 KB, of which a part can be read or written too, and a head that takes its time.
 //
 // Requests wait in a queue. When the disk is started it needs a while, and then has done all that the
-// queue holds by that time, in the order in which it was asked: who asks for many blocks at once waits
-// little longer than who asks for one. The computer is told of each by a call.
+// queue holds by that time, in the order in which it was asked: a task that asks for many blocks at once waits
+// little longer than one that asks for one. The computer is told of each by a call.
 
 /** Bytes of a block. */
 export const BLOCK_SIZE = 4096;
@@ -19,7 +19,7 @@ export interface Request {
   readonly done: (ok: boolean) => void;
 }
 
-/** Who watches a disk hears of a transfer when it is asked for, begun and done. */
+/** A watcher of a disk hears of a transfer when it is asked for, begun and done. */
 export type DiskWatch = (what: 'asked' | 'begun' | 'done', request: Request, ok: boolean) => void;
 
 /** What calls a function after some time: the machine's clock. */
@@ -43,7 +43,7 @@ export class Disk {
   readonly bad = new Set<number>();
   /** Blocks that cannot be written. */
   readonly badToWrite = new Set<number>();
-  /** Null while nobody watches. */
+  /** Null while nothing watches. */
   watch: DiskWatch | null = null;
   /** Places, in bytes from the start of the disk, from which nothing can be read. */
   readonly badParts = new Set<number>();
@@ -73,7 +73,7 @@ export class Disk {
     return this.#blocks.get(block) ?? null;
   }
 
-  /** The bytes of a block, to be changed without a transfer: for who makes a file system. */
+  /** The bytes of a block, to be changed without a transfer: for making a file system. */
   contents(block: number): Uint8Array {
     let bytes = this.#blocks.get(block);
     if (!bytes) {
@@ -83,7 +83,7 @@ export class Disk {
     return bytes;
   }
 
-  /** Gives up a block. */
+  /** Frees a block. */
   forget(block: number): void {
     this.#blocks.delete(block);
   }

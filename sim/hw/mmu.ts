@@ -129,7 +129,7 @@ export class Mmu {
     return this.#walk(linear, access);
   }
 
-  /** What the TLB would answer, without a walk: the entry for the page of `linear`, or null. */
+  /** What the TLB holds, without a walk: the entry for the page of `linear`, or null. */
   lookup(linear: number): TlbEntry | null {
     return this.#describe((linear >>> 12) & TLB_MASK, linear >>> 12);
   }

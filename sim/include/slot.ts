@@ -1,6 +1,6 @@
 // A place that holds a value: what C writes as `T **`.
 
-/** A variable, field or array element that somebody else may read and set. */
+/** A variable, field or array element that other code may read and set. */
 export interface Slot<T> {
   /** The value in the place now: `*p`. */
   get(): T;

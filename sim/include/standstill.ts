@@ -1,7 +1,7 @@
-// Does anybody get any further?
+// Does any task get any further?
 //
-// A task that cannot have a page lets others go first and tries again (mm/page_alloc.ts). If nobody is there who
-// could free one it does so for ever: no sleep, so no deadlock, and on a real machine a box that hangs. Several such
+// A task that cannot have a page lets others go first and tries again (mm/page_alloc.ts). If no task is left
+// that could free one it does so for ever: no sleep, so no deadlock, and on a real machine a box that hangs. Several such
 // tasks let each other go first, round and round. Time passes in jiffies meanwhile, and nothing else happens. That can
 // be seen: after each jiffy a few counts are compared with those before it.
 
@@ -18,7 +18,7 @@ const LIMIT = 2000;
 const LIMIT_WITH_SWAP = 60;
 
 /**
- * Jiffies after which transfers begin that were asked for, if nobody has begun them. In C kupdate does, every five
+ * Jiffies after which transfers begin that were asked for, if no task has begun them. In C kupdate does, every five
  * seconds, as kswapd does each time it has run; a machine here has no kupdate. @kernel fs/buffer.c:120
  */
 const KUPDATE = 500;
@@ -32,13 +32,13 @@ export class Standstill {
   tasks = -1;
   transfers = -1;
   /**
-   * Who goes round, and in which kernel functions, the innermost first: written down in the last jiffies, when
+   * Which tasks go round, and in which kernel functions, the innermost first: written down in the last jiffies, when
    * it is nearly sure that nothing happens.
    */
   readonly rounds = new Map<task_struct, readonly string[]>();
 }
 
-/** In so many jiffies before the limit, each who lets one pass is asked where it goes round. */
+/** In so many jiffies before the limit, each task that lets one pass is asked where it goes round. */
 const LAST = 30;
 
 /** A jiffy has passed, since the current task tries again and again. Did anything else happen? */

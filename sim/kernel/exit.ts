@@ -82,7 +82,7 @@ export function release_task(k: Kernel, p: task_struct): void {
 }
 
 /**
- * Has nobody in a process group a parent outside it, in the same session? Then nobody is there who could let it go on
+ * Has no process of a group a parent outside it, in the same session? Then no process is left that could let it go on
  * after a stop. `ignored_task` is not looked at.
  * @kernel kernel/exit.c:110
  */
@@ -204,7 +204,7 @@ export function end_lazy_tlb(k: Kernel, mm: mm_struct): void {
 
 /**
  * Takes a task's user address space away. It is still in the MMU and the task runs on in it, as a
- * borrower: that is what the mm_count taken here is for, which schedule() gives back.
+ * borrower: that is what the mm_count taken here is for, which schedule() drops.
  * @kernel kernel/exit.c:305
  */
 function* __exit_mm(k: Kernel, tsk: task_struct): Generator<void, void> {
@@ -299,7 +299,7 @@ export function* sys_exit(k: Kernel, error_code: number): Generator<void, never>
  * @kernel kernel/exit.c:492
  * @param stat_addr where the exit status goes, or null; in C an address in the program
  * @fails errno
- * @reduced Nobody is traced, and there are no statistics of resources. As the status goes to an object, there is no -EFAULT.
+ * @reduced No task is traced, and there are no statistics of resources. As the status goes to an object, there is no -EFAULT.
  */
 export function* sys_wait4(
   k: Kernel,

@@ -343,7 +343,7 @@ export function __mmdrop(k: Kernel, mm: mm_struct): void {
 
 /**
  * One user less. The last one takes all areas and pages with it; the structure itself and the
- * directory stay while somebody still borrows them.
+ * directory stay while a task still borrows them.
  * @kernel kernel/fork.c:276
  */
 export function* mmput(k: Kernel, mm: mm_struct): Generator<void, void> {
@@ -531,7 +531,7 @@ export function* kernel_thread<T>(
  * @kernel include/asm-i386/processor.h:446
  * @fails null
  * @differs The structure is an object of its own. The pages are real, so that a task costs what it
- *   costs in C; nobody looks into them.
+ *   costs in C; nothing is kept in them.
  */
 export function* alloc_task_struct(k: Kernel): Generator<void, task_struct | null> {
   const kaddr = yield* __get_free_pages(k, GFP_KERNEL, 1);
@@ -614,7 +614,7 @@ export function* do_fork(
         copy_flags(clone_flags, p);
         p.pid = get_pid(k, clone_flags);
 
-        // bad_fork_cleanup: gives back the execution domain, of which there is none here.
+        // bad_fork_cleanup: releases the execution domain, of which there is none here.
         if (p.pid === 0 && k.current.pid !== 0) break bad_fork_cleanup_count;
 
         p.run_list.next = null as unknown as list_head<task_struct>;

@@ -1,4 +1,4 @@
-// The scheduler: who runs, who sleeps, and who wakes whom.
+// The scheduler: which task runs, which sleeps, and what wakes it.
 //
 //   running ──schedule() with state ≠ TASK_RUNNING──► asleep, out of the run queue
 //      ▲                                                 │
@@ -15,10 +15,10 @@
 //
 //   loop:  k.current.thread.gen.next()  ──►  the task runs until it sleeps or is done  ──►  loop
 //
-// ## Who is chosen
+// ## Which task is chosen
 //
 // C weighs priorities and the ticks a task has left. Time does not tick here, so there is nothing to
-// weigh: the first in the run queue goes first, and who wakes up stands in line at the end. A policy
+// weigh: the first in the run queue goes first, and a task that wakes up stands in line at the end. A policy
 // (`k.sched`) may choose another order: a listed or a random one, and can end a task's turn whenever
 // it returns to user mode, as the clock does in C. Every run can be repeated.
 
@@ -71,7 +71,7 @@ import { add_timer, del_timer } from './timer.ts';
 
 /** Decides between tasks that could all run. Its decisions must depend on nothing but its inputs. */
 export interface SchedPolicy {
-  /** Who runs next. `runnable` has two tasks or more, in run queue order; `prev` ran until now. */
+  /** Chooses the next task. `runnable` has two tasks or more, in run queue order; `prev` ran until now. */
   pick(runnable: readonly task_struct[], prev: task_struct): task_struct;
   /** Does the turn of `current` end, as it returns to user mode? */
   turnOver(current: task_struct): boolean;
@@ -233,8 +233,8 @@ function equallyGood(k: Kernel, c: number): task_struct[] {
  * signal pending, an interruptible sleep is over before it begins.
  * @kernel kernel/sched.c:547
  * @reduced No priorities and no ticks (see goodness()), one processor, no big kernel lock.
- * @differs When nobody but the caller can run, or the caller lets others go first for the second time in this
- *   jiffy, a jiffy passes before anybody goes on: on a real machine time passes by itself while they go round. After
+ * @differs When no task but the caller can run, or the caller lets others go first for the second time in this
+ *   jiffy, a jiffy passes before any task goes on: on a real machine time passes by itself while they go round. After
  *   many such jiffies in which nothing else happened, the loop that drives the machine is asked, as at each switch.
  * @locks none may be held
  */
@@ -342,7 +342,7 @@ function scheduledWhileAtomic(k: Kernel): never {
 
 /**
  * Wakes tasks in a queue from the front: each whose state is in `mode`, and after the `nr_exclusive`th
- * exclusive one no more. With 0 there is no such limit. Who was awake already does not count.
+ * exclusive one no more. With 0 there is no such limit. A task that was awake already does not count.
  * @kernel kernel/sched.c:714
  * @locks the queue's lock is held
  */

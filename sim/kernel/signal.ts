@@ -521,7 +521,7 @@ function wake_up_parent(k: Kernel, parent: task_struct): void {
 /**
  * Tells the parent that its child `tsk` is dead or stopped, by signal and by waking it from wait().
  * @kernel kernel/signal.c:770
- * @reduced Without the child's times. Nobody is traced, and nobody dumps core.
+ * @reduced Without the child's times. No task is traced, and none dumps core.
  * @locks tasklist_lock is held
  */
 export function do_notify_parent(k: Kernel, tsk: task_struct, sig: number): void {

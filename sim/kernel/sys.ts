@@ -114,7 +114,7 @@ export function sys_getrlimit(k: Kernel, resource: number, rlim: rlimit): number
 }
 
 /**
- * setrlimit(): sets both limits of the current task. Only who has CAP_SYS_RESOURCE may raise the hard one. 0, -EINVAL
+ * setrlimit(): sets both limits of the current task. Only a process with CAP_SYS_RESOURCE may raise the hard one. 0, -EINVAL
  * or -EPERM.
  * @kernel kernel/sys.c:1138
  * @fails errno

@@ -66,7 +66,7 @@ export function del_timer(k: Kernel, timer: timer_list): boolean {
  * @kernel kernel/timer.c:836
  * @fails errno
  * @differs The two numbers come as they are, not in a structure of the program's; the rest of the time is not handed back.
- * @omits The busy wait of real-time processes: nobody here is one.
+ * @omits The busy wait of real-time processes: none here is one.
  */
 export function* sys_nanosleep(
   k: Kernel,

@@ -1,8 +1,8 @@
-// Reader-writer semaphores: who gets one next.
+// Reader-writer semaphores: which task gets one next.
 //
-// Whoever comes while others wait gets in line behind them, even a reader while only readers hold it.
-// So a writer is never passed by. The lock is handed over: who releases it gives it to the first in
-// line and wakes it, and nobody can snatch it in between.
+// A task that comes while others wait gets in line after them, even a reader while only readers hold it.
+// So a writer is never passed by. The lock is handed over: the task that releases it gives it to the first in
+// line and wakes it, and no other can snatch it in between.
 
 import type { Kernel } from '../globals.ts';
 import { KernelBug } from '../include/bug.ts';
@@ -40,7 +40,7 @@ function forgetHolder(k: Kernel, sem: rw_semaphore): void {
   if (i < 0) {
     throw new KernelBug(
       'sim/lib/rwsem-spinlock.ts',
-      `${sem.name} released by who does not hold it`,
+      `${sem.name} released by a task that does not hold it`,
       {
         current: k.current.comm,
         activity: sem.activity,
@@ -99,7 +99,7 @@ function __rwsem_do_wake(k: Kernel, sem: rw_semaphore): rw_semaphore {
 }
 
 /**
- * Gives the semaphore to the first in line, who must be a writer: behind readers, only a writer
+ * Gives the semaphore to the first in line, which must be a writer: while readers hold it, only a writer
  * makes others wait.
  * @kernel lib/rwsem-spinlock.c:94
  * @locks wait_lock is held
@@ -120,7 +120,7 @@ function __rwsem_wake_one_writer(k: Kernel, sem: rw_semaphore): rw_semaphore {
  * Takes the semaphore for reading; sleeps while a writer holds it or a task waits for it.
  * A signal does not end the sleep.
  * @kernel lib/rwsem-spinlock.c:111
- * @differs Who holds it and who waits is recorded.
+ * @differs Its holders and the tasks that wait are recorded.
  */
 export function* __down_read(k: Kernel, sem: rw_semaphore): Generator<void, void, void> {
   spin_lock(k, sem.wait_lock);
@@ -155,7 +155,7 @@ export function* __down_read(k: Kernel, sem: rw_semaphore): Generator<void, void
 /**
  * Takes the semaphore for reading if that needs no sleep; says whether it did.
  * @kernel lib/rwsem-spinlock.c:156
- * @differs Who holds it is recorded.
+ * @differs Its holders are recorded.
  * @notrace
  */
 export function __down_read_trylock(k: Kernel, sem: rw_semaphore): boolean {
@@ -176,7 +176,7 @@ export function __down_read_trylock(k: Kernel, sem: rw_semaphore): boolean {
  * Takes the semaphore for writing; sleeps while a task holds it or waits for it.
  * A signal does not end the sleep.
  * @kernel lib/rwsem-spinlock.c:179
- * @differs Who holds it and who waits is recorded.
+ * @differs Its holders and the tasks that wait are recorded.
  */
 export function* __down_write(k: Kernel, sem: rw_semaphore): Generator<void, void, void> {
   spin_lock(k, sem.wait_lock);
@@ -211,7 +211,7 @@ export function* __down_write(k: Kernel, sem: rw_semaphore): Generator<void, voi
 /**
  * Takes the semaphore for writing if that needs no sleep; says whether it did.
  * @kernel lib/rwsem-spinlock.c:224
- * @differs Who holds it is recorded.
+ * @differs Its holders are recorded.
  * @notrace
  */
 export function __down_write_trylock(k: Kernel, sem: rw_semaphore): boolean {
@@ -231,7 +231,7 @@ export function __down_write_trylock(k: Kernel, sem: rw_semaphore): boolean {
 /**
  * Releases the semaphore after reading; the last reader hands it to the writer in line.
  * @kernel lib/rwsem-spinlock.c:246
- * @differs Who does not hold it is refused; C believes the caller.
+ * @differs A task that does not hold it is refused; C believes the caller.
  * @notrace
  */
 export function __up_read(k: Kernel, sem: rw_semaphore): void {
@@ -246,7 +246,7 @@ export function __up_read(k: Kernel, sem: rw_semaphore): void {
 /**
  * Releases the semaphore after writing and hands it to the first in line.
  * @kernel lib/rwsem-spinlock.c:263
- * @differs Who does not hold it is refused; C believes the caller.
+ * @differs A task that does not hold it is refused; C believes the caller.
  * @notrace
  */
 export function __up_write(k: Kernel, sem: rw_semaphore): void {

@@ -314,7 +314,7 @@ function remedy(value: unknown): string | null {
   return null;
 }
 
-/** What a generator function gives: a program, or a call of Syscalls for want of a yield*. */
+/** What a generator function gives: a program, or a call of Syscalls that lacks its yield*. */
 export function isGenerator(value: unknown): value is Generator<void, never> {
   return (
     typeof value === 'object' &&

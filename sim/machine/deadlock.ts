@@ -16,7 +16,7 @@ export interface Sleeper {
   how: string;
   /** What it waits for: `mmap_sem`. */
   on: string;
-  /** Who holds that now. */
+  /** The tasks that hold that now. */
   heldBy: string[];
 }
 

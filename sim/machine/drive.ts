@@ -32,7 +32,7 @@ function* waitForCall(k: Kernel): Generator<void, void> {
 
 /**
  * Lets the current task run until another one is current or its generator has ended.
- * @throws Deadlock if only the idle task could run and no alarm is set; NoProgress if who runs goes round without an
+ * @throws Deadlock if only the idle task could run and no alarm is set; NoProgress if the running tasks go round without an
  *   end; UsageError for an order that cannot be followed. After all three the machine can go on.
  */
 export function step(k: Kernel): void {

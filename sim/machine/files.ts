@@ -1,4 +1,4 @@
-// The machine's files as who drives it sees them: what is put on the disk, and what is on it.
+// The machine's files as its driver sees them: what is put on the disk, and what is on it.
 
 import { diskFile } from '../fs/disk.ts';
 import { createDiskFile, diskBlock, diskInode } from '../fs/diskfs.ts';

@@ -75,7 +75,7 @@ export interface BootOptions {
   /** A file to swap to, in pages of 4 KB: 3 to 32768, of which two cannot be used. No swap if left out. */
   swap?: number;
   /**
-   * Starts kswapd, process 2, which frees memory before a program has to. Left out, or false: who needs memory
+   * Starts kswapd, process 2, which frees memory before a program has to. Left out, or false: the task that needs memory
    * reclaims it, so that what an example does happens in its own calls.
    */
   kswapd?: boolean;
@@ -188,7 +188,7 @@ export class Machine {
       throw new SystemError('execve', failure.errno);
     }
     if (task.state === TASK_ZOMBIE) {
-      // For want of memory for the stack's page table: too late for an error, exec has begun a new program.
+      // There was no memory for the stack's page table: too late for an error, exec has begun a new program.
       this.#reap(pid);
       throw new FatalSignal(signalName(task.exit_code & 0x7f), '', 0, `${task.comm} (pid ${pid})`);
     }
@@ -271,7 +271,7 @@ export class Machine {
   }
 
   /**
-   * Who runs, who sleeps for what and who wakes whom while `fn` runs, and what the disk does: plain data, in
+   * Which task runs, what each sleeps for and what wakes it while `fn` runs, and what the disk does: plain data, in
    * microseconds of virtual time since boot. What `fn` throws, goes through.
    * @throws UsageError in a kernel that was bundled without the probe
    */
@@ -539,7 +539,7 @@ function* firstStackPage(k: Kernel): Generator<void, number> {
   bprm.p = (MAX_ARG_PAGES - 1) * PAGE_SIZE;
   const error = yield* setup_arg_pages(k, bprm);
   if (error === 0) k.current.mm!.start_stack = bprm.p;
-  // As do_execve() does with pages that nobody has taken.
+  // As do_execve() does with pages that have not been taken.
   else if (bprm.page[MAX_ARG_PAGES - 1]) __free_page(k, page);
   return error;
 }

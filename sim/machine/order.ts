@@ -1,4 +1,4 @@
-// Who runs next when several could: orders to give to a machine, as policies of its scheduler.
+// Which task runs next when several could: orders to give to a machine, as policies of its scheduler.
 //
 // Each order notes the choices it made in `taken`, so that a run by chance can be repeated by list.
 
@@ -11,7 +11,7 @@ import { taskName } from './deadlock.ts';
 export type Turn = string | number;
 
 /**
- * The order of a list. Each entry says who of several runs next; where only one can run, none is used up.
+ * The order of a list. Each entry says which of several runs next; where only one can run, none is used up.
  * While the list lasts, a turn ends at every return to user mode. After its end, turns end only by
  * sleeping, and the first in the run queue is next.
  */
@@ -23,7 +23,7 @@ export class ListedOrder implements SchedPolicy {
   #next = 0;
 
   constructor(
-    /** Who runs next, choice by choice. */
+    /** The tasks that run next, choice by choice. */
     readonly turns: readonly Turn[],
   ) {}
 

@@ -124,7 +124,7 @@ export class Process {
    * @param path from '/': '/data', or '/dev/zero'
    * @param flags O_RDONLY, O_WRONLY or O_RDWR, with O_CREAT (make it if there is none), O_EXCL (with O_CREAT: fail if
    *   there is one), O_TRUNC (empty it), O_APPEND (write at the end), O_SYNC (a write returns when the disk has it)
-   * @param mode rights of a new file, of which the umask 022 is taken away; nobody looks at them
+   * @param mode rights of a new file, of which the umask 022 is taken away; they are not tested
    * @throws SystemError ENOENT, EEXIST, EISDIR, ENOTDIR, ETXTBSY, EMFILE, EACCES, ENAMETOOLONG
    */
   open(path: string, flags = O_RDONLY, mode = 0o644): number {
@@ -200,7 +200,7 @@ export class Process {
   }
 
   /**
-   * Makes the file of a path `len` bytes long; returns 0. What lies behind goes, from mappings too; what is added is
+   * Makes the file of a path `len` bytes long; returns 0. What lies past that goes, from mappings too; what is added is
    * zeroes.
    * @throws SystemError ENOENT, EISDIR, EINVAL, ETXTBSY, EPERM, EFBIG; FatalSignal SIGXFSZ past RLIMIT_FSIZE
    */
@@ -254,7 +254,7 @@ export class Process {
   }
 
   /**
-   * Deletes a name; returns 0. The file lives on until the last who has it open or mapped goes.
+   * Deletes a name; returns 0. The file lives on until the last process that has it open or mapped goes.
    * @throws SystemError ENOENT, EISDIR, ENOTDIR, EPERM
    */
   unlink(path: string): number {
@@ -562,7 +562,7 @@ export class Process {
   /**
    * The soft and the hard limit `which`, as `{ rlim_cur, rlim_max }`; RLIM_INFINITY for none.
    * @param which RLIMIT_AS, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_MEMLOCK and RLIMIT_FSIZE, in bytes; RLIMIT_NOFILE,
-   *   RLIMIT_NPROC; RLIMIT_RSS, in pages, which nobody looks at
+   *   RLIMIT_NPROC; RLIMIT_RSS, in pages, which is not tested
    */
   getrlimit(which: number): rlimit {
     return this.#enter(`getrlimit(${shown(which)})`, this.#calls.getrlimit(which));

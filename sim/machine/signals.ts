@@ -117,7 +117,7 @@ export interface SignalInfo {
   readonly si_code: number;
   /** SIGSEGV and SIGBUS: the address of the access, to the byte; else 0. */
   readonly si_addr: number;
-  /** Who sent it, or which child it is about; 0 where nobody did. */
+  /** The sender's pid, or that of the child it is about; 0 if there is none. */
   readonly si_pid: number;
   /** SIGCHLD: what the child exited with, or the signal that killed it; else 0. */
   readonly si_status: number;

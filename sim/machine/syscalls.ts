@@ -265,7 +265,7 @@ export class Syscalls {
     return yield* this.#enter('lseek', call);
   }
 
-  /** Makes the file of a path `len` bytes long: what lies behind goes, what is added is zeroes. */
+  /** Makes the file of a path `len` bytes long: what lies past that goes, what is added is zeroes. */
   *truncate(path: string, len: number): Generator<void, number> {
     const call = sys_truncate(
       this.k,
@@ -307,7 +307,7 @@ export class Syscalls {
     return yield* this.#enter('dup', sys_dup(this.k, anFd('dup', 'fd', fd)));
   }
 
-  /** Deletes a name. The file lives on until the last who has it open or mapped goes. */
+  /** Deletes a name. The file lives on until the last process that has it open or mapped goes. */
   *unlink(path: string): Generator<void, number> {
     return yield* this.#enter('unlink', sys_unlink(this.k, aPathname('unlink', 'path', path)));
   }
@@ -732,7 +732,7 @@ function endedAs(pid: number, status: number): Ended {
   return { pid, code: (status >> 8) & 0xff, signal: null };
 }
 
-/** vfork() without a program for the child: nobody could drive it while its parent sleeps. */
+/** vfork() without a program for the child: nothing could drive it while its parent sleeps. */
 function sleepsForNobody(call: string): never {
   throw new UsageError(
     `${call}(): the parent sleeps until the child has ended, so the child needs a program of its own. ` +

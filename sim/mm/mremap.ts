@@ -189,7 +189,7 @@ export function* move_page_tables(
  * @bug If the new place was not cleared (see do_mremap) and a neighbour is made larger, two areas overlap unnoticed.
  * @bug A truncation between the move of a page and the new area finds the page at neither address, and leaves it
  *   mapped.
- * @bug The neighbour behind may be `vma` itself. Taken into the one before, it is freed, and its flags are read later.
+ * @bug The neighbour after may be `vma` itself. Taken into the one before, it is freed, and its flags are read later.
  */
 export function* move_vma(
   k: Kernel,

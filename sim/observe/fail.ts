@@ -28,8 +28,8 @@ export interface InjectedFailure {
 }
 
 /**
- * Makes calls of the kernel function `name` fail. A failing call returns null (who gives out structures), 0
- * (who gives out addresses: frames, page tables, directories; vm_enough_memory() too) or -ENOMEM, and the
+ * Makes calls of the kernel function `name` fail. A failing call returns null (from a function that returns structures),
+ * 0 (from one that returns addresses: frames, page tables, directories; vm_enough_memory() too) or -ENOMEM, and the
  * function does not run.
  */
 export function injectFailure(

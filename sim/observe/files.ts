@@ -1,4 +1,4 @@
-// Files as plain data: size, pages with their states, who has them open, who maps them, and the disk.
+// Files as plain data: size, pages with their states, the processes that have them open or mapped, and the disk.
 //
 // Part of every snapshot, and by itself of the moments of a step (moments.ts): small, and nothing live.
 // Like the rest of a snapshot it must bear a kernel that a reader has just broken.
@@ -46,7 +46,7 @@ export interface CachedPageSnapshot {
   /** Its place in the file, in pages. */
   index: number;
   pfn: number;
-  /** `page->count`: the cache, each entry that maps it, and who works with it just now. */
+  /** `page->count`: the cache, each entry that maps it, and each task that works with it just now. */
   count: number;
   /** Names of the PG_ bits that are set, without the prefix. */
   flags: string[];

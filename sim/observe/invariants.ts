@@ -69,7 +69,7 @@ const chainEnd = -1;
 /** What checkInvariants() cannot find out from the kernel's structures. */
 export interface InvariantOptions {
   /**
-   * Frames that somebody holds whom no structure names: those that kernelFrames() found after boot.
+   * Frames in use that no structure names: those that kernelFrames() found after boot.
    * Without it frames are not looked for that have leaked.
    */
   held?: ReadonlySet<number>;
@@ -509,7 +509,7 @@ function checkLocks(c: Check): void {
         `mmap_sem of ${name} is held ${activity < 0 ? 'for writing' : `by ${activity} for reading`}, but no task is in the kernel.`,
       );
     if (wait_list.next && wait_list.next !== wait_list)
-      c.say(`Somebody waits for mmap_sem of ${name}, but no task is in the kernel.`);
+      c.say(`A task waits for mmap_sem of ${name}, but no task is in the kernel.`);
     if (mm.page_table_lock.lock)
       c.say(`page_table_lock of ${name} is held, but no task is in the kernel.`);
   }
@@ -768,7 +768,7 @@ function checkCounts(c: Check): void {
       case Use.None:
         if (found > 0) break;
         if (!c.options.held || c.options.held.has(pfn)) continue;
-        if (count === 0) c.say(`Frame ${pfn} is lost: it is not free, and nobody uses it.`);
+        if (count === 0) c.say(`Frame ${pfn} is lost: it is not free, and nothing uses it.`);
         else if (!c.busy)
           c.say(`Frame ${pfn} is lost: its count is ${count}, but nothing refers to it.`);
         continue;
@@ -853,7 +853,7 @@ function checkSlabs(c: Check): void {
       c.say(`PG_slab of frame ${page.pfn} is set, but no slab has it.`);
 }
 
-/** The buffers of each page form a ring, those that nobody uses a list; every buffer head is in one of them. */
+/** The buffers of each page form a ring, the unused ones a list; every buffer head is in one of them. */
 function checkBuffers(c: Check, inUse: readonly buffer_head[]): void {
   const k = c.k;
   const allocated = new Set(inUse);

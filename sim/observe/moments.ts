@@ -1,6 +1,6 @@
 // What became of files and of memory within a call: how they stand each time before virtual time moves on.
 //
-// Time stands still while anybody works, so what is seen at one time is what the disk, and a task that
+// Time stands still while any task runs, so what is seen at one time is what the disk, and a task that
 // sleeps, will find. Only what is not as it was is kept.
 
 import type { Kernel } from '../globals.ts';

@@ -13,7 +13,7 @@ import type { Kernel } from '../globals.ts';
 import { UsageError } from '../include/bug.ts';
 import { nearest } from './nearest.ts';
 
-/** Somebody who wants to hear of calls. */
+/** Hears of calls. */
 export interface Watcher {
   /** Asked first: a `Forced` keeps the function from running and is the result of the call. */
   force?(name: string, args: ArrayLike<unknown>): Forced | null;
@@ -23,7 +23,7 @@ export interface Watcher {
   after?(token: unknown, result: unknown, threw: boolean): void;
 }
 
-/** What a call gives back instead of happening. */
+/** What a call returns instead of happening. */
 export class Forced {
   constructor(readonly result: unknown) {}
 }
@@ -33,7 +33,7 @@ type Sleeper = (...args: unknown[]) => Generator<unknown, unknown>;
 
 /** A function that can be watched. */
 export interface Watched {
-  /** What it gives back when it is made to fail; '' for one that knows no failure. */
+  /** What it returns when it is made to fail; '' for one that knows no failure. */
   readonly failure: '' | 'null' | 'zero' | 'errno';
   /** The function itself, or the version that a reader has put in its place. */
   readonly code: Callable;
@@ -41,7 +41,7 @@ export interface Watched {
   readonly parameters: readonly string[] | null;
 }
 
-/** Where wrapped calls go while somebody watches. */
+/** Where wrapped calls go while they are watched. */
 interface Watch {
   call(name: string, f: Callable, args: ArrayLike<unknown>): unknown;
   sleep(name: string, f: Sleeper, args: ArrayLike<unknown>): Generator<unknown, unknown>;
@@ -50,7 +50,7 @@ interface Watch {
 /**
  * The variable `__probe` that the bundle declares.
  *
- * - `watch` is null while nobody watches: a wrapped call then costs one load and one comparison.
+ * - `watch` is null while nothing watches: a wrapped call then costs one load and one comparison.
  * - `functions` has every wrapped function by name.
  * - `hits` counts, in a bundle that counts statements, how often each was begun; else null.
  */
@@ -58,7 +58,7 @@ export interface Probe {
   watch: Watch | null;
   readonly functions: Map<string, Watched>;
   readonly hits: Uint32Array | null;
-  /** Ours: who watches, in the order in which they came. */
+  /** Ours: the watchers, in the order in which they came. */
   watchers?: Watcher[];
 }
 
@@ -93,7 +93,7 @@ export function isOtherKernel(first: unknown, k: Kernel): boolean {
   return first !== k && typeof first === 'object' && first?.constructor === k.constructor;
 }
 
-/** Watches from now on; gives back how to stop. */
+/** Watches from now on; returns what stops it. */
 export function addWatcher(probe: Probe, watcher: Watcher): () => void {
   if (probe.watchers === undefined) probe.watchers = [];
   const all = probe.watchers;
@@ -106,7 +106,7 @@ export function addWatcher(probe: Probe, watcher: Watcher): () => void {
   };
 }
 
-/** Tells everybody that a call begins; a Forced from any of them wins over the call. */
+/** Tells every watcher that a call begins; a Forced from any of them wins over the call. */
 function begin(
   heard: Watcher[],
   name: string,

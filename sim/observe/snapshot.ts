@@ -61,7 +61,7 @@ export interface AreaSnapshot {
   id: number;
   /** First address. */
   start: number;
-  /** First address behind the area. */
+  /** First address above the area. */
   end: number;
   /** `vm_flags`. */
   flags: number;
@@ -278,7 +278,7 @@ export interface AccessSnapshot {
   translations: number;
   walks: number;
   faults: number;
-  /** Of an address of the kernel: the words that a walk finds now, of directory and page table. */
+  /** For an address of the kernel: the words that a walk finds now, in the directory and the page table. */
   kernel?: { pde: number; pte: number | null };
 }
 

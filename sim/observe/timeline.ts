@@ -1,11 +1,11 @@
-// Who ran when, who slept for what, who woke whom, and what the disk did meanwhile.
+// Which task ran when, what it slept for and what woke it, and what the disk did meanwhile.
 //
 //     a 2    ▓▓▓ read(3, …)   ░░░ waits for page 0 of /data ░░░   ▓▓▓
 //     b 3        ▓▓▓ read(3, …)   ░ waits for page 0 of /data ░       ▓▓▓
 //     disk             ███ reads pages 0–1 of /data ███
 //
 // Calls are watched as a trace watches them (probe.ts), and the clock and the disk tell when time moves on and
-// what is transferred. Nobody pays for it while nobody watches. Time stands still while anybody works, so each
+// what is transferred. It costs nothing while nothing watches. Time stands still while any task runs, so each
 // point has its place in the order of events besides its time.
 
 import type { Kernel } from '../globals.ts';
@@ -34,7 +34,7 @@ export interface TimelineWait {
   page: number | null;
   /** The semaphore or queue, by name; null if it has none. */
   on: string | null;
-  /** Who held it when the sleep began: `a 2`. */
+  /** Its holders when the sleep began: `a 2`. */
   heldBy: string[];
 }
 
@@ -45,11 +45,11 @@ export interface TimelineSpan {
   state: 'running' | 'runnable' | 'sleeping' | 'idle' | 'ended';
   from: TimelinePoint;
   to: TimelinePoint;
-  /** Of a running one: the calls it was in, `read(3, 0x40000000, 4096)`, in order. */
+  /** If it is running: the calls it was in, `read(3, 0x40000000, 4096)`, in order. */
   calls: string[];
-  /** Of a sleeping one. */
+  /** If it is sleeping. */
   wait?: TimelineWait;
-  /** Who ended the sleep: a task, `a 2`, or `disk` or `clock`. */
+  /** What ended the sleep: a task, `a 2`, or `disk` or `clock`. */
   wokenBy?: string;
 }
 
@@ -116,7 +116,7 @@ function readable(value: string): string {
   return /^\d{9,10}$/.test(value) ? hexWord(Number(value)) : value;
 }
 
-/** What has been seen so far, and who does what now. */
+/** What has been seen so far, and what each task does now. */
 class TimelineRecorder {
   readonly #k: Kernel;
   readonly #probe: Probe;
@@ -130,7 +130,7 @@ class TimelineRecorder {
   #order = 0;
   #dropped = 0;
   #running: task_struct;
-  /** Who is woken now is woken by the disk. */
+  /** A task that is woken now is woken by the disk. */
   #fromDisk = false;
 
   constructor(k: Kernel, probe: Probe) {

@@ -301,7 +301,7 @@ export function hitCounts(): Uint32Array | null {
   return theProbe('To see which lines were gone through').hits;
 }
 
-/** Nobody watches and nothing is counted yet: so a run begins, however the one before it on this kernel has ended. */
+/** Nothing watches and nothing is counted yet: so a run begins, however the one before it on this kernel has ended. */
 export function forgetRun(): void {
   const probe = theProbe('To forget what was watched');
   probe.watch = null;

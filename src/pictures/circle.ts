@@ -272,7 +272,7 @@ export function describeCircle(
     const words = `${STATE_WORDS[page.state].join(' ')}${details(page)}`;
     sentences.push(`${at === 0 ? when : `Step ${when}`}, ${words}.`);
     if (at === 0 && plan.hidden > 0)
-      sentences.push(`Of what followed ${count(plan.hidden, 'step')} are left out.`);
+      sentences.push(`Left out: ${count(plan.hidden, 'step')} that followed.`);
   });
   return sentences;
 }

@@ -152,7 +152,7 @@ const tables: Record<FaultPath['table'], string> = {
 
 function outcome(found: FaultPath): string {
   const { result, places } = found;
-  if (found.late) return `${result}: too late, given back`;
+  if (found.late) return `${result}: too late, dropped`;
   if (result === '1') return '1: a minor fault';
   if (result === '2') return '2: a major fault';
   if (result === '0') return '0: no such page';
@@ -185,7 +185,7 @@ export function describeFaultPath(call: TracedCall): string[] {
   say('a copy', 'A write to a private mapping gets a copy.');
   if (found.late)
     sentences.push(
-      'Another thread has filled the entry meanwhile, so what was fetched is given back.',
+      'Another thread has filled the entry meanwhile, so the page that was fetched is dropped.',
     );
   const result: Record<string, string> = {
     '1': 'The result is 1, a minor fault.',

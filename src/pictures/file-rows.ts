@@ -109,7 +109,7 @@ export function whenWords({ time, label, during }: FileRow, { rows }: FileRows):
 
 /** After the sentences about the first row: that some are missing. */
 export function hiddenSentence({ hidden }: FileRows): string[] {
-  return hidden > 0 ? [`Of what followed ${count(hidden, 'row')} are left out.`] : [];
+  return hidden > 0 ? [`Left out: ${count(hidden, 'row')} that followed.`] : [];
 }
 
 /** A picture of rows, as far down as it is drawn: the file's name, numbers, and a strip for each row. */

@@ -198,7 +198,7 @@ export function describeLevels(
       `${when}: ${last.free} free${fell}, ${last.active} active, ${last.inactive} inactive, ${count(last.swap, 'slot')} in use.`,
     );
     if (step === 3 && told.length < steps.length)
-      sentences.push(`Of what followed ${count(steps.length - told.length, 'step')} are left out.`);
+      sentences.push(`Left out: ${count(steps.length - told.length, 'step')} that followed.`);
   }
   return sentences;
 }

@@ -87,7 +87,7 @@ const STATES: State[] = [
     parts: 2,
     sentence:
       'Borrowed: mm_users is 0, directory and structure stay until the last mmdrop(); ' +
-      'if nobody borrows, that comes at once.',
+      'if no task borrows, that comes at once.',
     way: 'mmdrop() by the last: these two go as well',
   },
 ];

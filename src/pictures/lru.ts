@@ -208,7 +208,7 @@ function placeWords({ at, length }: Queue): string {
 
 function handWords({ who, address: at, pages, passed }: Hand): string {
   if (at === END) return `swap_out has come to the end of ${who}, and goes on in the next program.`;
-  return `swap_out goes on in ${who} at ${address(at)}, ${passed} of ${pages} pages behind it.`;
+  return `swap_out goes on in ${who} at ${address(at)}, ${passed} of ${pages} pages passed.`;
 }
 
 /** How many pages of each sort are in each list, where the page is, and how far swap_out has come. */

@@ -313,7 +313,7 @@ export function describeMappers(
   if (page !== null) sentences.push(`Page ${page} is meant.`);
   for (const list of ['i_mmap', 'i_mmap_shared'] as const) {
     const these = areas.filter(({ mapping }) => mapping.list === list);
-    if (these.length === 0) sentences.push(`Nobody is in the list ${list}.`);
+    if (these.length === 0) sentences.push(`The list ${list} is empty.`);
     for (const area of these) sentences.push(`In ${areaSentence(area)}`);
   }
   for (const mapping of plan.left)

@@ -134,7 +134,7 @@ function rowHeading(plan: Layout, row: FileRow, at: number): string {
     (page) => page.flags.includes('locked') && page.index >= first,
   );
   const time = milliseconds(row.time, plan.rows[0].time);
-  if (locked.length === 0) return `at ${time}, somebody waits`;
+  if (locked.length === 0) return `at ${time}, a task waits`;
   return `at ${time}, waiting: ${pagesPhrase(locked.map((page) => page.index))} locked`;
 }
 
@@ -228,7 +228,7 @@ function mappingWords({ former, now }: Layout): string[] {
       .map((entry) => entry.index)
       .filter((index) => !left.includes(index));
     const who =
-      mapping.pid === null ? 'An area of nobody' : `The process ${mapping.comm} ${mapping.pid}`;
+      mapping.pid === null ? 'An area of no process' : `The process ${mapping.comm} ${mapping.pid}`;
     const first = mapping.pgoff;
     const last = first + (mapping.end - mapping.start) / PAGE - 1;
     const parts: string[] = [];
@@ -264,7 +264,7 @@ export function describeTruncation(
       sentences.push(`${when}, the ${list} list: ${words.join(', ') || 'empty'}.`);
     }
     if (at === 0 && plan.hidden > 0)
-      sentences.push(`Of what followed ${count(plan.hidden, 'moment')} are left out.`);
+      sentences.push(`Left out: ${count(plan.hidden, 'moment')} that followed.`);
   });
   const partial = plan.cut === null ? null : Math.floor(plan.cut / PAGE);
   const page = plan.now?.pages.find((one) => one.index === partial);

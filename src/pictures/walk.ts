@@ -75,7 +75,7 @@ const PRESENT = 0;
 const WRITE = 1;
 const USER = 2;
 const PS = 0x80;
-const GONE = 'nobody uses this address space';
+const GONE = 'no task uses this address space';
 /** Where the kernel's addresses begin. */
 const KERNEL = 0xc0000000;
 

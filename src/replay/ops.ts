@@ -120,7 +120,7 @@ function access(
   if (physical !== undefined && physical >= 0) {
     line.ret = 'ok';
     if (store !== null) {
-      // Past the end of RAM nobody listens.
+      // Past the end of RAM a store is lost.
       if (physical < cpu.bytes.length) cpu.bytes.set(littleEndian(store), physical);
     } else if (op.name === 'peek') line.value = k.ram.words[physical >>> 2] ?? cpu.openBus;
   } else {

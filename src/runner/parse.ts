@@ -124,7 +124,7 @@ function stripTypes(source: string): string {
   for (let lost = lostMark(source, stripped); lost >= 0; lost = lostMark(source, stripped)) {
     const within = new TextError(
       'usage',
-      'This `//=>` stands within a type, which is taken out before the run. Write it behind an expression.',
+      'This `//=>` stands within a type, which is taken out before the run. Write it after an expression.',
       lost + 1,
     );
     let next = lost + 1;

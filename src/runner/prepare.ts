@@ -199,7 +199,7 @@ function refuseUnwritten(
   if (written && between(text.split('\n')) === between(source)) return;
   throw new TextError(
     'usage',
-    'This `//=>` stands behind a type or a declaration. Write it right behind an expression.',
+    'This `//=>` stands after a type or a declaration. Write it right after an expression.',
     at,
   );
 }
@@ -226,7 +226,7 @@ function nothingToCheck(
   if (bare.slice(0, start).trim() === '') {
     return say(
       'There is nothing before `//=>` whose value could be checked. ' +
-        'Write an expression first, then `//=> value` behind it or on the next line.',
+        'Write an expression first, then `//=> value` after it or on the next line.',
     );
   }
   const before = nodes.find(
@@ -246,11 +246,11 @@ function nothingToCheck(
     !/^(?:Program|BlockStatement|StaticBlock|SwitchStatement)$/.test(inside.type)
   ) {
     return say(
-      'The statement goes on behind this `//=>`. Write it behind the end of the statement, ' +
+      'The statement goes on after this `//=>`. Write it after the end of the statement, ' +
         'or end the statement before it with a semicolon.',
     );
   }
-  return say('`//=>` must stand behind an expression, such as `p.maps(); //=> …`.');
+  return say('`//=>` must stand after an expression, such as `p.maps(); //=> …`.');
 }
 
 /** Comments are not run. One between two words still parts them, one of several lines still has them. */

@@ -278,8 +278,9 @@ function literalText(node: ts.Node): string | null {
 
 function readsAsProse(text: string): boolean {
   if (/\n {2}|\n\n|^\s*[.#[@:]|^test\/|\bimport\b.*\bfrom\b/.test(text)) return false;
-  // A program, a selector; but a message may end with what to type.
-  if (/[;{}<>=]/.test(text) && !/\p{L}[^;]*\.$/u.test(text)) return false;
+  // A program or a selector; but a message may say what to type.
+  const bare = text.replace(/`[^`]*`/g, '');
+  if (/[;{}<>=]/.test(bare) && !/\p{L}[^;]*\.$/u.test(bare)) return false;
   const words = text
     .split(/\s+/)
     .filter((word) => /^[("']*\p{L}[\p{L}’'-]*[.,:;?!)"']*$/u.test(word));

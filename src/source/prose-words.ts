@@ -48,7 +48,8 @@ export const words: Avoided[] = [
         // Of somebody named before.
         '(?:those|all|one|anyone|everyone|people|readers?|users?|authors?|programmers?),? «who»',
         // Asked, directly or not, or a title.
-        '(?:asks?|asked|knows?|tells?|say|says|shows?|decides?|depends on|- |, |and|of|which:) ?«who» (?:calls|else|faulted|has|holds|is|may|runs|sent|was)\\b',
+        '(?:asks?|asked|asking|knows?|known|tells?|telling|say|says|shows?|decides?|depends on) «who»',
+        '(?:- |, |and|of|which:) ?«who» (?:calls|else|faulted|has|holds|is|may|runs|sent|was)\\b',
         '«who»[^.]*\\?',
         '^«who»[^.]*$',
         ' and «who» (?:\\w+ )+for what$',
@@ -73,7 +74,7 @@ export const words: Avoided[] = [
   { pattern: /\b(?:as|like|see) above\b/gi, instead: 'what is meant' },
   { pattern: /\bto be had\b/gi, instead: 'available or free; or "there is none"' },
   {
-    pattern: /(?<=^|[.!?] )(?:Of (?:an?|each|every|what|that|this|whom)\b|In the place of)/g,
+    pattern: /(?<=^|[.!?] )(?:Of (?:an?|each|every|what|that|whom)\b|In the place of)/g,
     instead: 'subject, verb, object: put this after the verb',
   },
 ];

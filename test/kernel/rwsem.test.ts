@@ -117,7 +117,7 @@ describe('reader-writer semaphores', () => {
     const k = bareKernel();
     const sem = newSem();
     expect(() => up_read(k, sem)).toThrowErrorMatchingInlineSnapshot(
-      `[KernelBug: kernel BUG at sim/lib/rwsem-spinlock.ts: mmap_sem released by who does not hold it]`,
+      `[KernelBug: kernel BUG at sim/lib/rwsem-spinlock.ts: mmap_sem released by a task that does not hold it]`,
     );
   });
 

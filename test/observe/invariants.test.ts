@@ -352,7 +352,7 @@ describe('frames', () => {
     const { pfn } = block.owner!;
     list_del(block);
     const said = m.check();
-    expect(said).toContain(`Frame ${pfn} is lost: it is not free, and nobody uses it.`);
+    expect(said).toContain(`Frame ${pfn} is lost: it is not free, and nothing uses it.`);
     expect(said).toContain(
       `The bit of the pair at frame ${pfn & ~((2 << order) - 1)}, order ${order}, of zone DMA is 1, but none of the two is free.`,
     );

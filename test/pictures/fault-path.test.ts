@@ -52,7 +52,7 @@ const ways: Record<string, [TracedCall, string, string]> = {
   'a frame too late': [
     fault(true, '1', there, anonymous('1', alloc, call('__free_pages', ''))),
     'fault, entry, empty, anonymous, frame',
-    'Another thread has filled the entry meanwhile, so what was fetched is given back.',
+    'Another thread has filled the entry meanwhile, so the page that was fetched is dropped.',
   ],
   'an object’s page': [
     fault(false, '2', there, object('2', alloc)),

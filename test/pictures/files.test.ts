@@ -69,7 +69,7 @@ it('of a file of ten thousand pages only some are drawn', () => {
 it('rows that were left out are counted', () => {
   const { svg, text } = draw('cache', 'sequential', { rows: 4 });
   expect(svg).toContain('rows left out');
-  expect(text).toContainEqual(expect.stringMatching(/^Of what followed \d+ rows are left out\.$/));
+  expect(text).toContainEqual(expect.stringMatching(/^Left out: \d+ rows that followed\.$/));
 });
 
 it('a page that is meant is marked in the picture of who maps it', () => {

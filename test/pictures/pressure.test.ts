@@ -60,7 +60,7 @@ it('a page is followed through its states, step by step', () => {
 
 it('what is left out of a long way is counted', () => {
   const { text } = draw('circle', steps.length, { rows: 3 });
-  expect(text).toContain('Of what followed 4 steps are left out.');
+  expect(text).toContain('Left out: 4 steps that followed.');
 });
 
 it('the lists are told with the page that is meant and the hand of swap_out', () => {

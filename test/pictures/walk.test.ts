@@ -113,7 +113,7 @@ test('of a process that has died the end is said, and of no access that there wa
     'No address has been accessed yet.',
   ]);
   const [died] = await steps('try { p.load8(0x8000); } catch {}');
-  expect(say(died)).toContain('After: nobody uses this address space.');
+  expect(say(died)).toContain('After: no task uses this address space.');
 });
 
 test('another address can be asked for, of another process', async () => {
@@ -121,6 +121,6 @@ test('another address can be asked for, of another process', async () => {
   const child = Math.max(...fork.after.tasks.map((task) => task.pid));
   const text = describeWalk(fork.before, fork.after, { addr: 0x40001004, pid: child });
   expect(text[0]).toContain('40001004, a read by the program');
-  expect(text[1]).toBe('Before: nobody uses this address space.');
+  expect(text[1]).toBe('Before: no task uses this address space.');
   expect(text.at(-2)).toContain('error code 4');
 });

@@ -60,14 +60,14 @@ export function submit_bh(k: Kernel, rw: number, bh: buffer_head): void {
   get_bh(bh);
   generic_make_request(k, rw, bh);
 
-  // Who waited before the request was there has it begin now.
+  // A task that waited before the request was there starts it now.
   if (waitqueue_active(bh.b_wait)) wake_up(k, bh.b_wait);
 
   put_bh(bh);
 }
 
 /**
- * Asks the disk to read or write a buffer, if it must be, and nobody has locked it.
+ * Asks the disk to read or write a buffer, if it must be, and it is not locked.
  * @kernel drivers/block/ll_rw_blk.c:1338
  * @differs C takes an array of buffers; all callers here have one.
  * @omits Disks that cannot be written, or have other sizes of blocks.

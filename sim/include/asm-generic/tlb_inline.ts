@@ -1,7 +1,7 @@
 // Taking pages out of page tables: first forget the translation, then let go of the frame.
 //
 // With several processors the order matters and pages are gathered in a list until every TLB is
-// flushed. With one, nobody can use a stale translation before the flush at the end, so the
+// flushed. With one, no task can use a stale translation before the flush at the end, so the
 // gathering is no more than the address space itself.
 
 import type { Kernel } from '../../globals.ts';

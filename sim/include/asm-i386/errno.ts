@@ -48,7 +48,7 @@ export const EFBIG = 27;
 export const ENOSPC = 28;
 /** Cannot seek in this file. @kernel include/asm-i386/errno.h:32 */
 export const ESPIPE = 29;
-/** Nobody reads. @kernel include/asm-i386/errno.h:35 */
+/** The pipe has no reader. @kernel include/asm-i386/errno.h:35 */
 export const EPIPE = 32;
 /** A name is too long. @kernel include/asm-i386/errno.h:39 */
 export const ENAMETOOLONG = 36;

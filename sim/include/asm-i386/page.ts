@@ -133,7 +133,7 @@ export function virt_to_page(k: Kernel, kaddr: number): struct_page {
 }
 
 /**
- * Is there RAM behind this struct page? A page-table entry may name an address that has none.
+ * Does this struct page stand for RAM? A page-table entry may name an address that has none.
  * @kernel include/asm-i386/page.h:135
  * @notrace
  */

@@ -1,6 +1,6 @@
 // Frames for directories and page tables, and the spare ones kept at hand.
 //
-// A page table that is given back goes onto a list instead of back to the buddy allocator: it is
+// A page table that is freed goes onto a list instead of back to the buddy allocator: it is
 // known to be all zeroes but for its first word, which leads to the next spare one, so whoever
 // takes it saves the clearing. check_pgt_cache() trims the lists when they grow beyond 50 frames.
 //
@@ -32,7 +32,7 @@ function setWord(k: Kernel, addr: number, value: number): void {
 
 /**
  * Hangs the page table `pte` (a kernel virtual address) into the directory entry at `pmd`.
- * The entry allows everything: who may do what stands in the table.
+ * The entry allows everything: the rights are those in the table.
  * @kernel include/asm-i386/pgalloc.h:14
  * @notrace
  */

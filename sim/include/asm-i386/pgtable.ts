@@ -99,7 +99,7 @@ export const _PAGE_DIRTY = 0x040;
 export const _PAGE_PSE = 0x080;
 /** Stays in the TLB when cr3 is loaded. @kernel include/asm-i386/pgtable.h:195 */
 export const _PAGE_GLOBAL = 0x100;
-/** With _PAGE_PRESENT off: there is a frame, but nobody may touch it. @kernel include/asm-i386/pgtable.h:197 */
+/** With _PAGE_PRESENT off: there is a frame, but no access is allowed. @kernel include/asm-i386/pgtable.h:197 */
 export const _PAGE_PROTNONE = 0x080;
 
 /** A directory entry that leads to a process's page table. @kernel include/asm-i386/pgtable.h:199 */
@@ -109,7 +109,7 @@ export const _KERNPG_TABLE = _PAGE_PRESENT | _PAGE_RW | _PAGE_ACCESSED | _PAGE_D
 /** What pte_modify() keeps: the frame, _PAGE_ACCESSED and _PAGE_DIRTY. @kernel include/asm-i386/pgtable.h:201 */
 export const _PAGE_CHG_MASK = 0xfffff060;
 
-/** Nobody may touch the page. @kernel include/asm-i386/pgtable.h:203 */
+/** No access is allowed. @kernel include/asm-i386/pgtable.h:203 */
 export const PAGE_NONE: pgprot_t = _PAGE_PROTNONE | _PAGE_ACCESSED;
 /** May be read and written. @kernel include/asm-i386/pgtable.h:204 */
 export const PAGE_SHARED: pgprot_t = _PAGE_PRESENT | _PAGE_RW | _PAGE_USER | _PAGE_ACCESSED;

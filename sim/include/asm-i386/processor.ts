@@ -11,7 +11,7 @@ import { __pa } from './page.ts';
 
 /**
  * Facts about a processor. Of the identification nothing is kept; what matters to memory are the
- * lists of page-table frames that each processor keeps for itself, to be had without a lock.
+ * lists of page-table frames that each processor keeps for itself and takes without a lock.
  * @kernel include/asm-i386/processor.h:33
  */
 export class cpuinfo_x86 {
@@ -43,7 +43,7 @@ export class thread_struct implements Embedded {
   userEsp = 0;
   /** Does it sleep in user mode until it is driven to its next call? Not in C, whose programs run by themselves. */
   waitsForCall = false;
-  /** Is its call taken back, because nobody can run who could end its sleep? Not in C, where it sleeps for ever. */
+  /** Is its call taken back, because no task can run that could end its sleep? Not in C, where it sleeps for ever. */
   takenBack = false;
   /** The jiffy in which it has let others go first; -1 if it has been in user mode since. Not in C, where time passes by itself. */
   stoodBack = -1;

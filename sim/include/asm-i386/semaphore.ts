@@ -15,13 +15,13 @@ import { atomic_set, atomic_t } from './atomic.ts';
  * @kernel include/asm-i386/semaphore.h:44
  */
 export class semaphore implements Embedded {
-  /** How many may still come in; below zero while somebody waits. */
+  /** How many may still come in; below zero while a task waits. */
   count = new atomic_t();
   /** 1 while a sleeper is counted in `count`. */
   sleepers = 0;
-  /** Who waits, in the order in which they came. */
+  /** Tasks that wait, in the order in which they came. */
   wait: wait_queue_head_t;
-  /** Who came in and has not left; not in C. */
+  /** Tasks that came in and have not left; not in C. */
   holders: task_struct[] = [];
   /** What it is called in pictures and error texts; not in C. */
   name: string;
@@ -61,7 +61,7 @@ export function init_MUTEX(sem: semaphore): void {
 }
 
 /**
- * Makes a lock that is taken: somebody else will give it.
+ * Makes a lock that is taken: another task will release it.
  * @kernel include/asm-i386/semaphore.h:94
  * @notrace
  */

@@ -1,4 +1,4 @@
-// down() and up(): one instruction each while nobody has to wait; what happens else is in
+// down() and up(): one instruction each while no task has to wait; what happens else is in
 // arch/i386/kernel/semaphore.ts.
 
 import {
@@ -16,7 +16,7 @@ export function noteIn(k: Kernel, sem: semaphore): void {
   sem.holders.push(k.current);
 }
 
-/** Somebody leaves: the current task, or, as a semaphore allows, one for another. */
+/** A task leaves: the current one, or, as a semaphore allows, it for another. */
 function noteOut(k: Kernel, sem: semaphore): void {
   const { holders } = sem;
   if (holders.length === 0) return;
@@ -28,7 +28,7 @@ function noteOut(k: Kernel, sem: semaphore): void {
 /**
  * Comes in; sleeps until there is room. Signals have to wait.
  * @kernel include/asm-i386/semaphore.h:114
- * @differs Assembler in C; who is in is recorded.
+ * @differs Assembler in C; the tasks that are in are recorded.
  */
 export function* down(k: Kernel, sem: semaphore): Generator<void, void, void> {
   if (atomic_add_negative(-1, sem.count)) yield* __down(k, sem);
@@ -38,7 +38,7 @@ export function* down(k: Kernel, sem: semaphore): Generator<void, void, void> {
 /**
  * Comes in; sleeps until there is room or a signal comes. 0, or -EINTR if it was the signal.
  * @kernel include/asm-i386/semaphore.h:138
- * @differs Assembler in C; who is in is recorded.
+ * @differs Assembler in C; the tasks that are in are recorded.
  */
 export function* down_interruptible(k: Kernel, sem: semaphore): Generator<void, number, void> {
   let result = 0;
@@ -50,7 +50,7 @@ export function* down_interruptible(k: Kernel, sem: semaphore): Generator<void, 
 /**
  * Comes in if there is room now: 0, or 1 if there is none.
  * @kernel include/asm-i386/semaphore.h:166
- * @differs Assembler in C; who is in is recorded.
+ * @differs Assembler in C; the tasks that are in are recorded.
  */
 export function down_trylock(k: Kernel, sem: semaphore): number {
   let result = 0;
@@ -62,7 +62,7 @@ export function down_trylock(k: Kernel, sem: semaphore): number {
 /**
  * Leaves, and wakes one who waits.
  * @kernel include/asm-i386/semaphore.h:196
- * @differs Assembler in C; who is in is recorded.
+ * @differs Assembler in C; the tasks that are in are recorded.
  */
 export function up(k: Kernel, sem: semaphore): void {
   noteOut(k, sem);

@@ -1,4 +1,4 @@
-// Interrupts and the clock behind them.
+// Interrupts and the clock that raises them.
 
 import type { Kernel } from '../../globals.ts';
 import { noteJiffy } from '../standstill.ts';
@@ -34,7 +34,7 @@ export function safe_halt(k: Kernel): void {
   }
 }
 
-/** Lets one jiffy pass and serves the interrupts that fall into it: everybody waits, and nobody sleeps. */
+/** Lets one jiffy pass and serves the interrupts that fall into it: all tasks wait, and none sleeps. */
 export function passJiffy(k: Kernel): void {
   const until = (Math.floor(k.clock.now / JIFFY) + 1) * JIFFY;
   for (;;) {

@@ -83,7 +83,7 @@ export class buffer_head extends KernelObject {
   b_size = 0;
   /** BUF_: the list that it is in, or belongs to. */
   b_list = 0;
-  /** Its device; B_FREE while nobody uses the head. */
+  /** Its device; B_FREE while the head is unused. */
   b_dev = 0;
   /** Users. */
   b_count = new atomic_t();
@@ -105,7 +105,7 @@ export class buffer_head extends KernelObject {
   b_end_io: bh_end_io_t | null = null;
   /** Where it is on the disk, in sectors of 512 bytes. */
   b_rsector = 0;
-  /** Who waits for it to be unlocked. */
+  /** Tasks that wait for it to be unlocked. */
   b_wait = DECLARE_WAIT_QUEUE_HEAD('b_wait');
   /** In the list of its inode's dirty buffers. */
   b_inode_buffers = new list_head<buffer_head>(this);

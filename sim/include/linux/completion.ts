@@ -7,14 +7,14 @@ import { init_waitqueue_head, wait_queue_head_t } from './wait.ts';
  * @kernel include/linux/completion.h:13
  */
 export class completion {
-  /** How often it was completed without anybody having waited for that yet. */
+  /** How often it was completed without a task having waited for that yet. */
   done = 0;
-  /** Who waits. */
+  /** Tasks that wait. */
   wait = new wait_queue_head_t('completion');
 }
 
 /**
- * Not done, and nobody waits.
+ * Not done, and no task waits.
  * @kernel include/linux/completion.h:24
  * @notrace
  */

@@ -32,7 +32,7 @@ export function fcheck(k: Kernel, fd: number): struct_file | null {
 /**
  * A descriptor is free again.
  * @kernel include/linux/file.h:57
- * @locks file_lock held: here the table has no lock, for nobody sleeps while it changes
+ * @locks file_lock held: here the table has no lock, for no task sleeps while it changes
  */
 export function __put_unused_fd(files: files_struct, fd: number): void {
   files.open_fds.delete(fd);

@@ -34,7 +34,7 @@ export const S_APPEND = 8;
 
 /** i_state: being written back, or being read for the first time. @kernel include/linux/fs.h:967 */
 export const I_LOCK = 8;
-/** i_state: on its way out; nobody may begin to use it. @kernel include/linux/fs.h:968 */
+/** i_state: on its way out; no task may begin to use it. @kernel include/linux/fs.h:968 */
 export const I_FREEING = 16;
 /** i_state: nothing is left of it. @kernel include/linux/fs.h:969 */
 export const I_CLEAR = 32;
@@ -44,7 +44,7 @@ export const OSYNC_METADATA = 1;
 /** generic_osync_inode(): the contents. @kernel include/linux/fs.h:1539 */
 export const OSYNC_DATA = 2;
 
-/** Largest size that a file can have for who did not open it with O_LARGEFILE: 2 GB less a byte. @kernel include/linux/fs.h:595 */
+/** Largest size of a file for a process that did not open it with O_LARGEFILE: 2 GB less a byte. @kernel include/linux/fs.h:595 */
 export const MAX_NON_LFS = 0x7fffffff;
 /** Largest size of a file that the page cache can hold on a 32-bit machine. @kernel include/linux/fs.h:600 */
 export const MAX_LFS_FILESIZE = 4096 * 0x80000000 - 1;
@@ -62,7 +62,7 @@ export interface address_space_operations {
     file: struct_file | null,
     page: struct_page,
   ) => Generator<void, number>;
-  /** Somebody waits for the page: start what is queued. */
+  /** A task waits for the page: start what is queued. */
   readonly sync_page?: (k: Kernel, page: struct_page) => number;
   /** Bytes from … to - 1 of a locked page will be written: makes the rest of it valid. */
   readonly prepare_write?: (
@@ -185,7 +185,7 @@ export interface inode_operations {
   readonly lookup?: (k: Kernel, dir: struct_inode, dentry: struct_dentry) => number;
   /** Takes a name out of the directory `dir`. 0 or a negative errno. */
   readonly unlink?: (k: Kernel, dir: struct_inode, dentry: struct_dentry) => number;
-  /** i_size has become smaller, or larger: gives back what is past it. */
+  /** i_size has become smaller, or larger: frees what is past it. */
   readonly truncate?: (k: Kernel, inode: struct_inode) => Generator<void, void>;
 }
 
@@ -194,7 +194,7 @@ export interface inode_operations {
  * @kernel include/linux/fs.h:909
  */
 export interface super_operations {
-  /** A reference to the inode is about to be given back. */
+  /** A reference to the inode is about to be dropped. */
   readonly put_inode?: (k: Kernel, inode: struct_inode) => void;
   /** The last reference to an inode without a name went: the file ceases to exist. */
   readonly delete_inode?: (k: Kernel, inode: struct_inode) => Generator<void, void>;
@@ -263,7 +263,7 @@ export class struct_inode extends KernelObject {
   i_blkbits = 0;
   /** Blocks of 512 bytes that it takes. */
   i_blocks = 0;
-  /** Who writes or truncates the file waits here for others that do. */
+  /** A task that writes or truncates the file waits here for others that do. */
   i_sem = new semaphore('i_sem');
   /** Direct I/O holds it for reading, truncation for writing. */
   i_alloc_sem = new rw_semaphore(this, 'i_alloc_sem');

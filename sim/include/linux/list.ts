@@ -186,7 +186,7 @@ export function list_splice_init(list: list_head, head: list_head): void {
 }
 
 /**
- * The structure that a link is a part of. Asked of a head that stands alone, the answer is null.
+ * The structure that a link is a part of. Null for a head that stands alone.
  * @kernel include/linux/list.h:187
  * @differs C computes it from the link's address; here a link knows its owner.
  * @notrace

@@ -1,6 +1,6 @@
 // Areas of an address space, and the frames that stand behind them.
 //
-// An area is a run of pages with one set of rules: who may do what to them, and where their
+// An area is a run of pages with one set of rules: which accesses are allowed, and where their
 // contents come from. A frame is 4 KB of RAM; mem_map has a struct page for each.
 
 import type { Kernel } from '../../globals.ts';

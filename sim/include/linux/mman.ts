@@ -11,7 +11,7 @@ export const PROT_NONE = 0x0;
 
 /** Writes are seen by all who map the object. @kernel include/asm-i386/mman.h:9 */
 export const MAP_SHARED = 0x01;
-/** Writes are seen by nobody else. @kernel include/asm-i386/mman.h:10 */
+/** Writes are seen by no other process. @kernel include/asm-i386/mman.h:10 */
 export const MAP_PRIVATE = 0x02;
 /** Where MAP_SHARED or MAP_PRIVATE stands. @kernel include/asm-i386/mman.h:11 */
 export const MAP_TYPE = 0x0f;
@@ -21,7 +21,7 @@ export const MAP_FIXED = 0x10;
 export const MAP_ANONYMOUS = 0x20;
 /** A fault just below makes it grow. @kernel include/asm-i386/mman.h:15 */
 export const MAP_GROWSDOWN = 0x0100;
-/** Nobody may write the file meanwhile; mmap() takes it from the kernel alone. @kernel include/asm-i386/mman.h:16 */
+/** No process may write the file meanwhile; mmap() takes it from the kernel alone. @kernel include/asm-i386/mman.h:16 */
 export const MAP_DENYWRITE = 0x0800;
 /** Part of a program file; mmap() takes it from the kernel alone. @kernel include/asm-i386/mman.h:17 */
 export const MAP_EXECUTABLE = 0x1000;

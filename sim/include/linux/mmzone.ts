@@ -35,7 +35,7 @@ export class zone_t {
   lock = new spinlock_t('zone.lock');
   /** Pages in all free blocks. */
   free_pages = 0;
-  /** Below this many only those get pages who cannot wait or who free memory themselves. */
+  /** Below this many only tasks that cannot wait or that free memory themselves get pages. */
   pages_min = 0;
   /** Below this many kswapd is woken. */
   pages_low = 0;
@@ -95,7 +95,7 @@ export class bootmem_data_t {
   node_boot_start = 0;
   /** Number of the page after its last one. */
   node_low_pfn = 0;
-  /** Kernel virtual address of a bitmap with a bit for each page: 1 = taken. 0 once it is given back. */
+  /** Kernel virtual address of a bitmap with a bit for each page: 1 = taken. 0 once it is freed. */
   node_bootmem_map = 0;
   /** Bytes used of the last page handed out; 0 when it is full. */
   last_offset = 0;

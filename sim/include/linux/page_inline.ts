@@ -1,4 +1,4 @@
-// Getting frames and giving them back, and unlocking a page: the short names of mm/page_alloc.ts
+// Allocating frames and freeing them, and unlocking a page: the short names of mm/page_alloc.ts
 // and mm/filemap.ts.
 
 import type { Kernel } from '../../globals.ts';

@@ -20,7 +20,7 @@ export const RLIMIT_DATA = 2;
 export const RLIMIT_STACK = 3;
 /** Core dump, bytes. @kernel include/asm-i386/resource.h:12 */
 export const RLIMIT_CORE = 4;
-/** Resident pages; nobody tests it. @kernel include/asm-i386/resource.h:13 */
+/** Resident pages; it is not tested. @kernel include/asm-i386/resource.h:13 */
 export const RLIMIT_RSS = 5;
 /** Number of processes. @kernel include/asm-i386/resource.h:14 */
 export const RLIMIT_NPROC = 6;

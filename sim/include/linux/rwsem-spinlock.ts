@@ -1,7 +1,7 @@
 // Reader-writer semaphores: what mmap_sem is.
 //
 //   activity   0 free   n > 0: n readers   -1: one writer
-//   wait_list  who waits, first come first served
+//   wait_list  the tasks that wait, first come first served
 //
 // 2.4 has two implementations with the same behaviour: one in i386 assembler around one exchange-and-add,
 // and this one, which a kernel for the 386 uses and which says what it does.
@@ -25,9 +25,9 @@ export class rw_semaphore implements Embedded {
   activity = 0;
   /** Guards the other two for the few instructions of each operation. */
   wait_lock = new spinlock_t('rwsem wait_lock');
-  /** Who waits, in the order in which they came. */
+  /** Tasks that wait, in the order in which they came. */
   wait_list = new list_head<rwsem_waiter>();
-  /** Who holds it now; not in C. */
+  /** Tasks that hold it now; not in C. */
   holders: task_struct[] = [];
   /** The structure that it is a part of; not in C. */
   owner: unknown;
@@ -54,7 +54,7 @@ export class rw_semaphore implements Embedded {
 export class rwsem_waiter {
   /** In the semaphore's wait_list. */
   list = new list_head<rwsem_waiter>(this);
-  /** Who waits. */
+  /** The task that waits. */
   task: task_struct;
   /** What for: RWSEM_WAITING_FOR_READ or RWSEM_WAITING_FOR_WRITE; 0 once it has been given. */
   flags: number;

@@ -1,4 +1,4 @@
-// Reader-writer semaphores: the names that everybody uses. What they do is in lib/rwsem-spinlock.ts.
+// Reader-writer semaphores: the names that the kernel uses. What they do is in lib/rwsem-spinlock.ts.
 
 import type { Kernel } from '../../globals.ts';
 import {
@@ -30,7 +30,7 @@ export function down_read_trylock(k: Kernel, sem: rw_semaphore): boolean {
 }
 
 /**
- * Takes the semaphore for writing; may sleep until everybody else is done.
+ * Takes the semaphore for writing; may sleep until all other holders are done.
  * @kernel include/linux/rwsem.h:65
  * @differs A free semaphore is taken without going into __down_write(), which costs a generator.
  */

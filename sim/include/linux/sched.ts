@@ -34,7 +34,7 @@ export const CLONE_PID = 0x00001000;
 export const CLONE_PTRACE = 0x00002000;
 /** clone(): the parent sleeps until the child lets go of its mm. @kernel include/linux/sched.h:42 */
 export const CLONE_VFORK = 0x00004000;
-/** clone(): the child becomes a sibling of who forks it. @kernel include/linux/sched.h:43 */
+/** clone(): the child becomes a sibling of the task that forks it. @kernel include/linux/sched.h:43 */
 export const CLONE_PARENT = 0x00008000;
 /** clone(): the child joins the parent's thread group. @kernel include/linux/sched.h:44 */
 export const CLONE_THREAD = 0x00010000;
@@ -71,7 +71,7 @@ export const PID_MAX = 0x8000;
 /** The task is traced. @kernel include/linux/sched.h:442 */
 export const PT_PTRACED = 0x00000001;
 
-/** How many areas an address space may have until somebody sets another limit. @kernel include/linux/sched.h:202 */
+/** How many areas an address space may have until another limit is set. @kernel include/linux/sched.h:202 */
 export const DEFAULT_MAX_MAP_COUNT = 65536;
 
 /** The task is on its way out. @kernel include/linux/sched.h:426 */
@@ -237,7 +237,7 @@ export class task_struct extends KernelObject {
   thread_group = new list_head<task_struct>(this);
   /** Where its parent sleeps in wait(). */
   wait_chldexit = new wait_queue_head_t('wait_chldexit');
-  /** Who sleeps until this task lets go of its mm: vfork(). */
+  /** The parent that sleeps until this task lets go of its mm: vfork(). */
   vfork_done: completion | null = null;
   /** Jiffies when it was created. */
   start_time = 0;
@@ -267,7 +267,7 @@ export class task_struct extends KernelObject {
   cap_permitted = 0xffffffff;
   /** What it may do, a bit for each CAP_. */
   cap_effective = 0xfffffeff;
-  /** Who runs it, for counting. */
+  /** The user that runs it, for counting. */
   user: user_struct | null = null;
   /** Limits, by RLIMIT_ number. */
   rlim: rlimit[] = INIT_RLIMITS();

@@ -56,7 +56,7 @@ export function CURRENT_TIME(k: Kernel): number {
 }
 
 /**
- * Wakes who sleeps in the queue: all that are not exclusive, and one that is.
+ * Wakes tasks that sleep in the queue: all that are not exclusive, and one that is.
  * @kernel include/linux/sched.h:603
  * @notrace
  */
@@ -65,7 +65,7 @@ export function wake_up(k: Kernel, x: wait_queue_head_t): void {
 }
 
 /**
- * Wakes who sleeps in the queue: all that are not exclusive, and `nr` that are.
+ * Wakes tasks that sleep in the queue: all that are not exclusive, and `nr` that are.
  * @kernel include/linux/sched.h:604
  * @notrace
  */
@@ -83,7 +83,7 @@ export function wake_up_all(k: Kernel, x: wait_queue_head_t): void {
 }
 
 /**
- * wake_up() that leaves alone who sleeps uninterruptibly.
+ * wake_up() that leaves alone tasks that sleep uninterruptibly.
  * @kernel include/linux/sched.h:608
  * @notrace
  */
@@ -92,7 +92,7 @@ export function wake_up_interruptible(k: Kernel, x: wait_queue_head_t): void {
 }
 
 /**
- * wake_up_all() that leaves alone who sleeps uninterruptibly.
+ * wake_up_all() that leaves alone tasks that sleep uninterruptibly.
  * @kernel include/linux/sched.h:610
  * @notrace
  */
@@ -260,7 +260,7 @@ export function task_unlock(k: Kernel, p: task_struct): void {
 }
 
 /**
- * Should the current task give up the processor?
+ * Should the current task yield the processor?
  * @kernel include/linux/sched.h:947
  * @notrace
  */

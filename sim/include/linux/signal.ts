@@ -34,7 +34,7 @@ export const SIGUSR1 = 10;
 export const SIGSEGV = 11;
 /** For programs to use. @kernel include/asm-i386/signal.h:43 */
 export const SIGUSR2 = 12;
-/** Nobody reads the pipe. @kernel include/asm-i386/signal.h:44 */
+/** The pipe has no reader. @kernel include/asm-i386/signal.h:44 */
 export const SIGPIPE = 13;
 /** A timer ran out. @kernel include/asm-i386/signal.h:45 */
 export const SIGALRM = 14;
@@ -166,7 +166,7 @@ export interface siginfo {
   si_code: number;
   /** The address that caused it; 0 where none did. */
   si_addr: number;
-  /** Who sent it; 0 where nobody did. */
+  /** The sender's pid; 0 if there is none. */
   si_pid?: number;
   /** The sender's user. */
   si_uid?: number;

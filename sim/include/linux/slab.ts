@@ -86,7 +86,7 @@ export class slab_t<T = unknown> extends KernelObject {
   objs: T[] | null = null;
 }
 
-/** What a cache calls for each object of a new slab, and before a slab is given back. */
+/** What a cache calls for each object of a new slab, and before a slab is freed. */
 export type SlabCallback<T> = (objp: T, cachep: kmem_cache_t<T>, flags: number) => void;
 
 /**
@@ -129,9 +129,9 @@ export class kmem_cache_t<T = unknown> extends KernelObject {
   dflags = 0;
   /** Called for each object of a new slab. */
   ctor: SlabCallback<T> | null = null;
-  /** Called for each object of a slab before it is given back. */
+  /** Called for each object of a slab before it is freed. */
   dtor: SlabCallback<T> | null = null;
-  /** Nobody counts in it. */
+  /** Nothing counts in it. */
   failures = 0;
   /** Its name in /proc/slabinfo. */
   name = '';

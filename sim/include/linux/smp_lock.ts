@@ -8,7 +8,7 @@
 export function lock_kernel(): void {}
 
 /**
- * Gives the big kernel lock back.
+ * Releases the big kernel lock.
  * @kernel include/linux/smp_lock.h:9
  * @notrace
  */

@@ -17,7 +17,7 @@ import type { task_struct } from './sched.ts';
 /**
  * A spinlock.
  * @kernel include/linux/spinlock.h:75
- * @differs Empty in C when there is one processor; here it is recorded who holds it.
+ * @differs Empty in C when there is one processor; here its holder is recorded.
  */
 export class spinlock_t implements Embedded {
   /** What the lock is called in pictures and error texts. */
@@ -40,14 +40,14 @@ export class spinlock_t implements Embedded {
 /**
  * A reader-writer spinlock.
  * @kernel include/linux/spinlock.h:139
- * @differs Empty in C when there is one processor; here it is recorded who holds it.
+ * @differs Empty in C when there is one processor; here its holder is recorded.
  */
 export class rwlock_t implements Embedded {
   /** What the lock is called in pictures and error texts. */
   name: string;
-  /** The task that holds it for writing, or the last one that took it for reading; null if nobody. */
+  /** The task that holds it for writing, or the last one that took it for reading; null if none. */
   owner: task_struct | null = null;
-  /** How many read it now; -1 while somebody writes. */
+  /** How many hold it for reading now; -1 while a task holds it for writing. */
   lock = 0;
 
   constructor(name = 'rwlock') {
@@ -225,7 +225,7 @@ export function read_lock(k: Kernel, lock: rwlock_t): void {
  * @notrace
  */
 export function read_unlock(k: Kernel, lock: rwlock_t): void {
-  if (lock.lock <= 0) lockBug(k, lock, 'read_unlock() of a lock that nobody reads');
+  if (lock.lock <= 0) lockBug(k, lock, 'read_unlock() of a lock that is not held for reading');
   lock.lock--;
   if (lock.lock === 0) lock.owner = null;
   forgetHeld(k, lock);
@@ -251,7 +251,7 @@ export function write_lock(k: Kernel, lock: rwlock_t): void {
  * @notrace
  */
 export function write_unlock(k: Kernel, lock: rwlock_t): void {
-  if (lock.lock !== -1) lockBug(k, lock, 'write_unlock() of a lock that nobody writes under');
+  if (lock.lock !== -1) lockBug(k, lock, 'write_unlock() of a lock that is not held for writing');
   if (lock.owner !== k.current) lockBug(k, lock, 'write_unlock() by a task that does not hold it');
   lock.lock = 0;
   lock.owner = null;

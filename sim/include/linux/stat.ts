@@ -18,7 +18,7 @@ export const S_ISGID = 0o2000;
 export const S_ISVTX = 0o1000;
 /** The group may execute it. @kernel include/linux/stat.h:40 */
 export const S_IXGRP = 0o0010;
-/** Everybody may do everything. @kernel include/linux/stat.h:50 */
+/** All rights for all users. @kernel include/linux/stat.h:50 */
 export const S_IRWXUGO = 0o777;
 
 /** What chmod() may set. @kernel include/linux/stat.h:51 */

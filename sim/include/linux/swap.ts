@@ -94,7 +94,7 @@ export class swap_list_t {
 }
 
 /**
- * Is more than half of swap taken? Then places are given up as soon as their page is back in memory.
+ * Is more than half of swap taken? Then slots are freed as soon as their page is back in memory.
  * @kernel include/linux/swap.h:84
  * @notrace
  */

@@ -1,4 +1,4 @@
-// Work that is put off: a list of functions that somebody will call.
+// Work that is put off: a list of functions to be called later.
 
 import type { Kernel } from '../../globals.ts';
 

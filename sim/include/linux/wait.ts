@@ -3,7 +3,7 @@
 //   wait_queue_head_t ──► wait_queue_t ──► wait_queue_t ──► …
 //                             │ task            │ task, WQ_FLAG_EXCLUSIVE
 //
-// Who wants to sleep puts itself in the queue, sets its state, looks once more whether it must, and
+// A task that wants to sleep puts itself in the queue, sets its state, looks once more whether it must, and
 // calls schedule(). A wake-up runs through the queue from the front: all tasks that are not exclusive,
 // and as many exclusive ones as it was asked for. Those stand at the end, so the first that came is
 // the first that is woken, and one wake-up does not make many run for what only one can have.
@@ -42,7 +42,7 @@ export const WQ_FLAG_EXCLUSIVE = 0x01;
 export class wait_queue_t {
   /** WQ_FLAG_EXCLUSIVE or 0. */
   flags = 0;
-  /** Who sleeps. */
+  /** The task that sleeps. */
   task: task_struct | null = null;
   /** In the queue. */
   task_list = new list_head<wait_queue_t>(this);
@@ -55,7 +55,7 @@ export class wait_queue_t {
 export class wait_queue_head_t implements Embedded {
   /** Guards the list. */
   lock = new spinlock_t('wait queue lock');
-  /** Who waits, first woken first. */
+  /** Tasks that wait, first woken first. */
   task_list = new list_head<wait_queue_t>();
   /** What the queue is called in pictures and error texts; not in C. */
   name: string;

@@ -22,7 +22,7 @@ import {
   sys_sigreturn,
 } from './signal.ts';
 
-/** Where a program's instruction lies, for want of a program: in its first page of code. */
+/** Where a program's instruction is said to lie, since there is no machine code: in its first page of code. */
 export const USER_INSN = 0x08048000;
 /** Bytes of `int $0x80`, with which a program makes a system call. */
 const INT_80_SIZE = 2;

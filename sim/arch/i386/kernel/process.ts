@@ -15,7 +15,7 @@ import { schedule } from '../../../kernel/sched.ts';
 import { check_pgt_cache } from '../../../mm/memory.ts';
 
 /**
- * Waits for an interrupt unless somebody has become runnable meanwhile.
+ * Waits for an interrupt unless a task has become runnable meanwhile.
  * @kernel arch/i386/kernel/process.c:81
  */
 export function default_idle(k: Kernel): void {
@@ -23,7 +23,7 @@ export function default_idle(k: Kernel): void {
 }
 
 /**
- * What the first task does for ever after it has started the others: nothing, until somebody can run.
+ * What the first task does for ever after it has started the others: nothing, until a task can run.
  * @kernel arch/i386/kernel/process.c:124
  */
 export function* cpu_idle(k: Kernel): Generator<void, never> {

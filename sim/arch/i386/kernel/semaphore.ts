@@ -1,9 +1,9 @@
-// Semaphores, when somebody has to wait.
+// Semaphores, when a task has to wait.
 //
 // Whoever calls down() takes one off `count`, and below zero comes here. Sleepers must not go on
 // pulling the count down, or one up() would not bring it back to zero. So those here put back what
 // all of them took but one: `sleepers` is 1 when one sleeper is counted in `count`, which then is -1.
-// An up() makes that 0, sees that it was negative and wakes the first in line, who looks again.
+// An up() makes that 0, sees that it was negative and wakes the first in line, which looks again.
 // The lock is not handed over: a task that comes in just then may get in first.
 
 import type { Kernel } from '../../../globals.ts';
@@ -35,7 +35,7 @@ export function __up(k: Kernel, sem: semaphore): void {
 }
 
 /**
- * Sleeps until it gets in. Who gets in wakes the next, who finds it closed and counts itself in.
+ * Sleeps until it gets in. A task that gets in wakes the next, which finds it closed and counts itself in.
  * @kernel arch/i386/kernel/semaphore.c:57
  */
 export function* __down(k: Kernel, sem: semaphore): Generator<void, void, void> {
@@ -113,7 +113,7 @@ export function* __down_interruptible(k: Kernel, sem: semaphore): Generator<void
 }
 
 /**
- * There was no room: puts the count right again, and wakes somebody if that has made room. Always 1.
+ * There was no room: puts the count right again, and wakes a task if that has made room. Always 1.
  * @kernel arch/i386/kernel/semaphore.c:149
  */
 export function __down_trylock(k: Kernel, sem: semaphore): number {

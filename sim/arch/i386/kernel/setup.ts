@@ -1,4 +1,4 @@
-// What RAM there is, and which of it nobody may have.
+// What RAM there is, and which of it is reserved.
 //
 //   0      4K            0x9f000      1 MB            2 MB                    end of RAM
 //   │BIOS's│ free         │ no RAM      │ the kernel's image │ free …              │
@@ -91,7 +91,7 @@ export function register_bootmem_low_pages(k: Kernel, max_low_pfn: number): void
  * Starts the boot-time allocator with all RAM but the kernel's image, the allocator's bitmap and page 0.
  * Returns the number of pages.
  *
- * The bitmap's size is rounded up twice, so a page more than it has is reserved and never given back.
+ * The bitmap's size is rounded up twice, so a page more than it has is reserved and never freed.
  * @kernel arch/i386/kernel/setup.c:991
  * @omits high memory, an initial RAM disk, ACPI
  */

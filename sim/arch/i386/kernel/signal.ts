@@ -115,7 +115,7 @@ const offsetofSigmask = offsetofMcontext + sizeofSigcontext;
 export const offsetofRtRetcode = offsetofSigmask + 8 + sizeofFpstate;
 const sizeofRtSigframe = offsetofRtRetcode + 8;
 
-/** All signals but those that nobody can block. @kernel arch/i386/kernel/signal.c:29 */
+/** All signals but those that cannot be blocked. @kernel arch/i386/kernel/signal.c:29 */
 const _BLOCKABLE = ~(sigmask(SIGKILL) | sigmask(SIGSTOP));
 
 /** Stores words and shorter things, of `size` bytes, at addresses of the program: 0, or -EFAULT from the first that fails. */
@@ -517,7 +517,7 @@ export function* do_signal(
     const ka = k.current.sig!.action[signr - 1];
     if (ka.sa.sa_handler === SIG_IGN) {
       if (signr !== SIGCHLD) continue;
-      // Who ignores SIGCHLD does not want to wait: its dead children are freed here.
+      // A task that ignores SIGCHLD does not want to wait: its dead children are freed here.
       while ((yield* sys_wait4(k, -1, null, WNOHANG)) > 0);
       continue;
     }

@@ -19,7 +19,7 @@ const MAX_TRIES = 10_000;
 /**
  * Entry 14 of the interrupt table: saves the registers, calls do_page_fault(), and on the way back to
  * a program lets others have a turn and delivers signals; a fatal one ends the task here. Says
- * whether the instruction is to be tried again: not by the kernel, if its fault was given up.
+ * whether the instruction is to be tried again: not by the kernel, if its fault could not be served.
  * @kernel arch/i386/kernel/entry.S:391
  * @param tries how often the same instruction has faulted before
  * @differs Assembler in C. A program whose instruction faults without end is an error here; there it runs for ever.

@@ -45,7 +45,7 @@ import { alloc_bootmem_low_pages, free_all_bootmem, MAX_DMA_ADDRESS } from '../.
 import { free_area_init, nr_free_pages } from '../../../mm/page_alloc.ts';
 
 /**
- * Gives spare frames back, one directory and one page table at a time, once there are more than
+ * Frees spare frames, one directory and one page table at a time, once there are more than
  * `high`, until there are not more than `low`: how many.
  * @kernel arch/i386/mm/init.c:46
  * @differs C takes the directory off its list with get_pgd_fast(), which may sleep only for an empty list.
