@@ -693,7 +693,7 @@ export function refile_buffer(k: Kernel, bh: buffer_head): void {
 }
 
 /**
- * Gives a reference to a buffer back.
+ * Drops a reference to a buffer.
  * @kernel include/linux/fs.h:1420
  * @notrace
  */

@@ -41,7 +41,7 @@ export function dget(dentry: struct_dentry): struct_dentry {
 }
 
 /**
- * Gives a reference to a name back. With the last one, a name that cannot be found any more goes, and the
+ * Drops a reference to a name. With the last one, a name that cannot be found any more goes, and the
  * inode's reference with it; any other is kept.
  * @kernel fs/dcache.c:118
  * @locks no spinlock held

@@ -125,7 +125,7 @@ export function new_inode(k: Kernel, sb: super_block): struct_inode | null {
 }
 
 /**
- * Gives a reference to an inode back. With the last one, a file without a name ceases to exist;
+ * Drops a reference to an inode. With the last one, a file without a name ceases to exist;
  * any other is kept, with its pages.
  * @kernel fs/inode.c:1027
  * @locks no spinlock held

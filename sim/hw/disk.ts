@@ -1,7 +1,7 @@
 // A disk: blocks of 4 KB, of which a part can be read or written too, and a head that takes its time.
 //
 // Requests wait in a queue. When the disk is started it needs a while, and then has done all that the
-// queue holds by that time, in the order in which it was asked: a task that asks for many blocks at once waits
+// queue holds by that time, in the order in which it was asked. A task that asks for many blocks at once waits
 // little longer than one that asks for one. The computer is told of each by a call.
 
 /** Bytes of a block. */

@@ -542,7 +542,7 @@ export function* alloc_task_struct(k: Kernel): Generator<void, task_struct | nul
 }
 
 /**
- * Gives the two pages of a task_struct back.
+ * Frees the two pages of a task_struct.
  * @kernel include/asm-i386/processor.h:447
  */
 export function free_task_struct(k: Kernel, p: task_struct): void {

@@ -706,7 +706,7 @@ export function* page_cache_read(
     page_cache_release(k, page);
     return error;
   }
-  // While the frame was waited for somebody else has put the page there.
+  // While the frame was waited for another task has put the page there.
   page_cache_release(k, page);
   return 0;
 }
@@ -875,7 +875,7 @@ export function find_trylock_page(
  * Page `offset` of a mapping with a reference taken, and locked; null if it is not in memory. While
  * the lock is waited for the page may have become another one: then the search begins again.
  * @kernel mm/filemap.c:972
- * @locks pagecache_lock held, given up for a sleep
+ * @locks pagecache_lock held, released for a sleep
  * @bug The search begins again where `hash` pointed to when the function was called, though the
  * bucket may begin with another page by now.
  */
@@ -1143,7 +1143,7 @@ export function* do_generic_file_read(
               break;
             }
 
-            // While the frame was waited for somebody else may have put the page there.
+            // While the frame was waited for another task may have put the page there.
             spin_lock(k, k.pagecache_lock);
             page = __find_page_nolock(mapping, index, hash.first);
           }
@@ -1480,7 +1480,7 @@ export function* filemap_nopage(
           if (Page_Uptodate(page)) break success;
         }
 
-        // Given up.
+        // The read has failed twice.
         page_cache_release(k, page);
         return null;
       }

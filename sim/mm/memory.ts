@@ -8,7 +8,7 @@
 //                                 ├─ write, read-only ─► do_wp_page: copy, or take over
 //                                 └─ else ─────────────► note "used" and "written"
 //
-// page_table_lock is held while an entry is looked at and changed, and given up before anything
+// page_table_lock is held while an entry is looked at and changed, and released before anything
 // that may sleep. Whoever takes it again looks again: the entry may be another one by then.
 
 import { do_check_pgt_cache } from '../arch/i386/mm/init.ts';
@@ -625,7 +625,7 @@ export function zeromap_pte_range(
 /**
  * The same as far as one directory entry goes: 0 or -ENOMEM.
  * @kernel mm/memory.c:770
- * @locks page_table_lock held, given up where a page table is allocated
+ * @locks page_table_lock held, released where a page table is allocated
  * @fails errno
  */
 export function* zeromap_pmd_range(
@@ -722,7 +722,7 @@ export function remap_pte_range(
 /**
  * The same as far as one directory entry goes: 0 or -ENOMEM.
  * @kernel mm/memory.c:849
- * @locks page_table_lock held, given up where a page table is allocated
+ * @locks page_table_lock held, released where a page table is allocated
  * @fails errno
  */
 export function* remap_pmd_range(
@@ -833,7 +833,7 @@ export function break_cow(
  * A write to a page that is there but read-only, in an area that may be written: the page is made writable if
  * it has no other user, else copied. 1, or -1 without memory or for a page that has no frame.
  * @kernel mm/memory.c:948
- * @locks mmap_sem held; page_table_lock held on entry, given up on return
+ * @locks mmap_sem held; page_table_lock held on entry, released on return
  * @differs The message about a bogus page tells the entry, where C prints the address of the struct page.
  */
 export function* do_wp_page(
@@ -1068,7 +1068,7 @@ export function* do_swap_page(
  * First touch of memory without an object behind it. A read gets the zero page, read-only; a write
  * gets a frame of its own. 1, or -1 without memory.
  * @kernel mm/memory.c:1190
- * @locks mmap_sem held; page_table_lock held on entry, given up on return
+ * @locks mmap_sem held; page_table_lock held on entry, released on return
  */
 export function* do_anonymous_page(
   k: Kernel,
@@ -1119,7 +1119,7 @@ export function* do_anonymous_page(
  * area gets its copy at once. 1 for memory without an object, else 2; 0 if the object has no such
  * page, -1 without memory.
  * @kernel mm/memory.c:1245
- * @locks mmap_sem held; page_table_lock held on entry, given up on return
+ * @locks mmap_sem held; page_table_lock held on entry, released on return
  * @bug Nothing but a reference protects the page between nopage() and the entry: it may have left its file by then, and is
  *   mapped all the same. See vmtruncate().
  */
@@ -1176,7 +1176,7 @@ export function* do_no_page(
 /**
  * Serves a fault by what its table entry says: empty, in swap, read-only, or merely to be noted.
  * @kernel mm/memory.c:1331
- * @locks mmap_sem held; page_table_lock held on entry, given up on return
+ * @locks mmap_sem held; page_table_lock held on entry, released on return
  */
 export function* handle_pte_fault(
   k: Kernel,
@@ -1261,7 +1261,7 @@ export function pmd_alloc(mm: mm_struct, pgd: number, address: number): number {
 /**
  * Where the table entry for `address` lies, making the page table if there is none; 0 without memory.
  * @kernel mm/memory.c:1431
- * @locks page_table_lock held; given up and taken again while a frame is allocated
+ * @locks page_table_lock held; released and taken again while a frame is allocated
  * @fails zero
  */
 export function* pte_alloc(

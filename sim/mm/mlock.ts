@@ -299,7 +299,7 @@ export function* sys_munlock(k: Kernel, start: number, len: number): Generator<v
  * @kernel mm/mlock.c:238
  * @locks mmap_sem (write) held
  * @fails errno
- * @bug munlockall() needs CAP_IPC_LOCK too: a process that has given the capability up cannot unlock all its memory in
+ * @bug munlockall() needs CAP_IPC_LOCK too: a process that has dropped the capability cannot unlock all its memory in
  *   one call.
  */
 export function* do_mlockall(k: Kernel, flags: number): Generator<void, number> {

@@ -172,7 +172,7 @@ export function lock_vma_mappings(k: Kernel, vma: vm_area_struct): void {
 /**
  * Undoes lock_vma_mappings().
  * @kernel mm/mmap.c:129
- * @locks gives back the mapping's i_shared_lock
+ * @locks releases the mapping's i_shared_lock
  */
 export function unlock_vma_mappings(k: Kernel, vma: vm_area_struct): void {
   let mapping = null;
@@ -1105,7 +1105,7 @@ export function build_mmap_rb(mm: mm_struct): void {
 /**
  * Takes all areas and page tables of an address space: its last user is gone, or is in exec and begins anew.
  * @kernel mm/mmap.c:1127
- * @locks none: nobody else uses it; takes page_table_lock against page-out, which may still find it during exec
+ * @locks none: no other task uses it; takes page_table_lock against page-out, which may still find it during exec
  */
 export function* exit_mmap(k: Kernel, mm: mm_struct): Generator<void, void> {
   release_segments(mm);

@@ -94,7 +94,7 @@ export function get_one_pte(k: Kernel, mm: mm_struct, addr: number): number {
 /**
  * Where the table entry for `addr` lies, making the page table if need be; 0 without memory.
  * @kernel mm/mremap.c:49
- * @locks page_table_lock held; given up and taken again while a frame is allocated
+ * @locks page_table_lock held; released and taken again while a frame is allocated
  * @fails zero
  */
 export function* alloc_one_pte(k: Kernel, mm: mm_struct, addr: number): Generator<void, number> {
@@ -181,7 +181,7 @@ export function* move_page_tables(
 
 /**
  * Moves `old_len` bytes at `addr` of `vma` to `new_addr`, where they become `new_len`: into the area
- * before or behind if that has the same flags, else into a new area. The new address, or -ENOMEM.
+ * before or after if that has the same flags, else into a new area. The new address, or -ENOMEM.
  * @kernel mm/mremap.c:125
  * @locks mmap_sem (write) held
  * @fails errno
@@ -394,7 +394,7 @@ export function* do_mremap(
       }
     }
 
-    // There is no room behind it: it must move.
+    // There is no room above it: it must move.
     ret = -ENOMEM;
     if (flags & MREMAP_MAYMOVE) {
       if (!(flags & MREMAP_FIXED)) {

@@ -3,7 +3,7 @@
 //   out_of_memory ─► is it really? ─► oom_kill ─► select_bad_process ─► badness, task by task
 //                                        └─► oom_kill_task: all who share the memory of the worst
 //
-// Who is killed may use the last frames there are, so that it gets as far as its own end.
+// A task that is killed may use the last frames there are, so that it gets as far as its own end.
 
 import type { Kernel } from '../globals.ts';
 import { HZ } from '../include/asm-i386/system.ts';
@@ -149,7 +149,7 @@ export function* out_of_memory(k: Kernel): Generator<void, void> {
     // Too few failures.
     if (++times.count < 10) return;
 
-    // Somebody was killed just now and may not have had time to exit.
+    // A task was killed just now and may not have had time to exit.
     since = u32(now - times.lastkill);
     if (since < HZ * 5) return;
 

@@ -7,7 +7,7 @@
 // A block is split in halves until a piece has the size that was asked for; the other halves go into
 // the lists of their sizes. A freed block is joined with its buddy, the other half of the same
 // split, if that is free too. Whether it is says one bit for each pair, turned over whenever one of
-// the two is taken or given back: 1 means that exactly one is free.
+// the two is taken or freed: 1 means that exactly one is free.
 
 import type { Kernel } from '../globals.ts';
 import { __change_bit, __test_and_change_bit } from '../include/asm-i386/bitops.ts';
@@ -96,7 +96,7 @@ export function BAD_RANGE(k: Kernel, zone: zone_t, page: struct_page): boolean {
 }
 
 /**
- * Gives a block of 2^order pages, which nobody uses any more, back to its zone, and joins it with its
+ * Returns an unused block of 2^order pages to its zone, and joins it with its
  * buddy as long as that is free. A task that is in reclaim (PF_FREE_PAGES) keeps the first block for
  * itself, so that what it has freed is not taken by others.
  * @kernel mm/page_alloc.c:81
@@ -404,7 +404,7 @@ export function* __alloc_pages(
       return null;
     }
 
-    // Who cannot wait cannot reclaim.
+    // A caller that cannot wait cannot reclaim.
     if (!(gfp_mask & __GFP_WAIT)) return null;
 
     const local = yield* balance_classzone(k, classzone, gfp_mask, order);
@@ -647,7 +647,7 @@ export const sizeofWaitQueueHead = 8;
 
 /**
  * Sets a node up: its struct pages, all reserved; its zones, all empty, with watermarks and bitmaps.
- * What they cost is taken from the memory itself, before anybody else has any.
+ * What they cost is taken from the memory itself, before anything else has any.
  * @kernel mm/page_alloc.c:684
  * @omits lmem_map and zholes_size, which only machines with several nodes or holes pass
  */

@@ -84,7 +84,7 @@ export function* rw_swap_page_nolock(
 
   if (!PageLocked(page)) BUG('mm/page_io.c:109');
   if (page.mapping) BUG('mm/page_io.c:111');
-  // Who waits for the page asks its mapping to begin.
+  // A task that waits for the page asks its mapping to begin.
   page.mapping = k.swapper_space;
   if (yield* rw_swap_page_base(k, rw, entry, page)) yield* lock_page(k, page);
   if (!(yield* block_flushpage(k, page, 0))) BUG('mm/page_io.c:117');

@@ -247,7 +247,7 @@ export function shmem_swp_entry(
 /**
  * The entry of page `index`, and the pages that lead to it, made if need be; a negative errno.
  * @kernel mm/shmem.c:179
- * @locks the lock of the info held, given up while a page is allocated
+ * @locks the lock of the info held, released while a page is allocated
  * @fails errno
  */
 export function* shmem_swp_alloc(
@@ -555,7 +555,7 @@ export function shmem_unuse_inode(
 }
 
 /**
- * Looks for the file of shared memory that a place in swap belongs to, and gives it the page back: 1 if there is
+ * Looks for the file of shared memory that a place in swap belongs to, and puts the page back into it: 1 if there is
  * one. The next search begins with that file.
  * @kernel mm/shmem.c:498
  * @locks takes shmem_ilock
@@ -578,7 +578,7 @@ export function shmem_unuse(k: Kernel, entry: swp_entry_t, page: struct_page): n
 }
 
 /**
- * Takes a page from the page cache to the swap cache, if reclaim asks; for everybody else it stays dirty. Its
+ * Takes a page from the page cache to the swap cache, if reclaim asks; for any other caller it stays dirty. Its
  * place in swap is noted in the file; the write itself is left to the swap cache.
  * @kernel mm/shmem.c:522
  * @locks the page locked; unlocks it. Takes the lock of the info
@@ -680,7 +680,7 @@ export function* shmem_getpage(
           continue repeat;
         }
 
-        // The page must be locked, and the lock of the info must not be given up meanwhile.
+        // The page must be locked, and the lock of the info must not be released meanwhile.
         if (TryLockPage(swappage)) {
           spin_unlock(k, info.lock);
           yield* wait_on_page(k, swappage);
@@ -1058,7 +1058,7 @@ export const shmem_vm_ops: vm_operations_struct = {
 /**
  * Makes the kernel's own instance of shmem, which has no limits.
  * @kernel mm/shmem.c:1560
- * @reduced nobody can mount another one
+ * @reduced no other one can be mounted
  */
 export function init_tmpfs(k: Kernel): number {
   k.shm_mnt = new vfsmount();

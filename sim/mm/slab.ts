@@ -231,7 +231,7 @@ export function* kmem_getpages<T>(
 }
 
 /**
- * Gives the pages of a slab back.
+ * Frees the pages of a slab.
  * @kernel mm/slab.c:507
  */
 export function kmem_freepages<T>(k: Kernel, cachep: kmem_cache_t<T>, addr: number): void {
@@ -421,7 +421,7 @@ export function* kmem_cache_create<T>(
  * Frees free slabs, the one that was freed first at first, unless a slab is being added meanwhile.
  * How many they were.
  * @kernel mm/slab.c:917
- * @locks cachep.spinlock held; let go while a slab is given back
+ * @locks cachep.spinlock held; let go while a slab is freed
  */
 export function __kmem_cache_shrink_locked<T>(k: Kernel, cachep: kmem_cache_t<T>): number {
   let ret = 0;
@@ -732,7 +732,7 @@ export function* __kmem_cache_alloc<T>(
     const objp = kmem_cache_alloc_one(k, cachep);
     if (objp !== null) return objp;
     // alloc_new_slab:
-    // Somebody may take all its objects before we are back: then once more.
+    // Another task may take all its objects before we are back: then once more.
     if (yield* kmem_cache_grow(k, cachep, flags)) continue;
     return null;
   }
@@ -866,7 +866,7 @@ export function kmem_cache_free<T>(
 }
 
 /**
- * Gives memory from kmalloc() back; nothing if the address is 0.
+ * Frees memory from kmalloc(); nothing if the address is 0.
  * @kernel mm/slab.c:1597
  * @differs The test is compiled in by C with CONFIG_DEBUG_SLAB only.
  * @omits What kmem_cache_free() omits.
@@ -906,7 +906,7 @@ export function kmem_find_general_cachep(
 }
 
 /**
- * Looks at ten caches, beginning where it left off, and gives half the free slabs of one back: of the first
+ * Looks at ten caches, beginning where it left off, and frees half the free slabs of one: of the first
  * with ten free pages, else of the one with the most. How many pages that were.
  * @kernel mm/slab.c:1738
  * @locks takes cache_chain_sem: sleeps for it with __GFP_WAIT, else gives up
@@ -966,7 +966,7 @@ export function* kmem_cache_reap(k: Kernel, gfp_mask: number): Generator<void, n
 
       k.clock_searchp = searchp;
 
-      // Nothing to be had.
+      // There is nothing to free.
       if (!best_cachep) break out;
 
       spin_lock_irq(k, best_cachep.spinlock);

@@ -169,7 +169,7 @@ export function* read_swap_cache_async(
       if (!new_page) break;
     }
 
-    // While this task waited for memory, the place may have been given up, or somebody may have read it.
+    // While this task waited for memory, the place may have been freed, or another task may have read it.
     err = add_to_swap_cache(k, new_page, entry);
     if (!err) {
       yield* rw_swap_page(k, READ, new_page);

@@ -1,6 +1,6 @@
-// Places in swap, and who refers to them.
+// Slots in swap, and what refers to them.
 //
-// A swap area is a file of pages. Its map counts for each page who refers to it; 0 is free:
+// A swap area is a file of pages. Its map counts for each page what refers to it; 0 is free:
 //
 //   swap_map   │BAD│ 1 │ 2 │ 0 │ 1 │ 0 │ …        page 0 is the header
 //                    │   └── a page-table entry and the swap cache, or two entries
@@ -122,7 +122,7 @@ function entryText(entry: swp_entry_t): string {
 }
 
 /**
- * Takes a free place in an area, the one behind the last if possible, so that pages that leave together
+ * Takes a free place in an area, the one after the last if possible, so that pages that leave together
  * lie together: its number, or 0 if there is none.
  * @kernel mm/swapfile.c:36
  * @locks the area's lock held
@@ -411,7 +411,7 @@ export function free_swap_and_cache(k: Kernel, entry: swp_entry_t): void {
 
 /**
  * Puts `page` into a page-table entry that names its place in swap, read-only for now: do_wp_page() will
- * find out who may write.
+ * find out which process may write.
  * @kernel mm/swapfile.c:365
  * @locks page_table_lock held
  */
@@ -597,7 +597,7 @@ export function* try_to_unuse(k: Kernel, type: number): Generator<void, number> 
     const entry = SWP_ENTRY(type, i);
     const page = yield* read_swap_cache_async(k, entry);
     if (!page) {
-      // Freed meanwhile by somebody else, or no memory.
+      // Freed meanwhile by another task, or no memory.
       if (!swap_map[i]) continue;
       retval = -ENOMEM;
       break;
@@ -609,7 +609,7 @@ export function* try_to_unuse(k: Kernel, type: number): Generator<void, number> 
       k.init_mm.mm_users.counter++;
     }
 
-    // Who waits for the same page in a fault shall have it first: that is less work.
+    // A task that waits for the same page in a fault shall have it first: that is less work.
     yield* wait_on_page(k, page);
     yield* lock_page(k, page);
 

@@ -9,7 +9,7 @@
 //                                      └─ in page tables ─► too many of them: swap_out
 //   swap_out ─► swap_out_mm ─► … ─► try_to_swap_out: a page-table entry loses its page
 //
-// A page is freed in two steps: swap_out takes it out of the page tables, and when nobody has it any more
+// A page is freed in two steps: swap_out takes it out of the page tables, and when nothing else uses it any more
 // shrink_cache writes it, if need be, and frees it. kswapd does the same, before a task has to.
 
 import { try_to_release_page } from '../fs/buffer.ts';
@@ -158,7 +158,7 @@ export function try_to_swap_out(
           break set_swap_pte;
         }
 
-        // A file has it, or nobody ever wrote to it: then there is nothing to keep.
+        // A file has it, or it was never written to: then there is nothing to keep.
         if (page.mapping) break drop_pte;
         if (!PageDirty(page)) break drop_pte;
 
@@ -324,7 +324,7 @@ export function swap_out_mm(
   out_unlock: {
     address = mm.swap_address;
     if (address === TASK_SIZE || k.swap_mm !== mm) {
-      // Somebody else has been here meanwhile: this one does not count.
+      // Another task has been here meanwhile: this one does not count.
       mmcounter.set(mmcounter.get() + 1);
       break out_unlock;
     }
@@ -479,7 +479,7 @@ export function* shrink_cache(
 
         if (yield* try_to_release_page(k, page, gfp_mask)) {
           if (!page.mapping) {
-            // Without mapping and buffers nobody must find it in the list any more.
+            // Without mapping and buffers it must not be found in the list any more.
             spin_lock(k, k.pagemap_lru_lock);
             UnlockPage(k, page);
             __lru_cache_del(k, page);
@@ -504,7 +504,7 @@ export function* shrink_cache(
 
       spin_lock(k, k.pagecache_lock);
 
-      // Only with the lock is it sure that nobody takes a reference.
+      // Only with the lock is it sure that no task takes a reference.
       if (!page.mapping || !is_page_cache_freeable(page)) {
         spin_unlock(k, k.pagecache_lock);
         UnlockPage(k, page);
@@ -610,7 +610,7 @@ export function* shrink_caches(
 }
 
 /**
- * Frees memory for a zone and those below it: 1 if it could, 0 if there was nothing to be had and the
+ * Frees memory for a zone and those below it: 1 if it could, 0 if there was nothing to free and the
  * OOM killer has been asked.
  * @kernel mm/vmscan.c:587
  * @locks no spinlock held

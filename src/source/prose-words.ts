@@ -22,11 +22,11 @@ export interface Exception {
 /** Words that read as translated, or that a kernel programmer would not use. */
 export const words: Avoided[] = [
   {
-    pattern: /\bg(?:ives?|ave|iven|iving)(?: (?!way\b)[\w'’§]+){0,4}? back\b/gi,
+    pattern: /\bg(?:ives?|ave|iven|iving)(?: (?!way\b)[\w'’§]+){0,8}? back\b/gi,
     instead: 'returns (a value), frees (memory), drops (a reference), releases (a lock)',
   },
   {
-    pattern: /\b(?:given|giv(?:es?|ing)|gave)(?: (?!way\b)[\w'’§]+){0,3}? up\b/gi,
+    pattern: /\b(?:given|giv(?:es?|ing)|gave)(?: (?!way\b)[\w'’§]+){0,6}? up\b/gi,
     // To stop trying.
     unless:
       /«(?:gives?|gave|giving) up»(?:[.,;:)]|$| (?:on|and|when|if|after|at|with|too|then)\b)/i,

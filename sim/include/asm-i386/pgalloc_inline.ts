@@ -86,7 +86,7 @@ export function free_pgd_fast(k: Kernel, pgd: number): void {
 }
 
 /**
- * Gives the frame of a directory back.
+ * Frees the frame of a directory.
  * @kernel include/asm-i386/pgalloc.h:94
  */
 export function free_pgd_slow(k: Kernel, pgd: number): void {
@@ -136,7 +136,7 @@ export function pte_free_fast(k: Kernel, pte: number): void {
 }
 
 /**
- * Gives the frame of a page table back.
+ * Frees the frame of a page table.
  * @kernel include/asm-i386/pgalloc.h:137
  */
 export function pte_free_slow(k: Kernel, pte: number): void {

@@ -447,7 +447,7 @@ export function mntget(mnt: vfsmount | null): vfsmount | null {
 }
 
 /**
- * Gives a reference to a mounted file system back.
+ * Drops a reference to a mounted file system.
  * @kernel include/linux/mount.h:43
  * @reduced the one mount that there is, the kernel's own, is never undone
  * @notrace
