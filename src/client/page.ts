@@ -1,4 +1,5 @@
 /** What concerns the page as a whole: edits that came with its address, and the sign that the kernel is changed. */
+import './later.ts';
 import { button, el, listed } from './dom.ts';
 import { sharedHere } from './share.ts';
 import { onPatches, patches, setPatch } from './store.ts';

@@ -37,6 +37,7 @@ import {
   stampOf,
 } from './program.ts';
 import { type Mistake, mistakeText, parseProse, type SectionSource } from './prose.ts';
+import { byLetter } from './reference.ts';
 import { type Calls, type Card, readXref, type Span, type Xref } from './xref.ts';
 
 interface Sim {
@@ -302,6 +303,8 @@ function pageAnchors(): Map<string, Set<string> | null> {
   for (const s of ports.structs.values())
     for (const f of s.fields) structures.add(`${s.name}.${f.name}`);
   pages.set('/reference/functions/', names(ports.functions.values()));
+  for (const { id, items } of byLetter([...ports.functions.values()]))
+    pages.set(`/reference/functions/${id}/`, names(items));
   pages.set('/reference/structures/', structures);
   pages.set('/reference/constants/', names(allConstants()));
   pages.set('/reference/globals/', names(ports.globals.values()));

@@ -1,6 +1,7 @@
 // How the reference pages group what they list.
 import { entryByName, entryHref, sectionById } from '../../content/outline.ts';
 import type { Port, Struct } from './ports.ts';
+import { letterOf } from './xref.ts';
 
 export interface Group<T> {
   /** Heading, and the id that leads to it. */
@@ -9,11 +10,11 @@ export interface Group<T> {
   items: T[];
 }
 
-/** By first letter, leading underscores aside; what has none is under its first character. */
+/** By first letter. */
 export function byLetter<T extends { name: string }>(items: T[]): Group<T>[] {
-  return grouped(items, (item) => {
-    const letter = item.name.replace(/^_+/, '').slice(0, 1).toUpperCase();
-    return { title: letter, id: `letter-${letter.toLowerCase()}` };
+  return grouped(items, ({ name }) => {
+    const letter = letterOf(name);
+    return { title: letter.toUpperCase(), id: letter };
   });
 }
 
@@ -35,6 +36,11 @@ function grouped<T>(items: T[], of: (item: T) => { title: string; id: string }):
     groups.set(title, group);
   }
   return [...groups.values()];
+}
+
+/** What is known of a function, on the page of its letter. */
+export function functionHref(name: string): string {
+  return `/reference/functions/${letterOf(name)}/#${name}`;
 }
 
 /** The section that comments on a function; null for most. */

@@ -55,7 +55,6 @@ export interface Xref {
 }
 
 const GROUP: Record<string, string> = {
-  fn: 'functions',
   struct: 'structures',
   field: 'structures',
   const: 'constants',
@@ -74,7 +73,14 @@ const KIND: Record<string, Card['kind']> = {
 export function hrefOf(key: string, entryHrefs: Map<string, string>): string {
   const [group, name] = [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)];
   const entry = group === 'struct' || group === 'field' ? undefined : entryHrefs.get(name);
-  return entry ?? `/reference/${GROUP[group]}/#${name}`;
+  if (entry !== undefined) return entry;
+  const page = group === 'fn' ? `functions/${letterOf(name)}` : GROUP[group];
+  return `/reference/${page}/#${name}`;
+}
+
+/** The letter under which a function stands, leading underscores aside. */
+export function letterOf(name: string): string {
+  return name.replace(/^_+/, '').slice(0, 1).toLowerCase();
 }
 
 /** Entry name, and its port's, → address of its place in the book. */

@@ -74,6 +74,7 @@ export const pages = [
   '/reference/glossary/',
   '/closing/under-pressure/',
   '/reference/functions/',
+  '/reference/functions/s/',
   '/reference/structures/',
   '/reference/constants/',
   '/reference/globals/',

@@ -1,6 +1,6 @@
 import type { TracedCall } from 'sim';
 import { expect, test } from 'vitest';
-import { callsHtml } from '../../src/components/lib/calls.ts';
+import { callsText } from '../../src/components/lib/calls.ts';
 
 function call(name: string, children: TracedCall[] = []): TracedCall {
   return {
@@ -18,13 +18,14 @@ function call(name: string, children: TracedCall[] = []): TracedCall {
   };
 }
 
-const html = (calls: TracedCall[]) =>
-  callsHtml({ machines: [{ calls }] } as unknown as Parameters<typeof callsHtml>[0]);
+const shownOf = (calls: TracedCall[]) =>
+  callsText({ machines: [{ calls }] } as unknown as Parameters<typeof callsText>[0])!;
 
 test('a short run is shown whole', () => {
-  expect(html([call('a', [call('b')]), call('c')])).toBe(
-    '<ul><li>a() = 0<ul><li>b() = 0</li></ul></li><li>c() = 0</li></ul>',
-  );
+  expect(shownOf([call('a', [call('b')]), call('c')])).toEqual({
+    text: 'a() = 0\n  b() = 0\nc() = 0',
+    left: 0,
+  });
 });
 
 test('of one call with thousands in it the first are shown, and how many are not', () => {
@@ -35,19 +36,19 @@ test('of one call with thousands in it the first are shown, and how many are not
     ),
     ...Array.from({ length: 3000 }, () => call('d')),
   ]);
-  const shown = html([large]);
-  expect(shown.match(/<li>/g)?.length).toBe(400);
-  expect(shown).toContain('<li class="aside">2902 more, left out here</li>');
+  const { text } = shownOf([large]);
+  expect(text.match(/= 0$/gm)?.length).toBe(400);
+  expect(text).toContain('\n  (2902 more, left out here)');
 });
 
 test('earlier calls are left out before the last', () => {
-  const shown = html([
+  const { text, left } = shownOf([
     call(
       'a',
       Array.from({ length: 79 }, () => call('b')),
     ),
     call('c'),
   ]);
-  expect(shown).toContain('1 before them are left out');
-  expect(shown).not.toContain('<li>a(');
+  expect(left).toBe(1);
+  expect(text).toBe('c() = 0');
 });

@@ -18,8 +18,23 @@ test('the lines together are the text, whatever is linked in it', async () => {
   ]);
   expect(lines).toHaveLength(5);
   expect(textOf(lines.join(''))).toBe(`${text}\n`);
-  expect(lines[4]).toContain('<a href="/somewhere/" data-card="fn:find">');
+  expect(lines[4]).toContain('<a class="t-f" href="/somewhere/" data-card="fn:find">');
+  // An empty line needs no element.
+  expect(lines[3]).toBe('\n');
   expect(lines[1]).toContain('style="--i:2"');
+});
+
+test('imports at the head are one piece, and neighbours of one colour too', async () => {
+  const text =
+    "// a title\nimport {\n  boot,\n  PAGE_SIZE,\n} from 'sim';\nimport { a } from 'b';\n\nreturn new A(1);";
+  const at = text.indexOf('PAGE_SIZE');
+  const lines = await codeLines(text, [
+    { start: at, end: at + 9, href: '/somewhere/', card: 'const:PAGE_SIZE' },
+  ]);
+  expect(textOf(lines.join(''))).toBe(`${text}\n`);
+  expect(lines[0]).toBe('<span class="l t-c">// a title\n</span>');
+  expect(lines[1]).toMatch(/^<span class="imports">import \{\n[^<]*\n<\/span>$/);
+  expect(lines[3]).toContain('<span class="t-k">return new </span>');
 });
 
 test('what belongs to an expectation is marked, and what follows is not', () => {

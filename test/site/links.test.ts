@@ -1,7 +1,8 @@
-// No link leads nowhere: pages, places on pages, and files.
+// What the pages come to as they are parsed, once for all of this: no link leads nowhere (pages, places on pages,
+// files), and no page is heavy before it is used.
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Element } from 'hast';
+import type { Element, Root } from 'hast';
 import { fromHtml } from 'hast-util-from-html';
 import { visit } from 'unist-util-visit';
 import { expect, test } from 'vitest';
@@ -10,18 +11,36 @@ import { allPages } from './pages.ts';
 
 const origin = 'http://site.test';
 
+/** The most elements that a page may have when it is opened. */
+const MOST = 6000;
+
+/** What a script adds to each example, exercise and port when a page is opened: their controls. */
+const ADDED: Record<string, number> = { 'book-example': 10, 'book-exercise': 9, 'book-port': 1 };
+
+/** Elements of a page in a browser with scripts, for which what is in a `<noscript>` is text. */
+function elementsIn(node: Root | Element): number {
+  let sum = 0;
+  for (const child of node.children) {
+    if (child.type !== 'element') continue;
+    sum += 1 + (ADDED[child.tagName] ?? 0);
+    if (child.tagName !== 'noscript') sum += elementsIn(child);
+  }
+  return sum;
+}
+
 /** What links of a page lead to, and what lead to places on it. */
 const pages = allPages().map(({ path, html }) => {
+  const tree = fromHtml(html);
   const ids: string[] = [];
   const links: { tag: string; value: string; url: URL }[] = [];
-  visit(fromHtml(html), 'element', ({ tagName, properties }: Element) => {
+  visit(tree, 'element', ({ tagName, properties }: Element) => {
     const { id, href, src } = properties;
     if (typeof id === 'string') ids.push(id);
     for (const value of [href, src])
       if (typeof value === 'string')
         links.push({ tag: tagName, value, url: new URL(value, origin + path) });
   });
-  return { path, ids, links };
+  return { path, ids, links, elements: elementsIn(tree) };
 });
 
 test('every id is there once', () => {
@@ -65,4 +84,10 @@ test('links to elsewhere are the few that are meant', () => {
     }
   }
   expect([...hosts].sort()).toEqual(['elixir.bootlin.com', 'www.cve.org']);
+});
+
+test(`no page has over ${MOST} elements when it is opened`, () => {
+  expect(Math.max(...pages.map(({ elements }) => elements))).toBeGreaterThan(1000);
+  const heavy = pages.filter(({ elements }) => elements > MOST);
+  expect(heavy.map(({ path, elements }) => `${path}: ${elements}`)).toEqual([]);
 });

@@ -1,8 +1,7 @@
-// A run's calls as nested lists, for the static page.
+// A run's calls as text, indented: what a static page has of them. With a script they are a tree of a new run
+// (client/call-tree.ts), whose names are links; a page with both would be mostly calls.
 import type { TracedCall } from 'sim';
 import type { RunTrace } from '../../runner/result.ts';
-import { hrefOf } from '../../source/book.ts';
-import { escapeHtml } from './code.ts';
 
 /** Calls that a static page shows; the live one shows all. */
 const LIMIT = 80;
@@ -14,32 +13,30 @@ function sizeOf(call: TracedCall): number {
 }
 
 function outcome(call: TracedCall): string {
-  if (!call.done) return ' <span class="aside">has not returned</span>';
-  if (call.threw !== null) return ` <span class="aside">threw</span> ${escapeHtml(call.threw)}`;
-  return call.result === null ? '' : ` = ${escapeHtml(call.result)}`;
+  if (!call.done) return ' has not returned';
+  if (call.threw !== null) return ` threw ${call.threw}`;
+  return call.result === null ? '' : ` = ${call.result}`;
 }
 
-/** A call with those within it, as far as `budget.left` goes. */
-function callHtml(call: TracedCall, budget: { left: number }): string {
+/** A call with those within it, as far as `budget.left` goes; a line each. */
+function callLines(call: TracedCall, depth: number, budget: { left: number }): string[] {
   budget.left--;
-  const key = `fn:${call.name}`;
-  const href = hrefOf(key);
-  const safe = escapeHtml(call.name);
-  const name = href ? `<a href="${escapeHtml(href)}" data-card="${key}">${safe}</a>` : safe;
-  const args = escapeHtml(call.args.map((a) => `${a.name}=${a.value}`).join(', '));
-  const items: string[] = [];
+  const indent = '  '.repeat(depth);
+  const args = call.args.map((a) => `${a.name}=${a.value}`).join(', ');
+  const lines = [`${indent}${call.name}(${args})${outcome(call)}`];
+  let shown = 0;
   for (const child of call.children) {
     if (budget.left <= 0) break;
-    items.push(callHtml(child, budget));
+    lines.push(...callLines(child, depth + 1, budget));
+    shown++;
   }
-  const left = call.children.length - items.length;
-  if (left > 0) items.push(`<li class="aside">${left} more, left out here</li>`);
-  const inner = items.length > 0 ? `<ul>${items.join('')}</ul>` : '';
-  return `<li>${name}(${args})${outcome(call)}${inner}</li>`;
+  const left = call.children.length - shown;
+  if (left > 0) lines.push(`${indent}  (${left} more, left out here)`);
+  return lines;
 }
 
-/** The last outermost calls that fit; '' if the run called nothing. */
-export function callsHtml(trace: RunTrace | undefined): string {
+/** The last outermost calls that fit, and how many before them do not; null if the run called nothing. */
+export function callsText(trace: RunTrace | undefined): { text: string; left: number } | null {
   const all = trace?.machines.flatMap((machine) => machine.calls) ?? [];
   const shown: TracedCall[] = [];
   let size = 0;
@@ -48,12 +45,10 @@ export function callsHtml(trace: RunTrace | undefined): string {
     if (size > LIMIT && shown.length > 0) break;
     shown.unshift(call);
   }
-  if (shown.length === 0) return '';
-  const left = all.length - shown.length;
-  const note =
-    left > 0
-      ? `<p class="aside">The last calls of the run; ${left} before them are left out here.</p>`
-      : '';
+  if (shown.length === 0) return null;
   const budget = { left: LIMIT_WITHIN };
-  return `${note}<ul>${shown.map((call) => callHtml(call, budget)).join('')}</ul>`;
+  return {
+    text: shown.flatMap((call) => callLines(call, 0, budget)).join('\n'),
+    left: all.length - shown.length,
+  };
 }

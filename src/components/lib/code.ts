@@ -22,6 +22,7 @@ async function tokensOf(text: string): Promise<ThemedToken[][]> {
   return (await highlighter).codeToTokensBase(text, { lang: 'typescript', theme: codeTheme });
 }
 
+// What is not here looks as plain text does: a page of examples has thousands of brackets and operators.
 const classes: Record<string, string> = {
   keyword: 't-k',
   string: 't-s',
@@ -29,12 +30,13 @@ const classes: Record<string, string> = {
   comment: 't-c',
   constant: 't-n',
   function: 't-f',
-  punctuation: 't-p',
 };
 
 function classOf(token: ThemedToken): string {
   const name = /--code-token-([\w-]+)/.exec(token.color ?? '')?.[1];
-  return (name && classes[name]) || '';
+  const found = (name && classes[name]) || '';
+  // Shiki takes operators for keywords.
+  return found === 't-k' && !/\w/.test(token.content) ? '' : found;
 }
 
 export function escapeHtml(text: string): string {
@@ -45,30 +47,65 @@ export function escapeHtml(text: string): string {
     .replace(/"/g, '&quot;');
 }
 
-function span(text: string, name: string): string {
-  const safe = escapeHtml(text);
-  return name === '' || text.trim() === '' ? safe : `<span class="${name}">${safe}</span>`;
+/** A part of a line in one colour that is one link, or none. */
+interface Piece {
+  text: string;
+  /** The class of its colour; '' is plain. */
+  name: string;
+  link: CodeLink | null;
 }
 
-/** A token, cut where links begin and end. Links and tokens are both in order. */
-function tokenHtml(token: ThemedToken, links: CodeLink[]): string {
-  const name = classOf(token);
-  const end = token.offset + token.content.length;
-  let html = '';
-  let at = token.offset;
-  for (const link of links) {
-    if (link.start < at || link.end > end) continue;
-    html += span(token.content.slice(at - token.offset, link.start - token.offset), name);
-    const text = token.content.slice(link.start - token.offset, link.end - token.offset);
-    html += `<a href="${escapeHtml(link.href)}" data-card="${escapeHtml(link.card)}">${span(text, name)}</a>`;
-    at = link.end;
+/** The tokens of a line, cut where links begin and end. Links and tokens are both in order. */
+function piecesOf(tokens: ThemedToken[], links: CodeLink[]): Piece[] {
+  const pieces: Piece[] = [];
+  for (const token of tokens) {
+    const name = classOf(token);
+    const end = token.offset + token.content.length;
+    const text = (from: number, to: number) =>
+      token.content.slice(from - token.offset, to - token.offset);
+    let at = token.offset;
+    for (const link of links) {
+      if (link.start < at || link.end > end) continue;
+      pieces.push({ text: text(at, link.start), name, link: null });
+      pieces.push({ text: text(link.start, link.end), name, link });
+      at = link.end;
+    }
+    pieces.push({ text: text(at, end), name, link: null });
   }
-  return html + span(token.content.slice(at - token.offset), name);
+  return joined(pieces);
+}
+
+/** Neighbours of one colour are one piece, and so is white space between them. */
+function joined(pieces: Piece[]): Piece[] {
+  const found: Piece[] = [];
+  for (const piece of pieces) {
+    if (piece.text === '') continue;
+    const last = found.at(-1);
+    const blank = piece.text.trim() === '';
+    if (!last || last.link || piece.link) found.push({ ...piece, name: blank ? '' : piece.name });
+    else if (blank || last.name === piece.name) last.text += piece.text;
+    else if (last.text.trim() === '') {
+      last.text += piece.text;
+      last.name = piece.name;
+    } else found.push({ ...piece });
+  }
+  return found;
+}
+
+function pieceHtml({ text, name, link }: Piece): string {
+  const safe = escapeHtml(text);
+  const colour = name === '' ? '' : ` class="${name}"`;
+  if (link)
+    return `<a${colour} href="${escapeHtml(link.href)}" data-card="${escapeHtml(link.card)}">${safe}</a>`;
+  // Of functions, those have the colour of links that are links.
+  return name === '' || name === 't-f' ? safe : `<span${colour}>${safe}</span>`;
 }
 
 /** A line of code, coloured, without the element round it. */
 export interface CodeLine {
   html: string;
+  /** The class of the whole line's colour, if it is one. */
+  name: string;
   /** Spaces at its beginning. */
   indent: number;
 }
@@ -76,16 +113,23 @@ export interface CodeLine {
 export async function colourLines(text: string, links: CodeLink[] = []): Promise<CodeLine[]> {
   const sorted = [...links].sort((a, b) => a.start - b.start);
   const lines = text.split('\n');
-  return (await tokensOf(text)).map((tokens, index) => ({
-    html: tokens.map((token) => tokenHtml(token, sorted)).join(''),
-    indent: /^ */.exec(lines[index])?.[0].length ?? 0,
-  }));
+  return (await tokensOf(text)).map((tokens, index) => {
+    const pieces = piecesOf(tokens, sorted);
+    const [only] = pieces;
+    const name = pieces.length === 1 && only.link === null ? only.name : '';
+    return {
+      html: pieces.map((piece) => pieceHtml(name === '' ? piece : { ...piece, name: '' })).join(''),
+      name,
+      indent: /^ */.exec(lines[index])?.[0].length ?? 0,
+    };
+  });
 }
 
 /** A line as `<span class="l">…</span>`, its line feed inside. */
-export function withAttributes({ html, indent }: CodeLine, attributes: LineAttributes): string {
+export function withAttributes(line: CodeLine, attributes: LineAttributes): string {
+  const { html, name, indent } = line;
   const { class: extra, ...data } = attributes;
-  let head = `<span class="l${extra ? ` ${extra}` : ''}"`;
+  let head = `<span class="${['l', name, extra].filter(Boolean).join(' ')}"`;
   for (const [key, value] of Object.entries(data)) {
     if (value !== undefined) head += ` ${key}="${escapeHtml(String(value))}"`;
   }
@@ -93,12 +137,40 @@ export function withAttributes({ html, indent }: CodeLine, attributes: LineAttri
   return `${head}>${html}\n</span>`;
 }
 
-/** Each line of the text in its element. */
+/**
+ * The text of an example: each line in its element, but the imports at its head in one, without links, and an
+ * empty line in none. Whoever wants to know a name points at it where it is used.
+ */
 export async function codeLines(
   text: string,
   links: CodeLink[] = [],
   attributes: (index: number) => LineAttributes = () => ({}),
 ): Promise<string[]> {
   const lines = await colourLines(text, links);
-  return lines.map((line, index) => withAttributes(line, attributes(index)));
+  const plain = text.split('\n');
+  const imports = importLines(plain);
+  const found: string[] = [];
+  plain.forEach((line, index) => {
+    const given = attributes(index);
+    if (index === imports.from)
+      found.push(
+        `<span class="imports">${escapeHtml(plain.slice(imports.from, imports.to).join('\n'))}\n</span>`,
+      );
+    else if (index > imports.from && index < imports.to) return;
+    else if (line === '' && given.class === undefined) found.push('\n');
+    else found.push(withAttributes(lines[index], given));
+  });
+  return found;
+}
+
+/** The lines of the first import and those that follow it without a gap, from 0, the last not included. */
+function importLines(lines: string[]): { from: number; to: number } {
+  const from = lines.findIndex((line) => line.startsWith('import '));
+  let to = from;
+  while (lines[to]?.startsWith('import ')) {
+    const end = lines.findIndex((line, index) => index >= to && line.endsWith(';'));
+    if (end < 0) break;
+    to = end + 1;
+  }
+  return { from, to };
 }

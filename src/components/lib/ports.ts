@@ -73,10 +73,10 @@ export function docHtml(text: string): string {
       if (i % 2 === 0) return escapeHtml(part);
       const key = `fn:${part.replace(/\(\)$/, '')}`;
       const href = hrefOf(key);
-      const code = `<code>${escapeHtml(part)}</code>`;
+      const safe = escapeHtml(part);
       return href
-        ? `<a href="${escapeHtml(href)}" data-card="${escapeHtml(key)}">${code}</a>`
-        : code;
+        ? `<a class="name" href="${escapeHtml(href)}" data-card="${escapeHtml(key)}">${safe}</a>`
+        : `<code>${safe}</code>`;
     })
     .join('');
 }

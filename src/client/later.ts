@@ -1,0 +1,27 @@
+/**
+ * Pictures and answers that the page has for readers without a script. They stand in a `<noscript>`, which a
+ * browser with scripts keeps as one piece of text: no page has to be drawn with all its closed pictures.
+ * Opened for the first time, or printed, they are put into the page.
+ */
+
+/** Puts what stands in the `<noscript>` elements of a panel in their place. */
+export function fill(panel: Element): void {
+  for (const waiting of panel.querySelectorAll('noscript')) {
+    // A page that a script has fetched and read (fault.ts) has elements in it, not text.
+    if (waiting.firstElementChild !== null) waiting.replaceWith(...waiting.childNodes);
+    // Read as markup: it is a part of the page as it was built.
+    else waiting.outerHTML = waiting.textContent;
+  }
+}
+
+// Before the panel's own listener, which may put something newer there.
+document.addEventListener(
+  'toggle',
+  ({ target }) => {
+    if (target instanceof HTMLDetailsElement && target.open) fill(target);
+  },
+  true,
+);
+window.addEventListener('beforeprint', () => {
+  for (const panel of document.querySelectorAll('main details')) fill(panel);
+});
