@@ -31,11 +31,24 @@ function part(tag: string, name: string, text: string): HTMLElement {
   return element;
 }
 
+/** Members of a structure that its card has room for. */
+const MEMBERS = 10;
+
+/** The fields of a structure with their types, in its order. */
+function membersOf(cards: Record<string, CardData>, key: string): string[] {
+  const [kind, name] = key.split(':');
+  if (kind !== 'struct') return [];
+  return Object.entries(cards)
+    .filter(([field]) => field.startsWith(`field:${name}.`))
+    .map(([, [signature]]) => signature);
+}
+
 /** `tapped`: the tap has shown the card instead of following the link, which the card then offers. */
 async function show(link: HTMLAnchorElement, tapped: boolean): Promise<void> {
   const key = link.dataset.card ?? '';
   shown = link;
-  const card = (await load().catch(() => null))?.[key];
+  const cards = await load().catch(() => null);
+  const card = cards?.[key];
   if (!card || shown !== link) {
     if (tapped && !card) location.assign(link.href);
     return;
@@ -43,6 +56,15 @@ async function show(link: HTMLAnchorElement, tapped: boolean): Promise<void> {
   const [signature, oneLine, kernel] = card;
   box.replaceChildren(part('p', 'card-signature', signature));
   if (oneLine) box.append(part('p', 'card-line', oneLine));
+  const members = membersOf(cards ?? {}, key);
+  if (members.length > 0) {
+    const list = document.createElement('ul');
+    list.className = 'card-members';
+    list.append(...members.slice(0, MEMBERS).map((text) => part('li', '', text)));
+    if (members.length > MEMBERS)
+      list.append(part('li', 'card-foot', `and ${members.length - MEMBERS} more`));
+    box.append(list);
+  }
   if (kernel) box.append(part('p', 'card-foot', kernel));
   if (tapped) {
     const go = document.createElement('a');
@@ -112,4 +134,21 @@ document.addEventListener('click', (event) => {
   event.preventDefault();
   hide();
   void show(link, true);
+});
+
+// The names in a text are one stop for Tab; arrow keys go through them.
+document.addEventListener('keydown', (event) => {
+  const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  const link = linkAt(event);
+  const text = link?.closest('.port-rows, .example-code');
+  if (by === undefined || !link || !text || event.altKey || event.ctrlKey || event.metaKey) return;
+  const names = [
+    ...text.querySelectorAll<HTMLAnchorElement>('pre a[data-card], code a[data-card]'),
+  ];
+  const next = names[names.indexOf(link) + by];
+  if (next === undefined) return;
+  event.preventDefault();
+  link.tabIndex = -1;
+  next.tabIndex = 0;
+  next.focus();
 });

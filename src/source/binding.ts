@@ -2,7 +2,7 @@
 //
 // Notes name their lines by text, so that a port can be edited without renumbering anything. The price
 // is that a text may fit nowhere, or twice; each such case is an error that stops the build.
-import { distanceWithin, fold } from './nearest.ts';
+import { distanceWithin, fold } from '../nearest.ts';
 import type { Port } from './ports.ts';
 import type { Element, EntrySource, Mistake, NoteSource, Place } from './prose.ts';
 

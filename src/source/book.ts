@@ -15,9 +15,10 @@ import {
   outline,
   sections,
 } from '../../content/outline.ts';
+import { nearestText } from '../nearest.ts';
 import { projectRoot } from '../runner/root.ts';
 import { checkSection, type SectionCommentary, type SectionFacts } from './commentary.ts';
-import { nearestText } from './nearest.ts';
+import { type Names, namesOf } from './names.ts';
 import {
   asPort,
   type Constant,
@@ -37,7 +38,7 @@ import {
   stampOf,
 } from './program.ts';
 import { type Mistake, mistakeText, parseProse, type SectionSource } from './prose.ts';
-import { byLetter } from './reference.ts';
+import { byLetter, letterHref } from './reference.ts';
 import { type Calls, type Card, readXref, type Span, type Xref } from './xref.ts';
 
 interface Sim {
@@ -142,6 +143,15 @@ export function callsOf(port: Port): Calls {
 export function cards(): Map<string, Card> {
   return book().xref.cards;
 }
+
+/** The key of what a piece of `code` in prose names; null for what is no name. */
+export function keyOfName(code: string): string | null {
+  const { cards } = book().xref;
+  if (known?.cards !== cards) known = { cards, names: namesOf(cards) };
+  return known.names.keyOf(code);
+}
+
+let known: { cards: Map<string, Card>; names: Names } | undefined;
 
 /** Where a key is explained; null if sim/ has no such thing. */
 export function hrefOf(key: string): string | null {
@@ -304,7 +314,7 @@ function pageAnchors(): Map<string, Set<string> | null> {
     for (const f of s.fields) structures.add(`${s.name}.${f.name}`);
   pages.set('/reference/functions/', names(ports.functions.values()));
   for (const { id, items } of byLetter([...ports.functions.values()]))
-    pages.set(`/reference/functions/${id}/`, names(items));
+    pages.set(letterHref(id), names(items));
   pages.set('/reference/structures/', structures);
   pages.set('/reference/constants/', names(allConstants()));
   pages.set('/reference/globals/', names(ports.globals.values()));
@@ -324,9 +334,41 @@ function sectionAnchors(source: SectionSource): string[] {
 }
 
 /** As the Markdown engine makes them, with the same package. */
-function headingAnchors(headings: string[]): string[] {
+function headingAnchors(headings: SectionSource['headings']): string[] {
   const slugger = new GithubSlugger();
-  return headings.map((text) => slugger.slug(text));
+  return headings.map(({ text }) => slugger.slug(text));
+}
+
+/** Something on a section's page that has an anchor; `name`: of an entry, an example, an exercise, or the heading. */
+export interface PagePlace {
+  kind: 'entry' | 'example' | 'exercise' | 'heading';
+  name: string;
+  anchor: string;
+}
+
+/** What is on a section's page, in its order; nothing while there is no en.mdx. */
+export function placesOf(sectionId: string): PagePlace[] {
+  const source = commentaryOf(sectionId)?.source;
+  if (!source) return [];
+  const anchors = headingAnchors(source.headings);
+  const places = [
+    ...source.headings.map(({ text, line }, i) => ({
+      kind: 'heading' as const,
+      name: text,
+      anchor: anchors[i],
+      line,
+    })),
+    ...source.entries.map(({ name, line }) => ({
+      kind: 'entry' as const,
+      name,
+      anchor: name,
+      line,
+    })),
+    ...(['example', 'exercise'] as const).flatMap((kind) =>
+      source[`${kind}s`].map(({ name, line }) => ({ kind, name, anchor: `${kind}-${name}`, line })),
+    ),
+  ];
+  return places.sort((a, b) => a.line - b.line).map(({ line: _, ...place }) => place);
 }
 
 /** What is wrong with the links of one page; `address` is the page's own. */

@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { sectionById, sectionHref } from '../../content/outline.ts';
 import { type BugGroup, type BugNote, bugGroups } from '../../content/reference/bugs.ts';
+import { nearestText } from '../nearest.ts';
 import { projectRoot } from '../runner/root.ts';
 import { commentaryOf, fidelityReport, testNames } from './book.ts';
-import { nearestText } from './nearest.ts';
 import type { Port } from './ports.ts';
 
 /** One bug as the page shows it. */
@@ -96,7 +96,10 @@ function noteMistakes(note: BugNote): string[] {
   if (shown > 0 === (unseen !== undefined)) {
     mistakes.push('either something shows it, or `unseen` says why nothing does');
   }
-  if (note.since !== undefined && !source(note.since)?.headings.includes('Since then')) {
+  if (
+    note.since !== undefined &&
+    !source(note.since)?.headings.some(({ text }) => text === 'Since then')
+  ) {
     mistakes.push(`section ${note.since} has no "Since then"`);
   }
   return mistakes.map((text) => wrong(note, text));

@@ -2,8 +2,9 @@
 //
 // prose.ts reads what stands there, binding.ts finds the lines of the notes; here is everything else that can
 // be wrong with a section. A page and the checks get the same answer, because both ask checkSection.
+
+import { nearestText } from '../nearest.ts';
 import { type EntryCommentary, resolveEntry } from './binding.ts';
-import { nearestText } from './nearest.ts';
 import type { Port } from './ports.ts';
 import type { Element, EntrySource, Mistake, Named, SectionSource } from './prose.ts';
 

@@ -7,6 +7,9 @@
 //   </Entry>                        <Lines …> <Note …> why
 //
 // Each note is bound to its lines here and stands from here on beside them; src/components only draw that.
+// A name of the engine in `code` becomes a link with a card where it is used first: in a note, and in the prose
+// between two headings or examples.
+//
 // What is wrong is a <Mistake> at its place: a draft shows it, and so does every page while someone writes. A
 // build of what is complete has been stopped by the same mistakes before (integration.ts).
 import { relative, sep } from 'node:path';
@@ -15,7 +18,7 @@ import type { HastNode, HastPluginEntry, MdastPluginEntry } from 'satteri';
 import { allSections } from '../../content/outline.ts';
 import { projectRoot } from '../runner/root.ts';
 import { type EntryCommentary, layRows, type Note, notedIn } from './binding.ts';
-import { factsOf } from './book.ts';
+import { factsOf, hrefOf, keyOfName } from './book.ts';
 import { checkSection, type SectionCommentary } from './commentary.ts';
 import { type Mistake, type ProseAttribute, type ProseNode, readProse } from './prose.ts';
 
@@ -47,6 +50,8 @@ export const tablePass: HastPluginEntry = {
       const rows = elementsIn(table).flatMap(elementsIn);
       const labels = elementsIn(rows[0]).map((cell) => context.textContent(cell));
       context.setProperty(table, 'className', 'told');
+      // Cells make no sentences.
+      context.setProperty(table, 'data-pagefind-ignore', '');
       for (const row of rows.slice(1))
         elementsIn(row).forEach((cell, i) => {
           if (i > 0 && labels[i]) context.setProperty(cell, 'dataLabel', labels[i]);
@@ -64,6 +69,8 @@ function elementsIn({ children }: TableElement): TableElement[] {
 /** What was read of a page, by the nodes of its tree. */
 interface Page {
   file: string;
+  /** Names that are no links now: those that have been, since the last heading, and the entry's own. */
+  named: Set<string>;
   entries: Map<ProseNode, EntryCommentary>;
   mistakes: Map<ProseNode, Mistake[]>;
 }
@@ -74,7 +81,7 @@ function readPage(root: ProseNode, file: string, head: Record<string, unknown>):
   const { entries, mistakes }: Pick<SectionCommentary, 'entries' | 'mistakes'> = section
     ? checkSection(source, factsOf(section))
     : { entries: [], mistakes: source.mistakes };
-  const page: Page = { file, entries: new Map(), mistakes: new Map() };
+  const page: Page = { file, named: new Set(), entries: new Map(), mistakes: new Map() };
   for (const entry of entries) page.entries.set(entry.source.node, entry);
   for (const mistake of mistakes) {
     if (mistake.element === null) continue;
@@ -92,7 +99,15 @@ const STILL_DRAWN = ['Difference', 'Note'];
 
 /** What stands on the page for a node; the node itself if there is nothing to change. */
 function asDrawn(node: ProseNode, page: Page): ProseNode[] {
+  if (node.type === 'inlineCode') return [drawName(node, page)];
+  if (node.type === 'link') return [drawLink(node, page)];
+  if (node.type === 'heading') {
+    page.named = new Set();
+    return [node];
+  }
   if (!isElement(node)) return [withChildren(node, page)];
+  if (node.name === 'a') return [node];
+  if (node.type === 'mdxJsxFlowElement') page.named = new Set();
   const entry = page.entries.get(node);
   if (entry) return [drawEntry(entry, page)];
   const boxes = (page.mistakes.get(node) ?? []).map((mistake) => drawMistake(mistake, node.type));
@@ -101,6 +116,43 @@ function asDrawn(node: ProseNode, page: Page): ProseNode[] {
   // A note that no entry has is only its text.
   if (node.name === 'Note') return [...boxes, ...(drawn.children ?? [])];
   return [...boxes, PLACED.includes(node.name ?? '') ? withPlace(drawn, page) : drawn];
+}
+
+/** A name of the engine leads to its place, the first time. */
+function drawName(node: ProseNode, { named }: Page): ProseNode {
+  const { value = '' } = node;
+  const key = keyOfName(value);
+  const href = key && hrefOf(key);
+  if (!href || named.has(key)) return node;
+  named.add(key);
+  return nameLink(value, href, key);
+}
+
+/** A link of the author's to a name has its card as well, and leads to where a function now is. */
+function drawLink(node: ProseNode, { named }: Page): ProseNode {
+  const { url = '', children = [] } = node;
+  const [only] = children;
+  const key = only?.type === 'inlineCode' ? keyOfName(only.value ?? '') : null;
+  const href = key && hrefOf(key);
+  if (children.length !== 1 || !href) return node;
+  named.add(key);
+  const meant = url.startsWith('/reference/functions/#') ? href : url;
+  const place = href.split('#')[1];
+  return url.endsWith(`#${place}`) ? nameLink(only.value ?? '', meant, key) : node;
+}
+
+function nameLink(value: string, href: string, key: string): ProseNode {
+  const attributes = [
+    attribute('class', 'name'),
+    attribute('href', href),
+    attribute('data-card', key),
+  ];
+  return {
+    type: 'mdxJsxTextElement',
+    name: 'a',
+    attributes,
+    children: [{ type: 'text', value }],
+  };
 }
 
 function isElement({ type }: ProseNode): boolean {
@@ -126,6 +178,10 @@ function drawEntry(entry: EntryCommentary, page: Page): ProseNode {
   const notes = new Set(entry.notes.map((note) => note.source.node));
   const prose = (node.children ?? []).filter((child) => !notes.has(child));
   const mistakes = page.mistakes.get(node) ?? [];
+  const own = keyOfName(entry.name);
+  const begin = () => {
+    page.named = new Set(own === null ? [] : [own]);
+  };
   const rows = layRows(entry.port.lines, entry.notes).map((row) =>
     element(
       'Lines',
@@ -136,13 +192,17 @@ function drawEntry(entry: EntryCommentary, page: Page): ProseNode {
         noted: notedIn(row, entry.notes),
       },
       [
-        ...row.notes.map((note) => drawNote(note, entry, page)),
+        ...row.notes.map((note) => {
+          begin();
+          return drawNote(note, entry, page);
+        }),
         ...mistakes
           .filter(({ portLine = 0 }) => portLine >= row.from && portLine <= row.to)
           .map((mistake) => drawMistake(mistake)),
       ],
     ),
   );
+  begin();
   const above = [
     ...mistakes.filter((m) => m.portLine === undefined).map((m) => drawMistake(m)),
     ...prose.flatMap((child) => asDrawn(child, page)),

@@ -7,7 +7,7 @@
 import { parseExpressionAt } from 'acorn';
 import { type MdastNode, mdxToMdast } from 'satteri';
 import { parse as parseYaml, YAMLParseError } from 'yaml';
-import { fold, nearestText } from './nearest.ts';
+import { fold, nearestText } from '../nearest.ts';
 
 export interface Place {
   /** From the project's root. */
@@ -85,8 +85,8 @@ export interface SectionSource {
   /** `name` is `test/book/2.5.test.ts#name of the test`. */
   differences: Named[];
   links: { url: string; line: number }[];
-  /** The texts of its headings, for anchors. */
-  headings: string[];
+  /** Its headings, for anchors. */
+  headings: { text: string; line: number }[];
   /** Found in reading: props that are missing or cannot be read, elements where none can be. */
   mistakes: Mistake[];
 }
@@ -188,7 +188,7 @@ function visit(
   } else if ((node.type === 'link' || node.type === 'definition') && node.url !== undefined) {
     source.links.push({ url: node.url, line });
   } else if (node.type === 'heading') {
-    source.headings.push(plainText(node));
+    source.headings.push({ text: plainText(node), line });
   }
   for (const child of node.children ?? []) visit(child, source, inside, node);
 }

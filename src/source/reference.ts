@@ -40,7 +40,12 @@ function grouped<T>(items: T[], of: (item: T) => { title: string; id: string }):
 
 /** What is known of a function, on the page of its letter. */
 export function functionHref(name: string): string {
-  return `/reference/functions/${letterOf(name)}/#${name}`;
+  return `${letterHref(letterOf(name))}#${name}`;
+}
+
+/** The page of the functions that begin with a letter. */
+export function letterHref(letter: string): string {
+  return `/reference/functions/${letter}/`;
 }
 
 /** The section that comments on a function; null for most. */

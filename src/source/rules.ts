@@ -80,7 +80,7 @@ export function layerErrors(sim: SimProgram): string[] {
 }
 
 /** Takes the edit distance from the file that has it, which imports nothing. */
-const NEAREST = 'src/source/nearest.ts';
+const NEAREST = 'src/nearest.ts';
 
 /** src/, content/ and the examples see the engine through its public list alone. */
 export function publicErrors(root: string): string[] {

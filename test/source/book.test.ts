@@ -1,15 +1,9 @@
 // The book's own data: links between its pages, and the texts that stop a build.
 import { beforeAll, describe, expect, test } from 'vitest';
+import { distanceWithin, editDistance, fold, nearest, nearestName } from '../../src/nearest.ts';
 import { resolveText, wayTo } from '../../src/source/binding.ts';
 import { allFunctions, hrefOf, linkMistakes, portOf, testNames } from '../../src/source/book.ts';
 import { bookReport } from '../../src/source/integration.ts';
-import {
-  distanceWithin,
-  editDistance,
-  fold,
-  nearest,
-  nearestName,
-} from '../../src/source/nearest.ts';
 import { mistakeText, parseProse } from '../../src/source/prose.ts';
 import { byFile, byLetter, sectionLink, typeParts } from '../../src/source/reference.ts';
 import { showValue } from '../../src/source/xref.ts';

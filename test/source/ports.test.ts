@@ -186,7 +186,7 @@ describe('links', () => {
         "/2-regions/5-deleting/#do_munmap",
         "/1-descriptors/1-initialising/#init_mm",
         "/5-faults/5-demand-paging/#do_swap_page",
-        "/reference/functions/#u32",
+        "/reference/functions/u/#u32",
         "/reference/structures/#mm_struct.map_count",
       ]
     `);
