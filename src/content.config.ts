@@ -20,6 +20,8 @@ export const collections = {
         /** The number of the section or chapter that the page is: "2.5", or "2". */
         section: z.string().optional(),
         chapter: z.number().optional(),
+        /** What readers call what the page is about, for the search: words that need not stand in its text. */
+        words: z.array(z.string()).default([]),
       }),
     }),
   }),

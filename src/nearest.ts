@@ -1,9 +1,9 @@
 // "Did you mean": what the error texts of the book's checks name as nearest.
 // How near two texts are is said in the engine, whose own errors need it and which uses no package; it is
 // taken from its file, because the whole engine need not be loaded for it.
-import { editDistance } from '../../sim/observe/nearest.ts';
+import { editDistance } from '../sim/observe/nearest.ts';
 
-export { distanceWithin, editDistance, nearest } from '../../sim/observe/nearest.ts';
+export { distanceWithin, editDistance, nearest } from '../sim/observe/nearest.ts';
 
 /** White space folded to single spaces, none at the ends. */
 export function fold(text: string): string {

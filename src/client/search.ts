@@ -1,12 +1,11 @@
-// The search, fetched when it is opened: 26 KB that most pages are read without.
+// The search, fetched when it is opened: most pages are read without.
 //
 // Starlight's header makes a PagefindUI as soon as a page is idle. It gets this one instead (an alias in
 // astro.config.mjs), which waits until the search's dialog opens for the first time.
 
 /** Stands for the class of the same name in @pagefind/default-ui. */
 export class PagefindUI {
-  /** @param options what the real one is to be made with */
-  constructor(options: object) {
+  constructor(options: { element: string; bundlePath: string; baseUrl: string }) {
     const dialog = document.querySelector('site-search dialog');
     if (!(dialog instanceof HTMLDialogElement)) return;
     let begun = false;
@@ -14,11 +13,9 @@ export class PagefindUI {
       if (!dialog.open || begun) return;
       begun = true;
       try {
-        // @ts-expect-error: the package has no types.
-        const { PagefindUI: Real } = await import('@pagefind/default-ui/npm_dist/mjs/ui-core.mjs');
-        new Real(options);
+        const { openSearch } = await import('./search-box.ts');
+        openSearch(dialog, options);
         observer.disconnect();
-        dialog.querySelector('input')?.focus();
       } catch {
         // No connection, perhaps: once more when it is opened again.
         begun = false;

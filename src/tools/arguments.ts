@@ -1,6 +1,6 @@
 /** What a command was asked for. What is not understood is said with what to type instead. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { nearest } from '../source/nearest.ts';
+import { nearest } from '../nearest.ts';
 
 /** The arguments are none that the command knows; the message says so to who typed them. */
 export class NotUnderstood extends Error {}

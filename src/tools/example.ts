@@ -9,12 +9,12 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { nearest } from '../nearest.ts';
 import { allExamples, allExercises, pathExamples, titleOf } from '../runner/examples.ts';
 import { nodeKernels, run } from '../runner/node.ts';
 import { functionsIn } from '../runner/patch.ts';
 import { TextError } from '../runner/prepared.ts';
 import type { RunResult } from '../runner/run.ts';
-import { nearest } from '../source/nearest.ts';
 import { command, readArguments } from './arguments.ts';
 
 const usage = 'npm run example -- [2.5/NAME | FILE.ts] [--trace] [--patch FILE.ts]';

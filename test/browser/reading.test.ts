@@ -34,6 +34,8 @@ test('without JavaScript a section is all there: port, notes, results, picture, 
   expect(await example(page).locator('.call-tree').textContent()).toContain('find_vma');
   await exercise(page).getByText('An answer').click();
   expect(await exercise(page).locator('[data-part="answer"]').isVisible()).toBe(true);
+  await page.getByText('Everything on this page').click();
+  expect(await page.locator('.page-list a', { hasText: 'find_vma_prev' }).isVisible()).toBe(true);
   // No control that would do nothing.
   expect(await page.locator('.ctl').count()).toBe(0);
 });
@@ -139,18 +141,67 @@ test('the search is fetched when it is opened, and finds a function', async () =
   const scripts: string[] = [];
   page.on('request', (request) => scripts.push(new URL(request.url()).pathname));
   await page.waitForLoadState('networkidle');
-  expect(scripts.filter((path) => /pagefind|ui-core/.test(path))).toEqual([]);
+  expect(scripts.filter((path) => /pagefind|search-box|search\.json/.test(path))).toEqual([]);
   await page.keyboard.press('Control+k');
   const input = page.locator('site-search input');
   await input.waitFor();
   expect(await input.evaluate((element) => element === document.activeElement)).toBe(true);
   await input.fill('do_munmap');
-  await page.locator('.pagefind-ui__result-link').first().waitFor();
-  expect(await page.locator('.pagefind-ui__results').textContent()).toContain('do_munmap');
+  await page.locator('.found a').first().waitFor();
+  expect(await page.locator('.found a').first().textContent()).toMatch(/^do_munmap\b/);
+  await page.keyboard.press('ArrowDown');
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toMatch(/^do_munmap\b/);
   await page.keyboard.press('Escape');
   expect(
     await page.locator('site-search dialog').evaluate((d) => (d as HTMLDialogElement).open),
   ).toBe(false);
+  // The dialog has kept what was found. Enter goes to the first.
+  await page.keyboard.press('Control+k');
+  await input.press('Enter');
+  await page.waitForURL('**/2-regions/5-deleting/#do_munmap');
+});
+
+test('keys go from example to example, and a list says what is on the page', async () => {
+  const page = await book.open(section);
+  const focused = () =>
+    page.evaluate(() => {
+      const { activeElement } = document;
+      const example = activeElement?.closest<HTMLElement>('book-example, book-exercise');
+      return `${activeElement?.textContent} ${example?.dataset.id}`;
+    });
+  const ids = await page
+    .locator('book-example')
+    .evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.id));
+  await page.keyboard.press('Alt+ArrowDown');
+  expect(await focused()).toBe(`Run ${ids[0]}`);
+  await page.keyboard.press('Alt+ArrowDown');
+  expect(await focused()).toBe(`Run ${ids[1]}`);
+  await page.keyboard.press('Alt+ArrowUp');
+  expect(await focused()).toBe(`Run ${ids[0]}`);
+  // In an editor the key is the editor's.
+  await press(example(page, ids[0]), 'Edit');
+  await example(page, ids[0]).locator('.cm-content').waitFor();
+  await page.keyboard.press('Alt+ArrowDown');
+  expect(await focused()).not.toMatch(/^Run /);
+  await page.getByRole('button', { name: 'On this page' }).click();
+  const list = page.getByRole('dialog', { name: 'On this page' });
+  await list.getByRole('link', { name: 'find_vma_prev' }).click();
+  expect(await list.isVisible()).toBe(false);
+  expect(new URL(page.url()).hash).toBe('#find_vma_prev');
+});
+
+test('the card of a structure has its members, and names in code are one stop of Tab', async () => {
+  const page = await book.open(section);
+  const names = port(page).locator('.port-code a');
+  expect(await port(page).locator('.port-code a:not([tabindex="-1"])').count()).toBe(1);
+  await names.first().focus();
+  await page.keyboard.press('ArrowRight');
+  expect(await names.nth(1).evaluate((name) => name === document.activeElement)).toBe(true);
+  await port(page).locator('.port-code a[data-card="struct:mm_struct"]').first().focus();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowRight');
+  await page.locator('.book-card .card-members').waitFor();
+  expect(await page.locator('.book-card').textContent()).toContain('mmap_sem: rw_semaphore');
 });
 
 test('who wants no motion sees none', async () => {

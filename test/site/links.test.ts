@@ -1,5 +1,5 @@
 // What the pages come to as they are parsed, once for all of this: no link leads nowhere (pages, places on pages,
-// files), and no page is heavy before it is used.
+// files), no page is heavy before it is used, and no first Run is far for those who go by Tab.
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Element, Root } from 'hast';
@@ -28,6 +28,45 @@ function elementsIn(node: Root | Element): number {
   return sum;
 }
 
+/** The most stops of Tab from the beginning of a page's content to its first Run. */
+const TABS = 25;
+
+/** Stops of Tab, and ids, in the order of the page; a `<noscript>` has none in a browser with scripts. */
+function stopsIn(node: Root | Element): string[] {
+  return node.children.flatMap((child) => {
+    if (child.type !== 'element' || child.tagName === 'noscript') return [];
+    const { id, href, tabIndex, dataPart } = child.properties;
+    const stop =
+      tabIndex !== -1 &&
+      (typeof href === 'string' ||
+        /^(?:button|input|select|summary|textarea)$/.test(child.tagName));
+    return [
+      ...(typeof id === 'string' ? [`id ${id}`] : []),
+      ...(dataPart === 'controls' ? ['controls'] : []),
+      ...(stop ? [`stop ${href ?? child.tagName}`] : []),
+      ...stopsIn(child),
+    ];
+  });
+}
+
+/** How many stops lead to the first Run: to the link to the first example, and on from there. Null without example. */
+function tabsToRun(tree: Root): number | null {
+  let main: Element | undefined;
+  visit(tree, 'element', (element: Element) => {
+    if (element.tagName === 'main') main ??= element;
+  });
+  const all = main ? stopsIn(main) : [];
+  const example = all.find((one) => one.startsWith('id example-'))?.slice(3);
+  if (example === undefined) return null;
+  const count = (from: number, to: number) =>
+    all.slice(from, to).filter((one) => one.startsWith('stop ')).length;
+  const heading = all.indexOf(`id ${example}`);
+  const run = all.indexOf('controls', heading);
+  const link = all.indexOf(`stop #${example}`);
+  const onwards = count(heading, run) + 1;
+  return Math.min(count(0, run) + 1, link < 0 ? Infinity : count(0, link) + 1 + onwards);
+}
+
 /** What links of a page lead to, and what lead to places on it. */
 const pages = allPages().map(({ path, html }) => {
   const tree = fromHtml(html);
@@ -40,7 +79,7 @@ const pages = allPages().map(({ path, html }) => {
       if (typeof value === 'string')
         links.push({ tag: tagName, value, url: new URL(value, origin + path) });
   });
-  return { path, ids, links, elements: elementsIn(tree) };
+  return { path, ids, links, elements: elementsIn(tree), tabs: tabsToRun(tree) };
 });
 
 test('every id is there once', () => {
@@ -90,4 +129,11 @@ test(`no page has over ${MOST} elements when it is opened`, () => {
   expect(Math.max(...pages.map(({ elements }) => elements))).toBeGreaterThan(1000);
   const heavy = pages.filter(({ elements }) => elements > MOST);
   expect(heavy.map(({ path, elements }) => `${path}: ${elements}`)).toEqual([]);
+});
+
+test(`the first Run of a page is within ${TABS} stops of Tab from the beginning of its content`, () => {
+  const withRun = pages.filter(({ tabs }) => tabs !== null);
+  expect(withRun.length).toBeGreaterThan(30);
+  const far = withRun.filter(({ tabs }) => tabs! > TABS);
+  expect(far.map(({ path, tabs }) => `${path}: ${tabs}`)).toEqual([]);
 });

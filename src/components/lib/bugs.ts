@@ -3,6 +3,7 @@ import { sectionById, sectionHref } from '../../../content/outline.ts';
 import type { BugNote } from '../../../content/reference/bugs.ts';
 import { allExamples } from '../../runner/examples.ts';
 import { placeHref, placeOf } from '../../source/bugs.ts';
+import { exerciseTitle } from './examples.ts';
 
 interface Shown {
   href: string;
@@ -23,13 +24,10 @@ export function shownBy({ examples = [], exercises = [] }: BugNote): Shown[] {
     ...exercises.map((id) => ({
       href: placeHref('exercise', id),
       kind: `Exercise in ${placeOf(id).section}`,
-      title: sentence(placeOf(id).name),
+      title: exerciseTitle(placeOf(id).name),
     })),
   ];
 }
-
-/** As the exercise itself is headed. */
-const sentence = (name: string) => `${name[0].toUpperCase()}${name.slice(1)}`.replace(/-/g, ' ');
 
 /** The tests that show a bug: the file and the test's name. */
 export function testsOf({ tests = [] }: BugNote): { file: string; name: string }[] {

@@ -92,11 +92,15 @@ function joined(pieces: Piece[]): Piece[] {
   return found;
 }
 
-function pieceHtml({ text, name, link }: Piece): string {
+/**
+ * The names in a text are one stop for Tab, the first of them; arrow keys lead to the others (client/cards.ts).
+ * A page has hundreds.
+ */
+function pieceHtml({ text, name, link }: Piece, stop: CodeLink | undefined): string {
   const safe = escapeHtml(text);
   const colour = name === '' ? '' : ` class="${name}"`;
   if (link)
-    return `<a${colour} href="${escapeHtml(link.href)}" data-card="${escapeHtml(link.card)}">${safe}</a>`;
+    return `<a${colour} href="${escapeHtml(link.href)}" data-card="${escapeHtml(link.card)}"${link === stop ? '' : ' tabindex="-1"'}>${safe}</a>`;
   // Of functions, those have the colour of links that are links.
   return name === '' || name === 't-f' ? safe : `<span${colour}>${safe}</span>`;
 }
@@ -118,7 +122,9 @@ export async function colourLines(text: string, links: CodeLink[] = []): Promise
     const [only] = pieces;
     const name = pieces.length === 1 && only.link === null ? only.name : '';
     return {
-      html: pieces.map((piece) => pieceHtml(name === '' ? piece : { ...piece, name: '' })).join(''),
+      html: pieces
+        .map((piece) => pieceHtml(name === '' ? piece : { ...piece, name: '' }, sorted[0]))
+        .join(''),
       name,
       indent: /^ */.exec(lines[index])?.[0].length ?? 0,
     };
@@ -146,9 +152,13 @@ export async function codeLines(
   links: CodeLink[] = [],
   attributes: (index: number) => LineAttributes = () => ({}),
 ): Promise<string[]> {
-  const lines = await colourLines(text, links);
   const plain = text.split('\n');
   const imports = importLines(plain);
+  const begin = plain.slice(0, imports.to).join('\n').length;
+  const lines = await colourLines(
+    text,
+    links.filter(({ start }) => start >= begin),
+  );
   const found: string[] = [];
   plain.forEach((line, index) => {
     const given = attributes(index);

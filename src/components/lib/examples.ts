@@ -83,6 +83,11 @@ function report(section: string, errors: string[]): void {
   for (const error of errors) console.warn(`[draft ${section}] ${error}`);
 }
 
+/** 'four-cases' is headed "Four cases". */
+export function exerciseTitle(name: string): string {
+  return `${name[0].toUpperCase()}${name.slice(1)}`.replace(/-/g, ' ');
+}
+
 /** The exercise with its three files; one that is missing stops the build. */
 export function requireExercise(section: string, name: string, where: string): Exercise {
   const exercises = allExercises();
