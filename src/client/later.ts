@@ -14,6 +14,15 @@ export function fill(panel: Element): void {
   }
 }
 
+// At the press, so that the panel never opens empty; and however else it is opened, such as by a search in the page.
+document.addEventListener(
+  'click',
+  ({ target }) => {
+    const panel = target instanceof Element && target.closest('summary')?.parentElement;
+    if (panel) fill(panel);
+  },
+  true,
+);
 // Before the panel's own listener, which may put something newer there.
 document.addEventListener(
   'toggle',

@@ -49,6 +49,7 @@ function row({ href, title, page, excerpt }: Found, base: string): HTMLLIElement
       'a',
       { href: base + href },
       el('b', {}, title),
+      page === '' ? null : ' ',
       page === '' ? null : el('span', { class: 'found-page' }, page),
     ),
     excerpt.length === 0
