@@ -21,7 +21,7 @@ export function get_empty_filp(): struct_file | null {
  * Drops a reference; the last one closes the file.
  * @kernel fs/file_table.c:100
  * @locks no spinlock held
- * @reduced no locks and no buffers for direct I/O have to be let go
+ * @reduced no locks and no buffers for direct I/O have to be freed
  */
 export function* fput(k: Kernel, file: struct_file): Generator<void, void> {
   const dentry = file.f_dentry;

@@ -96,7 +96,7 @@ export function* generic_osync_inode(
 /**
  * The end of an inode: nothing may be left of it.
  * @kernel fs/inode.c:559
- * @reduced no quota or devices to let go
+ * @reduced no quota or devices to release
  */
 export function clear_inode(k: Kernel, inode: struct_inode): void {
   invalidate_inode_buffers(k, inode);

@@ -17,7 +17,7 @@ import { Deadlock, sleepers } from './deadlock.ts';
 import { SystemError } from './errors.ts';
 import { checkProgress } from './no-progress.ts';
 
-/** What runCall() answers if the task died in the call; `task.killedBy` says of what, if of a signal. */
+/** What runCall() returns if the task died in the call; `task.killedBy` says of what, if of a signal. */
 export const DIED = Symbol('died');
 
 /** A program that is driven from outside sleeps in user mode until its next call, or a signal. */

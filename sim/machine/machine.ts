@@ -228,7 +228,7 @@ export class Machine {
         started.push({ task, pid: task.pid, calls });
       }
     } catch (error) {
-      // One is no program, or could not be had: none of them begins.
+      // One is no program, or could not be started: none of them begins.
       for (const task of spawned) this.#end(task);
       throw error;
     }
@@ -525,7 +525,7 @@ function* exec(k: Kernel, name: string, failure: { errno: number }): Generator<v
     k.cpu.esp = mm.start_stack;
   }
   if (failure.errno !== 0) yield* sys_exit(k, 127);
-  // Signals are delivered on the way to user mode: SIGKILL, if the stack could not be had.
+  // Signals are delivered on the way to user mode: SIGKILL, if the stack could not be made.
   if (!returnsAtOnce(k)) yield* returnToUser(k, interruptedRegs(k));
 }
 

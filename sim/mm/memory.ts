@@ -876,7 +876,7 @@ export function* do_wp_page(
         break_cow(k, vma, new_page, address, page_table);
         lru_cache_add(k, new_page);
 
-        // What is to be let go of below: the table's own reference to the original.
+        // What is to be dropped below: the table's own reference to the original.
         new_page = old_page;
       }
       spin_unlock(k, mm.page_table_lock);

@@ -5,7 +5,7 @@
 //   move          ├──────────┤ ⇒ … ├───────────────┤
 //
 // Moving copies no page: each table entry is taken out of its place and put into the new one, the
-// last first. If a page table for the new place cannot be had, what was moved is moved back.
+// last first. If a page table for the new place cannot be allocated, what was moved is moved back.
 
 import type { Kernel } from '../globals.ts';
 import { EAGAIN, EFAULT, EINVAL, ENOMEM } from '../include/asm-i386/errno.ts';

@@ -1,7 +1,7 @@
 // Pages on their way to swap and back.
 //
 // Whoever wants a page read or written has put it into the swap cache and locked it: so there is one page
-// for a place in swap, and its lock is the lock of the place too.
+// for a slot in swap, and its lock is the lock of the slot too.
 
 import { block_flushpage, brw_page } from '../fs/buffer.ts';
 import { diskTransfer } from '../fs/disk.ts';
@@ -20,7 +20,7 @@ import { PageSwapCache } from './swap_state.ts';
 import { get_swaphandle_info } from './swapfile.ts';
 
 /**
- * Starts to read or write a place in swap: 1, or 0 if it is none.
+ * Starts to read or write a slot in swap: 1, or 0 if it is none.
  * @kernel mm/page_io.c:36
  * @locks the page locked; unlocked when it is read or written
  * @omits Partitions, and counts for statistics.
@@ -70,7 +70,7 @@ export function* rw_swap_page(k: Kernel, rw: number, page: struct_page): Generat
 }
 
 /**
- * Reads or writes a place in swap from or to a page of the kernel's, and waits for it.
+ * Reads or writes a slot in swap from or to a page of the kernel's, and waits for it.
  * @kernel mm/page_io.c:104
  * @locks the page locked; unlocks it
  */

@@ -325,7 +325,7 @@ function entriesOf(k: Kernel, page: number, from: number, to: number): Slot<swp_
 
 /**
  * Frees the pages of entries that the page at `dir` leads to, from entry `start` on, and that page
- * itself if `start` is 0: how many pages and places in swap.
+ * itself if `start` is 0: how many pages and slots in swap.
  * @kernel mm/shmem.c:267
  * @locks the lock of the info held
  */
@@ -382,7 +382,7 @@ class IndirectSlot implements Slot<number> {
 
 /**
  * Frees entries from `index` on, as far as one page of pages of entries goes, the last one: how many
- * pages and places in swap.
+ * pages and slots in swap.
  * @kernel mm/shmem.c:306
  * @locks the lock of the info held
  */
@@ -478,7 +478,7 @@ export function* shmem_delete_inode(k: Kernel, inode: struct_inode): Generator<v
 }
 
 /**
- * Which of the first `count` entries from `at` on names this place in swap: its number, or -1.
+ * Which of the first `count` entries from `at` on names this slot in swap: its number, or -1.
  * @kernel mm/shmem.c:425
  * @differs C is given pointers to the first entry and past the last; here a function gives each by its number.
  */
@@ -494,7 +494,7 @@ export function shmem_find_swp(
 }
 
 /**
- * Puts `page`, locked and in the swap cache, back into a file of shared memory, if that is where its place in
+ * Puts `page`, locked and in the swap cache, back into a file of shared memory, if that is where its slot in
  * swap belongs: 1 if it is. If the file has got another page there meanwhile, it stays in the swap cache.
  * @kernel mm/shmem.c:436
  * @locks takes the lock of the info
@@ -555,7 +555,7 @@ export function shmem_unuse_inode(
 }
 
 /**
- * Looks for the file of shared memory that a place in swap belongs to, and puts the page back into it: 1 if there is
+ * Looks for the file of shared memory that a slot in swap belongs to, and puts the page back into it: 1 if there is
  * one. The next search begins with that file.
  * @kernel mm/shmem.c:498
  * @locks takes shmem_ilock
@@ -579,7 +579,7 @@ export function shmem_unuse(k: Kernel, entry: swp_entry_t, page: struct_page): n
 
 /**
  * Takes a page from the page cache to the swap cache, if reclaim asks; for any other caller it stays dirty. Its
- * place in swap is noted in the file; the write itself is left to the swap cache.
+ * slot in swap is noted in the file; the write itself is left to the swap cache.
  * @kernel mm/shmem.c:522
  * @locks the page locked; unlocks it. Takes the lock of the info
  */
@@ -606,7 +606,7 @@ export function* shmem_writepage(k: Kernel, page: struct_page): Generator<void, 
     page_cache_release(k, page);
 
     if (add_to_swap_cache(k, page, swap) !== 0) {
-      // Read-ahead has brought in what this place held before: back, and try another place.
+      // Read-ahead has brought in what this slot held before: back, and try another slot.
       add_to_page_cache_locked(k, page, mapping, index);
       spin_unlock(k, info.lock);
       swap_free(k, swap);

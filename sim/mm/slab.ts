@@ -421,7 +421,7 @@ export function* kmem_cache_create<T>(
  * Frees free slabs, the one that was freed first at first, unless a slab is being added meanwhile.
  * How many they were.
  * @kernel mm/slab.c:917
- * @locks cachep.spinlock held; let go while a slab is freed
+ * @locks cachep.spinlock held; released while a slab is freed
  */
 export function __kmem_cache_shrink_locked<T>(k: Kernel, cachep: kmem_cache_t<T>): number {
   let ret = 0;

@@ -1,8 +1,8 @@
-// The swap cache: pages that are in memory and have a place in swap.
+// The swap cache: pages that are in memory and have a slot in swap.
 //
 // It is the page cache of one mapping, swapper_space, whose index is the swap entry. A page gets into it
 // when its first page-table entry is turned into a swap entry, or when it is read back; with that there is
-// one page for a place, however many refer to it, and its lock guards the place too.
+// one page for a slot, however many refer to it, and its lock guards the slot too.
 //
 //   try_to_swap_out ─► add_to_swap_cache ─► shrink_cache writes it ─► shrink_cache frees it
 //   do_swap_page ─► lookup_swap_cache, else read_swap_cache_async
@@ -27,7 +27,7 @@ import { rw_swap_page } from './page_io.ts';
 import { remove_exclusive_swap_page, swap_duplicate, swap_free } from './swapfile.ts';
 
 /**
- * Has the page a place in swap?
+ * Has the page a slot in swap?
  * @kernel include/linux/mm.h:531
  * @notrace
  */
@@ -60,7 +60,7 @@ export const swap_aops: address_space_operations = {
 };
 
 /**
- * Gives a page a place in swap: it is locked then, and neither valid nor dirty. 0; -ENOENT if the slot is not
+ * Gives a page a slot in swap: it is locked then, and neither valid nor dirty. 0; -ENOENT if the slot is not
  * in use any more, -EEXIST if it has another page.
  * @kernel mm/swap_state.c:70
  * @locks takes the area's lock, pagecache_lock and pagemap_lru_lock
@@ -88,7 +88,7 @@ export function add_to_swap_cache(k: Kernel, page: struct_page, entry: swp_entry
 }
 
 /**
- * Takes a locked page out of the swap cache; its reference and the user of the place are the caller's to
+ * Takes a locked page out of the swap cache; its reference and the user of the slot are the caller's to
  * give up.
  * @kernel mm/swap_state.c:96
  * @locks pagecache_lock held
@@ -102,7 +102,7 @@ export function __delete_from_swap_cache(k: Kernel, page: struct_page): void {
 }
 
 /**
- * Takes a locked page out of the swap cache, with its reference and its user of the place. The caller has a
+ * Takes a locked page out of the swap cache, with its reference and its user of the slot. The caller has a
  * reference of its own.
  * @kernel mm/swap_state.c:113
  * @locks takes pagecache_lock, swaplock and the area's lock
@@ -137,7 +137,7 @@ export function free_page_and_swap_cache(k: Kernel, page: struct_page): void {
 }
 
 /**
- * The page of a place in swap with a reference taken, not locked; null if it is not in memory.
+ * The page of a slot in swap with a reference taken, not locked; null if it is not in memory.
  * @kernel mm/swap_state.c:161
  * @locks takes pagecache_lock
  * @omits Counts for statistics.
@@ -169,7 +169,7 @@ export function* read_swap_cache_async(
       if (!new_page) break;
     }
 
-    // While this task waited for memory, the place may have been freed, or another task may have read it.
+    // While this task waited for memory, the slot may have been freed, or another task may have read it.
     err = add_to_swap_cache(k, new_page, entry);
     if (!err) {
       yield* rw_swap_page(k, READ, new_page);

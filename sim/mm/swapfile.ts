@@ -7,7 +7,7 @@
 //                    └── one entry of a page table or of shared memory
 //
 // The areas hang together by their numbers, highest priority first; those of the same priority take turns.
-// swapoff goes the other way: it brings back every page, and finds all that refer to its place.
+// swapoff goes the other way: it brings back every page, and finds all that refer to its slot.
 
 import { block_flushpage } from '../fs/buffer.ts';
 import { dput } from '../fs/dcache.ts';
@@ -110,10 +110,10 @@ export const Bad_file = 'Bad swap file entry ';
 export const Unused_file = 'Unused swap file entry ';
 /** What is said of one past the end of its area. @kernel mm/swapfile.c:27 */
 export const Bad_offset = 'Bad swap offset entry ';
-/** What is said of one whose place is free. @kernel mm/swapfile.c:28 */
+/** What is said of one whose slot is free. @kernel mm/swapfile.c:28 */
 export const Unused_offset = 'Unused swap offset entry ';
 
-/** So many pages go to places in a row, if there are such. @kernel mm/swapfile.c:34 */
+/** So many pages go to slots in a row, if there are such. @kernel mm/swapfile.c:34 */
 export const SWAPFILE_CLUSTER = 256;
 
 /** An entry as messages have it. */
@@ -122,11 +122,11 @@ function entryText(entry: swp_entry_t): string {
 }
 
 /**
- * Takes a free place in an area, the one after the last if possible, so that pages that leave together
+ * Takes a free slot in an area, the one after the last if possible, so that pages that leave together
  * lie together: its number, or 0 if there is none.
  * @kernel mm/swapfile.c:36
  * @locks the area's lock held
- * @differs C jumps from the search for a run of free places, and from the run at hand, into the last loop.
+ * @differs C jumps from the search for a run of free slots, and from the run at hand, into the last loop.
  */
 export function scan_swap_map(k: Kernel, si: swap_info_struct): number {
   const swap_map = si.swap_map!;
@@ -143,7 +143,7 @@ export function scan_swap_map(k: Kernel, si: swap_info_struct): number {
     }
     si.cluster_nr = SWAPFILE_CLUSTER;
 
-    // A whole run of free places, wherever it begins.
+    // A whole run of free slots, wherever it begins.
     offset = si.lowest_bit;
     check_next_cluster: while (offset + SWAPFILE_CLUSTER - 1 <= si.highest_bit) {
       for (let nr = offset; nr < offset + SWAPFILE_CLUSTER; nr++)
@@ -178,7 +178,7 @@ export function scan_swap_map(k: Kernel, si: swap_info_struct): number {
 }
 
 /**
- * Takes a place in swap, in the area whose turn it is: with one user, the caller. 0 if all is full.
+ * Takes a slot in swap, in the area whose turn it is: with one user, the caller. 0 if all is full.
  * @kernel mm/swapfile.c:99
  * @locks takes swaplock and the area's lock
  */
@@ -226,7 +226,7 @@ export function get_swap_page(k: Kernel): swp_entry_t {
 }
 
 /**
- * The area of a place in swap that is in use, locked; null, with a message, for any other entry.
+ * The area of a slot in swap that is in use, locked; null, with a message, for any other entry.
  * @kernel mm/swapfile.c:147
  * @locks takes swaplock and the area's lock, and keeps them unless it returns null
  * @fails null
@@ -273,7 +273,7 @@ export function swap_info_put(k: Kernel, p: swap_info_struct): void {
 }
 
 /**
- * One user less of a place in swap: how many are left. With the last one it is free.
+ * One user less of a slot in swap: how many are left. With the last one it is free.
  * @kernel mm/swapfile.c:192
  * @locks swaplock and the area's lock held
  */
@@ -384,7 +384,7 @@ export function remove_exclusive_swap_page(k: Kernel, page: struct_page): number
 }
 
 /**
- * One user less of a place in swap; if only the swap cache is left, and the page is not locked, the page
+ * One user less of a slot in swap; if only the swap cache is left, and the page is not locked, the page
  * leaves the cache too, unless it is used and there is swap enough.
  * @kernel mm/swapfile.c:332
  * @locks takes swaplock, the area's lock, and pagecache_lock
@@ -410,7 +410,7 @@ export function free_swap_and_cache(k: Kernel, entry: swp_entry_t): void {
 }
 
 /**
- * Puts `page` into a page-table entry that names its place in swap, read-only for now: do_wp_page() will
+ * Puts `page` into a page-table entry that names its slot in swap, read-only for now: do_wp_page() will
  * find out which process may write.
  * @kernel mm/swapfile.c:365
  * @locks page_table_lock held
@@ -546,7 +546,7 @@ export function unuse_process(
 }
 
 /**
- * The next place in use after `prev`, from the start again at the end; 0 if there is none.
+ * The next slot in use after `prev`, from the start again at the end; 0 if there is none.
  * @kernel mm/swapfile.c:475
  */
 export function find_next_to_unuse(si: swap_info_struct, prev: number): number {
@@ -570,7 +570,7 @@ export function find_next_to_unuse(si: swap_info_struct, prev: number): number {
 }
 
 /**
- * Brings back all that is in an area: each page is read first, then all that name its place get the page
+ * Brings back all that is in an area: each page is read first, then all that name its slot get the page
  * instead. 0, or -ENOMEM when there is no room in memory.
  * @kernel mm/swapfile.c:513
  * @locks no spinlock held
@@ -588,7 +588,7 @@ export function* try_to_unuse(k: Kernel, type: number): Generator<void, number> 
   let reset_overflow = 0;
   let shmem: number;
 
-  // Where the last place was found is a good guess for the next.
+  // Where the last slot was found is a good guess for the next.
   start_mm = k.init_mm;
   k.init_mm.mm_users.counter++;
 
@@ -1026,7 +1026,7 @@ export function swap_duplicate(k: Kernel, entry: swp_entry_t): number {
 }
 
 /**
- * Which page of which file a place in swap is; null, with a message, for an entry that is none.
+ * Which page of which file a slot in swap is; null, with a message, for an entry that is none.
  * @kernel mm/swapfile.c:1197
  * @fails null
  * @omits Partitions: a swap area is a file here.

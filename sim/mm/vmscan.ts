@@ -173,7 +173,7 @@ export function try_to_swap_out(
             set_page_dirty(k, page);
             break set_swap_pte;
           }
-          // Read-ahead has brought in what this place held before.
+          // Read-ahead has brought in what this slot held before.
           swap_free(k, entry);
         }
       }
@@ -435,7 +435,7 @@ export function* shrink_cache(
     list_del(entry);
     list_add(entry, inactive_list);
 
-    // Its last user is letting go of it just now.
+    // Its last user is dropping it just now.
     if (!page_count(page)) continue;
 
     if (!memclass(page_zone(k, page), classzone)) continue;

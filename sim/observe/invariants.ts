@@ -126,7 +126,7 @@ class Check {
   readonly use: Uint8Array;
   /** References found to each frame. */
   readonly references: Int32Array;
-  /** Entries found that name a place in swap, by their value. */
+  /** Entries found that name a slot in swap, by their value. */
   readonly swapEntries = new Map<number, number>();
   /** Is some task in the middle of kernel code? Then references may be held that nothing shows. */
   readonly busy: boolean;
@@ -141,7 +141,7 @@ class Check {
     this.busy = this.tasks.some((task) => isInKernel(k, task));
   }
 
-  /** An entry that names a place in swap. */
+  /** An entry that names a slot in swap. */
   foundSwapEntry(entry: number): void {
     this.swapEntries.set(entry, (this.swapEntries.get(entry) ?? 0) + 1);
   }
@@ -629,7 +629,7 @@ function checkPageCache(c: Check): void {
     );
 }
 
-/** The pages that lead to the places in swap of files of shared memory. */
+/** The pages that lead to the slots in swap of files of shared memory. */
 function checkSharedMemory(c: Check): void {
   const k = c.k;
   const own = (addr: number, name: string): number[] => {
@@ -697,9 +697,9 @@ function checkSwap(c: Check): void {
     }
   });
   for (const entry of c.swapEntries.keys())
-    c.say(`The entry ${address(entry)} names no place in swap.`);
+    c.say(`The entry ${address(entry)} names no slot in swap.`);
   if (k.nr_swap_pages !== free)
-    c.say(`nr_swap_pages is ${k.nr_swap_pages}, but ${free} places in swap are free.`);
+    c.say(`nr_swap_pages is ${k.nr_swap_pages}, but ${free} slots in swap are free.`);
 }
 
 function checkFrames(c: Check): void {

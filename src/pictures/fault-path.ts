@@ -6,7 +6,7 @@
 //       ┣ the entry is empty              do_no_page
 //       ┃ ┗ no object                     do_anonymous_page
 //       ┃   ┗ a read                      the zero page          1: a minor fault
-//       ├ a place in swap                 do_swap_page
+//       ├ a slot in swap                 do_swap_page
 //       …
 //
 // What is known of it is the trace of one call of handle_mm_fault(): who called whom, and what came
@@ -73,7 +73,7 @@ const allWays = way<Place>(
         way('a copy', 'a private write', 'a copy of it'),
       ),
     ),
-    way('swap', 'it names a place in swap', 'do_swap_page'),
+    way('swap', 'it names a slot in swap', 'do_swap_page'),
     way('read-only', 'a write to a read-only page', 'do_wp_page'),
     way('allowed', 'the page allows it', 'establish_pte'),
   ),
@@ -171,13 +171,13 @@ export function describeFaultPath(call: TracedCall): string[] {
     if (found.places.includes(place)) sentences.push(text);
   };
   say('empty', 'The entry is empty, so handle_pte_fault() calls do_no_page().');
-  say('swap', 'The entry names a place in swap, so handle_pte_fault() calls do_swap_page().');
+  say('swap', 'The entry names a slot in swap, so handle_pte_fault() calls do_swap_page().');
   say('read-only', 'A page is there, read-only, so handle_pte_fault() calls do_wp_page().');
   say(
     'allowed',
     'A page is there that allows the access, so establish_pte() notes that it is used.',
   );
-  say('anonymous', 'No object stands behind the area, so do_anonymous_page() answers.');
+  say('anonymous', 'No object stands behind the area, so do_anonymous_page() serves the fault.');
   say('object', 'The object behind the area is asked for the page.');
   say('zero', 'A read gets the zero page.');
   say('frame', 'A write gets a frame of zeroes.');

@@ -16,7 +16,7 @@ import type { Drawing } from './strips.ts';
 import { element, escapeText, fit, line, monoWidth, path, rect, textAt, wrap, xy } from './svg.ts';
 import { address, count, enumeration } from './words.ts';
 
-/** What an entry holds: a frame, or a place in swap. */
+/** What an entry holds: a frame, or a slot in swap. */
 interface Target {
   pfn: number;
   bits: string;

@@ -187,7 +187,7 @@ function isBorder(addr: number): boolean {
   return (addr & 0x3fffff) === 0;
 }
 
-/** The frame or the place in swap, without the bits. */
+/** The frame or the slot in swap, without the bits. */
 function nameOf(entry: string): string {
   return entry.replace(/ [pwuad-]{5}$/, '');
 }

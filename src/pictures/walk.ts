@@ -85,7 +85,7 @@ function slotOfWord(index: number, word: number): Slot {
   return { index, bits, pfn: bits[PRESENT] ? word >>> 12 : null, kept: 'empty', big };
 }
 
-/** An entry as the snapshot has it: `pwuad`, or `s` for a place in swap. */
+/** An entry as the snapshot has it: `pwuad`, or `s` for a slot in swap. */
 function slotOf(index: number, entry: { pfn: number; bits: string } | undefined): Slot {
   const bits = BITS.map((_, i) => entry !== undefined && 'pwuad'[i] === entry.bits[i]);
   const slot: Slot = { index, bits, pfn: entry?.pfn ?? null, kept: 'empty', big: false };

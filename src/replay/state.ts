@@ -107,7 +107,7 @@ export function checksum(bytes: Uint8Array): string {
   return fnv1a(bytes).toString(16).padStart(8, '0');
 }
 
-/** How many refer to a place in swap. */
+/** How many refer to a slot in swap. */
 function swapUsers(sim: Sim, k: Kernel, entry: number): number {
   return k.swap_info[sim.SWP_TYPE(entry)].swap_map?.[sim.SWP_OFFSET(entry)] ?? 0;
 }

@@ -123,14 +123,9 @@ function findsIn(text: string, { pattern, unless, instead }: Avoided): Find[] {
   });
 }
 
-/** Words that read as translated. */
+/** Words that read as translated, and terms in another spelling than the book's. */
 export function avoidedWords(passages: Passage[], allowed: Exception[] = exceptions): string[] {
-  return avoidedIn(passages, words, allowed);
-}
-
-/** Terms in another spelling than the book's. */
-export function otherSpellings(passages: Passage[]): string[] {
-  return avoidedIn(passages, terms, []);
+  return avoidedIn(passages, [...words, ...terms], allowed);
 }
 
 /** Numbers, units and signs in prose. A comment stands beside code, and writes numbers as code does. */

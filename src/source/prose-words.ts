@@ -34,7 +34,7 @@ export const words: Avoided[] = [
   },
   { pattern: /\bfor want of\b/gi, instead: 'without, or because there is no' },
   {
-    pattern: /\bthe answer (?:is|was) (?:a|an|the|null|-?\d)|\b(?:calls?|would|§) answers?\b/gi,
+    pattern: /\bthe answer (?:is|was) (?:a|an|the|null|-?\d)|(?:\bcalls?|\bwould|§) answers?\b/gi,
     instead: 'returns, or "the return value"',
   },
   {
@@ -72,7 +72,15 @@ export const words: Avoided[] = [
     instead: '"after" (in an order), "above" (of addresses), "past" (the end of a file)',
   },
   { pattern: /\b(?:as|like|see) above\b/gi, instead: 'what is meant' },
-  { pattern: /\bto be had\b/gi, instead: 'available or free; or "there is none"' },
+  {
+    pattern: /\b(?:be|been|was|were) had\b/gi,
+    instead: 'allocated, available or free; or "there is none"',
+  },
+  {
+    pattern: /\b(?:lets?|letting) go\b/gi,
+    unless: /«lets? go» (?:on|first|ahead|back|to)\b/i,
+    instead: 'drops (a reference), releases (a lock, an address space), frees (memory)',
+  },
   {
     pattern: /(?<=^|[.!?] )(?:Of (?:an?|each|every|what|that|whom)\b|In the place of)/g,
     instead: 'subject, verb, object: put this after the verb',
@@ -81,6 +89,16 @@ export const words: Avoided[] = [
 
 /** One spelling for each term. */
 export const terms: Avoided[] = [
+  {
+    pattern: /\bregions?\b/gi,
+    // The printed book's titles.
+    unless:
+      /^(?:Creating|Deleting|Finding|Fixing up|Inserting|Locking|Merging|Remapping|Searching|Unlocking)[a-z ]* «regions?»(?: after locking)?$/,
+    instead: 'area',
+  },
+  { pattern: /\bplaces? in (?:the )?swap\b/gi, instead: 'slot' },
+  { pattern: /\bhalf-?way\b/gi, instead: 'half way' },
+  { pattern: /\bbit maps?\b/gi, instead: 'bitmap' },
   {
     pattern: /\bpage[ -]?table entr(?:y|ies)\b/gi,
     unless: /«page-table/i,
@@ -151,7 +169,32 @@ export const printed: Avoided[] = [
   { pattern: /(?<!\.)\.{3}(?!\.)/g, instead: 'the sign …' },
 ];
 
-export const exceptions: Exception[] = [];
+export const exceptions: Exception[] = [
+  {
+    file: 'content/index.en.mdx',
+    says: '3.1 Finding a mapped region',
+    word: 'region',
+    why: 'the title of a section',
+  },
+  {
+    file: 'content/2-regions/index.en.mdx',
+    says: 'The printed book calls it a region',
+    word: 'region',
+    why: 'says what the word means',
+  },
+  {
+    file: 'content/reference/glossary/en.mdx',
+    says: 'The printed book calls it a region',
+    word: 'region',
+    why: 'says what the word means',
+  },
+  {
+    file: 'content/reference/glossary/en.mdx',
+    says: 'region',
+    word: 'region',
+    why: 'the head of its entry',
+  },
+];
 
 /**
  * Verbs that a first sentence of a note may have as its only one, as they stand there.

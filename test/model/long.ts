@@ -2,7 +2,7 @@
 //
 // There is no model here: with failures on order nobody can say what a program must see. What must hold is that the
 // kernel says no, kills, or does what it was asked, that the machine is sound after each round of programs, and that
-// nothing is lost at the end: no frame, no slab object, no place in swap, no buffer.
+// nothing is lost at the end: no frame, no slab object, no slot in swap, no buffer.
 
 import { Script } from 'node:vm';
 import type { Deadlock, Machine, Syscalls, SystemError } from 'sim';

@@ -72,7 +72,7 @@ const ways: Record<string, [TracedCall, string, string]> = {
   swap: [
     fault(false, '1', there, entry('1', call('do_swap_page', '1'))),
     'fault, entry, swap',
-    'The entry names a place in swap, so handle_pte_fault() calls do_swap_page().',
+    'The entry names a slot in swap, so handle_pte_fault() calls do_swap_page().',
   ],
   'a read-only page': [
     fault(true, '1', there, entry('1', call('do_wp_page', '1'))),

@@ -1,4 +1,4 @@
-// Taking pages out of page tables: first forget the translation, then let go of the frame.
+// Taking pages out of page tables: first forget the translation, then free the frame.
 //
 // With several processors the order matters and pages are gathered in a list until every TLB is
 // flushed. With one, no task can use a stale translation before the flush at the end, so the

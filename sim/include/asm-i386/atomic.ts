@@ -1,4 +1,4 @@
-// Counters that C changes in one instruction. Nothing here can be interrupted halfway, so they are
+// Counters that C changes in one instruction. Nothing here can be interrupted half way, so they are
 // plain integers of 32 bits with a sign, and the names tell what may be counted by several at once.
 
 import type { Embedded } from '../object.ts';

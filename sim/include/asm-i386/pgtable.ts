@@ -591,7 +591,7 @@ export function SWP_TYPE(x: swp_entry_t): number {
 }
 
 /**
- * Place in the swap area, in pages.
+ * The slot's number in its swap area.
  * @kernel include/asm-i386/pgtable.h:353
  * @notrace
  */
@@ -600,7 +600,7 @@ export function SWP_OFFSET(x: swp_entry_t): number {
 }
 
 /**
- * Packs a place in swap.
+ * Packs a slot in swap.
  * @kernel include/asm-i386/pgtable.h:354
  * @notrace
  */
@@ -609,7 +609,7 @@ export function SWP_ENTRY(type: number, offset: number): swp_entry_t {
 }
 
 /**
- * The place in swap that an entry without a frame names.
+ * The slot in swap that an entry without a frame names.
  * @kernel include/asm-i386/pgtable.h:355
  * @notrace
  */
@@ -618,7 +618,7 @@ export function pte_to_swp_entry(pte: pte_t): swp_entry_t {
 }
 
 /**
- * An entry that names a place in swap.
+ * An entry that names a slot in swap.
  * @kernel include/asm-i386/pgtable.h:356
  * @notrace
  */

@@ -16,7 +16,7 @@ export class files_struct extends KernelObject {
   next_fd = 0;
   /** The open file of each descriptor; null where none is open. */
   fd: (struct_file | null)[] = [];
-  /** Descriptors that are open, or being opened. C: a bit map. */
+  /** Descriptors that are open, or being opened. C: a bitmap. */
   open_fds = new Set<number>();
 }
 

@@ -32,7 +32,7 @@ export const CLONE_SIGHAND = 0x00000800;
 export const CLONE_PID = 0x00001000;
 /** clone(): the child is traced too. @kernel include/linux/sched.h:41 */
 export const CLONE_PTRACE = 0x00002000;
-/** clone(): the parent sleeps until the child lets go of its mm. @kernel include/linux/sched.h:42 */
+/** clone(): the parent sleeps until the child releases its mm. @kernel include/linux/sched.h:42 */
 export const CLONE_VFORK = 0x00004000;
 /** clone(): the child becomes a sibling of the task that forks it. @kernel include/linux/sched.h:43 */
 export const CLONE_PARENT = 0x00008000;
@@ -237,7 +237,7 @@ export class task_struct extends KernelObject {
   thread_group = new list_head<task_struct>(this);
   /** Where its parent sleeps in wait(). */
   wait_chldexit = new wait_queue_head_t('wait_chldexit');
-  /** The parent that sleeps until this task lets go of its mm: vfork(). */
+  /** The parent that sleeps until this task releases its mm: vfork(). */
   vfork_done: completion | null = null;
   /** Jiffies when it was created. */
   start_time = 0;

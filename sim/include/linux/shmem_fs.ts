@@ -5,7 +5,7 @@ import type { struct_inode } from './fs.ts';
 import { list_head } from './list.ts';
 import { spinlock_t } from './spinlock.ts';
 
-/** So many places in swap are noted in the inode itself. @kernel include/linux/shmem_fs.h:6 */
+/** So many slots in swap are noted in the inode itself. @kernel include/linux/shmem_fs.h:6 */
 export const SHMEM_NR_DIRECT = 16;
 
 /**
@@ -13,11 +13,11 @@ export const SHMEM_NR_DIRECT = 16;
  * @kernel include/linux/shmem_fs.h:19
  */
 export class shmem_inode_info {
-  /** Guards the vector of places in swap. */
+  /** Guards the vector of slots in swap. */
   lock = new spinlock_t('shmem_inode_info.lock');
   /** One more than the highest index that was ever used. */
   next_index = 0;
-  /** Places in swap of the first pages; 0 for a page that is not there. */
+  /** Slots in swap of the first pages; 0 for a page that is not there. */
   i_direct: swp_entry_t[] = new Array(SHMEM_NR_DIRECT).fill(0);
   /** Kernel virtual address of the page that leads to those of the others; 0 while there is none. */
   i_indirect = 0;

@@ -92,7 +92,7 @@ export type SlabCallback<T> = (objp: T, cachep: kmem_cache_t<T>, flags: number) 
 /**
  * A cache of objects of one kind.
  *
- * `T` is what kmem_cache_alloc() answers: a kernel virtual address, or, in a cache that was created
+ * `T` is what kmem_cache_alloc() returns: a kernel virtual address, or, in a cache that was created
  * with `make`, the object that lives there.
  * @kernel mm/slab.c:190
  */

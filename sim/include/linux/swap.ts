@@ -42,9 +42,9 @@ export const SWP_WRITEOK = 3;
 /** How many pages page-out works on at a time. @kernel include/linux/swap.h:56 */
 export const SWAP_CLUSTER_MAX = 32;
 
-/** The most users of a place in swap that are counted; from there on it stays taken until swapoff(). @kernel include/linux/swap.h:58 */
+/** The most users of a slot in swap that are counted; from there on it stays taken until swapoff(). @kernel include/linux/swap.h:58 */
 export const SWAP_MAP_MAX = 0x7fff;
-/** No place: a bad page, or the header. @kernel include/linux/swap.h:59 */
+/** No slot: a bad page, or the header. @kernel include/linux/swap.h:59 */
 export const SWAP_MAP_BAD = 0x8000;
 
 /**
@@ -64,13 +64,13 @@ export class swap_info_struct {
   swap_vfsmnt: vfsmount | null = null;
   /** For each page of the area, how many refer to it: page-table entries, entries of shared memory, the swap cache. */
   swap_map: Uint16Array | null = null;
-  /** No free place lies below. */
+  /** No free slot lies below. */
   lowest_bit = 0;
-  /** No free place lies above. */
+  /** No free slot lies above. */
   highest_bit = 0;
-  /** Where the next place of the run is looked for. */
+  /** Where the next slot of the run is looked for. */
   cluster_next = 0;
-  /** How many places of the run are left. */
+  /** How many slots of the run are left. */
   cluster_nr = 0;
   /** Areas with a higher one are filled first. */
   prio = 0;

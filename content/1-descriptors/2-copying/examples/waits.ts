@@ -12,7 +12,7 @@ m.run({
       yield* down_read(m.k, mmap_sem);
       log.push('reader has mmap_sem');
       yield* yield_(m.k);
-      log.push('reader lets go');
+      log.push('reader releases it');
       up_read(m.k, mmap_sem);
     };
     yield* s.clone(reader());
@@ -28,5 +28,5 @@ m.run({
 log.join('\n');
 //=> reader has mmap_sem
 //   fork begins
-//   reader lets go
+//   reader releases it
 //   fork returns

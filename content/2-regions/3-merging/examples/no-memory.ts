@@ -7,7 +7,7 @@ const map = (prot: number) => p.mmap(0, PAGE_SIZE, prot, MAP_PRIVATE | MAP_ANONY
 
 map(PROT_READ);
 
-// No structure can be had any more.
+// No structure can be allocated any more.
 const failure = m.fail('kmem_cache_alloc', { count: 1000 });
 map(PROT_READ);
 map(PROT_READ | PROT_WRITE); //=> throws ENOMEM

@@ -23,7 +23,7 @@ const before = entries();
 const b = 0x50000000 - 2 * PAGE_SIZE;
 map(b, 1, PROT_READ);
 
-// The upper table can be had, the lower cannot.
+// The upper table can be allocated, the lower cannot.
 m.fail('pte_alloc_one', { nth: 2, result: 0 });
 const trace = m.trace(() => {
   p.mremap(a, 4 * PAGE_SIZE, 4 * PAGE_SIZE, MREMAP_FIXED | MREMAP_MAYMOVE, b); //=> throws ENOMEM

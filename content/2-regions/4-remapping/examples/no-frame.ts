@@ -25,7 +25,7 @@ m.runAs(
   remap_page_range(m.k, a + PAGE_SIZE, registers, PAGE_SIZE, PAGE_SHARED),
 );
 
-// Not 1, as when the second page cannot be had: EFAULT, and nothing to be let go of.
+// Not 1, as when the second page cannot be brought in: EFAULT, and no reference to drop.
 const pages: (struct_page | null)[] = [];
 m.runAs(p.task, 'get_user_pages()', get_user_pages(m.k, p.task, p.mm, a, 2, 0, 0, pages, null)); //=> -14
 pages[0]?.count.counter; //=> 2

@@ -20,7 +20,7 @@ const p = m.spawn('demo');
 const map = (pages: number, prot: number) =>
   p.mmap(0, pages * PAGE_SIZE, prot, MAP_PRIVATE | MAP_ANONYMOUS);
 
-/** What get_user_pages() answers for `len` pages; those it has referenced are let go of. */
+/** What get_user_pages() returns for `len` pages; the references it took are dropped. */
 function get(start: number, len: number, write: 0 | 1, force: 0 | 1 = 0): number {
   const pages: (struct_page | null)[] = [];
   const call = get_user_pages(m.k, p.task, p.mm, start, len, write, force, pages, null);

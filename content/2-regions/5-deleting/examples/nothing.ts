@@ -15,7 +15,7 @@ order.stop();
 p.munmap(0x10000000, 0x60000000); //=> 0
 p.maps(); //=> bffff000-c0000000 rwxp 00000000 00:00 0
 
-// Above the last region there is none left to find.
+// Above the last area there is none left to find.
 p.munmap(0xb0000000, 0x10000000); //=> 0
 p.munmap(a, PAGE_SIZE); //=> 0
 p.mm.map_count; //=> 0

@@ -14,7 +14,7 @@ const m = boot();
 const p = m.spawn('demo');
 const a = p.mmap(0, 8 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
 
-// A driver's operations, put into the region by hand.
+// A driver's operations, put into the area by hand.
 const heard: string[] = [];
 const told = (what: string, area: vm_area_struct) =>
   heard.push(`${what} ${hex(area.vm_start)}-${hex(area.vm_end)}`);
@@ -33,7 +33,7 @@ heard.length; //=> 0
 p.munmap(a + 3 * PAGE_SIZE, PAGE_SIZE);
 heard.join('\n'); //=> open 0x40004000-0x40007000
 
-// Two regions now, each with its own end: the higher first.
+// Two areas now, each with its own end: the higher first.
 p.munmap(a, 8 * PAGE_SIZE);
 heard.join('\n');
 //=> open 0x40004000-0x40007000

@@ -6,7 +6,7 @@ const p = m.spawn('demo');
 const map = (pages: number, prot: number) =>
   p.mmap(0, pages * PAGE_SIZE, prot, MAP_PRIVATE | MAP_ANONYMOUS);
 
-// Different rights, so that the regions stay apart: 3 + 2 + 3 pages, and the stack.
+// Different rights, so that the areas stay apart: 3 + 2 + 3 pages, and the stack.
 const a = map(3, PROT_READ);
 map(2, PROT_READ | PROT_WRITE);
 map(3, PROT_READ);

@@ -17,7 +17,7 @@ const map = (addr: number, pages: number) =>
   p.mmap(addr, pages * PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
 const table = (addr: number) => !pmd_none(ptepGet(m.k, pgd_offset(p.mm, addr)));
 
-// Two regions under one page table. Only the first is touched.
+// Two areas under one page table. Only the first is touched.
 const a = map(0x40000000, 1);
 const b = map(0x40010000, 1);
 p.store32(a, 1);

@@ -42,6 +42,6 @@ heard.slice(2).join('\n');
 //   open 0x40007000-0x40008000, in the list: false
 file.f_count.counter; //=> 5
 
-// Five areas, five ends: each lets go of the file once.
+// Five areas, five ends: each drops the file once.
 p.munmap(a, 8 * PAGE_SIZE);
 file.f_count.counter; //=> 0

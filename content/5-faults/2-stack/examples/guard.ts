@@ -28,7 +28,7 @@ p.sigaltstack(p.mmap(0, 8192, RW, MAP_PRIVATE | MAP_ANONYMOUS), 8192);
 p.sigaction(
   SIGSEGV,
   function* (_sig, { si_addr }, sys) {
-    // One page below the stack is let go at a time; the lowest stays a guard for ever.
+    // One page below the stack is unprotected at a time; the lowest stays a guard for ever.
     if (si_addr < bottom - PAGE_SIZE || bottom === low + PAGE_SIZE) yield* sys.exit(139);
     bottom -= PAGE_SIZE;
     yield* sys.mprotect(bottom, PAGE_SIZE, RW);

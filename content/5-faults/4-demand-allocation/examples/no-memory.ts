@@ -38,7 +38,7 @@ find_vma(two.p.mm, two.a)!.vm_ops = {
   },
 };
 
-// nopage() answers, but there is no frame for the copy that a write to a private mapping needs.
+// nopage() returns a page, but there is no frame for the copy that a write to a private mapping needs.
 m.fail('alloc_page');
 const trace = m.trace(() => {
   two.p.store8(two.a, 1); //=> throws SIGKILL

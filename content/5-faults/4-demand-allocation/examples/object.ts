@@ -47,7 +47,7 @@ pte(1).pfn === given; //=> false
 pte(1).bits; //=> pwuad
 p.load8(a + PAGE_SIZE + 101); //=> 65
 
-// The object's page was let go of after the copy. It had no other user, so it is free.
+// The object's page was dropped after the copy. It had no other user, so it is free.
 m.k.mem_map[given].count.counter; //=> 0
 
 // Both pages count in rss, and both faults as major, although nothing was read from a disk.

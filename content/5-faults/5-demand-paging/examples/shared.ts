@@ -18,7 +18,7 @@ users(); //=> 1
 const child = p.fork();
 users(); //=> 2
 
-// The parent's entry lets go of the slot, and the swap cache has it now.
+// The parent's entry no longer uses the slot, and the swap cache has it now.
 const b = a + 2 * PAGE_SIZE;
 p.load8(b); //=> 7
 users(); //=> 2

@@ -128,7 +128,7 @@ export function* sys_clone(
 }
 
 /**
- * vfork(): a task in the caller's own address space; the caller sleeps until it has let go of that.
+ * vfork(): a task in the caller's own address space; the caller sleeps until it has released that.
  * @kernel arch/i386/kernel/process.c:770
  * @param child where the child goes on; see do_fork()
  */

@@ -190,7 +190,7 @@ export function free_pages_init(k: Kernel): number {
 }
 
 /**
- * From here on pages can be had from the buddy allocator.
+ * From here on pages can be allocated from the buddy allocator.
  * @kernel arch/i386/mm/init.c:507
  * @omits the test whether the processor keeps the kernel from writing to read-only pages
  */

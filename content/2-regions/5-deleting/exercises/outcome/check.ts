@@ -6,7 +6,7 @@ const a = 0x40000000;
 const map = (page: number, pages: number) =>
   p.mmap(a + page * PAGE_SIZE, pages * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
 
-/** Says what you say, then lets the kernel say it: a fork is the one that loses its regions. */
+/** Says what you say, then lets the kernel say it: a fork is the one that loses its areas. */
 function both(addr: number, len: number): string {
   const yours = outcome(p.mm, m.k.max_map_count, addr, len);
   const child = p.fork();
@@ -25,7 +25,7 @@ map(0, 5);
 map(6, 2);
 map(9, 4);
 
-// Room for more regions.
+// Room for more areas.
 both(a + PAGE_SIZE, PAGE_SIZE); //=> done
 both(a + 1, PAGE_SIZE); //=> EINVAL
 both(a, 0); //=> EINVAL
