@@ -376,8 +376,10 @@ export function mm_release(k: Kernel): void {
  * if the parent is a kernel thread. 0 or -ENOMEM.
  * @kernel kernel/fork.c:315
  * @fails errno
- * @bug The structure is copied before mmap_sem is waited for, the areas after: in between another thread may move the break.
- * @bug If dup_mmap() fails, the copy still leads to the parent's own LDT, and release_segments() frees that.
+ * @bug The structure is copied before copy_mm() waits for mmap_sem, and the areas are copied after. In between another
+ *   thread may call brk(), and the two no longer agree.
+ * @bug If dup_mmap() fails, the copy still leads to the parent's own local descriptor table (LDT), and
+ *   release_segments() frees that.
  */
 export function* copy_mm(
   k: Kernel,

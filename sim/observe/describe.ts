@@ -267,6 +267,8 @@ function objectWords(k: Kernel, func: string, value: object, depth: number): str
   if (typeof fields.counter === 'number') return `${fields.counter}`;
   if (Array.isArray(value)) return `[${value.length}]`;
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
+  // What a child runs: the C has no such argument.
+  if (typeof fields.next === 'function') return 'program';
   const { owner } = fields;
   if (typeof owner === 'object' && owner !== null && depth < 2)
     return objectWords(k, func, owner, depth + 1);
@@ -290,8 +292,9 @@ function freshWords(k: Kernel, func: string, value: object): string {
 
 function numberWords(func: string, name: string, n: number): string {
   if (!Number.isFinite(n)) return String(n);
+  // wait4() of any child has the pid -1, mmap() of no file the descriptor -1: neither is an errno.
+  if (name === 'pid' || name === 'fd') return String(n | 0);
   if (n < 0) return (n >= -4095 && errnoName(n)) || String(n);
-  if (name === 'fd') return String(n | 0);
   if (name === 'prot') return flagWords(n, protFlags, 'PROT_NONE');
   if (name === 'vm_flags' || name === 'newflags' || name === 'def_flags') {
     return flagWords(n, vmFlags);

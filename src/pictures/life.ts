@@ -6,7 +6,7 @@
 //                      │ a task gets it               │
 //     in use     │areas│tables│directory│structure│   │   who uses it: 2 users
 //                      │ the last mmput()             │
-//     borrowed   ┊     ┊      │directory│structure│ ──┘   who borrows it
+//     only borrowed ┊  ┊      │directory│structure│ ──┘   who borrows it
 //
 // The states are always the same; what stands in them is the address spaces of a snapshot, and
 // whence they came is said if there is one before.
@@ -35,7 +35,7 @@ import {
 } from './svg.ts';
 import { address, enumeration } from './words.ts';
 
-type StateName = 'free' | 'being made' | 'in use' | 'borrowed';
+type StateName = 'free' | 'being made' | 'in use' | 'only borrowed';
 
 interface State {
   name: StateName;
@@ -60,7 +60,7 @@ const STATES: State[] = [
     name: 'free',
     counts: '',
     parts: 0,
-    sentence: 'Free: its place in the slab holds what the last user left.',
+    sentence: 'Free: the place of the structure in its slab still holds what the last user left.',
     way: 'allocate_mm(), mm_init(): both counts are 1',
   },
   {
@@ -68,8 +68,8 @@ const STATES: State[] = [
     counts: 'mm_users 1, mm_count 1',
     parts: 2,
     sentence:
-      'Being made: mm_users and mm_count are 1, there are structure and directory; ' +
-      'without memory it is freed again.',
+      'Being made: mm_users and mm_count are 1, and structure and directory exist; ' +
+      'if memory runs out, they are freed again.',
     way: 'copy_mm() or exec_mmap() gives it to a task',
   },
   {
@@ -78,17 +78,17 @@ const STATES: State[] = [
     parts: 4,
     sentence:
       'In use: mm_users keeps areas and page tables, mm_count keeps directory and structure; ' +
-      'all users together are one of mm_count.',
-    way: 'mmput() by the last user: areas and tables go',
+      'all users together hold one reference in mm_count.',
+    way: 'mmput() by the last user: areas and tables are freed',
   },
   {
-    name: 'borrowed',
+    name: 'only borrowed',
     counts: 'mm_users 0, mm_count ≥ 1',
     parts: 2,
     sentence:
-      'Borrowed: mm_users is 0, directory and structure stay until the last mmdrop(); ' +
-      'if no task borrows, that comes at once.',
-    way: 'mmdrop() by the last: these two go as well',
+      'Only borrowed: mm_users is 0, and directory and structure stay until the last mmdrop(); ' +
+      'if no kernel thread borrows the space, mmput() calls that mmdrop() itself.',
+    way: 'the last mmdrop(): directory and structure are freed as well',
   },
 ];
 
@@ -105,7 +105,7 @@ interface Member {
 
 function stateOf(space: AddressSpaceSnapshot): StateName {
   if (space.users > 0) return 'in use';
-  return space.count > 0 ? 'borrowed' : 'free';
+  return space.count > 0 ? 'only borrowed' : 'free';
 }
 
 /** The tasks for which `holds` is true, by name and pid. */
@@ -124,7 +124,7 @@ function name(before: Snapshot | null, after: Snapshot, id: number): string {
   const now = whoOf(after, id);
   const former = before === null ? '' : whoOf(before, id).users;
   let text = now.users;
-  if (text === '') text = former === '' ? `at ${address(id)}` : `once of ${former}`;
+  if (text === '') text = former === '' ? `at ${address(id)}` : `${former} had it`;
   return now.borrowers === '' ? text : `${text}, borrowed by ${now.borrowers}`;
 }
 
@@ -311,11 +311,17 @@ function draw(id: string, members: Member[], narrow: boolean): Drawing {
   return { width, height, body: defs(id, looks) + out.join('') };
 }
 
+/** Whose it is or was, in a sentence: "of demo 2", "that demo 2 had, borrowed by init 1". */
+function ofWhom(who: string): string {
+  if (who.startsWith('at ')) return who;
+  return / had it(,|$)/.test(who) ? `that ${who.replace(' had it', ' had')}` : `of ${who}`;
+}
+
 function memberSentence(member: Member): string {
-  if (member.gone) return `The address space ${member.who}: freed, ${member.mark}.`;
+  const space = `The address space ${ofWhom(member.who)}`;
+  if (member.gone) return `${space}: freed, ${member.mark}.`;
   const mark = member.mark === '' ? '' : ` (${member.mark})`;
-  const of = /^(once|at) /.test(member.who) ? '' : 'of ';
-  return `The address space ${of}${member.who}: ${member.state}, ${member.counts}${mark}.`;
+  return `${space}: ${member.state}, ${member.counts}${mark}.`;
 }
 
 function memberSentences(members: Member[]): string[] {

@@ -2,20 +2,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { linkTerms, terms } from '../../src/components/lib/glossary-terms.ts';
+import { codeTerms, linkTerms, terms } from '../../src/components/lib/glossary-terms.ts';
 import { projectRoot } from '../../src/runner/root.ts';
 import { linkMistakes } from '../../src/source/book.ts';
 import { mistakeText, parseProse } from '../../src/source/prose.ts';
 
 /** Words of the glossary whose everyday sense is as frequent: authors link them where it matters. */
-const byHand = ['page', 'reference', 'region'];
+const byHand = ['object', 'page', 'reference', 'region'];
 
 test('each word has its place in the glossary, and each place its word', () => {
   const file = 'content/reference/glossary/en.mdx';
   const { headings } = parseProse(readFileSync(join(projectRoot(), file), 'utf8'), file);
-  const links = terms.map(([anchor]) => `[x](/reference/glossary/#${anchor})`).join('\n');
+  const anchors = new Set([...terms, ...codeTerms].map(([anchor]) => anchor));
+  const links = [...anchors].map((anchor) => `[x](/reference/glossary/#${anchor})`).join('\n');
   expect(linkMistakes(parseProse(links, 'content/x/en.mdx'), '/x/')).toEqual([]);
-  expect(terms.length + byHand.length).toBe(headings.length);
+  expect(anchors.size + byHand.length).toBe(headings.length);
 });
 
 test('a link to a word that the glossary has not is a mistake', () => {
@@ -36,6 +37,13 @@ test('the first use of a word is linked, and no other', () => {
   expect(linked('<Note on="an area">\nThe zero page.\n</Note>')).toBe(
     '<Note on="an area">\nThe <zero-page>zero page</a>.\n</Note>',
   );
+});
+
+test('a name in backquotes is linked where it is first used, and is left as code', () => {
+  expect(linked('`MAP_FIXED` and `MAP_FIXED`, `area`')).toBe(
+    '<map_fixed>`MAP_FIXED`</a> and `MAP_FIXED`, `area`',
+  );
+  expect(linked('| `rss` |\n|---|\n| `rss` |')).toBe('| `rss` |\n|---|\n| `rss` |');
 });
 
 test('code, headings, tables, links and heads are left as they are', () => {

@@ -267,6 +267,11 @@ describe('words', () => {
     );
     expect(said('f', (gfp_mask) => gfp_mask, 0x1f0)).toBe('gfp_mask=GFP_KERNEL');
     expect(said('f', (prot) => prot, 0)).toBe('prot=PROT_NONE');
+    expect(said('sys_wait4', (pid, options) => [pid, options], -1, -22)).toBe(
+      'pid=-1, options=-EINVAL',
+    );
+    expect(said('old_mmap', (fd) => fd, -1)).toBe('fd=-1');
+    expect(said('sys_clone', (child) => child, [].values())).toBe('child=program');
   });
 
   test('results: negative errnos by name, addresses in hexadecimal', () => {

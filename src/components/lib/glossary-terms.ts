@@ -19,16 +19,21 @@ export const terms: [anchor: string, spelling: RegExp][] = [
   ['address-space', /address spaces?/],
   ['anonymous', /anonymous/],
   ['area', /(?<!swap )areas?/],
+  ['break', /(?<=\bthe )break(?=[ .,;:)])/],
   ['buffer-head', /buffer heads?/],
   ['bug-and-oops', /oops|(?<=\ba )BUG(?=\()/],
+  ['capability', /capabilit(?:y|ies)/],
   ['copy-on-write', /copy-on-write/],
   ['dirty', /(?<=["“])dirty(?=["”])|dirty bit|dirty pages?/],
   ['entry', /page-table entr(?:y|ies)/],
   ['frame', /(?<!signal |stack )frames?(?! buffer)/],
   ['hole', /(?<!one |such )holes?/],
   ['lazy-tlb', /lazy TLB/],
+  ['local-descriptor-table', /local descriptor tables?|LDT/],
+  ['lru-lists', /LRU lists?/],
   ['minor-and-major-fault', /(?:minor|major) faults?/],
   ['page-cache', /page cache/],
+  ['page-directory', /page director(?:y|ies)/],
   ['page-out', /page-out/i],
   ['read-ahead-window', /read-ahead window/],
   ['reclaim', /reclaim/i],
@@ -37,10 +42,24 @@ export const terms: [anchor: string, spelling: RegExp][] = [
   ['slab', /slab/],
   ['slot', /slots?/],
   ['spinlock', /spinlocks?/],
+  ['spare-page-table', /spare page tables?/],
   ['swap-cache', /swap cache/],
+  ['tlb', /(?<!lazy )TLB/],
+  ['truncation', /truncation/],
   ['watermark', /watermarks?/],
   ['zero-page', /zero page/],
   ['zone', /zones?/],
+];
+
+/** Names that are not explained where they stand, as they are written in code, with their anchors in the glossary. */
+export const codeTerms: [anchor: string, code: string][] = [
+  ['i_shared_lock', 'i_shared_lock'],
+  ['map_fixed', 'MAP_FIXED'],
+  ['page-directory', 'cr3'],
+  ['rss', 'rss'],
+  ['swapoff', 'swapoff'],
+  ['vm_pgoff', 'vm_pgoff'],
+  ['vmalloc', 'vmalloc'],
 ];
 
 interface Node {
@@ -71,10 +90,19 @@ export function linkTerms(mdx: string): string {
     return mdx;
   }
   const open = new Map(terms);
-  for (const [, anchor] of mdx.matchAll(/\(\/reference\/glossary\/#([\w-]+)\)/g))
+  const openCode = new Map(codeTerms.map(([anchor, code]) => [code, anchor]));
+  for (const [, anchor] of mdx.matchAll(/\(\/reference\/glossary\/#([\w-]+)\)/g)) {
     open.delete(anchor);
+    for (const [code, its] of openCode) if (its === anchor) openCode.delete(code);
+  }
   const cuts: { at: number; word: string; anchor: string }[] = [];
-  readTexts(tree, (text, from) => {
+  const readCode = (code: string, from: number) => {
+    const anchor = openCode.get(code);
+    if (anchor === undefined) return;
+    openCode.delete(code);
+    cuts.push({ at: from, word: `\`${code}\``, anchor });
+  };
+  const readText = (text: string, from: number) => {
     for (const [anchor, spelling] of open) {
       const { source, flags } = spelling;
       const found = new RegExp(`(?<![\\w-])(?:${source})(?![\\w-])`, flags).exec(text);
@@ -85,7 +113,8 @@ export function linkTerms(mdx: string): string {
       open.delete(anchor);
       cuts.push({ at, word: found[0], anchor });
     }
-  });
+  };
+  readTexts(tree, readText, readCode);
   let linked = mdx;
   for (const { at, word, anchor } of cuts.sort((a, b) => b.at - a.at)) {
     const link = `<a class="term" href="${glossaryHref}#${anchor}">${word}</a>`;
@@ -94,18 +123,24 @@ export function linkTerms(mdx: string): string {
   return linked;
 }
 
-/** Calls `read` for each piece of prose, in order, with its place in the file. */
-function readTexts(node: Node, read: (text: string, from: number) => void): void {
+/** Calls `read` for each piece of prose and `readCode` for each name in backquotes, in order, with its place in the file. */
+function readTexts(
+  node: Node,
+  read: (text: string, from: number) => void,
+  readCode: (code: string, from: number) => void,
+): void {
+  const from = node.position?.start.offset;
+  const to = node.position?.end.offset;
+  if (node.type === 'inlineCode' && from !== undefined && to === from + node.value!.length + 2)
+    readCode(node.value!, from);
   if (closed.has(node.type)) return;
   if (node.type === 'text') {
-    const from = node.position?.start.offset;
-    const to = node.position?.end.offset;
     // Escapes make the text shorter than its place in the file; such a piece is passed over.
     if (from !== undefined && to !== undefined && to - from === node.value?.length)
       read(node.value, from);
     return;
   }
-  for (const child of node.children ?? []) readTexts(child, read);
+  for (const child of node.children ?? []) readTexts(child, read, readCode);
 }
 
 /** For Vite: every page of prose but the first page and the glossary itself. */

@@ -26,6 +26,7 @@ export const sidebar: StarlightUserConfig['sidebar'] = [
   {
     label: 'Reference',
     items: [
+      { label: 'How to read a port', link: '/reference/reading/' },
       { label: 'Glossary', link: '/reference/glossary/' },
       ...supplements
         .filter(({ slug }) => slug.startsWith('reference/'))

@@ -13,7 +13,7 @@ init_task.active_mm === init_mm; //=> true
 init_mm.mm_count.counter; //=> 2
 init_mm.mm_users.counter; //=> 2
 
-// A program has a space of its own. The switch to it takes the loan back.
+// A program has a space of its own. The switch to it ends the loan.
 const p = m.spawn('demo');
 p.mm === init_mm; //=> false
 init_mm.mm_count.counter; //=> 1

@@ -1,4 +1,4 @@
-// Every directory has the kernel entries of init_mm's, and user entries of its own.
+// Every directory has the same kernel entries as that of init_mm, and user entries of its own.
 import { boot, hex, pgd_offset, ptepGet, swapper_pg_dir } from 'sim';
 
 const m = boot();
@@ -16,5 +16,5 @@ entry(p.mm, 0xc0000000); //=> 0x1e3
 entry(p.mm, 0xbfffffff) === '0x0'; //=> false
 entry(m.k.init_mm, 0xbfffffff); //=> 0x0
 
-// To have the entry is not to have the right: it lacks the bit for user mode.
+// The entry is there, but the program may not use it: its user bit is clear.
 p.load8(0xc0000000); //=> throws SIGSEGV

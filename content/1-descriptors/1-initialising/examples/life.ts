@@ -9,7 +9,8 @@ const mm = p.mm;
 mm.mm_users.counter; //=> 1
 mm.mm_count.counter; //=> 1
 
-// The user goes. init runs next; it has no address space of its own and runs on in the old one.
+// The user goes. init runs next. In this machine it is a kernel thread: it has no address space of its own,
+// so it goes on in the old one. The users' reference is gone; the 1 is now init's.
 p.exit();
 mm.mm_users.counter; //=> 0
 mm.mm_count.counter; //=> 1

@@ -8,6 +8,7 @@ const a = p.mmap(0, 2 * PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANO
 p.store8(a, 7);
 
 const child = p.fork();
+child.task.comm = 'child';
 child.maps() === p.maps(); //=> true
 
 // The structure is another, and so is every area in it.

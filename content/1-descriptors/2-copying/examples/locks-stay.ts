@@ -20,6 +20,7 @@ p.mm.locked_vm; //=> 4
 p.mm.def_flags === VM_LOCKED; //=> true
 
 const child = p.fork();
+child.task.comm = 'child';
 
 // dup_mmap() clears locked_vm and VM_LOCKED, mm_init() clears def_flags.
 child.mm.locked_vm; //=> 0

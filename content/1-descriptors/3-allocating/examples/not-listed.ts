@@ -1,4 +1,4 @@
-// A new space is in no list and belongs to no task: the caller of mm_alloc() has to do both.
+// A new space is in no list and belongs to no task: the caller of mm_alloc() lists it and gives it to a task.
 import { boot, mm_alloc, mmdrop } from 'sim';
 
 const m = boot();

@@ -8,7 +8,7 @@ const former = gone.mm;
 const p = m.spawn('demo');
 gone.exit();
 
-// The slot that was freed last is the first to be taken.
+// The object that was freed last is the first to be handed out.
 const stale = m.runAs(p.task, null, allocate_mm(m.k))!;
 stale === former; //=> true
 stale.brk; //=> 0x8050000

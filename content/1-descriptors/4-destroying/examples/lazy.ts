@@ -6,7 +6,7 @@ const p = m.spawn('demo');
 const { k } = m;
 const seen: string[] = [];
 
-// init is a kernel thread here. It looks at itself and at the space that it finds in the MMU.
+// init is a kernel thread here. It looks at its two pointers, and at the counts of the space it has borrowed.
 m.runAs(
   k.child_reaper,
   null,
@@ -21,7 +21,7 @@ seen.join('\n');
 //=> mm is null, active_mm is demo's
 //   mm_users 1, mm_count 2
 
-// Back in the program: switch_mm() found the same space in the MMU, and cr3 was not loaded.
+// Back in the program: the space is the one already in use, so switch_mm() did not load cr3.
 const trace = m.trace(() => p.brk());
 trace.find('load_cr3'); //=> null
 p.mm.mm_count.counter; //=> 1

@@ -15,7 +15,7 @@ p.exit();
 mm.mm_users.counter; //=> 1
 mm.map_count; //=> 2
 
-// The looker has finished, and it falls to it to clear away.
+// The looker has finished. It is the last user, so it has to do the clearing away.
 const trace = m.trace(() => m.runAs(other.task, null, mmput(m.k, mm)));
 trace.all('exit_mmap').length; //=> 1
 trace.all('__mmdrop').length; //=> 1

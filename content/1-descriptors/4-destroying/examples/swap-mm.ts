@@ -16,6 +16,6 @@ mm.mmlist.next === a.mm.mmlist; //=> true
 b.exit();
 k.swap_mm === a.mm; //=> true
 
-// After the last one comes init_mm again, which is never put.
+// After the last one comes init_mm again, which never goes.
 a.exit();
 k.swap_mm === k.init_mm; //=> true

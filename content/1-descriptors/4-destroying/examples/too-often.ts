@@ -24,16 +24,17 @@ mm.mm_count.counter++;
 m.runAs(thread.task, null, mmput(m.k, mm));
 mm.mm_users.counter; //=> 1
 
-// The first of them to end is taken for the last.
+// The first of them to end looks like the last.
 thread.exit();
 mm.mm_users.counter; //=> 0
 mm.map_count; //=> 0
 p.load8(a); //=> throws SIGSEGV
 
-// The second drops a share in nothing. No test stands in the way of that.
+// Its areas were freed although the other still lives. When that one dies of the fault, the count falls below 0,
+// and no test stops it.
 mm.mm_users.counter; //=> -1
 
-// Only with every task gone can ours go, and the rest with it.
+// Now that nobody runs in it, we can drop our reference, and the structure is freed.
 m.spawn('next');
 mm.mm_users.counter = 0;
 mmdrop(m.k, mm);
