@@ -19,7 +19,7 @@ const p = m.spawn('demo');
 const map = (addr: number, len: number, type: number) =>
   hex(p.mmap(addr, len, PROT_READ, type | MAP_ANONYMOUS | MAP_FIXED));
 
-// Faults 2, 4 and 6 are limits. VM_LOCKED in def_flags is what mlockall(MCL_FUTURE) leaves there.
+// Errors 2, 4 and 6 are limits. VM_LOCKED in def_flags is what mlockall(MCL_FUTURE) leaves there.
 m.k.max_map_count = 0;
 p.mm.def_flags = VM_LOCKED;
 p.setrlimit(RLIMIT_MEMLOCK, 0);

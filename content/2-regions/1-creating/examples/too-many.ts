@@ -30,10 +30,10 @@ map(0x40001000, 1, PROT_EXEC, MAP_FIXED); //=> throws ENOMEM
 map(0x60000000, 1, PROT_EXEC); //=> 0x60000000
 p.mm.map_count; //=> 4
 
-// Now nothing is mapped any more, not even what would only make a neighbour longer.
+// Now every mmap() is refused, even one that would only make a neighbour longer.
 map(0x60001000, 1, PROT_EXEC); //=> throws ENOMEM
 
-// One area less, and it is.
+// With one area fewer the same call succeeds.
 p.munmap(0x40000000, 3 * PAGE_SIZE);
 map(0x60001000, 1, PROT_EXEC); //=> 0x60001000
 p.mm.map_count; //=> 3

@@ -1,4 +1,4 @@
-// An area with none below it becomes head of the list; which is the root of the tree, balancing decides.
+// An area with none below it becomes the head of the list; balancing decides which area is the root of the tree.
 import {
   boot,
   hex,
@@ -35,7 +35,7 @@ map(0x30000000);
 head(); //=> 0x30000000
 root(); //=> 0x40000000
 
-// Begun anew: put between two others, an area is lifted to the root. It is not the head.
+// Once more from the beginning. An area put between two others is lifted to the root, but is not the head.
 p.munmap(0, TASK_SIZE);
 map(0x50000000);
 map(0x40000000);

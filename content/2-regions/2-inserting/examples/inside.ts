@@ -24,7 +24,8 @@ found.rb_parent; //=> null
 // There is an area below b all the same.
 find_vma_prepare(p.mm, b - 1).prev!.vm_start; //=> 0x40000000
 
-// Over an area: asked once, cleared, asked again. Each end that do_munmap() leaves asks too.
+// MAP_FIXED over an area: the place is looked up, the range cleared, the place looked up again. do_munmap() looks up
+// two more places, for the two ends that it puts back.
 const trace = m.trace(() => {
   const fixed = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
   p.mmap(a + PAGE_SIZE, PAGE_SIZE, PROT_READ | PROT_WRITE, fixed);

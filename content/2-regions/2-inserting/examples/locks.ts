@@ -20,7 +20,7 @@ function area(start: number): vm_area_struct {
   return made;
 }
 
-// As munmap() does it: both ends of a hole go in under one lock, unseen by page-out until it is released.
+// As munmap() does it: both ends of a hole go in under one lock; page-out sees neither until the lock is released.
 spin_lock(m.k, mm.page_table_lock);
 __insert_vm_struct(m.k, mm, area(0x40000000));
 __insert_vm_struct(m.k, mm, area(0x40002000));
@@ -30,6 +30,7 @@ spin_unlock(m.k, mm.page_table_lock);
 insert_vm_struct(m.k, mm, area(0x50000000));
 mm.map_count; //=> 4
 
-// With the lock held it would wait for itself. Two processors would hang here; this machine says so.
+// With the lock held it would wait for itself. A kernel for several processors would hang here; this machine stops
+// and says so.
 spin_lock(m.k, mm.page_table_lock);
 insert_vm_struct(m.k, mm, area(0x60000000)); //=> throws KernelBug

@@ -20,7 +20,7 @@ const map = (addr: number, prot: number, flags: number) =>
 // MAP_NORESERVE only skips a test; it leaves no flag behind. The two are one area.
 map(0x40000000, RW, 0);
 map(0x40001000, RW, MAP_NORESERVE);
-// MAP_GROWSDOWN leaves one: the same rights, yet an area of its own.
+// MAP_GROWSDOWN does leave a flag, so the area stays apart, although its rights are the same.
 map(0x40002000, RW, MAP_GROWSDOWN);
 // The stack has that flag. Without it memory below the stack stays apart; with it, it becomes stack.
 map(0xbfffd000, RW | PROT_EXEC, 0);

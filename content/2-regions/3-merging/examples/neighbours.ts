@@ -13,8 +13,8 @@ map(0x40006000, PROT_READ | PROT_WRITE);
 map(0x40001000, PROT_READ);
 map(0x40005000, PROT_READ | PROT_WRITE);
 
-// Next to neither: a new area. Then into the page below it, which touches an area on either side:
-// only the upper has its rights.
+// This touches neither and becomes a new area. The last page fills the gap below it: it touches an area on each side,
+// and has the rights of the upper one only.
 map(0x40003000, PROT_READ | PROT_WRITE);
 map(0x40002000, PROT_READ | PROT_WRITE);
 p.maps();

@@ -15,11 +15,11 @@ const map = (addr: number, pages: number, prot: number, flags = 0) =>
   p.mmap(addr, pages * PAGE_SIZE, prot, flags | MAP_PRIVATE | MAP_ANONYMOUS);
 
 function program() {
-  // One area of six pages, then three, then one again: the last mapping closes the hole.
+  // One area of six pages, then three areas, then one again: the pages in the middle have the old rights once more.
   map(0x40000000, 6, PROT_READ | PROT_WRITE);
   map(0x40002000, 2, PROT_READ, MAP_FIXED);
   map(0x40002000, 2, PROT_READ | PROT_WRITE, MAP_FIXED);
-  // The first hole is above it, and it grows to eight pages.
+  // The lowest hole begins right after it, so it grows to eight pages.
   map(0, 2, PROT_READ | PROT_WRITE);
   // Nine pages are mapped. Three go, three would come: nine again, and eight are allowed.
   p.setrlimit(RLIMIT_AS, 8 * PAGE_SIZE);

@@ -1,4 +1,4 @@
-// How many areas has the process after each of these calls? Fill in, then run.
+// How many areas does the process have after each of these calls? Fill in, then run.
 
 import {
   MAP_ANONYMOUS,
