@@ -74,7 +74,7 @@ export const bugGroups: BugGroup[] = [
       },
       {
         port: 'move_vma',
-        starts: 'The neighbour after',
+        starts: 'The upper neighbour',
         examples: ['2.4/freed'],
       },
       {

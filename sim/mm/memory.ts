@@ -174,7 +174,7 @@ export function __free_pte(k: Kernel, pte: pte_t): void {
 }
 
 /**
- * Takes a page table out of the directory entry `dir` and frees it. Its entries must be empty.
+ * Takes a page table out of the directory entry `dir` and makes it a spare. Its entries must be empty.
  * @kernel mm/memory.c:93
  * @locks page_table_lock held
  */

@@ -180,8 +180,8 @@ export function* move_page_tables(
 }
 
 /**
- * Moves `old_len` bytes at `addr` of `vma` to `new_addr`, where they become `new_len`: into the area
- * before or after if that has the same flags, else into a new area. The new address, or -ENOMEM.
+ * Moves `old_len` bytes at `addr` of `vma` to `new_addr`, where they become `new_len`: into the
+ * lower or the upper neighbour of that place if it has the same flags, else into a new area. The new address, or -ENOMEM.
  * @kernel mm/mremap.c:125
  * @locks mmap_sem (write) held
  * @fails errno
@@ -189,7 +189,8 @@ export function* move_page_tables(
  * @bug If the new place was not cleared (see do_mremap) and a neighbour is made larger, two areas overlap unnoticed.
  * @bug A truncation between the move of a page and the new area finds the page at neither address, and leaves it
  *   mapped.
- * @bug The neighbour after may be `vma` itself. Taken into the one before, it is freed, and its flags are read later.
+ * @bug The upper neighbour of the new place may be `vma` itself. If it is merged into the lower one it is freed, and its
+ *   flags are read afterwards.
  */
 export function* move_vma(
   k: Kernel,
@@ -302,8 +303,8 @@ export function* move_vma(
  * @fails errno
  * @bug CVE-2004-0077: the result of do_munmap() is not tested. If it fails, the old area stays.
  * @bug CVE-2003-0985: new_len 0 is not refused, and makes an area of no bytes.
- * @bug MREMAP_FIXED with a shorter length cuts the tail off, clears the new place, and fails with -EFAULT, since old_len
- *   is still that of the longer area. If the tail could not be cut, more pages are moved than the new area has.
+ * @bug MREMAP_FIXED with a shorter length clears the new place, cuts the tail off, and then fails with -EFAULT, because
+ *   old_len is not reduced. If the tail could not be cut off, more pages are moved than the new area has.
  * @bug old_len 0 moves nothing and leaves the old area: a second mapping of the same object.
  * @bug `flags` are tested for MAP_NORESERVE, which is not a flag of this call.
  */

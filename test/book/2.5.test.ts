@@ -92,7 +92,7 @@ test('a file whose program loses a part of its text stays closed to writers thro
   expect(counted(0, 5)).toEqual([-1, 0]);
 });
 
-test('regions are closed from the highest address down', () => {
+test('areas are closed from the highest address down', () => {
   const p = boot().spawn('test');
   const closed: number[] = [];
   for (const page of [0, 2, 4])
@@ -108,7 +108,7 @@ test('regions are closed from the highest address down', () => {
   expect(closed).toEqual([4, 2, 0]);
 });
 
-test('at the limit mmap makes one region more, and munmap makes no hole', () => {
+test('at the limit mmap makes one area more, and munmap makes no hole', () => {
   const m = boot();
   const p = m.spawn('test');
   map(p, 0, 5);

@@ -30,7 +30,7 @@ function* mover(p: Syscalls) {
   yield* p.store8(border, 7);
   const area = find_vma(mm, border)!;
 
-  // The gap has no page table yet, and memory is short: the allocator has others run.
+  // The gap has no page table yet, and memory is short, so the allocator lets other tasks run.
   m.fail('rmqueue', { count: 3 });
   yield* p.mremap(border, PAGE_SIZE, PAGE_SIZE, MREMAP_FIXED | MREMAP_MAYMOVE, border - PAGE_SIZE);
   said.push(`the byte is ${yield* p.load8(border - PAGE_SIZE)}`);

@@ -17,7 +17,7 @@ p.maps();
 //=> 40000000-40005000 rw-p 00000000 00:00 0
 //   bffff000-c0000000 rwxp 00000000 00:00 0
 
-// Up to the next area, and no further. Whether the two could be one now is not tested.
+// Up to the next area, and no further. Nothing checks whether the two could be one now.
 map(a + 7 * PAGE_SIZE, 1);
 p.mremap(a, 5 * PAGE_SIZE, 7 * PAGE_SIZE);
 p.maps();

@@ -16,7 +16,7 @@ const FIXED = MREMAP_FIXED | MREMAP_MAYMOVE;
 const map = (p: Process, addr: number, pages: number, prot = RW) =>
   p.mmap(addr, pages * PAGE_SIZE, prot, MAP_PRIVATE | MAP_ANONYMOUS);
 
-// To the beginning of an area that another touches. do_munmap() has no memory for its structure.
+// A page is moved over the beginning of b, which has a lower neighbour. do_munmap() gets no memory and fails.
 const first = boot();
 const p = first.spawn('demo');
 const a = map(p, 0x40000000, 1);
@@ -25,7 +25,7 @@ const b = map(p, 0x50000000, 2, PROT_READ);
 first.fail('kmem_cache_alloc');
 p.mremap(a, PAGE_SIZE, PAGE_SIZE, FIXED, b); //=> 0x50000000
 
-// The area in front has been made larger, over the one that is still there. The kernel has not noticed.
+// The lower neighbour has been made larger, over the area that is still there. The kernel has not noticed.
 p.maps();
 //=> 4ffff000-50001000 rw-p 00000000 00:00 0
 //   50000000-50002000 r--p 00000000 00:00 0

@@ -19,7 +19,7 @@ const map = (size: number) => p.mmap(0, size, PROT_READ | PROT_WRITE, MAP_PRIVAT
 const a = map(PAGE_SIZE);
 p.mlock(a, PAGE_SIZE);
 
-// Twenty megabytes offend against all three.
+// Twenty megabytes are over all three limits.
 p.setrlimit(RLIMIT_MEMLOCK, 2 * PAGE_SIZE);
 p.setrlimit(RLIMIT_AS, 4 * MB);
 p.mremap(a, PAGE_SIZE, 20 * MB); //=> throws EAGAIN
@@ -32,7 +32,7 @@ const third = m.trace(() => {
   p.mremap(a, PAGE_SIZE, 20 * MB); //=> throws ENOMEM
 });
 
-// The second and the third give the same answer. The third comes after counting the machine's pages.
+// The second and the third limit give the same error. The third comes after the machine's pages have been counted.
 second.all('vm_enough_memory').length; //=> 0
 third.all('vm_enough_memory').length; //=> 1
 

@@ -1,4 +1,4 @@
-// A locked area brings its new pages in at once, grown or moved; if it cannot, the call succeeds all the same.
+// When a locked area grows or moves, its new pages are brought in at once; if that fails, the call still succeeds.
 import {
   boot,
   MAP_ANONYMOUS,
@@ -33,7 +33,7 @@ counts(); //=> 5 locked, 5 there
 trace.find('make_pages_present')?.args.map(({ value }) => value); //=> ['0x40007000', '0x40009000']
 trace.find('get_user_pages')?.result; //=> 2
 
-// None of the five faults any more, be it for a write.
+// A write to any of the five no longer faults.
 const { faults } = m.k.cpu;
 for (let page = 0; page < 5; page++) p.store8(b + page * PAGE_SIZE, 1);
 m.k.cpu.faults - faults; //=> 0

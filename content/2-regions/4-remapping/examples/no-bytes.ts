@@ -22,7 +22,7 @@ p.maps();
 //   50000000-50000000 r--p 00000000 00:00 0
 //   bffff000-c0000000 rwxp 00000000 00:00 0
 
-// It contains no address. From below it is found, and mistaken for something.
+// It contains no address, yet find_vma() of an address below it returns it.
 find_vma(p.mm, b) === p.mm.mmap!.vm_next!.vm_next; //=> true
 find_vma(p.mm, b - 1) === p.mm.mmap!.vm_next; //=> true
 

@@ -25,11 +25,11 @@ m.runAs(
   remap_page_range(m.k, a + PAGE_SIZE, registers, PAGE_SIZE, PAGE_SHARED),
 );
 
-// Not 1, as when the second page cannot be brought in: EFAULT, and no reference to drop.
+// The result is not 1, as it is when memory runs out for the second page, but EFAULT, and no reference is left to drop.
 const pages: (struct_page | null)[] = [];
 m.runAs(p.task, 'get_user_pages()', get_user_pages(m.k, p.task, p.mm, a, 2, 0, 0, pages, null)); //=> -14
 pages[0]?.count.counter; //=> 2
 pages[1]; //=> null
 
-// Without a list to fill, a page without a struct page is no error: the pages are only to be there.
+// Without a list no struct page is needed: the pages only have to be present.
 m.runAs(p.task, 'get_user_pages()', get_user_pages(m.k, p.task, p.mm, a, 2, 0, 0, null, null)); //=> 2

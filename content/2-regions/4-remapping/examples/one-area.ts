@@ -22,7 +22,7 @@ map(0x40002000, PROT_NONE);
 const target = map(0x50000000, PROT_READ);
 const FIXED = MREMAP_FIXED | MREMAP_MAYMOVE;
 
-// No area ends above it; the next one begins after it; it leaves its area, though for another one.
+// Three mistakes: a range above all areas, one in a hole, one that goes on from its area into the next.
 p.mremap(TASK_SIZE, PAGE_SIZE, 2 * PAGE_SIZE); //=> throws EFAULT
 p.mremap(0x48000000, PAGE_SIZE, 2 * PAGE_SIZE); //=> throws EFAULT
 p.mremap(a, 3 * PAGE_SIZE, 5 * PAGE_SIZE, MREMAP_MAYMOVE); //=> throws EFAULT

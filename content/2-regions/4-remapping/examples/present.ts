@@ -27,5 +27,5 @@ p.mm.rss; //=> 3
 m.snapshot().addressSpaces[0].pageTables[0].ptes.map(({ bits }) => bits);
 //=> ['pwuad', 'pwuad', 'p-ua-', 'p-ua-']
 
-// An empty range stops the kernel, as one does that leaves its area.
+// An empty range is a BUG(), and so is one that ends outside its area.
 present(a, a); //=> throws KernelBug

@@ -18,11 +18,12 @@ const b = map(0x50000000);
 const four = 4 * PAGE_SIZE;
 const FIXED = MREMAP_FIXED | MREMAP_MAYMOVE;
 
-// A flag that is none, and an address inside a page.
+// An unknown flag, and an address inside a page.
 p.mremap(a, four, four, 4); //=> throws EINVAL
 p.mremap(a + 1, PAGE_SIZE, PAGE_SIZE); //=> throws EINVAL
 
-// With MREMAP_FIXED: that alone, a place inside a page, a place that ends in the kernel, a length of 4 GB.
+// With MREMAP_FIXED: without MREMAP_MAYMOVE, a place inside a page, a place that ends in the kernel, a length of
+// nearly 4 GB.
 p.mremap(a, four, four, MREMAP_FIXED, b); //=> throws EINVAL
 p.mremap(a, four, four, FIXED, b + 1); //=> throws EINVAL
 p.mremap(a, four, four, FIXED, TASK_SIZE - 3 * PAGE_SIZE); //=> throws EINVAL
@@ -38,7 +39,7 @@ p.maps();
 //   50000000-50004000 r--p 00000000 00:00 0
 //   bffff000-c0000000 rwxp 00000000 00:00 0
 
-// To touch is not to overlap. The area grows into the place above it and loses its front.
+// Places that only touch do not overlap. The area grows into the place above it and loses its front.
 p.mremap(a, four, four, FIXED, a + four);
 p.maps();
 //=> 40004000-40008000 r--p 00004000 00:00 0

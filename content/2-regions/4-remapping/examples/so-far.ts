@@ -1,4 +1,4 @@
-// After an error the result is the number of pages so far; only for the first page it is the error.
+// After an error the result is the number of pages so far; only for the first page is it the error.
 import {
   boot,
   find_vma,
@@ -20,7 +20,7 @@ const p = m.spawn('demo');
 const map = (pages: number, prot: number) =>
   p.mmap(0, pages * PAGE_SIZE, prot, MAP_PRIVATE | MAP_ANONYMOUS);
 
-/** What get_user_pages() returns for `len` pages; the references it took are dropped. */
+/** What get_user_pages() returns for `len` pages; the references that it has taken are dropped. */
 function get(start: number, len: number, write: 0 | 1, force: 0 | 1 = 0): number {
   const pages: (struct_page | null)[] = [];
   const call = get_user_pages(m.k, p.task, p.mm, start, len, write, force, pages, null);
@@ -40,7 +40,7 @@ get(a + PAGE_SIZE, 10, 0); //=> 3
 get(b, 2, 1); //=> -14
 get(b + 2 * PAGE_SIZE, 1, 0); //=> -14
 
-// By force only what the area could be given counts: a debugger sets breakpoints so.
+// With force it is enough that the area could be given the right; that is how a debugger sets breakpoints.
 const c = map(1, PROT_NONE);
 get(c, 1, 0); //=> -14
 get(c, 1, 0, 1); //=> 1

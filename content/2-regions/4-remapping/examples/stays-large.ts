@@ -32,7 +32,7 @@ p.maps();
 p.store8(0x50001000, 1);
 p.mm.total_vm; //=> 4
 
-// Whoever unmaps them has them subtracted: three are mapped now.
+// But munmap() subtracts them. Three pages are still mapped.
 p.munmap(neighbour, 3 * PAGE_SIZE);
 p.mm.total_vm; //=> 1
 p.mm.total_vm += 2; // By hand, so that the machine is whole again.

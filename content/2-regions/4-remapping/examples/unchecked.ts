@@ -1,4 +1,4 @@
-// CVE-2004-0077: the result of do_munmap() is ignored, and the call succeeds although it failed.
+// CVE-2004-0077: the result of do_munmap() is ignored, and mremap() succeeds although do_munmap() failed.
 import {
   boot,
   MAP_ANONYMOUS,
@@ -31,6 +31,6 @@ p.maps();
 //   50000000-50001000 rw-p 00001000 00:00 0
 //   bffff000-c0000000 rwxp 00000000 00:00 0
 
-// One area more than munmap() would have allowed; and a page more than RLIMIT_AS was asked about.
+// One area more than max_map_count, and one page that was tested against no limit.
 p.mm.map_count - m.k.max_map_count; //=> 1
 p.mm.total_vm; //=> 6

@@ -9,7 +9,7 @@ m.k.max_map_count = p.mm.map_count; // As if the limit had been reached.
 
 p.munmap(a + 3 * PAGE_SIZE, PAGE_SIZE); //=> throws ENOMEM
 
-// A range that leaves no more areas than before is allowed.
+// A call that leaves no more areas than before is allowed.
 p.munmap(a + 7 * PAGE_SIZE, PAGE_SIZE); //=> 0
 p.munmap(a, PAGE_SIZE); //=> 0
 

@@ -6,7 +6,7 @@ const p = m.spawn('demo');
 const a = p.mmap(0, 3 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
 const before = p.maps();
 
-// The whole area would go, and its structure with it; yet another must be allocated first.
+// The whole area would go and its structure be freed, yet another structure must be allocated first.
 const order = m.fail('kmem_cache_alloc');
 p.munmap(a, 3 * PAGE_SIZE); //=> throws ENOMEM
 order.failed; //=> 1

@@ -1,4 +1,4 @@
-// To unmap what is not mapped is no error, and nothing is allocated for it.
+// Unmapping what is not mapped is no error, and nothing is allocated for it.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();
@@ -15,7 +15,7 @@ order.stop();
 p.munmap(0x10000000, 0x60000000); //=> 0
 p.maps(); //=> bffff000-c0000000 rwxp 00000000 00:00 0
 
-// Above the last area there is none left to find.
+// Once the stack is gone as well, no area is left to find, and the call still succeeds.
 p.munmap(0xb0000000, 0x10000000); //=> 0
 p.munmap(a, PAGE_SIZE); //=> 0
 p.mm.map_count; //=> 0

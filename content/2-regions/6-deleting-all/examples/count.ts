@@ -10,5 +10,5 @@ const { mm } = p;
 mm.map_count++;
 p.exit(); //=> throws KernelBug
 
-// By then all that was in the list had gone, and the count says how many were not.
+// By then every area in the list was gone. The count says how many were counted but not in the list.
 mm.map_count; //=> 1

@@ -16,7 +16,8 @@ p.munmap(0, TASK_SIZE); //=> throws ENOMEM
 const munmap = m.trace(() => p.munmap(0, TASK_SIZE));
 p.maps(); //=>
 
-// Each area leaves the tree by itself, so that it is sound after each. At the end the tree goes as a whole.
+// munmap() takes the areas out of the tree one by one, and the tree is sound in between. exit() drops the tree as a
+// whole.
 const exit = m.trace(() => child.exit());
 [munmap, exit].map((trace) => trace.all('rb_erase').length); //=> [4, 0]
 [munmap, exit].map((trace) => trace.all('zap_page_range').length); //=> [4, 4]

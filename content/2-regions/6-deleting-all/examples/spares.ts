@@ -1,4 +1,4 @@
-// Page tables are kept for the next program; of more than 50 only 25.
+// Page tables are kept for the next program; once there are more than 50, all but 25 are freed.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PROT_READ } from 'sim';
 
 const m = boot();

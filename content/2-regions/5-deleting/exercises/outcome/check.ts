@@ -6,7 +6,7 @@ const a = 0x40000000;
 const map = (page: number, pages: number) =>
   p.mmap(a + page * PAGE_SIZE, pages * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
 
-/** Says what you say, then lets the kernel say it: a fork is the one that loses its areas. */
+/** Compares what you say with what the kernel does, in a child: only the child loses its areas. */
 function both(addr: number, len: number): string {
   const yours = outcome(p.mm, m.k.max_map_count, addr, len);
   const child = p.fork();
