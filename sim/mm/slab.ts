@@ -720,7 +720,7 @@ export function kmem_cache_alloc_one<T>(k: Kernel, cachep: kmem_cache_t<T>): T |
  * @kernel mm/slab.c:1338
  * @locks as kmem_cache_alloc()
  * @fails null
- * @omits Turning interrupts off, as kmem_cache_free().
+ * @omits Interrupts are not turned off, as in kmem_cache_free().
  */
 export function* __kmem_cache_alloc<T>(
   k: Kernel,
@@ -845,8 +845,8 @@ export function* kmallocObject<T extends KernelObject>(
  * Frees an object: its cache has it again.
  * @kernel mm/slab.c:1576
  * @differs The two tests are compiled in by C with CONFIG_DEBUG_SLAB only.
- * @omits Turning interrupts off meanwhile: none comes in the middle of kernel code here. __kmem_cache_free(), which on one
- *   processor does nothing but call kmem_cache_free_one().
+ * @omits Interrupts are not turned off: here none comes in the middle of kernel code. __kmem_cache_free() is left out as
+ *   well; on one processor it does nothing but call kmem_cache_free_one().
  */
 export function kmem_cache_free<T>(
   k: Kernel,
