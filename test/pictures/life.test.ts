@@ -35,7 +35,7 @@ test('the states come first, in the order of a life', () => {
     'Then',
     'In',
     'Then',
-    'Borrowed',
+    'Only',
     'Then',
   ]);
 });
@@ -57,14 +57,14 @@ test('who borrows a space that is in use is named beside its users', () => {
 test('a space without users is borrowed, and tells whose it was', () => {
   const shell = at([task(1, 'init', null, A), task(2, 'demo', null)], [A, 0, 1]);
   expect(said(alone, shell)).toEqual([
-    'The address space once of demo 2, borrowed by init 1: borrowed, mm_users 0, mm_count 1 (was in use).',
+    'The address space that demo 2 had, borrowed by init 1: only borrowed, mm_users 0, mm_count 1 (was in use).',
   ]);
 });
 
 test('one that is gone is freed, one that came is new', () => {
   const other = at([task(3, 'next', B)], [B, 1, 1]);
   expect(said(alone, other)).toEqual([
-    'The address space once of demo 2: freed, was in use.',
+    'The address space that demo 2 had: freed, was in use.',
     'The address space of next 3: in use, mm_users 1, mm_count 1 (new).',
   ]);
   expect(life(alone, other)).toContain('rc-ghost');

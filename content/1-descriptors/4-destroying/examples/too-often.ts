@@ -34,7 +34,7 @@ p.load8(a); //=> throws SIGSEGV
 // and no test stops it.
 mm.mm_users.counter; //=> -1
 
-// Now that nobody runs in it, we can drop our reference, and the structure is freed.
+// Now that no task runs in it, we can drop our reference, and the structure is freed.
 m.spawn('next');
 mm.mm_users.counter = 0;
 mmdrop(m.k, mm);
