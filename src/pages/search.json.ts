@@ -20,7 +20,10 @@ export const GET: APIRoute = async () => {
   };
   for (const { id, title } of byLetter(allFunctions()))
     pages[letterHref(id)] = [`Functions: ${title}`, 'reference', []];
-  for (const { id, data } of await getCollection('docs', ({ id }) => !id.startsWith('zh-cn'))) {
+  for (const { id, data } of await getCollection(
+    'docs',
+    ({ id }: { id: string }) => !id.startsWith('zh-cn'),
+  )) {
     const number = data.section ?? data.chapter;
     const url = id === 'index' ? '/' : `/${id}/`;
     pages[url] = [
