@@ -1,19 +1,33 @@
 /**
- * Links that carry an edit: `#edit=` and a packed JSON text. Nothing is sent anywhere: a browser
- * keeps what stands behind the # to itself.
+ * Links that carry a reader's changes: `#edit=` and a packed JSON text. Nothing is sent anywhere: a browser keeps what
+ * stands behind the # to itself.
+ *
+ *     [at, [name, hash, hash, [line, piece], …], …]      what differs (difference.ts)
+ *     {"texts": {…}, "patches": {…}, "at": "…"}          whole texts, as links had them until November 2026
  */
+import type { Carried } from './difference.ts';
 
-/** What a link carries. */
+/** A changed text: `3.1/above`, `exercise:3.1/contains`, `fn:find_vma`. */
+export interface Sent {
+  name: string;
+  book: string;
+  text: string;
+}
+
+/** What has come of it: what differs from the book's text, or the text itself. */
+export type Received = { name: string } & ({ carried: Carried } | { text: string });
+
 export interface Shared {
-  /** Texts by id: `3.1/above`, `exercise:3.1/contains`. */
-  texts?: Record<string, string>;
-  /** Changed functions by name. */
-  patches?: Record<string, string>;
+  received: Received[];
   /** Where on the page to go. */
-  at?: string;
+  at: string;
 }
 
 const MARK = '#edit=';
+/** Follows the mark if what comes then is not compressed; not a character of base64url. */
+const PLAIN = '.';
+
+const supported = (name: string): boolean => name in globalThis;
 
 async function through(bytes: Uint8Array<ArrayBuffer>, stream: GenericTransformStream) {
   return new Uint8Array(
@@ -21,45 +35,91 @@ async function through(bytes: Uint8Array<ArrayBuffer>, stream: GenericTransformS
   );
 }
 
-/** Text to base64url of its deflated UTF-8. */
+/** Text to base64url of its UTF-8: deflated, or after a dot as it is where the browser cannot compress. */
 export async function pack(text: string): Promise<string> {
-  const bytes = await through(new TextEncoder().encode(text), new CompressionStream('deflate-raw'));
+  const plain = new TextEncoder().encode(text);
+  const can = supported('CompressionStream');
+  const bytes = can ? await through(plain, new CompressionStream('deflate-raw')) : plain;
   let binary = '';
   for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+  const packed = btoa(binary).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+  return can ? packed : PLAIN + packed;
 }
 
-/** The reverse; rejects if the text is not one of pack()'s. */
+/** The reverse; rejects if the text is not one of pack()'s, or if the browser cannot read it. */
 export async function unpack(packed: string): Promise<string> {
-  const binary = atob(packed.replace(/-/g, '+').replace(/_/g, '/'));
+  const plain = packed.startsWith(PLAIN);
+  if (!plain && !supported('DecompressionStream'))
+    throw new Error('this browser has no DecompressionStream, which reads it');
+  const binary = atob(
+    packed
+      .slice(plain ? 1 : 0)
+      .replace(/-/g, '+')
+      .replace(/_/g, '/'),
+  );
   const bytes = Uint8Array.from(binary, (c) => c.charCodeAt(0));
   return new TextDecoder('utf-8', { fatal: true }).decode(
-    await through(bytes, new DecompressionStream('deflate-raw')),
+    plain ? bytes : await through(bytes, new DecompressionStream('deflate-raw')),
   );
 }
 
-/** The address of this page with the edit in it; without one, of the place itself. */
-export async function linkTo(shared: Shared & { at: string }): Promise<string> {
+/** The address of this page with the changes in it; without any, of the place itself. */
+export async function linkTo(sent: Sent[], at: string): Promise<string> {
   const page = location.href.replace(/#.*$/s, '');
-  const has = (part?: object): boolean => part !== undefined && Object.keys(part).length > 0;
-  if (!has(shared.texts) && !has(shared.patches)) return `${page}#${shared.at}`;
-  return page + MARK + (await pack(JSON.stringify(shared)));
+  if (sent.length === 0) return `${page}#${at}`;
+  return page + MARK + (await packed(sent, at));
 }
 
-function isTexts(value: unknown): boolean {
-  return (
-    value === undefined ||
-    (typeof value === 'object' &&
-      value !== null &&
-      Object.values(value).every((text) => typeof text === 'string'))
-  );
+/** What stands behind the mark. */
+export async function packed(sent: Sent[], at: string): Promise<string> {
+  const { carried } = await import('./difference.ts');
+  const all = sent.map(({ name, book, text }) => [name, ...carried(book, text)]);
+  return pack(JSON.stringify([at, ...all]));
+}
+
+/** The reverse; rejects if it is damaged. */
+export async function unpacked(text: string): Promise<Shared> {
+  const json: unknown = JSON.parse(await unpack(text));
+  const shared = Array.isArray(json) ? fromPieces(json) : fromTexts(json);
+  if (shared === null) throw new Error('what it carries is no change of a text');
+  return shared;
 }
 
 /** What the page's address carries; null if nothing. Rejects if it is damaged. */
 export async function sharedHere(): Promise<Shared | null> {
-  if (!location.hash.startsWith(MARK)) return null;
-  const shared = JSON.parse(await unpack(location.hash.slice(MARK.length)));
-  if (typeof shared !== 'object' || shared === null) throw new Error('not an edit');
-  if (!isTexts(shared.texts) || !isTexts(shared.patches)) throw new Error('not an edit');
-  return shared;
+  return location.hash.startsWith(MARK) ? unpacked(location.hash.slice(MARK.length)) : null;
+}
+
+const isPiece = (value: unknown): boolean =>
+  Array.isArray(value) && Number.isInteger(value[0]) && typeof value[1] === 'string';
+
+function fromPieces([at, ...changes]: unknown[]): Shared | null {
+  if (typeof at !== 'string') return null;
+  const received: Received[] = [];
+  for (const change of changes) {
+    if (!Array.isArray(change)) return null;
+    const [name, ...carried] = change;
+    const [book, text, ...pieces] = carried;
+    const hashes = [name, book, text].every((part) => typeof part === 'string');
+    if (!hashes || !pieces.every(isPiece)) return null;
+    received.push({ name, carried: carried as unknown as Carried });
+  }
+  return { received, at };
+}
+
+function fromTexts(json: unknown): Shared | null {
+  if (typeof json !== 'object' || json === null) return null;
+  const { texts = {}, patches = {}, at = '' } = json as Record<string, unknown>;
+  const received: Received[] = [];
+  for (const [prefix, part] of [
+    ['', texts],
+    ['fn:', patches],
+  ] as const) {
+    if (typeof part !== 'object' || part === null) return null;
+    for (const [name, text] of Object.entries(part)) {
+      if (typeof text !== 'string') return null;
+      received.push({ name: prefix + name, text });
+    }
+  }
+  return typeof at === 'string' ? { received, at } : null;
 }
