@@ -49,8 +49,13 @@ export default defineConfig({
     // For src/styles/media.css.
     css: { transformer: 'lightningcss', lightningcss: { drafts: { customMedia: true } } },
     // Found late, these would make the dev server load a page anew under the reader's hands.
-    optimizeDeps: { include: ['acorn', 'sucrase'] },
+    optimizeDeps: { include: ['acorn', 'diff', 'sucrase'] },
     build: {
+      // A preload that fails makes the browser take the module for one that is not there, until the page is loaded anew.
+      modulePreload: {
+        resolveDependencies: (_, files, { hostType }) =>
+          hostType === 'js' ? files.filter((file) => file.endsWith('.css')) : files,
+      },
       rolldownOptions: {
         // Astro marks pages of prose with a directive of its own, which Rolldown does not know.
         onLog(level, log, handler) {

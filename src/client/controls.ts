@@ -2,7 +2,8 @@
  * What examples, exercises and changed functions have in common: a button that runs and, if that takes long, stops;
  * editing, resetting, copying and handing on; and the line that says what came of it.
  */
-import { button, el, isRunKey } from './dom.ts';
+import { button, el, isRunKey, isUndoKey } from './dom.ts';
+import { load } from './load.ts';
 
 export type Live = typeof import('./live.ts');
 
@@ -10,7 +11,7 @@ let live: Promise<Live> | undefined;
 
 /** What runs, fetched with the first run. */
 export function loadLive(): Promise<Live> {
-  live ??= import('./live.ts');
+  live ??= load(() => import('./live.ts'));
   live.catch(() => {
     live = undefined;
   });
@@ -36,6 +37,8 @@ export interface RunControlsOptions {
   run: () => void;
   edit: () => void;
   reset: () => void;
+  /** Undoes the reset; false if the last thing done was none. */
+  undoReset: () => boolean;
   /** The text that is copied. */
   text: () => string;
   /** The address that is handed on, and what is said then. */
@@ -93,12 +96,16 @@ export class RunControls {
     );
   }
 
-  /** Ctrl+Enter anywhere in `host` runs. */
+  /** Ctrl+Enter anywhere in `host` runs; Ctrl+Z undoes a reset, outside the editor, which knows how to undo by itself. */
   listen(host: HTMLElement): void {
     host.addEventListener('keydown', (event) => {
-      if (!isRunKey(event) || event.defaultPrevented) return;
-      event.preventDefault();
-      this.runInstead();
+      if (event.defaultPrevented) return;
+      if (isRunKey(event)) {
+        event.preventDefault();
+        this.runInstead();
+      } else if (isUndoKey(event) && this.options.undoReset()) {
+        event.preventDefault();
+      }
     });
   }
 
@@ -192,7 +199,11 @@ export class RunControls {
   }
 
   private async copyLink(): Promise<void> {
-    const { address, said } = await this.options.link();
-    await this.copy(address, said);
+    try {
+      const { address, said } = await this.options.link();
+      await this.copy(address, said);
+    } catch (error) {
+      this.say(`The link could not be made: ${(error as Error).message}`, 'bad');
+    }
   }
 }

@@ -43,3 +43,11 @@ export function isRunKey(event: KeyboardEvent): boolean {
     event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.altKey && !event.repeat
   );
 }
+
+/** True for Ctrl+Z, and Command+Z on a Mac, where no field undoes by itself. */
+export function isUndoKey(event: KeyboardEvent): boolean {
+  const { target } = event;
+  const field = target instanceof Element && target.closest('input, textarea, [contenteditable]');
+  const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
+  return !field && key.toLowerCase() === 'z' && (ctrlKey || metaKey) && !altKey && !shiftKey;
+}

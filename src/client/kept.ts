@@ -237,7 +237,7 @@ export class KeptText {
     private readonly kept: Kept,
     readonly name: string,
     readonly original: string,
-    private readonly href?: string,
+    readonly href?: string,
   ) {
     this.hash = hashOf(original);
     this.version = shownOf(this.newest());

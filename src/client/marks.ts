@@ -1,7 +1,7 @@
 /** What a run says about lines of a text, and how it is shown where no editor is open. */
 import { el } from './dom.ts';
 
-export type MarkKind = 'ok' | 'bad' | 'skipped' | 'error' | 'step';
+export type MarkKind = 'ok' | 'bad' | 'skipped' | 'error' | 'step' | 'changed';
 
 /** Lines of a text, from 1, with what is said of them; `text` stands in a line of its own below. */
 export interface Mark {
@@ -20,6 +20,7 @@ const words: Record<MarkKind, string> = {
   skipped: 'not reached',
   error: 'the run ended here',
   step: '',
+  changed: 'changed',
 };
 
 /** The line below that says what came instead. */

@@ -1,50 +1,117 @@
 /** What concerns the page as a whole: edits that came with its address, and the sign that the kernel is changed. */
 import './later.ts';
 import { button, el, listed } from './dom.ts';
-import { sharedHere } from './share.ts';
-import { onPatches, patches, setPatch } from './store.ts';
+import type { Trouble } from './kept.ts';
+import { load } from './load.ts';
+import type { Note } from './offers.ts';
+import { type Received, type Shared, sharedHere } from './share.ts';
+import {
+  changed,
+  changedFunctions,
+  functionOf,
+  isFunctionKey,
+  keptFunction,
+  onKept,
+  onTrouble,
+} from './store.ts';
 import { benches } from './workbench.ts';
 
-/** Functions on this page that can be changed, by name; port.ts fills it. */
-export const ports = new Map<string, { readonly changed: boolean; take(text: string): void }>();
+/** A function on this page that can be changed. */
+interface Port {
+  readonly source: string;
+  readonly changed: boolean;
+  readonly fromLink: boolean;
+  take(text: string, note: Note): void;
+  show(): void;
+  reset(): void;
+  runAll(): Promise<void>;
+}
 
-const sign = el('aside', { class: 'changed-sign not-content', 'aria-label': 'Changed functions' });
+/** All of them by name; port.ts fills it. */
+export const ports = new Map<string, Port>();
+
+const sign = el('aside', {
+  class: 'changed-sign not-content',
+  'aria-label': 'Changed functions',
+  hidden: true,
+});
 const said = el('p', { role: 'status' });
+const warning = el('p', { role: 'status', class: 'sign-warning' });
 // What else stays at the foot of the window stands above it.
 new ResizeObserver(() => {
   document.documentElement.style.setProperty('--sign-height', `${sign.offsetHeight}px`);
 }).observe(sign);
 
+/** The sign is there while it says something. */
+function showSign(): void {
+  const empty = said.childNodes.length === 0 && warning.childNodes.length === 0;
+  if (empty && sign.isConnected && sign.contains(document.activeElement)) focusTop();
+  sign.hidden = empty;
+  if (empty || sign.isConnected) return;
+  sign.append(said, warning);
+  (document.querySelector('.sl-markdown-content') ?? document.body).append(sign);
+}
+
+/** Says something once, until it has been read. */
+function warn(text: string): void {
+  warning.replaceChildren(
+    `${text} `,
+    button('OK', () => {
+      warning.replaceChildren();
+      showSign();
+    }),
+  );
+  showSign();
+}
+
+const troubles: Record<Trouble, string> = {
+  full: 'This site’s storage in your browser is full. What you change from now on stays until you leave or reload this page; to keep it, discard other versions, or copy the text.',
+  forbidden:
+    'Your browser does not let this site store anything. What you change stays until you leave or reload this page; to keep it, copy the text.',
+};
+
+let latest = 0;
+
 /** Says which functions are the reader's, for as long as any is. */
-function refresh(): void {
-  const all = Object.entries(patches());
-  if (all.length === 0) {
-    if (sign.isConnected && sign.contains(document.activeElement)) focusTop();
-    said.replaceChildren();
-    sign.hidden = true;
-    return;
-  }
-  if (!sign.isConnected) {
-    sign.append(said);
-    (document.querySelector('.sl-markdown-content') ?? document.body).append(sign);
-  }
-  sign.hidden = false;
-  const names = all.map(([name]) => name);
-  const links = all.flatMap(([name, { href }], i) => [
+async function refresh(): Promise<void> {
+  const own = ++latest;
+  const all = await changedFunctions().catch(() => null);
+  // Another has begun since, or it is not known: a run will say so.
+  if (own !== latest || all === null) return;
+  const names = all.map(({ name }) => name);
+  const links = all.flatMap(({ name, href }, i) => [
     i === 0 ? '' : i === all.length - 1 ? ' and ' : ', ',
     el('a', { href }, el('code', {}, name)),
   ]);
-  said.replaceChildren(
-    ...links,
-    ` ${all.length === 1 ? 'is' : 'are'} changed; examples run on your version. `,
-    button(
-      all.length === 1 ? 'Reset' : 'Reset all',
-      () => {
-        for (const name of names) setPatch(name, null);
-      },
-      { 'aria-label': `Reset ${listed(names)}` },
-    ),
-  );
+  if (all.length === 0) said.replaceChildren();
+  else
+    said.replaceChildren(
+      ...links,
+      ` ${all.length === 1 ? 'is' : 'are'} changed; examples run on your version. `,
+      button(
+        all.length === 1 ? 'Reset' : 'Reset all',
+        () => {
+          for (const { name, kept } of all) {
+            kept.reset();
+            changed(kept.name);
+            ports.get(name)?.show();
+          }
+          warning.replaceChildren(
+            `${listed(names)}: the book’s text is back. `,
+            button('Undo reset', () => {
+              warning.replaceChildren();
+              for (const { kept } of all) {
+                kept.undoReset();
+                changed(kept.name);
+              }
+            }),
+          );
+          showSign();
+        },
+        { 'aria-label': `Reset ${listed(names)}` },
+      ),
+    );
+  showSign();
 }
 
 /** The focus was on something that goes. */
@@ -55,39 +122,87 @@ function focusTop(): void {
   title.focus({ preventScroll: true });
 }
 
-/** Puts in what the page's address carries, and makes the address plain again. */
-async function takeShared(): Promise<void> {
-  let at = '';
-  try {
-    const shared = await sharedHere();
-    if (shared === null) return;
-    for (const [key, text] of Object.entries(shared.texts ?? {})) benches.get(key)?.take(text);
-    for (const [name, text] of Object.entries(shared.patches ?? {})) {
-      const port = ports.get(name);
-      // A function of another page: its place and its hash are found when that page is open.
-      if (port) port.take(text);
-      else setPatch(name, { text, hash: '', href: `#${name}` });
-    }
-    at = shared.at ?? '';
-  } catch {
-    sign.hidden = false;
-    said.textContent = 'The link is damaged: the edit in it cannot be read.';
-    sign.append(said);
-    document.querySelector('.sl-markdown-content')?.append(sign);
-    return;
+/** Puts in one text that a link has brought. False if the book has no such text. */
+async function take(one: Received): Promise<boolean> {
+  const { name } = one;
+  const place = benches.get(name) ?? ports.get(isFunctionKey(name) ? functionOf(name) : '');
+  const far = !place && isFunctionKey(name) ? await keptFunction(functionOf(name)) : null;
+  const book = place?.source ?? far?.original;
+  if (book === undefined) return false;
+  const { arrived } = await load(() => import('./difference.ts'));
+  const { text, lost, older } =
+    'text' in one ? { ...one, lost: [], older: false } : arrived(book, one.carried);
+  if (place) {
+    place.take(text, { lost, older });
+    return true;
   }
-  // From now on the edit is kept here: a reload must not undo what the reader does next.
-  history.replaceState(history.state, '', at === '' ? location.pathname : `#${at}`);
-  document.getElementById(at)?.scrollIntoView();
+  far?.receive(text.trimEnd());
+  changed(name);
+  if (lost.length > 0)
+    warn(
+      `The link’s ${functionOf(name)} was made from an older text of the book: ${lost.length} of its lines found no place.`,
+    );
+  return true;
 }
 
-onPatches(() => {
-  refresh();
-  for (const bench of benches.values()) bench.forget();
+/** Runs what a link was about: the text that it brought, or the examples on the function. */
+function runShared({ received, at }: Pick<Shared, 'received' | 'at'>): void {
+  const texts = received.flatMap(({ name }) => benches.get(name) ?? []);
+  const example = document.getElementById(at)?.closest('book-example, book-exercise');
+  const bench = [...benches.values()].find(({ host }) => host === example);
+  const functions = received.flatMap(({ name }) => ports.get(functionOf(name)) ?? []);
+  if (texts.length > 0) for (const one of texts) void one.run();
+  else if (bench) void bench.run();
+  else void functions[0]?.runAll();
+}
+
+/** Puts in what the page's address carries, and makes the address plain again. */
+async function takeShared(): Promise<void> {
+  let shared: Shared | null;
+  try {
+    shared = await sharedHere();
+    if (shared === null) return;
+    const missing: string[] = [];
+    for (const one of shared.received) if (!(await take(one))) missing.push(one.name);
+    if (missing.length > 0)
+      warn(`The link changes ${listed(missing)}, which this page does not have.`);
+  } catch (error) {
+    warn(`The link is damaged: the edit in it cannot be read (${(error as Error).message}).`);
+    return;
+  }
+  const { received, at } = shared;
+  // From now on the edit is kept here: a reload must not undo what the reader does next. It runs once more, though.
+  const again = { at, received: received.map(({ name }) => ({ name, text: '' })) };
+  history.replaceState(
+    { ...history.state, shared: again },
+    '',
+    at === '' ? location.pathname : `#${at}`,
+  );
+  document.getElementById(at)?.scrollIntoView();
+  runShared(shared);
+}
+
+/** After a reload: what came with a link runs once more, if it still stands there. */
+function runAgain(): void {
+  const { at, received } = (history.state?.shared ?? { at: '', received: [] }) as Shared;
+  const still = received.filter(
+    ({ name }) => (benches.get(name) ?? ports.get(functionOf(name)))?.fromLink,
+  );
+  if (still.length > 0) runShared({ received: still, at });
+}
+
+onTrouble((why) => warn(troubles[why]));
+onKept((name) => {
+  if (isFunctionKey(name)) {
+    ports.get(functionOf(name))?.show();
+    void refresh();
+    for (const bench of benches.values()) bench.forget();
+  } else benches.get(name)?.show();
 });
 window.addEventListener('hashchange', () => void takeShared());
 // After the modules that define the elements.
 setTimeout(() => {
-  refresh();
+  void refresh();
+  runAgain();
   void takeShared();
 });

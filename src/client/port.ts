@@ -7,13 +7,17 @@ import { CodeView } from './code-view.ts';
 import { type Live, RunControls, type Turn } from './controls.ts';
 import { button, el } from './dom.ts';
 import type { BookExample } from './example.ts';
+import type { KeptText } from './kept.ts';
+import type { Mark } from './marks.ts';
+import { type Note, Offers } from './offers.ts';
 import { ports } from './page.ts';
 import { linkTo } from './share.ts';
-import { hashOf, onPatches, patches, patchTexts, setPatch } from './store.ts';
+import { changed, changedFunctions, functionKey, keptText, sentOf, textsOf } from './store.ts';
 
 class PortControls {
+  readonly source: string;
   private readonly name: string;
-  private readonly source: string;
+  private readonly kept: KeptText;
   /** The id of its heading: some entries are headed by another name. */
   private readonly anchor: string;
   private readonly rows: HTMLElement;
@@ -22,7 +26,8 @@ class PortControls {
   private readonly work = el('div', { class: 'port-work' });
   private readonly results = el('div', { class: 'held-scroll' });
   private readonly controls: RunControls;
-  private typing = false;
+  private readonly offers: Offers;
+  private differing: Mark[] = [];
 
   constructor(private readonly port: HTMLElement) {
     this.name = port.dataset.name!;
@@ -32,6 +37,11 @@ class PortControls {
       .map((line) => line.textContent)
       .join('')
       .trimEnd();
+    this.kept = keptText(
+      functionKey(this.name),
+      this.source,
+      `${location.pathname}#${this.anchor}`,
+    );
     this.open = button('Change this function', () => void this.edit(), { class: 'change-button' });
     port.querySelector('.port-caption')?.append(this.open);
     this.controls = new RunControls({
@@ -40,24 +50,30 @@ class PortControls {
       run: () => void this.runAll(),
       edit: () => void this.edit(),
       reset: () => this.reset(),
+      undoReset: () => this.undoReset(),
       text: () => this.view!.text,
       link: () => this.link(),
       copyPlace: this.results,
     });
-    this.controls.listen(this.work);
-    ports.set(this.name, this);
-    const known = patches()[this.name];
-    // A patch that came with a link to another page did not know what it was a patch of.
-    if (known && (known.hash === '' || known.hash === hashOf(this.source))) {
-      if (known.hash === '') this.keep(known.text);
-      this.begin(known.text);
-    }
-    onPatches((name) => {
-      if ((name !== null && name !== this.name) || this.typing) return;
-      const now = patches()[this.name]?.text ?? null;
-      if (now === null) this.restore();
-      else if (now !== null && this.view === null) this.begin(now);
+    this.offers = new Offers({
+      kept: this.kept,
+      first: this.first,
+      show: () => {
+        changed(this.kept.name);
+        if (this.view === null) this.open.focus();
+        else this.controls.runButton.focus();
+      },
+      mark: (lines) => this.markDiffering(lines),
     });
+    this.rows.before(this.offers.element);
+    this.controls.listen(port);
+    ports.set(this.name, this);
+    this.show();
+  }
+
+  /** The number of its first line in its file. */
+  private get first(): number {
+    return Number(this.port.dataset.line);
   }
 
   /** Does the reader's version stand here? */
@@ -65,26 +81,44 @@ class PortControls {
     return this.view !== null;
   }
 
-  /** Another text, as a link brings it. */
-  take(text: string): void {
-    this.keep(text);
-    if (this.view === null) this.begin(text);
-    else this.view.setText(text);
+  /** Does the text that stands here come from a link? */
+  get fromLink(): boolean {
+    return this.kept.by === 'link';
+  }
+
+  /** Another text, as a link brings it. What the reader had can be brought back. */
+  take(text: string, note: Note): void {
+    this.kept.receive(text.trimEnd());
+    changed(this.kept.name);
+    this.offers.came(note);
+  }
+
+  /** Shows what is kept now: another tab may have changed it. */
+  show(): void {
+    const { text } = this.kept;
+    if (!this.kept.changed && !this.view?.editing) this.restore();
+    else if (this.view === null) this.begin();
+    else if (this.view.text.trimEnd() !== text.trimEnd()) {
+      this.differing = [];
+      this.view.setText(text);
+      this.forget();
+    }
+    this.refresh();
   }
 
   /** Puts the work place where the port stands. The notes stay beside it. */
-  private begin(text: string): CodeView {
+  private begin(): CodeView {
     if (this.view !== null) return this.view;
     const code = el('div', { class: 'port-own' });
     this.view = new CodeView({
       original: el('div'),
       // The book's own version is shown by the rows; here even that is the reader's text.
       source: '',
-      text,
-      first: Number(this.port.dataset.line),
+      text: this.kept.text,
+      first: this.first,
       label: `${this.name}, changed`,
       place: code,
-      onChange: (now) => this.keep(now),
+      onChange: (now) => this.typed(now),
       onRun: () => this.controls.runInstead(),
     });
     this.work.replaceChildren(code, this.controls.element, this.results);
@@ -93,38 +127,54 @@ class PortControls {
     body.append(this.work, this.rows);
     this.port.classList.add('changed');
     this.open.hidden = true;
-    this.refresh();
     return this.view;
   }
 
   private async edit(): Promise<void> {
-    const view = this.begin(this.view?.text ?? this.source);
+    const view = this.begin();
     if (view.editing) {
       view.close();
-      if (patches()[this.name] === undefined) this.restore();
+      this.kept.end();
     } else {
+      this.kept.begin();
       await view.edit().catch((error: Error) => {
+        this.kept.end();
         this.controls.say(`The editor could not be loaded: ${error.message}`, 'bad');
       });
+      if (!view.editing) {
+        this.refresh();
+        return;
+      }
     }
-    this.refresh();
+    this.show();
   }
 
-  private keep(text: string): void {
-    const same = text.trimEnd() === this.source;
-    // Whoever types the original again is not to lose the editor under their hands.
-    this.typing = true;
-    const href = `${location.pathname}#${this.anchor}`;
-    setPatch(this.name, same ? null : { text, hash: hashOf(this.source), href });
-    this.typing = false;
+  private typed(text: string): void {
+    // Space at the end is no change.
+    this.kept.type(text.trimEnd() === this.source ? this.source : text);
+    this.forget();
+    changed(this.kept.name);
+  }
+
+  /** Forgets what the last run said. */
+  private forget(): void {
     this.controls.say('');
     this.results.replaceChildren();
   }
 
-  private reset(): void {
-    setPatch(this.name, null);
-    this.restore();
-    this.open.focus();
+  reset(): void {
+    this.kept.reset();
+    changed(this.kept.name);
+    this.forget();
+    if (this.view === null) this.open.focus();
+    else this.controls.runButton.focus();
+  }
+
+  private undoReset(): boolean {
+    if (!this.kept.canUndoReset) return false;
+    this.kept.undoReset();
+    changed(this.kept.name);
+    return true;
   }
 
   /** The book's version again, with its notes beside its lines. */
@@ -142,23 +192,28 @@ class PortControls {
     if (hadFocus) this.open.focus();
   }
 
+  private markDiffering(lines: number[]): void {
+    this.differing = lines.map((line) => ({ from: line, to: line, kind: 'changed' }));
+    this.view?.setKind('changed', this.differing);
+  }
+
   private refresh(): void {
-    this.controls.refresh(this.view?.editing ?? false, true);
+    if (!this.fromLink) this.differing = [];
+    this.controls.refresh(this.view?.editing ?? false, this.kept.changed);
+    this.offers.refresh();
   }
 
   private async link(): Promise<{ address: string; said: string }> {
-    return {
-      address: await linkTo({ patches: patchTexts(), at: this.anchor }),
-      said: 'Link copied.',
-    };
+    const sent = sentOf(await changedFunctions());
+    return { address: await linkTo(sent, this.anchor), said: 'Link copied.' };
   }
 
   /** Runs the book's version of every example on the page on the kernel as it is now. */
-  private async runAll(): Promise<void> {
+  async runAll(): Promise<void> {
     if (this.view === null) return;
     // Another text is to be run: not after the one that does not end, but in its place.
     this.controls.stop();
-    this.view.setMarks([]);
+    this.view.setMarks(this.differing);
     const body = this.showTable();
     await this.controls.during('at once', 'The examples could not be run', (turn) =>
       this.runEach([...document.querySelectorAll<BookExample>('book-example')], turn, body),
@@ -168,20 +223,19 @@ class PortControls {
   private async runEach(examples: BookExample[], turn: Turn, body: HTMLElement): Promise<void> {
     const { live } = turn;
     const text = this.view?.text;
+    const patches = textsOf(await changedFunctions());
     let broken = 0;
     let done = 0;
     for (const example of examples) {
       if (turn.stopped) break;
       const { source, prepared, heading } = example;
-      const result = await live
-        .getRunner()
-        .run({ source, prepared, name: heading, patches: patchTexts() });
+      const result = await live.getRunner().run({ source, prepared, name: heading, patches });
       if (turn.past || this.view?.text !== text) return;
       if (!result.ok) broken++;
       done++;
       body.append(rowOf(example, result, live));
       const marks = live.patchMarks(result, this.name);
-      if (marks.length > 0) this.view?.setMarks(marks);
+      if (marks.length > 0) this.view?.setMarks([...this.differing, ...marks]);
       // A text that cannot be read fails every example in the same way.
       if (this.tellUnreadable(result, live)) return;
     }

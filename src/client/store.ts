@@ -1,104 +1,121 @@
-/**
- * What the reader has changed, kept in this browser: texts of examples and exercises, and versions
- * of kernel functions. Where the browser keeps nothing it is kept as long as the page is open.
- *
- * A text is kept with a hash of the one that it was made from: when the book has changed since,
- * the edit is of something that is no longer there, and is not shown.
- */
-import { fnv1a } from '../fnv1a.ts';
+/** What this page knows of the reader's texts: the one place where it meets the browser's storage (kept.ts). */
 
-const memory = new Map<string, string>();
+import { Kept, KeptText, type Trouble, textOfKey } from './kept.ts';
+import type { Sent } from './share.ts';
 
-function get(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return memory.get(key) ?? null;
-  }
+const FUNCTION = 'fn:';
+
+let tell: (why: Trouble) => void = () => {};
+
+export const kept = new Kept(
+  () => localStorage,
+  Math.random().toString(36).slice(2, 10),
+  Date.now,
+  (why) => tell(why),
+);
+kept.takeOver();
+
+const texts = new Map<string, KeptText>();
+const listeners: ((name: string) => void)[] = [];
+
+/** Calls back once with why something could not be kept. */
+export function onTrouble(heard: (why: Trouble) => void): void {
+  tell = heard;
 }
 
-function set(key: string, value: string | null): void {
-  try {
-    if (value === null) localStorage.removeItem(key);
-    else localStorage.setItem(key, value);
-  } catch {
-    if (value === null) memory.delete(key);
-    else memory.set(key, value);
-  }
+/** Calls back when a text is another, or may be offered another. */
+export function onKept(heard: (name: string) => void): void {
+  listeners.push(heard);
 }
 
-function parsed<T>(text: string | null): T | null {
-  try {
-    return text === null ? null : JSON.parse(text);
-  } catch {
-    return null;
-  }
+/** Says that something was done with a text. */
+export function changed(name: string): void {
+  for (const heard of listeners) heard(name);
 }
 
-/** What a kept text was made from, in short. */
-export const hashOf = (text: string): string => fnv1a(text).toString(36);
-
-const textKey = (id: string): string => `running-commentary:text:${id}`;
-
-/** The reader's text in place of `original`; null if there is none. */
-export function savedText(id: string, original: string): string | null {
-  const saved = parsed<{ hash: string; text: string }>(get(textKey(id)));
-  if (saved === null || saved.hash !== hashOf(original) || saved.text === original) return null;
-  return saved.text;
+/** A text of the book, and what the reader has in its place. */
+export function keptText(name: string, original: string, href?: string): KeptText {
+  const known = texts.get(name);
+  if (known) return known;
+  const text = new KeptText(kept, name, original, href);
+  texts.set(name, text);
+  return text;
 }
 
-/** Keeps the reader's text; the original itself is not kept. */
-export function saveText(id: string, original: string, text: string): void {
-  const value = text === original ? null : JSON.stringify({ hash: hashOf(original), text });
-  set(textKey(id), value);
+export const functionKey = (name: string): string => FUNCTION + name;
+export const isFunctionKey = (key: string): boolean => key.startsWith(FUNCTION);
+export const functionOf = (key: string): string => key.slice(FUNCTION.length);
+
+const loading = new Map<string, Promise<KeptText | null>>();
+
+/** A function, on this page or not; null if the book has none of that name. */
+export function keptFunction(name: string): Promise<KeptText | null> {
+  const here = texts.get(functionKey(name));
+  if (here) return Promise.resolve(here);
+  const known = loading.get(name) ?? fetchFunction(name);
+  loading.set(name, known);
+  known.catch(() => loading.delete(name));
+  return known;
 }
 
-/** What the reader had before a link brought another text; null if nothing. */
-export function textBefore(id: string, original: string): string | null {
-  return savedText(`${id}:before`, original);
-}
-
-/** Keeps it; null forgets it. */
-export function saveBefore(id: string, original: string, text: string | null): void {
-  saveText(`${id}:before`, original, text ?? original);
+async function fetchFunction(name: string): Promise<KeptText | null> {
+  const answer = await fetch(
+    `${import.meta.env.BASE_URL}functions/${encodeURIComponent(name)}.json`,
+  );
+  if (answer.status === 404) return null;
+  if (!answer.ok) throw new Error(`the book's text of ${name} could not be fetched`);
+  const { text, href } = await answer.json();
+  return keptText(functionKey(name), text, href);
 }
 
 /** A kernel function as the reader wants it. */
-export interface Patch {
+export interface Changed {
+  name: string;
   text: string;
-  /** Hash of the port that it was made from. */
-  hash: string;
-  /** Address of the port on the site. */
+  /** Where it stands on the site. */
   href: string;
+  kept: KeptText;
 }
 
-const patchesKey = 'running-commentary:patches';
-
-/** All changed functions by name. Runs on every page use them. */
-export function patches(): Record<string, Patch> {
-  return parsed<Record<string, Patch>>(get(patchesKey)) ?? {};
+/** All changed functions: runs on every page use them. What was made from a text that the book no longer has is not among them. */
+export async function changedFunctions(): Promise<Changed[]> {
+  const names = new Set(
+    [...kept.texts(FUNCTION), ...[...texts.keys()].filter(isFunctionKey)].map(functionOf),
+  );
+  const all = await Promise.all(
+    [...names].sort().map(async (name) => [name, await keptFunction(name)] as const),
+  );
+  return all.flatMap(([name, text]) =>
+    text?.changed ? [{ name, text: text.text, href: text.href ?? '#', kept: text }] : [],
+  );
 }
 
 /** Their texts alone, as a run wants them; undefined if nothing is changed. */
-export function patchTexts(): Record<string, string> | undefined {
-  const all = Object.entries(patches());
-  if (all.length === 0) return undefined;
-  return Object.fromEntries(all.map(([name, patch]) => [name, patch.text]));
+export function textsOf(functions: Changed[]): Record<string, string> | undefined {
+  if (functions.length === 0) return undefined;
+  return Object.fromEntries(functions.map(({ name, text }) => [name, text]));
 }
 
-/** Changes a function, or with null brings back the original. */
-export function setPatch(name: string, patch: Patch | null): void {
-  const all = patches();
-  if (patch === null) delete all[name];
-  else all[name] = patch;
-  set(patchesKey, Object.keys(all).length === 0 ? null : JSON.stringify(all));
-  document.dispatchEvent(new CustomEvent('book-patches', { detail: name }));
+/** They, as a link carries them. */
+export function sentOf(functions: Changed[]): Sent[] {
+  return functions.map(({ name, text, kept: { original } }) => ({
+    name: functionKey(name),
+    book: original,
+    text,
+  }));
 }
 
-/** Calls back when a function is changed or reset, in another window too. */
-export function onPatches(heard: (name: string | null) => void): void {
-  document.addEventListener('book-patches', (event) => heard((event as CustomEvent).detail));
-  window.addEventListener('storage', (event) => {
-    if (event.key === patchesKey) heard(null);
-  });
+function lookAgain(key: string | null): void {
+  const name = key === null ? null : textOfKey(key);
+  if (key !== null && name === null) return;
+  for (const one of name === null ? [...texts.keys()] : [name]) {
+    texts.get(one)?.look();
+    changed(one);
+  }
 }
+
+window.addEventListener('storage', (event) => lookAgain(event.key));
+// While a page lies in the cache of the way back it is told nothing.
+window.addEventListener('pageshow', (event) => {
+  if (event.persisted) lookAgain(null);
+});

@@ -7,8 +7,11 @@ import type { RunResult } from '../runner/result.ts';
 import { CodeView } from './code-view.ts';
 import { type Live, RunControls } from './controls.ts';
 import { button, el, listed } from './dom.ts';
+import type { KeptText } from './kept.ts';
+import type { Mark } from './marks.ts';
+import { type Note, Offers } from './offers.ts';
 import { linkTo } from './share.ts';
-import { patches, patchTexts, saveBefore, savedText, saveText, textBefore } from './store.ts';
+import { type Changed, changedFunctions, keptText, sentOf, textsOf } from './store.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface WorkbenchOptions {
@@ -35,18 +38,23 @@ export const benches = new Map<string, Workbench>();
 
 export class Workbench {
   readonly view: CodeView;
+  private readonly kept: KeptText;
   private readonly controls: RunControls;
-  private readonly notice = el('p', { class: 'run-notice' });
+  private readonly copyPlace = el('p', { class: 'run-notice', hidden: true });
+  private readonly offers: Offers;
+  /** Lines that differ from the book's, while they are marked. */
+  private differing: Mark[] = [];
 
   constructor(private readonly options: WorkbenchOptions) {
     const { host, key, source, title, runLabel } = options;
     const part = (name: string) => host.querySelector<HTMLElement>(`[data-part="${name}"]`)!;
+    this.kept = keptText(key, source);
     this.view = new CodeView({
       original: part('code'),
       source,
-      text: savedText(key, source) ?? source,
+      text: this.kept.text,
       label: `Text of “${title}”`,
-      onChange: (text) => this.keep(text),
+      onChange: (text) => this.typed(text),
       onRun: () => this.controls.runInstead(),
     });
     this.controls = new RunControls(
@@ -56,17 +64,32 @@ export class Workbench {
         run: () => void this.run(),
         edit: () => void this.edit(),
         reset: () => this.reset(),
+        undoReset: () => this.undoReset(),
         text: () => this.view.text,
         link: () => this.link(),
-        copyPlace: this.notice,
+        copyPlace: this.copyPlace,
       },
       part('controls'),
     );
-    this.controls.element.after(this.notice);
+    this.offers = new Offers({
+      kept: this.kept,
+      show: () => {
+        this.show();
+        this.controls.runButton.focus();
+      },
+      mark: (lines) => this.markDiffering(lines),
+    });
+    this.controls.element.after(this.copyPlace, this.offers.element);
     this.controls.listen(host);
-    this.offerMine();
     benches.set(key, this);
     this.refresh();
+  }
+
+  get source(): string {
+    return this.options.source;
+  }
+  get host(): HTMLElement {
+    return this.options.host;
   }
 
   /** Runs the text as it stands. Quietly: only for what `wants` asks for; nothing is announced. */
@@ -75,49 +98,44 @@ export class Workbench {
     const failed = `“${title}” could not be run`;
     await this.controls.during(quietly ? 'never' : 'if slow', failed, async (turn) => {
       const source = this.view.text;
-      const changed = Object.keys(patches());
+      const changed = await changedFunctions();
       const result = await turn.live.getRunner().run({
         source,
         prepared: source === this.options.source ? prepared : undefined,
         check,
         name: key,
-        patches: patchTexts(),
+        patches: textsOf(changed),
         ...wants(),
       });
       // Meanwhile the text may be another, or the reader may have asked again.
       if (turn.past || source !== this.view.text) return;
       const special = onResult(result, turn.live);
       if (quietly && !result.error) return;
-      this.view.setMarks(turn.live.marksOf(result));
+      this.view.setMarks([...this.differing, ...turn.live.marksOf(result)]);
       this.tell(special ?? turn.live.verdict(result), changed);
     });
   }
 
   /** Another text, as a link brings it. What the reader had can be brought back. */
-  take(text: string): void {
-    const { key, source } = this.options;
-    const { text: before, changed } = this.view;
-    if (changed && before !== text) saveBefore(key, source, before);
-    this.view.setText(text);
-    this.keep(text);
-    this.offerMine();
+  take(text: string, note: Note): void {
+    this.kept.receive(text);
+    this.show();
+    this.offers.came(note);
   }
 
-  private offerMine(): void {
-    const { key, source } = this.options;
-    const before = textBefore(key, source);
-    this.notice.hidden = before === null;
-    if (before === null) return;
-    this.notice.replaceChildren(
-      'This text came with a link. ',
-      button('Bring back mine', () => {
-        saveBefore(key, source, null);
-        this.view.setText(before);
-        this.keep(before);
-        this.offerMine();
-        this.controls.runButton.focus();
-      }),
-    );
+  /** Does the text that stands here come from a link? */
+  get fromLink(): boolean {
+    return this.kept.by === 'link';
+  }
+
+  /** Shows what is kept now: another tab may have changed it. */
+  show(): void {
+    if (this.view.text !== this.kept.text) {
+      this.differing = [];
+      this.view.setText(this.kept.text);
+      this.forget();
+    }
+    this.refresh();
   }
 
   get changedText(): string | null {
@@ -126,7 +144,7 @@ export class Workbench {
 
   /** Forgets what the last run said, as when the kernel has changed since. */
   forget(): void {
-    this.view.setMarks([]);
+    this.view.setMarks(this.differing);
     this.controls.say('');
   }
 
@@ -137,59 +155,71 @@ export class Workbench {
   private async edit(): Promise<void> {
     if (this.view.editing) {
       this.view.close();
+      this.kept.end();
       this.refresh();
       return;
     }
+    this.kept.begin();
     try {
       await this.view.edit();
     } catch (error) {
+      this.kept.end();
       this.controls.say(`The editor could not be loaded: ${(error as Error).message}`, 'bad');
     }
     this.refresh();
   }
 
   private reset(): void {
-    const { key, source } = this.options;
-    this.view.setText(source);
-    this.keep(source);
-    saveBefore(key, source, null);
-    this.offerMine();
-    this.view.setMarks([]);
+    this.kept.reset();
+    this.show();
     this.controls.say('As it was.');
     // The button is about to go, and the focus with it.
     this.controls.runButton.focus();
   }
 
-  private keep(text: string): void {
-    const { key, source } = this.options;
-    saveText(key, source, text);
+  private undoReset(): boolean {
+    if (!this.kept.canUndoReset) return false;
+    this.kept.undoReset();
+    this.show();
+    return true;
+  }
+
+  private typed(text: string): void {
+    this.kept.type(text);
     this.controls.say('');
     this.refresh();
   }
 
+  private markDiffering(lines: number[]): void {
+    this.differing = lines.map((line) => ({ from: line, to: line, kind: 'changed' }));
+    this.view.setKind('changed', this.differing);
+  }
+
   private refresh(): void {
+    if (!this.fromLink) this.differing = [];
     this.controls.refresh(this.view.editing, this.view.changed);
     this.options.host.classList.toggle('changed', this.view.changed);
+    this.offers.refresh();
   }
 
   private async link(): Promise<{ address: string; said: string }> {
-    const { key, anchor } = this.options;
+    const { key, anchor, source } = this.options;
     const text = this.changedText;
-    const address = await linkTo({
-      texts: text === null ? undefined : { [key]: text },
-      patches: patchTexts(),
-      at: anchor,
-    });
+    const sent = sentOf(await changedFunctions());
+    if (text !== null) sent.push({ name: key, book: source, text });
+    const address = await linkTo(sent, anchor);
     return { address, said: text === null ? 'Link copied.' : 'Link with your text copied.' };
   }
 
-  private tell({ text, tone, line, patch }: Verdict, changed: string[]): void {
-    const on = changed.length > 0 ? ` On your version of ${listed(changed)}.` : '';
+  private tell({ text, tone, line, patch }: Verdict, changed: Changed[]): void {
+    const on =
+      changed.length > 0 ? ` On your version of ${listed(changed.map(({ name }) => name))}.` : '';
     const more: Node[] = [];
     if (line !== null) {
       more.push(button('Go there', () => this.goTo(line), { class: 'go-there' }));
     } else if (patch) {
-      more.push(el('a', { href: patches()[patch.name]?.href ?? '#' }, 'Go there'));
+      const { href = '#' } = changed.find(({ name }) => name === patch.name) ?? {};
+      more.push(el('a', { href }, 'Go there'));
     }
     this.controls.say(text + on, tone, ...more);
   }

@@ -2,6 +2,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import {
+  change,
   copied,
   example,
   exercise,
@@ -11,6 +12,7 @@ import {
   says,
   section,
   site,
+  sourceOf,
   verdict,
   write,
 } from './site.ts';
@@ -60,7 +62,8 @@ test('a change shows which examples no longer hold, and reset heals them', async
   expect(await verdict(example(page))).toMatch(/differ.* On your version of find_vma\./);
 
   await press(findVma, 'Reset');
-  expect(await sign.isVisible()).toBe(false);
+  await sign.waitFor({ state: 'hidden' });
+  await press(findVma, 'Close editor');
   expect(await findVma.locator('.port-rows .row-code').first().isVisible()).toBe(true);
   await press(example(page), 'Run');
   expect(await verdict(example(page))).toMatch(/^All \d+ as expected\.$/);
@@ -137,16 +140,122 @@ test('a change survives a reload, holds on other pages, and can be taken back th
   expect(await page.locator('.changed-sign').count()).toBe(0);
 });
 
-test('a link carries the changed function', async () => {
+test('a link shows the changed function and what its sender saw, and the reader’s own can be brought back', async () => {
   const page = await book.open(section);
   const findVma = await breakFindVma(page);
   const link = await copied(page, findVma, 'Link');
-  const other = await book.open(link.slice(book.origin.length));
-  await port(other).locator('pre.own').waitFor();
-  expect(await port(other).locator('pre.own').textContent()).toContain('vma_tmp.vm_end >= addr');
-  await press(port(other), 'Run the examples');
-  await says(port(other).locator('.port-work .run-status'), /no longer hold/);
+  expect(link.length).toBeLessThan(300);
+
+  const other = await book.open(section);
+  const theirs = port(other);
+  const text = await textOf(theirs);
+  await press(theirs, 'Change this function');
+  await write(other, theirs, `// mine\n${text}`);
+  await press(theirs, 'Close editor');
+  await other.goto(link);
+  await says(theirs.locator('.offers-lead'), /came with a link\. 1 line differs from the book/);
+  const status = theirs.locator('.port-work .run-status');
+  await says(status, /^\d+ of \d+ examples no longer hold\.$/);
+  expect(await theirs.locator('.mark-changed').textContent()).toContain('vma_tmp.vm_end >= addr');
+  await press(theirs, 'Bring back mine');
+  await says(theirs.locator('pre.own'), /^\/\/ mine/);
+  await press(theirs, 'Run the examples');
+  await says(status, /^All \d+ examples hold\.$/);
+  // What the link brought is there still, and a reset can be undone.
+  await theirs.getByText('1 other version of this text').waitFor();
+  await press(theirs, 'Reset');
+  expect(await theirs.locator('.port-rows .row-code').first().isVisible()).toBe(true);
+  await press(theirs, 'Undo reset');
+  await says(theirs.locator('pre.own'), /^\/\/ mine/);
 });
+
+test('a link to a page without the function changes it as well, and an unchanged example runs on it', async () => {
+  const page = await book.open(section);
+  await breakFindVma(page);
+  const link = await copied(page, example(page), 'Link');
+  const other = await book.open(`/3-searching/2-free/${new URL(link).hash}`);
+  const sign = other.locator('.changed-sign');
+  await says(sign, /find_vma is changed; examples run on your version\./);
+  await press(sign, 'Reset find_vma');
+  await press(sign, 'Undo reset');
+  await other.goto(link);
+  expect(await verdict(example(other))).toMatch(/differ.* On your version of find_vma\./);
+});
+
+test('what the book has changed since is not run, but offered with the difference', async () => {
+  const page = await book.open(section);
+  const stored = { by: 'reader', at: 1, hash: 'another', href: `${section}#find_vma` };
+  const text = await textOf(port(page));
+  await page.evaluate(
+    ([version, mine, source]) => {
+      const put = (key: string, own: string) =>
+        localStorage.setItem(
+          `running-commentary/${key}#old`,
+          JSON.stringify({ ...(version as object), text: own }),
+        );
+      put('fn:find_vma', mine as string);
+      put('3.1/above', source as string);
+    },
+    [
+      stored,
+      text.replace('if (!mm) return null;', 'return null;'),
+      (await sourceOf(example(page))).replace("'demo'", "'mine'"),
+    ],
+  );
+  await page.reload();
+  for (const place of [port(page), example(page)]) {
+    await says(
+      place.locator('.offers-lead'),
+      /^The book has changed this text since you changed it\./,
+    );
+    expect(await place.locator('pre.own').count()).toBe(0);
+  }
+  await press(example(page), 'Run');
+  expect(await verdict(example(page))).toMatch(/^All \d+ as expected\.$/);
+  expect(await page.locator('.changed-sign').count()).toBe(0);
+  await port(page).locator('.offers-lead').getByRole('button', { name: 'What differs' }).click();
+  expect(await port(page).locator('.difference .gone').textContent()).toContain('if (!mm)');
+  // On a page that does not show the function it is not run either.
+  await page.goto(`${book.origin}/3-searching/2-free/`);
+  await press(page.locator('book-example').first(), 'Run');
+  expect(await verdict(page.locator('book-example').first())).toMatch(/xpected\.$/);
+  await page.goto(book.origin + section);
+  await press(port(page), 'Use mine');
+  await says(page.locator('.changed-sign'), /find_vma is changed/);
+  await press(port(page), 'Run the examples');
+  await says(port(page).locator('.port-work .run-status'), /no longer hold/);
+});
+
+test.each(['setItem', 'getItem'])(
+  'a storage that fails (%s) is told once, and what is shown is what runs',
+  async (how) => {
+    const page = await book.open('/404.html');
+    await page.context().addInitScript((name) => {
+      Storage.prototype[name as 'setItem'] = () => {
+        throw new DOMException('no', 'QuotaExceededError');
+      };
+      if (name === 'getItem') Storage.prototype.setItem = Storage.prototype.getItem as () => void;
+    }, how);
+    await page.goto(book.origin + section);
+    const findVma = await breakFindVma(page);
+    const sign = page.locator('.changed-sign');
+    await says(
+      sign,
+      how === 'setItem' ? /storage in your browser is full/ : /does not let this site store/,
+    );
+    await press(findVma, 'Run the examples');
+    await says(findVma.locator('.port-work .run-status'), /^\d+ of \d+ examples no longer hold\.$/);
+    await press(sign, 'OK');
+    await press(findVma, 'Close editor');
+    expect(await findVma.locator('pre.own').textContent()).toContain('vma_tmp.vm_end >= addr');
+    await press(example(page), 'Run');
+    expect(await verdict(example(page))).toMatch(/differ.* On your version of find_vma\./);
+    await change(page, example(page), "'demo'", "'mine'");
+    await press(example(page), 'Close editor');
+    expect(await example(page).locator('pre.own').textContent()).toContain("'mine'");
+    expect(await sign.textContent()).not.toMatch(/storage|store/);
+  },
+);
 
 test('a version that does the same changes nothing', async () => {
   const page = await book.open(section);
@@ -164,7 +273,7 @@ test('who types the original again keeps the editor, and closing it brings the n
   const sign = page.locator('.changed-sign');
   await sign.waitFor();
   await write(page, findVma, await textOf(findVma));
-  expect(await sign.isVisible()).toBe(false);
+  await sign.waitFor({ state: 'hidden' });
   expect(await findVma.locator('.cm-content').isVisible()).toBe(true);
   await press(findVma, 'Close editor');
   expect(await findVma.locator('.port-rows .row-code').first().isVisible()).toBe(true);

@@ -165,7 +165,7 @@ test('an edit survives a reload, and is shown without the editor', async () => {
   expect(await example(page).locator('[data-part="code"]').isVisible()).toBe(true);
 });
 
-test('a link carries the edit to somebody else', async () => {
+test('a link carries the edit to somebody else, and shows what its sender saw', async () => {
   const page = await book.open(section);
   const above = example(page);
   expect(await copied(page, above, 'Link')).toBe(`${book.origin}${section}#example-above`);
@@ -173,29 +173,128 @@ test('a link carries the edit to somebody else', async () => {
   const text = await change(page, above, "spawn('demo')", "spawn('你好 — ünïcode')");
   const link = await copied(page, above, 'Link');
   expect(link).toMatch(/#edit=[\w-]+$/);
+  expect(link.length).toBeLessThan(300);
 
   const other = await book.open(link.slice(book.origin.length));
-  await example(other).locator('pre.own').waitFor();
-  expect(await example(other).locator('pre.own').textContent()).toBe(text.trimEnd());
-  // The address is plain again, so that a reload does not undo what is done next.
+  const theirs = example(other);
+  await theirs.locator('pre.own').waitFor();
+  expect(await theirs.locator('pre.own .l').allTextContents()).toContain(
+    "(changed) const p = m.spawn('你好 — ünïcode');\n",
+  );
+  await says(theirs.locator('.offers-lead'), /came with a link\. 1 line differs from the book/);
+  expect(await verdict(theirs)).toMatch(/as expected\.$/);
+  expect(await theirs.locator('.mark-changed').count()).toBe(1);
+  await press(theirs, 'What differs');
+  expect(await theirs.locator('.difference .new').allTextContents()).toEqual([
+    "new: const p = m.spawn('你好 — ünïcode');\n",
+  ]);
+  // The address is plain again, so that a reload does not undo what is done next; but it runs once more.
   expect(new URL(other.url()).hash).toBe('#example-above');
   await other.reload();
-  expect(await example(other).locator('pre.own').textContent()).toBe(text.trimEnd());
+  expect(await verdict(theirs)).toMatch(/as expected\.$/);
+  await says(theirs.locator('.offers-lead'), /1 line differs/);
+  const kept = await copied(other, theirs, 'Copy');
+  expect(kept.trimEnd()).toBe(text.trimEnd());
 });
 
-test('a link does not cost the reader the text that was there', async () => {
+test('no link costs the reader the text that was there', async () => {
   const page = await book.open(section);
-  await change(page, example(page), "'demo'", "'theirs'");
-  const link = await copied(page, example(page), 'Link');
-
+  const links: string[] = [];
+  for (const name of ['theirs', 'another']) {
+    if (links.length > 0) await press(example(page), 'Reset');
+    else await press(example(page), 'Edit');
+    const source = await sourceOf(example(page));
+    await write(page, example(page), source.replace("'demo'", `'${name}'`));
+    links.push(await copied(page, example(page), 'Link'));
+  }
   const mine = await book.open(section);
   const text = await change(mine, example(mine), "'demo'", "'mine'");
-  await mine.goto(link);
-  await example(mine).getByText('This text came with a link.').waitFor();
+  for (const link of links) {
+    await mine.goto(link);
+    await example(mine).getByText('This text came with a link.').waitFor();
+    await says(example(mine).locator('.run-status'), /as expected\.$/);
+  }
   await mine.reload();
-  expect(await example(mine).locator('pre.own').textContent()).toContain("'theirs'");
+  expect(await example(mine).locator('pre.own').textContent()).toContain("'another'");
   await press(example(mine), 'Bring back mine');
   expect(await example(mine).locator('pre.own').textContent()).toBe(text.trimEnd());
+});
+
+test('a reset is undone by its button, by Ctrl+Z, and in the editor', async () => {
+  const page = await book.open(section);
+  const above = example(page);
+  const text = await change(page, above, "'demo'", "'mine'");
+  const editor = above.locator('.cm-content');
+  const lines = async () => (await editor.locator('.cm-line').allTextContents()).join('\n');
+  await press(above, 'Reset');
+  expect(await lines()).toBe(await sourceOf(above));
+  // In the open editor …
+  await editor.click();
+  await page.keyboard.press('ControlOrMeta+z');
+  expect(await lines()).toBe(text);
+  // … beside it …
+  await press(above, 'Reset');
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Run');
+  await page.keyboard.press('ControlOrMeta+z');
+  expect(await lines()).toBe(text);
+  // … and without it.
+  await press(above, 'Close editor');
+  await press(above, 'Reset');
+  expect(await above.locator('pre.own').count()).toBe(0);
+  await press(above, 'Undo reset');
+  expect(await above.locator('pre.own').textContent()).toBe(text.trimEnd());
+  // After a reload there is no button, but the text is among the versions.
+  await press(above, 'Reset');
+  await page.reload();
+  await above.getByText('1 other version of this text').click();
+  await above.getByRole('button', { name: /^Bring back: Yours/ }).click();
+  expect(await above.locator('pre.own').textContent()).toBe(text.trimEnd());
+  await press(above, 'Reset');
+  await above.getByRole('button', { name: /^Discard: Yours/ }).click();
+  await page.reload();
+  expect(await above.locator('.offers').isVisible()).toBe(false);
+});
+
+test('two tabs do not lose each other’s texts', async () => {
+  const one = await book.open(section);
+  const two = await one.context().newPage();
+  await two.goto(book.origin + section);
+  await press(example(two), 'Edit');
+  const text = await change(one, example(one), "'demo'", "'one'");
+  const lead = example(two).locator('.offers-lead');
+  await says(lead, /^Another tab has changed this text\./);
+  // A space, and undone: nothing was changed here.
+  await example(two).locator('.cm-content').click();
+  await two.keyboard.type(' ');
+  await two.keyboard.press('ControlOrMeta+z');
+  await says(lead, /^Another tab has changed this text\./);
+  await one.reload();
+  expect(await example(one).locator('pre.own').textContent()).toBe(text.trimEnd());
+  // Now something is: the first tab, in which no editor is open, follows; its own text is still there.
+  await two.keyboard.type('// two');
+  await says(example(one).locator('pre.own'), /\/\/ two/);
+  await example(one).getByText('1 other version of this text').waitFor();
+  await example(two).getByText('1 other version of this text').click();
+  await example(two)
+    .getByRole('button', { name: /^Bring back: Yours/ })
+    .click();
+  expect((await example(two).locator('.cm-line').allTextContents()).join('\n')).toBe(text);
+  await says(example(one).locator('pre.own'), text.trimEnd());
+});
+
+test('what could not be fetched is fetched when it is asked for again', async () => {
+  const page = await book.open(section);
+  const above = example(page);
+  await page.context().route(/\/_astro\/(editor|live)\./, (route) => route.abort());
+  await press(above, 'Edit');
+  expect(await verdict(above)).toMatch(/^The editor could not be loaded: /);
+  await press(above, 'Run');
+  expect(await verdict(above)).toMatch(/could not be run: /);
+  await page.context().unroute(/\/_astro\/(editor|live)\./);
+  await press(above, 'Run');
+  expect(await verdict(above)).toMatch(/as expected\.$/);
+  await press(above, 'Edit');
+  await above.locator('.cm-content').waitFor();
 });
 
 test('a damaged link says so, and the page works', async () => {

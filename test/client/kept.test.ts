@@ -36,19 +36,19 @@ const mistakes: [string, string, string, RegExp][] = [
     'a version that was undone is kept as the newest',
     'this.kept.remove(this.name, id);\n      this.version = from;',
     'this.version = from;',
-    /a page that is opened shows[^]*undo all/,
+    /a page that is opened shows[\s\S]*undo all/,
   ],
   [
     'Reset throws away what was there',
     "if (old.by === 'book' && !this.isStale(old))",
     'if (!this.isStale(old))',
-    /cannot be brought back[^]*Reset/,
+    /cannot be brought back[\s\S]*Reset/,
   ],
   [
     'a link takes the place of what the reader has',
     "if (old.by === 'link' && !this.isStale(old))",
     'if (!this.isStale(old))',
-    /cannot be brought back[^]*link/,
+    /cannot be brought back[\s\S]*link/,
   ],
   [
     'a text runs although the book has another now',
@@ -66,7 +66,7 @@ const mistakes: [string, string, string, RegExp][] = [
     'what the storage did not take is forgotten',
     'if (untaken !== undefined) return untaken;',
     '',
-    /cannot be brought back[^]*full/,
+    /cannot be brought back[\s\S]*full/,
   ],
   [
     'another tab changes the text under the hands of who edits it',

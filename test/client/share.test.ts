@@ -77,7 +77,9 @@ const root = join(import.meta.dirname, '../..');
 /** The longest functions of the kernel. */
 const longest = globSync('sim/**/*.ts', { cwd: root })
   .flatMap((path) => [
-    ...readFileSync(join(root, path), 'utf8').matchAll(/^(?:export )?function\*? (\w+)[^]*?^}$/gm),
+    ...readFileSync(join(root, path), 'utf8').matchAll(
+      /^(?:export )?function\*? (\w+)[\s\S]*?^}$/gm,
+    ),
   ])
   .map(([text, name]) => ({ name, text }))
   .sort((a, b) => b.text.length - a.text.length)
