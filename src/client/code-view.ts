@@ -5,7 +5,7 @@
 import { el } from './dom.ts';
 import type { Editor } from './editor.ts';
 import { lines } from './highlight.ts';
-import { load } from './load.ts';
+import { loading } from './load.ts';
 import { clear, type Mark, type MarkKind, mark } from './marks.ts';
 
 export interface CodeViewOptions {
@@ -62,7 +62,7 @@ export class CodeView {
       return;
     }
     this.loading = true;
-    const { createEditor } = await load(() => import('./editor.ts')).finally(() => {
+    const { createEditor } = await loading(() => import('./editor.ts')).finally(() => {
       this.loading = false;
     });
     const hint = `editor-hint-${++hints}`;

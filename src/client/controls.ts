@@ -3,7 +3,7 @@
  * editing, resetting, copying and handing on; and the line that says what came of it.
  */
 import { button, el, isRunKey, isUndoKey } from './dom.ts';
-import { load } from './load.ts';
+import { loading } from './load.ts';
 
 export type Live = typeof import('./live.ts');
 
@@ -11,7 +11,7 @@ let live: Promise<Live> | undefined;
 
 /** What runs, fetched with the first run. */
 export function loadLive(): Promise<Live> {
-  live ??= load(() => import('./live.ts'));
+  live ??= loading(() => import('./live.ts'));
   live.catch(() => {
     live = undefined;
   });

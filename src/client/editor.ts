@@ -1,5 +1,11 @@
 /** The editor: CodeMirror with TypeScript, loaded when something is first edited. */
-import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import {
+  defaultKeymap,
+  history,
+  historyKeymap,
+  indentWithTab,
+  isolateHistory,
+} from '@codemirror/commands';
 import {
   bracketMatching,
   continuedIndent,
@@ -183,7 +189,11 @@ export function createEditor(options: EditorOptions): Editor {
   return {
     text: () => view.state.doc.toString(),
     setText(text) {
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+      // A step by itself: undoing it must not undo what was typed just before.
+      view.dispatch({
+        changes: { from: 0, to: view.state.doc.length, insert: text },
+        annotations: isolateHistory.of('full'),
+      });
     },
     setMarks: (marks) => view.dispatch({ effects: setMarks.of(marks) }),
     goTo(line) {

@@ -3,7 +3,7 @@ import type { PictureKind } from '../pictures/index.ts';
 import type { Prepared } from '../runner/prepared.ts';
 import type { RunResult } from '../runner/result.ts';
 import { button, count, el } from './dom.ts';
-import { load } from './load.ts';
+import { loading } from './load.ts';
 import type { Steps } from './steps.ts';
 import { Workbench } from './workbench.ts';
 import './page.ts';
@@ -111,7 +111,7 @@ export class BookExample extends HTMLElement {
     if (this.steps === null) {
       // Until a run has told of its steps, the picture is that of the book's own run.
       if (result.steps.length === 0 && result.error && !this.bench.changedText) return;
-      const { Steps } = await load(() => import('./steps.ts'));
+      const { Steps } = await loading(() => import('./steps.ts'));
       this.steps ??= new Steps({
         id: `example-${this.dataset.name}-step`,
         kind: (this.dataset.picture ?? 'address-space') as PictureKind,
@@ -131,8 +131,8 @@ export class BookExample extends HTMLElement {
 
   private async showCalls(result: RunResult): Promise<void> {
     const [{ callTree }, lines] = await Promise.all([
-      load(() => import('./call-tree.ts')),
-      load(() => import('./ran-lines.ts')),
+      loading(() => import('./call-tree.ts')),
+      loading(() => import('./ran-lines.ts')),
     ]);
     const tree = await callTree(result.trace!);
     const show = (): void => {

@@ -7,7 +7,7 @@ const fetched = new Map<string, Promise<unknown>>();
 let tries = 0;
 
 /** Imports a module. If that failed before, it is tried again. */
-export async function load<Module>(module: () => Promise<Module>): Promise<Module> {
+export async function loading<Module>(module: () => Promise<Module>): Promise<Module> {
   try {
     return await module();
   } catch (error) {

@@ -4,10 +4,10 @@
  */
 import { button, count, el } from './dom.ts';
 import type { KeptText, Version } from './kept.ts';
-import { load } from './load.ts';
+import { loading } from './load.ts';
 
-const differences = () => load(() => import('./difference.ts'));
-const views = () => load(() => import('./difference-view.ts'));
+const differences = () => loading(() => import('./text-difference.ts'));
+const views = () => loading(() => import('./text-difference-view.ts'));
 
 export interface OffersOptions {
   kept: KeptText;
@@ -116,7 +116,7 @@ export class Offers {
       this.shown.append(
         el(
           'pre',
-          { class: 'difference not-content', tabindex: 0 },
+          { class: 'text-difference not-content', tabindex: 0 },
           el('code', {}, this.note.lost.join('\n')),
         ),
       );
@@ -155,7 +155,7 @@ export class Offers {
       async () => {
         const open = toggle.getAttribute('aria-expanded') === 'true';
         toggle.setAttribute('aria-expanded', String(!open));
-        place.querySelector('.difference')?.remove();
+        place.querySelector('.text-difference')?.remove();
         if (open) return;
         try {
           const { differenceView } = await views();
@@ -164,7 +164,7 @@ export class Offers {
           place.append(
             el(
               'p',
-              { class: 'difference' },
+              { class: 'text-difference' },
               `What differs cannot be shown: ${(error as Error).message}`,
             ),
           );

@@ -2,7 +2,7 @@
 import './later.ts';
 import { button, el, listed } from './dom.ts';
 import type { Trouble } from './kept.ts';
-import { load } from './load.ts';
+import { loading } from './load.ts';
 import type { Note } from './offers.ts';
 import { type Received, type Shared, sharedHere } from './share.ts';
 import {
@@ -129,7 +129,7 @@ async function take(one: Received): Promise<boolean> {
   const far = !place && isFunctionKey(name) ? await keptFunction(functionOf(name)) : null;
   const book = place?.source ?? far?.original;
   if (book === undefined) return false;
-  const { arrived } = await load(() => import('./difference.ts'));
+  const { arrived } = await loading(() => import('./text-difference.ts'));
   const { text, lost, older } =
     'text' in one ? { ...one, lost: [], older: false } : arrived(book, one.carried);
   if (place) {

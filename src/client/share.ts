@@ -2,10 +2,10 @@
  * Links that carry a reader's changes: `#edit=` and a packed JSON text. Nothing is sent anywhere: a browser keeps what
  * stands behind the # to itself.
  *
- *     [at, [name, hash, hash, [line, piece], …], …]      what differs (difference.ts)
+ *     [at, [name, hash, hash, [line, piece], …], …]      what differs (text-difference.ts)
  *     {"texts": {…}, "patches": {…}, "at": "…"}          whole texts, as links had them until November 2026
  */
-import type { Carried } from './difference.ts';
+import type { Carried } from './text-difference.ts';
 
 /** A changed text: `3.1/above`, `exercise:3.1/contains`, `fn:find_vma`. */
 export interface Sent {
@@ -72,7 +72,7 @@ export async function linkTo(sent: Sent[], at: string): Promise<string> {
 
 /** What stands behind the mark. */
 export async function packed(sent: Sent[], at: string): Promise<string> {
-  const { carried } = await import('./difference.ts');
+  const { carried } = await import('./text-difference.ts');
   const all = sent.map(({ name, book, text }) => [name, ...carried(book, text)]);
   return pack(JSON.stringify([at, ...all]));
 }

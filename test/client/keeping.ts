@@ -410,7 +410,7 @@ export function search(
     { seed, numRuns: runs, endOnFailure: !shrink },
   );
   const error = found.errorInstance as Error | null;
-  return { wrong: error && error.message, steps };
+  return { wrong: error?.message ?? null, steps };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

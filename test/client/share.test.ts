@@ -2,9 +2,14 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
-import { arrived, type Carried, changedLines, difference } from '../../src/client/difference.ts';
 import { hashOf } from '../../src/client/kept.ts';
 import { pack, packed, type Sent, unpack, unpacked } from '../../src/client/share.ts';
+import {
+  arrived,
+  type Carried,
+  changedLines,
+  difference,
+} from '../../src/client/text-difference.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 

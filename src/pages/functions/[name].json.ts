@@ -1,16 +1,21 @@
 // The text of each function that a reader can change, and where it stands: for pages that do not show it.
 import type { APIRoute, GetStaticPaths } from 'astro';
-import { allFunctions, hrefOf } from '../../source/book.ts';
+import { allSections } from '../../../content/outline.ts';
+import { hrefOf, portOf } from '../../source/book.ts';
 
 interface Props {
   text: string;
   href: string;
 }
 
-export const getStaticPaths: GetStaticPaths = () =>
-  allFunctions().flatMap(({ name, text }) => {
-    const href = hrefOf(`fn:${name}`);
-    return href === null ? [] : [{ params: { name }, props: { text, href } }];
-  });
+export const getStaticPaths: GetStaticPaths = () => {
+  const pages = new Map<string, Props>();
+  for (const entry of allSections.flatMap((section) => section.entries)) {
+    const port = portOf(entry.name);
+    const href = port && hrefOf(port.key);
+    if (port?.kind === 'function' && href) pages.set(port.name, { text: port.text, href });
+  }
+  return [...pages].map(([name, props]) => ({ params: { name }, props }));
+};
 
 export const GET: APIRoute<Props> = ({ props }) => Response.json(props);

@@ -1,6 +1,7 @@
 /** The difference between two texts, drawn: what is gone, what is new, and some lines around it. */
-import { difference } from './difference.ts';
+
 import { el } from './dom.ts';
+import { difference } from './text-difference.ts';
 
 const words = { same: '', gone: 'only in the book: ', new: 'new: ' };
 
@@ -9,9 +10,12 @@ export function differenceView(from: string, to: string, first = 1): HTMLElement
   const pieces = difference(from, to);
   const code = el('code', {});
   pieces.forEach((piece, i) => {
-    if (i > 0) code.append(el('span', { class: 'difference-gap' }, '⋯\n'));
+    if (i > 0) code.append(el('span', { class: 'text-difference-gap' }, '⋯\n'));
     for (const { kind, text, number } of piece) {
-      const line = el('span', { class: `difference-line ${kind}`, 'data-l': number + first - 1 });
+      const line = el('span', {
+        class: `text-difference-line ${kind}`,
+        'data-l': number + first - 1,
+      });
       if (words[kind]) line.append(el('span', { class: 'sr-only' }, words[kind]));
       line.append(`${text}\n`);
       code.append(line);
@@ -19,7 +23,12 @@ export function differenceView(from: string, to: string, first = 1): HTMLElement
   });
   return el(
     'pre',
-    { class: 'difference not-content', tabindex: 0, role: 'region', 'aria-label': 'What differs' },
+    {
+      class: 'text-difference not-content',
+      tabindex: 0,
+      role: 'region',
+      'aria-label': 'What differs',
+    },
     code,
   );
 }
