@@ -76,6 +76,13 @@ test('axe finds nothing wrong with the controls in use', async () => {
   await press(above, 'Show on the code');
   await press(exercise(page), 'Check');
   expect(await verdict(exercise(page))).toMatch(/checks hold/);
+  await press(exercise(page), 'Edit');
+  await exercise(page).locator('.cm-content').click();
+  await page.keyboard.type('// mine\n');
+  await press(exercise(page), 'Reset');
+  await exercise(page).getByText('1 other version of this text').click();
+  await press(exercise(page), 'What differs');
+  await exercise(page).locator('.text-difference').waitFor();
   await press(port(page, 'find_vma_prev'), 'Change this function');
   await page.keyboard.type('// mine\n');
   await press(port(page, 'find_vma_prev'), 'Run the examples');
