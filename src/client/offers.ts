@@ -11,6 +11,8 @@ const views = () => loading(() => import('./text-difference-view.ts'));
 
 export interface OffersOptions {
   kept: KeptText;
+  /** Puts the element below the text, once there is something to say. */
+  place: (element: HTMLElement) => void;
   /** The number of the text's first line. */
   first?: number;
   /** Shows what is now kept. */
@@ -28,7 +30,7 @@ export interface Note {
 }
 
 export class Offers {
-  readonly element = el('div', { class: 'offers', hidden: true });
+  private readonly element = el('div', { class: 'offers' });
   private readonly lead = el('p', { class: 'offers-lead', role: 'status' });
   private readonly shown = el('div');
   private readonly list = el('ul');
@@ -39,7 +41,6 @@ export class Offers {
 
   constructor(private readonly options: OffersOptions) {
     this.element.append(this.lead, this.shown, this.earlier);
-    this.refresh();
   }
 
   /** What is to be said of a link that has just come. */
@@ -69,6 +70,7 @@ export class Offers {
     this.earlier.hidden = others.length === 0;
     this.summary.textContent = `${count(others.length, 'other version')} of this text`;
     this.element.hidden = this.lead.hidden && this.earlier.hidden;
+    if (!this.element.hidden && !this.element.isConnected) this.options.place(this.element);
   }
 
   private leading(others: Version[]): (Node | string)[] {

@@ -57,6 +57,7 @@ class PortControls {
     });
     this.offers = new Offers({
       kept: this.kept,
+      place: (element) => port.querySelector('.port-caption')?.after(element),
       first: this.first,
       show: () => {
         changed(this.kept.name);
@@ -65,7 +66,6 @@ class PortControls {
       },
       mark: (lines) => this.markDiffering(lines),
     });
-    this.rows.before(this.offers.element);
     this.controls.listen(port);
     ports.set(this.name, this);
     this.show();

@@ -73,13 +73,14 @@ export class Workbench {
     );
     this.offers = new Offers({
       kept: this.kept,
+      place: (element) => this.copyPlace.after(element),
       show: () => {
         this.show();
         this.controls.runButton.focus();
       },
       mark: (lines) => this.markDiffering(lines),
     });
-    this.controls.element.after(this.copyPlace, this.offers.element);
+    this.controls.element.after(this.copyPlace);
     this.controls.listen(host);
     benches.set(key, this);
     this.refresh();
