@@ -163,9 +163,12 @@ async function takeShared(): Promise<void> {
     shared = await sharedHere();
     if (shared === null) return;
     const missing: string[] = [];
-    for (const one of shared.received) if (!(await take(one))) missing.push(one.name);
+    for (const one of shared.received) {
+      const { name } = one;
+      if (!(await take(one))) missing.push(isFunctionKey(name) ? functionOf(name) : name);
+    }
     if (missing.length > 0)
-      warn(`The link changes ${listed(missing)}, which this page does not have.`);
+      warn(`The link changes ${listed(missing)}, which the book no longer has here.`);
   } catch (error) {
     warn(`The link is damaged: the edit in it cannot be read (${(error as Error).message}).`);
     return;
