@@ -118,7 +118,7 @@ export class Offers {
       this.shown.append(
         el(
           'pre',
-          { class: 'text-difference not-content', tabindex: 0 },
+          { class: 'text-difference not-content' },
           el('code', {}, this.note.lost.join('\n')),
         ),
       );

@@ -21,14 +21,5 @@ export function differenceView(from: string, to: string, first = 1): HTMLElement
       code.append(line);
     }
   });
-  return el(
-    'pre',
-    {
-      class: 'text-difference not-content',
-      tabindex: 0,
-      role: 'region',
-      'aria-label': 'What differs',
-    },
-    code,
-  );
+  return el('pre', { class: 'text-difference not-content' }, code);
 }
