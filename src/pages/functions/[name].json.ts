@@ -3,10 +3,7 @@ import type { APIRoute, GetStaticPaths } from 'astro';
 import { allSections } from '../../../content/outline.ts';
 import { hrefOf, portOf } from '../../source/book.ts';
 
-interface Props {
-  text: string;
-  href: string;
-}
+type Props = { text: string; href: string };
 
 export const getStaticPaths: GetStaticPaths = () => {
   const pages = new Map<string, Props>();
