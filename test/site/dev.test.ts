@@ -167,26 +167,20 @@ function mistakesIn(tree: Tree): string[] {
   return all(tree, isMistake).map(textOf);
 }
 
-/** Makes a mistake, and waits until a box at its place, not only the list at the head, says all of `texts`. */
-async function breaks(
-  file: string,
-  before: string,
-  after: string,
-  texts: string[],
-  also: () => void = () => {},
-): Promise<() => void> {
+/** Makes mistakes, and waits until for each a box at its place, not only the list at the head, says all of its texts. */
+async function breaks(make: () => () => void, ...mistakes: string[][]): Promise<() => void> {
   const told = reloads;
-  const undo = edit(file, before, after);
-  also();
+  const undo = make();
   let boxes: string[] = [];
-  const saying = () => boxes.filter((box) => texts.every((text) => box.includes(text)));
+  const isTold = (texts: string[]) =>
+    boxes.some((box) => texts.every((text) => box.includes(text)));
   await until(async () => {
     const tree = await read();
     const [content] = all(tree, ({ properties }) =>
       [properties.className].flat().includes('sl-markdown-content'),
     );
     boxes = content ? mistakesIn(content) : [];
-    return reloads > told && saying().length > 0;
+    return reloads > told && mistakes.every(isTold);
   });
   return undo;
 }
@@ -213,9 +207,7 @@ test('prose is shown as it is now', async () => {
 test('a note that fits nowhere says so where it stands, with the nearest line, and so does the terminal', async () => {
   const line = lineOf(prose, '<Note on="if (!mpnt) return 0');
   const undo = await breaks(
-    prose,
-    '<Note on="if (!mpnt) return 0',
-    '<Note on="if (!mptn) return 0',
+    () => edit(prose, '<Note on="if (!mpnt) return 0', '<Note on="if (!mptn) return 0'),
     [
       `${prose}:${line}`,
       'no line of do_munmap contains "if (!mptn) return 0"',
@@ -237,11 +229,14 @@ test('a note that fits nowhere says so where it stands, with the nearest line, a
 
 test('a note whose text stands twice says how to name either, and that does', async () => {
   const before = '<Note on="if ((len = PAGE_ALIGN(len)) === 0) return -EINVAL">';
-  const undo = await breaks(prose, before, '<Note on="return -EINVAL">', [
-    `${prose}:${lineOf(prose, before)}`,
-    '2 lines of do_munmap contain "return -EINVAL": 7 and 9',
-    'for line 9 type on="if ((len = PAGE_ALIGN(len)) === 0) return -EINVAL;"',
-  ]);
+  const undo = await breaks(
+    () => edit(prose, before, '<Note on="return -EINVAL">'),
+    [
+      `${prose}:${lineOf(prose, before)}`,
+      '2 lines of do_munmap contain "return -EINVAL": 7 and 9',
+      'for line 9 type on="if ((len = PAGE_ALIGN(len)) === 0) return -EINVAL;"',
+    ],
+  );
   let back!: () => void;
   await mends(() => {
     undo();
@@ -272,28 +267,35 @@ test('an entry, an example, an exercise and an element that are not there', asyn
     ],
     ['<Difference test=', '<Diference test=', 'there is no <Diference>', 'nearest: "Difference"'],
   ];
-  for (const [before, after, text, hint] of broken) {
-    const place = `${prose}:${lineOf(prose, before)}`;
-    const close = before.startsWith('<Diff')
-      ? () => edit(prose, '</Difference>', '</Diference>')
-      : () => () => {};
-    let reopen!: () => void;
-    const undo = await breaks(prose, before, after, [place, text, hint], () => {
-      reopen = close();
-    });
-    await mends(() => {
-      reopen();
-      undo();
-    });
-  }
+  const texts = broken.map(([before, , text, hint]) => [
+    `${prose}:${lineOf(prose, before)}`,
+    text,
+    hint,
+  ]);
+  // All at once: each is told at its place, and none hides another.
+  await mends(
+    await breaks(
+      () => {
+        const undos = broken.map(([before, after]) => edit(prose, before, after));
+        undos.push(edit(prose, '</Difference>', '</Diference>'));
+        return () => {
+          for (const undo of undos.reverse()) undo();
+        };
+      },
+      ...texts,
+    ),
+  );
 }, 240_000);
 
 test('a text that is no MDX: where, why, and the lines', async () => {
-  const undo = await breaks(prose, '</Entry>', '</Entyr>', [
-    `${prose}:${lineOf(prose, '</Entry>')}`,
-    'this is no MDX: Unexpected closing tag `</Entyr>`',
-    '</Entyr>',
-  ]);
+  const undo = await breaks(
+    () => edit(prose, '</Entry>', '</Entyr>'),
+    [
+      `${prose}:${lineOf(prose, '</Entry>')}`,
+      'this is no MDX: Unexpected closing tag `</Entyr>`',
+      '</Entyr>',
+    ],
+  );
   // The frame of the page stands: its title, the contents.
   expect(await get(page)).toContain('Deleting a memory region</h1>');
   await mends(undo);
@@ -307,19 +309,19 @@ test('an example is run again, and one that fails says where', async () => {
   });
   await shows(title, undo);
   const line = lineOf(example, '//=> 2');
-  const mend = await breaks(example, 'map_count; //=> 2', 'map_count; //=> 3', [
-    `${example}:${line}`,
-    'expected 3, got 2',
-    'type //=> 2',
-  ]);
+  const mend = await breaks(
+    () => edit(example, 'map_count; //=> 2', 'map_count; //=> 3'),
+    [`${example}:${line}`, 'expected 3, got 2', 'type //=> 2'],
+  );
   await mends(mend);
 });
 
 test('an example that does not compile says so at its line', async () => {
   const line = lineOf(example, 'map_count; //=> 2');
-  const mend = await breaks(example, 'map_count; //=> 2', 'map_count +; //=> 2', [
-    `${example}:${line}`,
-  ]);
+  const mend = await breaks(
+    () => edit(example, 'map_count; //=> 2', 'map_count +; //=> 2'),
+    [`${example}:${line}`],
+  );
   await mends(mend);
 });
 
