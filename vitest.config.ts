@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { heapFlag } from './src/runner/heap.ts';
 import { kernelPlugin } from './src/runner/vite.ts';
 
 // Node itself imports the engine, where it can strip types: what vitest makes of an import is a call to a getter for
@@ -12,7 +13,11 @@ const engine = fileURLToPath(new URL('./sim/', import.meta.url))
   .replace(/[^\w/]/g, '\\$&');
 const native = process.allowedNodeEnvironmentFlags.has(flag)
   ? {
-      execArgv: [flag, '--disable-warning=ExperimentalWarning'],
+      execArgv: [
+        flag,
+        '--disable-warning=ExperimentalWarning',
+        ...(heapFlag === null ? [] : [heapFlag]),
+      ],
       server: { deps: { external: [new RegExp(`^${engine}.*\\.ts$`)] } },
     }
   : {};

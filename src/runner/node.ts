@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { Script } from 'node:vm';
+import { countMachinesAsHeap } from './heap.ts';
 import { timeSpent } from './host.ts';
 import { keptKernels } from './kept-kernels.ts';
 import type { KernelText } from './kernel-text.ts';
@@ -24,6 +25,8 @@ interface Kernels {
   plain: KernelText;
   traced: KernelText;
 }
+
+countMachinesAsHeap();
 
 let built: Promise<Kernels> | null = null;
 
