@@ -59,12 +59,40 @@ export function keptRun(example: Runnable): Promise<RunResult> {
   return keptRunOf(example, everything);
 }
 
+/** A result without what is large in it, which takes five times as long to read. */
+export type Brief = Omit<RunResult, 'steps' | 'trace'>;
+
+/** What came of the example, but for its steps and calls. */
+export async function keptBrief(example: Runnable): Promise<Brief> {
+  const by = tools();
+  if (by !== null) {
+    const hash = hashOfRun(await nodeKernels(), example, by);
+    const known = store.get(hashOfBrief(hash));
+    // Written before the rest: where that is, the run has come to its end.
+    if (known !== undefined && store.has(hash)) return known as Brief;
+  }
+  return keptRun(example);
+}
+
+const hashOfBrief = (hash: string): string => hashOf([hash, 'brief']);
+
+function getRun(hash: string): RunResult | undefined {
+  const [brief, rest] = [store.get(hashOfBrief(hash)), store.get(hash)];
+  if (brief === undefined || rest === undefined) return undefined;
+  return { ...(brief as Brief), ...(rest as Pick<RunResult, 'steps' | 'trace'>) };
+}
+
+function putRun(hash: string, { steps, trace, ...brief }: RunResult): void {
+  store.put(hashOfBrief(hash), brief);
+  store.put(hash, trace === undefined ? { steps } : { steps, trace });
+}
+
 /** Which functions the example reaches: of the whole run if there is one, else of one that tells nothing else. */
 export async function keptReach(example: Runnable): Promise<NonNullable<RunResult['reached']>> {
   const kernels = await nodeKernels();
   const by = tools();
   const whole = by !== null && store.has(hashOfRun(kernels, example, by));
-  const { reached } = await keptRunOf(example, whole ? everything : justReach);
+  const { reached } = whole ? await keptBrief(example) : await keptRunOf(example, justReach);
   return reached ?? { direct: {}, spawn: {} };
 }
 
@@ -74,8 +102,8 @@ async function keptRunOf(example: Runnable, asked: Asked): Promise<RunResult> {
   if (by === null) return make(kernels, example, asked);
   const hash = hashOfRun(kernels, example, by, asked);
   for (const began = Date.now(); Date.now() - began < PATIENCE; await sleep(20)) {
-    const known = store.get(hash);
-    if (known !== undefined) return known as RunResult;
+    const known = getRun(hash);
+    if (known !== undefined) return known;
     if (!store.claimed(hash)) break;
   }
   return makeKept(kernels, example, hash, asked);
@@ -102,7 +130,7 @@ function makeKept(kernels: Kernels, example: Runnable, hash: string, asked: Aske
   try {
     const result = make(kernels, example, asked);
     // How fast the machine was at the moment decides that; another time it may end otherwise.
-    if (result.error?.kind !== 'limit') store.put(hash, result);
+    if (result.error?.kind !== 'limit') putRun(hash, result);
     return result;
   } finally {
     if (mine) store.release(hash);

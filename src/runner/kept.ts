@@ -16,7 +16,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { projectRoot } from './root.ts';
@@ -28,25 +28,40 @@ export function hashOf(texts: readonly string[]): string {
   return hash.digest('hex');
 }
 
-/** The files of a directory whose names end so, each as its name and its text, by name. */
-export function textsIn(directory: string, end: string): string[] {
+/** The files of a directory whose names end so. */
+function namesIn(directory: string, end: string): string[] {
   return readdirSync(directory)
     .filter((name) => name.endsWith(end))
-    .sort()
-    .flatMap((name) => [name, readFileSync(join(directory, name), 'utf8')]);
+    .sort();
 }
 
 /** What decides how the runner and the bundler work: their sources, the reader of heads, the packages that they use, and Node. */
 function toolsNow(): string {
   const root = projectRoot();
-  return hashOf([
-    process.version,
-    readFileSync(join(root, 'package.json'), 'utf8'),
-    readFileSync(join(root, 'package-lock.json'), 'utf8'),
-    ...textsIn(join(root, 'src/runner'), '.ts'),
-    readFileSync(join(root, 'src/source/heads.ts'), 'utf8'),
-  ]);
+  const runner = join(root, 'src/runner');
+  const files = [
+    join(root, 'package.json'),
+    join(root, 'package-lock.json'),
+    join(root, 'src/source/heads.ts'),
+    ...namesIn(runner, '.ts').map((name) => join(runner, name)),
+  ];
+  // Asked for each run: files that were not written since are not read again.
+  const written = files.map((file) => {
+    const { mtimeNs, ctimeNs, size } = statSync(file, { bigint: true });
+    return `${file} ${mtimeNs} ${ctimeNs} ${size}`;
+  });
+  const state = written.join('\n');
+  if (state !== toolsRead.state) {
+    const hash = hashOf([
+      process.version,
+      ...files.flatMap((file) => [relative(root, file), readFileSync(file, 'utf8')]),
+    ]);
+    toolsRead = { state, hash };
+  }
+  return toolsRead.hash;
 }
+
+let toolsRead = { state: '', hash: '' };
 
 const toolsLoaded = toolsNow();
 

@@ -1,8 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { allExamples, allExercises } from '../../src/runner/examples.ts';
-import { everything, keptRun, makeRuns } from '../../src/runner/kept-runs.ts';
+import { type Brief, everything, keptBrief, makeRuns } from '../../src/runner/kept-runs.ts';
 import { nodeKernels, runWith } from '../../src/runner/node.ts';
-import type { RunResult } from '../../src/runner/run.ts';
 
 let kernels: Awaited<ReturnType<typeof nodeKernels>>;
 beforeAll(async () => {
@@ -11,7 +10,7 @@ beforeAll(async () => {
 }, 300_000);
 
 /** Throws with the place of the first thing that is wrong, as if the file itself had failed. */
-function hold(result: RunResult, files: { source: string; check?: string }): void {
+function hold(result: Brief, files: { source: string; check?: string }): void {
   const fileOf = (inCheck?: true): string => (inCheck ? files.check! : files.source);
   const failed = result.expectations.find((e) => !e.ok);
   const { error } = result;
@@ -50,7 +49,7 @@ describe('examples', () => {
   for (const example of examples) {
     const { id, file } = example;
     test(id, async () => {
-      const result = await keptRun(example);
+      const result = await keptBrief(example);
       hold(result, { source: file });
       // Steps that are not recorded are missing from its pictures.
       if (!withManySteps.has(id)) expect(result.stepsLeftOut).toBeUndefined();

@@ -11,6 +11,9 @@ export interface TypeMistake {
   text: string;
 }
 
+/** The project's own files, which several ask about. */
+const parsed = new Map<string, ts.SourceFile | undefined>();
+
 /** What is wrong with these texts, by their paths, under the project's own options. */
 export function typeMistakes(texts: Map<string, string>): TypeMistake[] {
   const root = projectRoot();
@@ -20,10 +23,10 @@ export function typeMistakes(texts: Map<string, string>): TypeMistake[] {
   const { getSourceFile, fileExists } = host;
   host.fileExists = (file) => texts.has(file) || fileExists(file);
   host.getSourceFile = (file, target) => {
-    const known = texts.get(file);
-    return known === undefined
-      ? getSourceFile(file, target)
-      : ts.createSourceFile(file, known, target);
+    const text = texts.get(file);
+    if (text !== undefined) return ts.createSourceFile(file, text, target);
+    if (!parsed.has(file)) parsed.set(file, getSourceFile(file, target));
+    return parsed.get(file);
   };
   const program = ts.createProgram([...texts.keys()], options, host);
   return [...texts.keys()].flatMap((file) => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { hashOf, Store, store, tools } from '../../src/runner/kept.ts';
-import { everything, hashOfRun, keptRun } from '../../src/runner/kept-runs.ts';
+import { everything, hashOfRun, keptBrief, keptRun } from '../../src/runner/kept-runs.ts';
 import type { KernelText } from '../../src/runner/kernel-text.ts';
 import { nodeKernels, runWith } from '../../src/runner/node.ts';
 
@@ -88,8 +88,11 @@ test('a run that was kept is the run that would be made, and one that fails fail
     const hash = hashOfRun(kernels, example, by);
     rmSync(join(store.directory, hash), { force: true });
     const first = await keptRun(example);
-    expect(store.get(hash)).toStrictEqual(first);
+    expect(store.has(hash)).toBe(true);
     expect(await keptRun(example)).toStrictEqual(first);
+    const { steps, trace, ...brief } = first;
+    expect([steps.length, trace?.machines.length]).toEqual([1, 1]);
+    expect(await keptBrief(example)).toStrictEqual(brief);
     const { stats: _, ...made } = runWith(kernels, {
       source: example.source,
       name: example.id,
@@ -97,6 +100,10 @@ test('a run that was kept is the run that would be made, and one that fails fail
     });
     expect(first).toMatchObject(made);
     expect(first.ok).toBe(first.expectations[0].actual === String(count));
+    // Where a part is missing, the run is made anew.
+    rmSync(join(store.directory, hash));
+    expect((await keptBrief(example)).expectations).toEqual(first.expectations);
+    expect(store.has(hash)).toBe(true);
     rmSync(join(store.directory, hash));
   }
   expect((await keptRun({ id: 'kept.test', source: source(99) })).ok).toBe(false);

@@ -2,12 +2,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
 import { allExamples } from '../../src/runner/examples.ts';
-import { everything, keptRun, makeRuns } from '../../src/runner/kept-runs.ts';
+import {
+  type Brief,
+  everything,
+  keptBrief,
+  keptRun,
+  makeRuns,
+} from '../../src/runner/kept-runs.ts';
 import type { KernelText } from '../../src/runner/kernel-text.ts';
 import { packKernel, unpackKernel } from '../../src/runner/kernel-text.ts';
 import { minifyKernel } from '../../src/runner/minify.ts';
 import { nodeKernels, runWith } from '../../src/runner/node.ts';
-import type { RunResult } from '../../src/runner/result.ts';
 
 let whole: { plain: KernelText; traced: KernelText };
 let small: typeof whole;
@@ -23,7 +28,7 @@ test('it is smaller', () => {
 });
 
 /** What of the kernel a run went through: its lines, and the functions that were called. */
-function wentThrough({ linesHit = {}, reached }: RunResult): Set<string> {
+function wentThrough({ linesHit = {}, reached }: Brief): Set<string> {
   const lines = Object.entries(linesHit).flatMap(([file, hits]) =>
     Object.keys(hits).map((line) => `${file}:${line}`),
   );
@@ -75,7 +80,7 @@ test('examples that go through every line that any goes through give the same re
   const examples = new Map(allExamples().map((example) => [example.id, example]));
   await makeRuns([...examples.values()]);
   const places = new Map<string, Set<string>>();
-  for (const [id, example] of examples) places.set(id, wentThrough(await keptRun(example)));
+  for (const [id, example] of examples) places.set(id, wentThrough(await keptBrief(example)));
   const chosen = covering(places);
   expect(chosen.length).toBeGreaterThan(20);
   for (const id of chosen) {
