@@ -1,7 +1,9 @@
 // `npm test`: every check there is, in one command, in two lanes beside each other:
 //
-//   types ──→ the site is built ──→ the built site, in files and in a browser ──→ the server of `npm run dev`
+//   types ──→ the site is built ──→ the built site, in files and in a browser
 //   lint ───→ unit tests, examples, goldens
+//
+// The lane that ends first goes on with the server of `npm run dev`, so that neither processor is idle at the end.
 //
 // A later step runs even if an earlier one failed, so that one run shows everything that is wrong; only the checks of
 // the built site are skipped when there is no site to check. What failed is said once more at the end, with the tally
@@ -142,7 +144,7 @@ async function siteLane(): Promise<Tally[]> {
   let looked: Tally = { name, passed: 0, failed: 1, seconds: 0, failures: [missing] };
   if (site.failed === 0) looked = await tests(name, 'site', availableParallelism());
   else progress.say(`── ${name}: ${missing.says}`);
-  return [types, site, looked, await tests('the server of `npm run dev`', 'dev', 1)];
+  return [types, site, looked];
 }
 
 async function unitLane(): Promise<Tally[]> {
@@ -154,9 +156,10 @@ async function unitLane(): Promise<Tally[]> {
   ];
 }
 
-const lanes = await Promise.all([unitLane(), siteLane()]);
+const lanes = [unitLane(), siteLane()];
+const server = Promise.race(lanes).then(() => tests('the server of `npm run dev`', 'dev', 1));
+const tallies = (await Promise.all([...lanes, server])).flat();
 progress.end();
-const tallies = lanes.flat();
 const wide = Math.max(...tallies.map(({ name }) => name.length));
 console.log();
 for (const { name, passed, failed, seconds } of tallies)
