@@ -71,6 +71,10 @@ export const words: Avoided[] = [
     ),
     instead: '"after" (in an order), "above" (of addresses), "past" (the end of a file)',
   },
+  {
+    pattern: /\bstop(?:s|ped)? (?:the|a) kernel\b/gi,
+    instead: 'calls BUG(), ends in a BUG(): it kills the task that meets it',
+  },
   { pattern: /\b(?:as|like|see) above\b/gi, instead: 'what is meant' },
   {
     pattern: /\b(?:be|been|was|were) had\b/gi,

@@ -1,4 +1,4 @@
-// With DEBUG_MM_RB on, which of these calls of munmap() stop the kernel? Say true or false.
+// With DEBUG_MM_RB on, which of these calls of munmap() end in a BUG()? Say true or false.
 
 /** Each call on a fresh process with areas A, B and C of four pages in a row, with different rights. */
 const stopped = {
