@@ -17,7 +17,7 @@ export interface CodeViewOptions {
   first?: number;
   /** What it is, for those who do not see it. */
   label: string;
-  /** Where the text stands when it is not the book's; else directly behind it. */
+  /** Where the text stands when it is not the book's; else directly after it. */
   place?: HTMLElement;
   onChange: (text: string) => void;
   onRun: () => void;

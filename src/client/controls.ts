@@ -177,7 +177,7 @@ export class RunControls {
     this.resetButton.hidden = !changed;
   }
 
-  /** Says something for all to hear; more can be put behind it. */
+  /** Says something for all to hear; more can be put after it. */
   say(text: string, tone: Tone = null, ...more: Node[]): void {
     this.status.className = `run-status${tone === null ? '' : ` tone-${tone}`}`;
     this.status.replaceChildren(text, ...more.flatMap((node) => [' ', node]));

@@ -140,7 +140,7 @@ function findNames({ pages, names }: SearchHeads, query: string): Head[] {
       }
     }
   }
-  // What nobody would take for a slip: a name that is there.
+  // What no one would take for a slip: a name that is there.
   return found.length > 0 ? found : wanted.includes('_') || !/\s/.test(query.trim()) ? slips : [];
 }
 

@@ -1,6 +1,6 @@
 /**
  * Links that carry a reader's changes: `#edit=` and a packed JSON text. Nothing is sent anywhere: a browser keeps what
- * stands behind the # to itself.
+ * stands after the # to itself.
  *
  *     [at, [name, hash, hash, [line, piece], …], …]      what differs (text-difference.ts)
  *     {"texts": {…}, "patches": {…}, "at": "…"}          whole texts, as links had them until November 2026
@@ -70,7 +70,7 @@ export async function linkTo(sent: Sent[], at: string): Promise<string> {
   return page + MARK + (await packed(sent, at));
 }
 
-/** What stands behind the mark. */
+/** What stands after the mark. */
 export async function packed(sent: Sent[], at: string): Promise<string> {
   const { carried } = await import('./text-difference.ts');
   const all = sent.map(({ name, book, text }) => [name, ...carried(book, text)]);

@@ -44,7 +44,7 @@ function layout(
   return name === null ? null : rowsOf(before, after, name, options, look);
 }
 
-/** Who maps a page: `one 2`, from the entries that lead to its frame. */
+/** The processes that map a page: `one 2`, from the entries that lead to its frame. */
 export function mappersOf(file: FileSnapshot, page: CachedPageSnapshot): string[] {
   const found = file.mappings.filter(({ entries }) =>
     entries.some((entry) => entry.index === page.index && entry.pfn === page.pfn),

@@ -1,5 +1,5 @@
-// What a page fault comes to, from the trace of one call of do_page_fault(): who answers, what is
-// counted, which signal is sent.
+// What a page fault comes to, from the trace of one call of do_page_fault(): the function that serves it,
+// what is counted, which signal is sent.
 
 import type { TracedCall } from 'sim';
 

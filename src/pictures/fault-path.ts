@@ -9,8 +9,8 @@
 //       ├ a slot in swap                 do_swap_page
 //       …
 //
-// What is known of it is the trace of one call of handle_mm_fault(): who called whom, and what came
-// back. A call that has not returned yet is drawn as far as it got.
+// What is known of it is the trace of one call of handle_mm_fault(): which function called which, and what was
+// returned. A call that has not returned yet is drawn as far as it got.
 
 import type { TracedCall } from 'sim';
 import { both, type PictureOptions } from './frame.ts';
@@ -20,7 +20,7 @@ import { drawWays, way } from './ways.ts';
 export interface FaultPath {
   address: string;
   write: boolean;
-  /** The page table: there already, made now, made by another thread while this one waited, not to be had. */
+  /** The page table: there already, made now, made by another thread while this one waited, no memory for it. */
   table: 'there' | 'made' | 'late' | 'none';
   /** Places in the tree of ways, from its root to where the fault ended. */
   places: Place[];

@@ -62,7 +62,7 @@ function figure(name: string, drawn: { svg: string; text: string[] }, hrefOf: Hr
 
 /** What is said of an access: before its program, and after it. */
 export interface FaultView {
-  /** Who answered, and what it came to. */
+  /** The function that served the fault, and what it came to. */
   answer: string;
   /** The ways that the fault went; '' if there was none. */
   ways: string;

@@ -26,7 +26,7 @@ export interface FileRow {
   time: number;
   /** The step, as text; empty for what there was at first. */
   label: string;
-  /** Time moves on within the step: somebody waits. */
+  /** Time moves on within the step: a task waits. */
   during: boolean;
   /** Not the first row of its step. */
   goesOn: boolean;

@@ -20,7 +20,7 @@ export function pagesOf(size: number): number {
 /** The states that tell pages apart, in the order in which they are said. */
 const STATES = ['locked', 'uptodate', 'error', 'dirty', 'referenced', 'active'] as const;
 
-/** The state of a page as one word: pages with the same one look the same; `plain` leaves out who used it last. */
+/** The state of a page as one word: pages with the same one look the same; `plain` leaves out which process used it last. */
 export function stateOf(page: CachedPageSnapshot | null, plain = false): string {
   if (page === null) return '';
   const states = plain ? STATES.slice(0, 4) : STATES;
@@ -110,7 +110,7 @@ export function subjectFile(
   };
   const names = [...known.keys()];
   const best = Math.max(0, ...names.map(weight));
-  // A file that nobody has opened, read or mapped is not what an example is about.
+  // A file that has not been opened, read or mapped is not what an example is about.
   return best < 4 ? null : (names.find((name) => weight(name) === best) ?? null);
 }
 
@@ -256,7 +256,7 @@ function drawLook(id: string, page: CachedPageSnapshot, { left, top, cell, n }: 
   return parts.join('');
 }
 
-/** The signs in each cell: a cross for an error; unless `plain`, who used it last. */
+/** The signs in each cell: a cross for an error; unless `plain`, which process used it last. */
 function drawMarks(page: CachedPageSnapshot, { left, top, cell, n }: Cells, plain: boolean) {
   const parts: string[] = [];
   const each = (look: string, sign: (middle: number) => string): void => {
@@ -306,7 +306,7 @@ function drawPages(
   return out.join('');
 }
 
-/** The cells of a file's pages, and where the file ends; `plain` leaves out who used them last. */
+/** The cells of a file's pages, and where the file ends; `plain` leaves out which process used them last. */
 export function drawCells(
   id: string,
   columns: Columns,

@@ -12,7 +12,7 @@ export interface PastStep {
   after: Snapshot;
   /** How files stood each time before virtual time moved on during the step. */
   moments?: Moment[];
-  /** Who ran, slept and woke whom during the step, if that was recorded. */
+  /** Which tasks ran, slept and woke others during the step, if that was recorded. */
   timeline?: Timeline;
 }
 

@@ -144,7 +144,7 @@ function layout(former: Snapshot | null, after: Snapshot, options: PictureOption
     [entry.before, entry.after].flatMap((t) => (t && t.bits !== 's' ? [t.pfn] : []));
   const touched = new Set(subjects.flatMap(framesOf));
   const chosen = new Set(subjects);
-  // The zero page is in the tables of all: only who else has a frame of its own kind is of interest.
+  // The zero page is in the tables of all: only other users of a frame of its own kind are of interest.
   const reserved = (pfn: number) => frameState(after, pfn).text === 'reserved';
   for (const entry of all) {
     if (framesOf(entry).some((pfn) => touched.has(pfn) && !reserved(pfn))) chosen.add(entry);

@@ -96,7 +96,7 @@ export function holes(
   const boxes = boxesOf(before === null || of.before === null ? of.after : of.before, null);
   const inside = (addr: number) => boxes.some((box) => box.start < addr && addr < box.end);
   const cuts = start.filter((addr) => !inside(addr) && addr < TASK_SIZE);
-  // Of a long search the first and the last attempts are shown, the rest is folded.
+  // A long search shows its first and its last attempts; the rest is folded.
   const near = new Set<number>();
   for (const candidate of [...candidates.slice(0, 3), ...candidates.slice(-3)]) {
     near.add(candidate.addr).add(candidate.addr + candidate.room);

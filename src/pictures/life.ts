@@ -95,7 +95,7 @@ const STATES: State[] = [
 /** An address space of a snapshot, in words. */
 interface Member {
   state: StateName;
-  /** Who uses or borrows it: `demo 2`. */
+  /** The tasks that use or borrow it: `demo 2`. */
   who: string;
   counts: string;
   /** What happened to it; empty if nothing did. */
@@ -213,7 +213,7 @@ const LEFT = 24;
 /** The line at the left on which a freed one comes back. */
 const RAIL = 8;
 
-/** Sizes of the picture: the states, and beside or below each who is in it. */
+/** Sizes of the picture: the states, and beside or below each the tasks in it. */
 interface Sizes {
   narrow: boolean;
   width: number;

@@ -1,4 +1,4 @@
-// Who maps the pages of a file: areas above and below its strip, each over the pages it maps.
+// The processes that map the pages of a file: areas above and below its strip, each over the pages it maps.
 //
 //     i_mmap, private        three 4  40000000 rw-p   │ │●│○│ │
 //                                                     0 1 2 3 4

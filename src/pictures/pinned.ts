@@ -34,7 +34,7 @@ const FUTURE = 'VM_LOCKED in def_flags (MCL_FUTURE): new areas are locked.';
 
 interface Row {
   area: AreaSnapshot;
-  /** Of each page of the area, whether it is in memory; `new` if it was not before. */
+  /** For each page of the area, whether it is in memory; `new` if it was not before. */
   present: Map<number, 'old' | 'new'>;
   pages: number;
   /** What made it locked; empty if it is not, or if that is not known. */

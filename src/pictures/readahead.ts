@@ -41,7 +41,7 @@ interface Window {
   who: string;
   /** First and last page asked for; null if nothing was. */
   asked: [number, number] | null;
-  /** First page of the window and of what was asked for last, and the page behind both; null if there is none. */
+  /** First page of the window and of what was asked for last, and the page after both; null if there is none. */
   from: number;
   ahead: number;
   end: number | null;

@@ -84,7 +84,7 @@ interface Row {
   start: number;
   end: number;
   kind: 'area' | 'hole' | 'break' | 'fold';
-  /** Of a fold: how many areas are in it. */
+  /** How many areas are in a fold. */
   areas: number;
   y: number;
   height: number;

@@ -1,4 +1,4 @@
-// A run with its tasks and the disk side by side: who ran, who slept for what, and who woke whom.
+// A run with its tasks and the disk side by side: which ran, what each slept for, and what woke it.
 //
 //      0.0 ms  ┌ a 2 ──────┐ ┌ b 3 ───────┐ ┌ disk ──────┐
 //              │ read(…)   │ ┊            ┊
@@ -6,7 +6,7 @@
 //              ┊ page 0    ┊ ┊ waits for… ┊ │ pages 0–1  │
 //      8.8 ms  │           │◄──────────────────────────── woken
 //
-// Time runs down. It stands still while anybody works, so what happens at one time is in its order.
+// Time runs down. It stands still while any task runs, so what happens at one time is in its order.
 
 import type { Snapshot, Timeline } from 'sim';
 import { drawKey, milliseconds, pagesPhrase } from './file-strip.ts';
@@ -41,7 +41,7 @@ interface Block {
   text: string;
 }
 
-/** Somebody is woken: at a place in the order, from one lane to another; null for the clock. */
+/** A task is woken: at a place in the order, from one lane to another; null for the clock. */
 interface Wake {
   at: number;
   by: number | null;
@@ -303,7 +303,7 @@ function draw(id: string, plan: Layout | null, narrow: boolean): Drawing {
     const right = by > lane;
     const end = right ? x(lane) + laneWidth : x(lane);
     const begin = right ? x(by) : x(by) + laneWidth;
-    // Behind what stands between the two.
+    // After what stands between the two.
     out.push(line(begin, here, end + (right ? 6 : -6), here, 'rc-wake'));
     heads.push(path(`M${xy(end, here)}l${right ? 8 : -8} -4v8Z`, 'rc-wake-head'));
   }
@@ -355,7 +355,7 @@ function drawLegend(id: string, plan: Layout, y: number, width: number) {
   return drawKey(keys, y, width);
 }
 
-/** Who did what, in the order in which it began. */
+/** What each task did, in the order in which it began. */
 export function describeTimeline(
   _before: Snapshot | null,
   _after: Snapshot,

@@ -54,7 +54,7 @@ interface Layout {
   left: number;
 }
 
-/** Of a tree with more nodes than this only the top levels are drawn. */
+/** A tree with more nodes than this is drawn with its top levels only. */
 const MOST_NODES = 150;
 const TOP_LEVELS = 5;
 

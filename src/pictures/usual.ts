@@ -1,4 +1,4 @@
-// Which step of a run a picture shows, and in which kind, if nobody says.
+// Which step of a run a picture shows, and in which kind, if the page does not say.
 
 import type { Snapshot } from 'sim';
 import { callOf } from './call.ts';

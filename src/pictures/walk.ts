@@ -38,7 +38,7 @@ const MEANING =
 /** An entry of directory or page table. */
 interface Slot {
   index: number;
-  /** Of each bit of BITS, whether it is set. */
+  /** Whether each bit of BITS is set. */
   bits: boolean[];
   /** The frame it names; null if it names none, or if the hardware does not look. */
   pfn: number | null;
@@ -175,7 +175,7 @@ function layout(former: Snapshot | null, after: Snapshot, options: PictureOption
   const spaceIn = (snapshot: Snapshot): AddressSpaceSnapshot | null => {
     if (ofPid !== undefined) return ofPid === null ? null : spaceOf(snapshot, ofPid);
     const found = snapshot.addressSpaces.find(({ pgd }) => pgd === last?.pgd);
-    // If nobody uses it any more, only the kernel's part stands, for those who borrow the directory.
+    // If it has no user any more, only the kernel's part stands, for those who borrow the directory.
     return found && (found.users > 0 || access.addr >= KERNEL) ? found : null;
   };
   const now = walkOf(after, spaceIn(after), access);

@@ -8,7 +8,7 @@ export interface Way<Place extends string> {
   place: Place;
   /** What makes it come this way. */
   when: string;
-  /** Who answers then, or with what. */
+  /** What serves it then, or what is returned. */
   name: string;
   /** `name` is that of a function. */
   code: boolean;

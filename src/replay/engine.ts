@@ -22,7 +22,7 @@ export class Engines {
     return this.plain();
   }
 
-  /** The engine as the page runs it when nobody watches. */
+  /** The engine as the page runs it when nothing watches. */
   plain(): Sim {
     this.#plain ??= this.#make(false);
     return this.#plain;

@@ -69,7 +69,7 @@ function open({ sim }: World, inode: struct_inode, op: Op): struct_file {
 
 /**
  * The file system of the traces reads the rest of a page at once where a part of it is to be written: it has the
- * contents in memory, and nobody waits. With buffers it waits for each block as any other.
+ * contents in memory, and no task waits. With buffers it waits for each block as any other.
  */
 function impatient(aops: address_space_operations): address_space_operations {
   return {
@@ -405,7 +405,7 @@ function iomode({ world, op }: Call): Line {
   if (size !== 1024 && size !== 2048 && size !== 4096)
     throw new ScriptError(op.line, `iomode: blocksize is ${size}, but may be 1024, 2048 or 4096`);
   world.sim.setBuffers(world.k.diskfs, op.flag('buffers') ? size : false);
-  // All that was asked for is done when anybody lets a jiffy pass.
+  // All that was asked for is done when any task lets a jiffy pass.
   const { disk } = world.k.diskfs;
   disk.seek = op.number('async') ? 10_000 : 0;
   disk.eager = true;

@@ -88,7 +88,7 @@ function inject({ world, op }: Call): Line {
         op.line,
         `inject: no allocator ${JSON.stringify(what)}; there are ${Object.keys(allocators).join(', ')} and none`,
       );
-    // There the allocators were replaced between files: who calls one in its own file gets the real one.
+    // There the allocators were replaced between files: a caller in the same file gets the real one.
     const notFrom = what === 'page' ? ['__get_free_pages', 'get_zeroed_page'] : [];
     const count = op.number('count', 1);
     if (count > 0)

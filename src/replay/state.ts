@@ -157,7 +157,7 @@ export function pteState(sim: Sim, k: Kernel, mm: mm_struct, addr: number, names
     return line;
   }
   line.zero = frame === sim.ZERO_PAGE(k, page) ? 1 : 0;
-  // References to a reserved frame are taken and never given back. The traces leave the zero page's out.
+  // References to a reserved frame are taken and never dropped. The traces leave the zero page's out.
   line.cnt = line.zero ? 0 : frame.count.counter;
   const owner = frame.mapping?.host;
   if (owner) line.map = [names.inodeName(owner), frame.index];

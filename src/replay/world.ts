@@ -213,7 +213,7 @@ export class World {
     this.#letGo();
   }
 
-  /** Who has died is gone at once: the idle task, which borrowed its address space, takes the kernel's own instead. */
+  /** A task that has died is gone at once: the idle task, which borrowed its address space, takes the kernel's own instead. */
   #letGo(): void {
     const { sim, k } = this;
     this.become(k.init_task);

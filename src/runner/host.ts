@@ -47,7 +47,7 @@ export interface RunOptions {
   reach?: boolean;
   /** Snapshots before and after each step. */
   snapshots?: boolean;
-  /** With each step, who ran, slept and woke whom during it, and what the disk did. */
+  /** With each step, which tasks ran, slept and woke others during it, and what the disk did. */
   timeline?: boolean;
   limits?: Partial<Limits>;
   /** Bytes in use, where the engine tells. */

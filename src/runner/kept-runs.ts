@@ -1,6 +1,6 @@
 /**
- * Every example run once, with everything that anybody asks of the run: what it came to, its calls, lines and
- * functions, a snapshot before and after each step, who ran when. The tests, the outline and the pages share it.
+ * Every example run once, with everything that is asked of the run: what it came to, its calls, lines and functions,
+ * a snapshot before and after each step, which task ran when. The tests, the outline and the pages share it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hashOf, store, tools } from './kept.ts';
@@ -109,7 +109,7 @@ async function keptRunOf(example: Runnable, asked: Asked): Promise<RunResult> {
   return makeKept(kernels, example, hash, asked);
 }
 
-/** Runs those that nobody has run or runs now. A process that wants many begins so: two share the work. */
+/** Runs those that have not been run and are not being run. A process that wants many begins so: two share the work. */
 export async function makeRuns(examples: readonly Runnable[]): Promise<void> {
   const kernels = await nodeKernels();
   for (const example of examples) {

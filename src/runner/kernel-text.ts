@@ -24,7 +24,7 @@ export interface KernelFunction {
   sleeps: boolean;
   /** Has a `@kernel` place and no `@notrace`: shown in call trees, can be made to fail. */
   traceable: boolean;
-  /** What it gives back when it is made to fail: `@fails` of its head; empty if that says nothing. */
+  /** What it returns when it is made to fail: `@fails` of its head; empty if that says nothing. */
   failure: Failure | '';
   /** Names of its parameters; in the bundle some have got another. */
   parameters: string[];

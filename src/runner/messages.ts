@@ -19,7 +19,7 @@ export interface RunRequest {
   trace?: boolean;
   /** Snapshots before and after each step. */
   snapshots?: boolean;
-  /** With each step, who ran, slept and woke whom. */
+  /** With each step, which tasks ran, slept and woke others. */
   timeline?: boolean;
 }
 

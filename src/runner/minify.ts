@@ -7,7 +7,7 @@ import type { KernelText } from './kernel-text.ts';
 
 export async function minifyKernel({ text, meta }: KernelText): Promise<KernelText> {
   const head = text.slice(0, meta.bodyAt);
-  // Transformed as a script of its own, whose top-level names are everybody's, and so kept.
+  // Transformed as a script of its own, whose top-level names all can see, and so kept.
   const { code } = await transform(text.slice(meta.bodyAt, meta.returnAt), {
     // Not its syntax: calls of functions that do nothing yet would go, and could not be patched.
     minifyWhitespace: true,

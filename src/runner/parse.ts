@@ -21,7 +21,7 @@ interface EarlyError {
   message: string;
 }
 
-/** acorn, that goes on behind such an error. */
+/** acorn, that goes on after such an error. */
 class LenientParser extends Parser {
   readonly early: EarlyError[] = [];
 

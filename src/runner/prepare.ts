@@ -24,7 +24,7 @@ class Edits {
     this.all.push({ start: at, end: at, rank: 1, text });
   }
 
-  /** Behind what ends here; of several the first is the innermost. */
+  /** After what ends here; of several the first is the innermost. */
   after(at: number, text: string): void {
     this.all.push({ start: at, end: at, rank: 0, text });
   }
@@ -184,8 +184,8 @@ function withoutComments({ text, comments }: Parsed): string {
 }
 
 /**
- * A text without its types has statements that nobody has written, such as those of an enum, and where there was a
- * type there is nothing. An expectation must stand behind what it stood behind in the reader's text.
+ * A text without its types has statements that the reader has not written, such as those of an enum, and where there was a
+ * type there is nothing. An expectation must stand after what it stood after in the reader's text.
  */
 function refuseUnwritten(
   { text, lineAt }: Parsed,

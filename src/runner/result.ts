@@ -38,7 +38,7 @@ export interface Step {
   after?: unknown;
   /** How files stood each time before virtual time moved on during the call; missing if it did not. */
   moments?: Moment[];
-  /** Who ran, slept and woke whom during the call, if that was asked for. */
+  /** Which tasks ran, slept and woke others during the call, if that was asked for. */
   timeline?: Timeline;
   /** Which of its machine's outermost calls are its own, if calls were traced: from, up to. */
   calls?: [number, number];

@@ -96,7 +96,7 @@ export function runExample(options: RunOptions): RunResult {
   return result;
 }
 
-/** Where a line of what is run is for the reader: a check, which comes behind the source, has lines of its own. */
+/** Where a line of what is run is for the reader: a check, which comes after the source, has lines of its own. */
 function placeIn({ source, check }: RunOptions): Place {
   const last = check === undefined ? Number.POSITIVE_INFINITY : source.split('\n').length;
   return (line) => (line > last ? { line: line - last, inCheck: true } : { line });

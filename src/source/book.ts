@@ -134,7 +134,7 @@ const noCalls: Calls = {
   others: [],
 };
 
-/** Who calls a port and whom it calls. */
+/** The callers of a port and what it calls. */
 export function callsOf(port: Port): Calls {
   return book().xref.calls.get(port.key) ?? noCalls;
 }

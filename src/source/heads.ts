@@ -18,7 +18,7 @@ export interface Doc {
   /** `@kernel` tags as they were written, for the check of their form. */
   kernelTags: string[];
   locks: string | null;
-  /** What the function gives back when it is made to fail, as written: one of FAILURES. */
+  /** What the function returns when it is made to fail, as written: one of FAILURES. */
   fails: string | null;
   omits: string | null;
   differs: string | null;
@@ -29,8 +29,8 @@ export interface Doc {
 }
 
 /**
- * How a function of the kernel says that there was no memory, as `@fails` has it: it returns null (who gives out
- * structures), 0 (who gives out addresses, frames' or page tables') or -ENOMEM.
+ * How a function of the kernel says that there was no memory, as `@fails` has it: it returns null (instead of a structure),
+ * 0 (instead of an address, a frame's or a page table's) or -ENOMEM.
  */
 export const FAILURES = ['null', 'zero', 'errno'] as const;
 

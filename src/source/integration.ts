@@ -32,7 +32,7 @@ export const bookChecks: AstroIntegration = {
       const errors = checkBook();
       if (errors.length === 0) return;
       const error = new Error(bookReport(errors));
-      // The list is the message; where it was noticed helps nobody.
+      // The list is the message; where it was noticed is no help.
       error.stack = error.message;
       throw error;
     },
@@ -59,7 +59,7 @@ export const bookChecks: AstroIntegration = {
         }, 100);
       };
       // Vite watches the project's folder, by absolute paths. A relative one given to the watcher would make it
-      // report relative paths for these, which nobody knows.
+      // report relative paths for these, which Vite does not know.
       for (const event of ['add', 'change', 'unlink'] as const) server.watcher.on(event, changed);
       timer = setTimeout(() => complain(logger, said), 0);
     },

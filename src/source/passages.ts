@@ -1,6 +1,7 @@
 // All prose of the project that a reader can meet, cut into passages: what prose-rules.ts looks at.
 //
 //   content/*.mdx   paragraphs, headings, cells of tables, captions, the head's title and description
+//   README.md, …    the same
 //   *.ts            comments, and literals that read as a sentence
 //   *.astro         the text between the tags as well
 //
@@ -8,7 +9,7 @@
 // masked: a rule on words must not stumble over a name, and code with spaces in it counts as one word.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { mdxToMdast } from 'satteri';
+import { markdownToMdast, mdxToMdast } from 'satteri';
 import ts from 'typescript';
 import { filesUnder, fromRoot } from './program.ts';
 import type { ProseNode } from './prose.ts';
@@ -72,8 +73,12 @@ const SEEN = new Set(['alt', 'caption', 'label', 'title']);
 
 /** The passages of a text that is MDX, in order. */
 export function mdxPassages(text: string, file: string): Passage[] {
+  return proseOf(mdxToMdast(text) as ProseNode, file);
+}
+
+function proseOf(root: ProseNode, file: string): Passage[] {
   const passages: Passage[] = [];
-  visitProse(mdxToMdast(text) as ProseNode, null, (node, note) => {
+  visitProse(root, null, (node, note) => {
     passages.push(...passagesAt(node, note, file));
   });
   return passages;
@@ -234,7 +239,7 @@ function paragraphsOf(comment: string, line: number): { text: string; line: numb
     if (/^\s*\/\/=>/.test(raw)) printed = true;
     else if (!/^\s*\/\/ {2}/.test(raw)) printed = false;
     const [, text = ''] = /^\s*(?:\/\*\*?|\/\/[=>]*|\*(?!\/))? ?(.*?)\s*(?:\*\/)?$/.exec(raw) ?? [];
-    if (printed || text.trim() === '' || isDrawing(text)) {
+    if (printed || text.trim() === '' || isDrawing(text) || text.startsWith('biome-ignore')) {
       open = false;
       return;
     }
@@ -355,23 +360,23 @@ export function pagePassages(text: string, file: string): Passage[] {
 const SPEAKING =
   /^(?:src\/(?:client|components|pages|pictures|runner)\/|sim\/|content\/|src\/source\/configuration)/;
 
-/** Comments in these are read on pages: in examples, in ports and on cards. */
-const COMMENTED = /^(?:content|sim)\//;
+/** Documents in the folders of the sources, besides those of content/. */
+const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'sim/README.md', 'src/README.md'];
 
-/** Everything a reader can meet, and the comments of sim/. */
+/** Everything that a reader of the book or of its sources can meet. */
 export function allPassages(root: string): Passage[] {
-  const paths = ['content', 'sim', 'src'].flatMap((folder) =>
-    filesUnder(join(root, folder), (path) => /\.(ts|astro|en\.mdx)$|\/en\.mdx$/.test(path)),
+  const text = (file: string) => readFileSync(join(root, file), 'utf8');
+  const files = ['content', 'sim', 'src'].flatMap((folder) =>
+    filesUnder(join(root, folder), (path) => /\.(ts|mjs|astro)$|\ben\.mdx$/.test(path)),
   );
-  return paths.flatMap((path) => {
-    const file = fromRoot(root, path);
-    const text = readFileSync(path, 'utf8');
-    if (file.endsWith('.mdx')) return mdxPassages(text, file);
-    const commented = COMMENTED.test(file);
-    if (!commented && !SPEAKING.test(file)) return [];
-    const found = file.endsWith('.astro')
-      ? pagePassages(text, file)
-      : scriptPassages(text, file, SPEAKING.test(file));
-    return commented ? found : found.filter(({ kind }) => kind !== 'comment');
-  });
+  return [
+    ...DOCUMENTS.flatMap((file) => proseOf(markdownToMdast(text(file)) as ProseNode, file)),
+    ...files
+      .map((path) => fromRoot(root, path))
+      .flatMap((file) => {
+        if (file.endsWith('.mdx')) return mdxPassages(text(file), file);
+        if (file.endsWith('.astro')) return pagePassages(text(file), file);
+        return scriptPassages(text(file), file, SPEAKING.test(file));
+      }),
+  ];
 }

@@ -176,7 +176,7 @@ function functionSignature(sim: SimProgram, node: ts.FunctionDeclaration, name: 
   return `${name}(${parameters.join(', ')}): ${returnType(sim, node)}`;
 }
 
-/** What a call gives back; for a generator, what it gives once it has run to its end. */
+/** What a call returns; for a generator, what it returns once it has run to its end. */
 function returnType(sim: SimProgram, node: ts.FunctionDeclaration): string {
   const { checker } = sim;
   const signature = checker.getSignatureFromDeclaration(node);

@@ -45,7 +45,7 @@ export const words: Avoided[] = [
     pattern: /\bwho\b/gi,
     unless: new RegExp(
       [
-        // Of somebody named before.
+        // After the word for a person.
         '(?:those|all|one|anyone|everyone|people|readers?|users?|authors?|programmers?),? «who»',
         // Asked, directly or not, or a title.
         '(?:asks?|asked|asking|knows?|known|tells?|telling|say|says|shows?|decides?|depends on) «who»',

@@ -62,7 +62,7 @@ export interface Named extends Element {
 export interface Mistake extends Place {
   text: string;
   element: Element | null;
-  /** Of a line without a note: which line of the port it is. */
+  /** Which line of the port it is, if a line has no note. */
   portLine?: number;
 }
 

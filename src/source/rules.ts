@@ -131,7 +131,7 @@ export function nameErrors(sim: SimProgram, ports: Ports): string[] {
   ];
 }
 
-/** Of a file: what a bundle of all, in which a function can be replaced, has no place for. */
+/** What a file has that a bundle of all, in which a function can be replaced, has no place for. */
 function bundleErrors(sim: SimProgram, file: ts.SourceFile): string[] {
   const errors: string[] = [];
   const say = (node: ts.Node, text: string) =>
@@ -195,7 +195,7 @@ function tagErrors({ file, line, name, doc }: Documented): string[] {
   return errors.map((text) => `${file}:${line}: ${name}: ${text}`);
 }
 
-/** A function that can be made to fail says in its head what it gives back then (CONTRIBUTING.md, A port). */
+/** A function that can be made to fail says in its head what it returns then (CONTRIBUTING.md, A port). */
 export function failureErrors(ports: Ports): string[] {
   const errors: string[] = [];
   for (const port of ports.functions.values()) {

@@ -14,7 +14,7 @@ const STOP = /(?:[.!?]|…)+[)\]"'’”*_]*(?=\s|$)/g;
 
 /** Words with a stop that ends no sentence. */
 const SHORT =
-  /(?:^|[\s("“])(?:e\.g|i\.e|cf|vs|viz|approx|resp|Mr|Ms|Dr|St|No|Nos|no|p|pp|vol|ch|fig|ca|[A-Z])\.$/;
+  /(?:^|[\s("“])(?:e\.g|i\.e|cf|vs|viz|approx|resp|Mr|Ms|Dr|St|No|Nos|no|p|pp|vol|ch|fig|ca)\.$/;
 
 /** Stops after which a small letter goes on with the sentence: `…`, `why? asks`, `.) and`. */
 const GOES_ON = /^(?:…|[!?]+|.*[)\]"'’”])$/;

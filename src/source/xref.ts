@@ -1,4 +1,4 @@
-// Who names what in sim/: links for identifiers, callers and callees, and a card for everything.
+// What names what in sim/: links for identifiers, callers and callees, and a card for everything.
 import ts from 'typescript';
 import type { OutlineSection } from '../../content/outline.ts';
 import { type Doc, placeText } from './heads.ts';

@@ -2,7 +2,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { nearest } from '../nearest.ts';
 
-/** The arguments are none that the command knows; the message says so to who typed them. */
+/** The arguments are none that the command knows; the message says so to the one who typed them. */
 export class NotUnderstood extends Error {}
 
 /** As `parseArgs`, with every option known; `usage` is what to type. Throws NotUnderstood. */

@@ -5,8 +5,8 @@
  * `n` calls make a round, `ns` is the time of one call in the median round. With words, only the benches with
  * one of them in their name. The last one runs all examples of the book, once, and gives seconds.
  *
- * What runs is the kernel bundle without the probe, as the page runs it when nobody watches. The
- * functions are called as the kernel calls them: inside, with nobody else to run.
+ * What runs is the kernel bundle without the probe, as the page runs it when nothing watches. The
+ * functions are called as the kernel calls them: inside, with no other task to run.
  */
 import { spawnSync } from 'node:child_process';
 import { Engines } from '../replay/engine.ts';
@@ -349,7 +349,7 @@ const laterBenches: Bench[] = [
   },
 ];
 
-/** Of a program with `pages` pages on a machine of 1024 and swap, without waits for the disk: what writes to one. */
+/** What writes to one page of a program with `pages` pages, on a machine of 1024 and swap, without waits for the disk. */
 function overcommitted(sim: Sim, pages: number): (i: number) => void {
   const m = sim.boot({ pages: 1024, swap: 4096 });
   m.disk.seek = 0;

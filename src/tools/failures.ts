@@ -72,7 +72,7 @@ export function ending(failures: readonly Failure[]): string {
   ].join('\n\n');
 }
 
-/** Of a long text the beginning and the last three lines. */
+/** The beginning and the last three lines of a long text. */
 function told({ where, says }: Failure): string {
   const lines = says
     .trimEnd()

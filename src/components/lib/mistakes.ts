@@ -4,7 +4,7 @@ export interface ShownMistake {
   /** `content/2-regions/5-deleting/en.mdx:41`; '' if there is none. */
   place: string;
   text: string;
-  /** What is nearest to it, or what to type instead; '' if nobody knows. */
+  /** What is nearest to it, or what to type instead; '' if that is not known. */
   hint: string;
 }
 
