@@ -405,7 +405,7 @@ export function timeline(
   const recorded = timelineOf(options);
   const plan = recorded === null ? null : layout(recorded, options);
   return both('timeline', options, {
-    title: 'Who ran, and who slept for what',
+    title: 'Who ran, and what each slept for',
     text: describeTimeline(before, after, options),
     draw: (id, narrow) => draw(id, plan, narrow),
   });

@@ -52,7 +52,6 @@ export const words: Avoided[] = [
         '(?:- |, |and|of|which:) ?«who» (?:calls|else|faulted|has|holds|is|may|runs|sent|was)\\b',
         '«who»[^.]*\\?',
         '^«who»[^.]*$',
-        ' and «who» (?:\\w+ )+for what$',
       ].join('|'),
       'i',
     ),
@@ -82,7 +81,6 @@ export const words: Avoided[] = [
   },
   {
     pattern: /\b(?:lets?|letting) go\b/gi,
-    unless: /«lets? go» (?:on|first|ahead|back|to)\b/i,
     instead: 'drops (a reference), releases (a lock, an address space), frees (memory)',
   },
   {
