@@ -1,4 +1,6 @@
 // How the prose reads, as far as that can be tested: all that a reader can meet, held against CONTRIBUTING.md, Prose.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { projectRoot } from '../../src/runner/root.ts';
 import {
@@ -8,6 +10,7 @@ import {
   pagePassages,
   scriptPassages,
 } from '../../src/source/passages.ts';
+import { filesUnder } from '../../src/source/program.ts';
 import {
   avoidedWords,
   firstSentences,
@@ -31,7 +34,10 @@ describe('the book', () => {
     expect(longSentences(all)).toEqual([]);
   });
 
-  test('has notes whose first sentence stands alone', () => {
+  test('has notes that begin with a sentence, which stands alone', () => {
+    const texts = filesUnder(join(projectRoot(), 'content'), (path) => path.endsWith('.mdx'));
+    const notes = texts.flatMap((path) => readFileSync(path, 'utf8').match(/^<Note /gm) ?? []);
+    expect(all.filter(({ kind }) => kind === 'note')).toHaveLength(notes.length);
     expect(firstSentences(all)).toEqual([]);
   });
 
