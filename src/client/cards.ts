@@ -74,7 +74,7 @@ async function show(link: HTMLAnchorElement, tapped: boolean): Promise<void> {
     foot.append(go);
     box.append(foot);
   }
-  if (!box.isConnected) document.body.append(box);
+  if (!box.isConnected) (document.querySelector('main') ?? document.body).append(box);
   box.hidden = false;
   link.setAttribute('aria-describedby', box.id);
   place(link);

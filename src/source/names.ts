@@ -6,6 +6,11 @@ export interface Names {
   keyOf: (code: string) => string | null;
 }
 
+/** Words that mean the field or the variable wherever they stand. */
+const SURE = new Set(['mmlist', 'nopage', 'readpage', 'rss', 'swaplock', 'writepage']);
+/** Words that are system calls, and as often operations of an area. */
+const UNSURE = new Set(['open', 'close']);
+
 /** What is declared once is found by its name alone; fields that several structures have need theirs before them. */
 export function namesOf(cards: Map<string, Card>): Names {
   const fields = new Map<string, string | null>();
@@ -13,10 +18,11 @@ export function namesOf(cards: Map<string, Card>): Names {
     if (kind !== 'field') continue;
     const name = key.slice(key.indexOf('.') + 1);
     // A word such as `count` is more often something else.
-    if (name.includes('_')) fields.set(name, fields.has(name) ? null : key);
+    if (name.includes('_') || SURE.has(name)) fields.set(name, fields.has(name) ? null : key);
   }
   return {
     keyOf(code) {
+      if (UNSURE.has(code)) return null;
       const name = code.replace(/^(?:struct|&) ?/, '').replace(/\(\)$/, '');
       const field = /^\w+(?:\.|->)(\w+)$/.exec(name);
       if (field) {
@@ -31,12 +37,16 @@ export function namesOf(cards: Map<string, Card>): Names {
         // `mmap` is the older of the two, which takes its arguments from memory; both come to the same.
         `fn:sys_${bare}2`,
         `struct:${bare}`,
+        ...(/^struct /.test(code) ? [`struct:struct_${bare}`] : []),
         `const:${bare}`,
         `global:${bare}`,
       ];
       // Of our own names, camelCase, those are functions that prose would speak of; a word is none.
       const found = keys.find((key) => cards.has(key));
-      if (found) return /^(?:const|global)/.test(found) && !/[_A-Z]/.test(bare) ? null : found;
+      if (found)
+        return /^(?:const|global)/.test(found) && !/[_A-Z]/.test(bare) && !SURE.has(bare)
+          ? null
+          : found;
       return fields.get(bare) ?? null;
     },
   };

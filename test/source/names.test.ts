@@ -7,9 +7,13 @@ const keys = [
   'fn:do_munmap',
   'fn:sys_munmap',
   'struct:mm_struct',
+  'struct:struct_page',
   'field:mm_struct.mmap_sem',
   'field:mm_struct.map_count',
   'field:mm_struct.count',
+  'field:mm_struct.rss',
+  'field:vm_operations_struct.open',
+  'fn:sys_open',
   'field:vm_area_struct.vm_end',
   'field:vm_area_struct.vm_file',
   'field:other.vm_file',
@@ -32,6 +36,9 @@ test.each([
   ['do_munmap()', 'fn:do_munmap'],
   ['munmap', 'fn:sys_munmap'],
   ['struct mm_struct', 'struct:mm_struct'],
+  ['struct page', 'struct:struct_page'],
+  ['rss', 'field:mm_struct.rss'],
+  ['open()', 'fn:sys_open'],
   ['mmap_sem', 'field:mm_struct.mmap_sem'],
   ['mm.map_count', 'field:mm_struct.map_count'],
   ['vma->vm_end', 'field:vm_area_struct.vm_end'],
@@ -43,9 +50,16 @@ test.each([
   expect(keyOf(code)).toBe(key);
 });
 
-test.each(['count', 'limit', 'vm_file', 'mm.nothing', 'addr + len', 'do_munmap(addr, len)', ''])(
-  '“%s” names nothing',
-  (code) => {
-    expect(keyOf(code)).toBeNull();
-  },
-);
+test.each([
+  'count',
+  'limit',
+  'page',
+  'open',
+  'vm_file',
+  'mm.nothing',
+  'addr + len',
+  'do_munmap(addr, len)',
+  '',
+])('“%s” names nothing', (code) => {
+  expect(keyOf(code)).toBeNull();
+});
