@@ -37,6 +37,13 @@ test('imports at the head are one piece, and neighbours of one colour too', asyn
   expect(lines[3]).toContain('<span class="t-k">return new </span>');
 });
 
+test('a name is a link where it is used first', async () => {
+  const text = 'f(1);\nf(2);';
+  const links = [0, 6].map((start) => ({ start, end: start + 1, href: '/f/', card: 'fn:f' }));
+  const lines = await codeLines(text, links);
+  expect(lines.map((line) => line.includes('<a '))).toEqual([true, false]);
+});
+
 test('what belongs to an expectation is marked, and what follows is not', () => {
   const source = ['p.maps();', '//=> a', '//   b', '// not this', 'f(); //=> 1'].join('\n');
   expect([...expectedLines(preparedOf(source))]).toEqual([2, 3, 5]);

@@ -145,7 +145,7 @@ export function withAttributes(line: CodeLine, attributes: LineAttributes): stri
 
 /**
  * The text of an example: each line in its element, but the imports at its head in one, without links, and an
- * empty line in none. Whoever wants to know a name points at it where it is used.
+ * empty line in none. A name is a link where it is used first.
  */
 export async function codeLines(
   text: string,
@@ -155,10 +155,7 @@ export async function codeLines(
   const plain = text.split('\n');
   const imports = importLines(plain);
   const begin = plain.slice(0, imports.to).join('\n').length;
-  const lines = await colourLines(
-    text,
-    links.filter(({ start }) => start >= begin),
-  );
+  const lines = await colourLines(text, firstUses(links.filter(({ start }) => start >= begin)));
   const found: string[] = [];
   plain.forEach((line, index) => {
     const given = attributes(index);
@@ -171,6 +168,12 @@ export async function codeLines(
     else found.push(withAttributes(lines[index], given));
   });
   return found;
+}
+
+/** The first link to each place. */
+function firstUses(links: CodeLink[]): CodeLink[] {
+  const seen = new Set<string>();
+  return links.filter(({ card }) => !seen.has(card) && seen.add(card));
 }
 
 /** The lines of the first import and those that follow it without a gap, from 0, the last not included. */
