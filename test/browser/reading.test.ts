@@ -159,6 +159,9 @@ test('the search is fetched when it is opened, and finds a function', async () =
   await page.keyboard.press('Control+k');
   await input.press('Enter');
   await page.waitForURL('**/2-regions/5-deleting/#do_munmap');
+  // An address of the time when all functions stood on one page.
+  await page.goto(`${book.origin}/reference/functions/#swap_free`);
+  await page.waitForURL('**/reference/functions/s/#swap_free');
 });
 
 test('keys go from example to example, and a list says what is on the page', async () => {
