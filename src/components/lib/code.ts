@@ -179,7 +179,7 @@ function firstUses(links: CodeLink[]): CodeLink[] {
 /** The lines of the first import and those that follow it without a gap, from 0, the last not included. */
 function importLines(lines: string[]): { from: number; to: number } {
   const from = lines.findIndex((line) => line.startsWith('import '));
-  let to = from;
+  let to = Math.max(from, 0);
   while (lines[to]?.startsWith('import ')) {
     const end = lines.findIndex((line, index) => index >= to && line.endsWith(';'));
     if (end < 0) break;
