@@ -1,79 +1,26 @@
-// Cards: what a name is, on hover, focus and tap. All cards come in one file, loaded on first use.
+// Cards: what a name is, on hover, focus and tap. What they say comes with the first (card.ts).
+import { el } from './dom.ts';
+import { loading } from './load.ts';
 
-/** signature, one line, place in the kernel */
-type CardData = [string, string, string?];
-
-let all: Promise<Record<string, CardData>> | undefined;
 let shown: HTMLAnchorElement | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-const box = document.createElement('div');
-box.className = 'book-card';
-box.id = 'book-card';
-box.setAttribute('role', 'tooltip');
+const box = el('div', { class: 'book-card', id: 'book-card', role: 'tooltip' });
 box.hidden = true;
-
-function load(): Promise<Record<string, CardData>> {
-  all ??= fetch(`${import.meta.env.BASE_URL}cards.json`).then((answer) => {
-    if (!answer.ok) throw new Error(`cards.json: ${answer.status}`);
-    return answer.json();
-  });
-  all.catch(() => {
-    all = undefined;
-  });
-  return all;
-}
-
-function part(tag: string, name: string, text: string): HTMLElement {
-  const element = document.createElement(tag);
-  element.className = name;
-  element.textContent = text;
-  return element;
-}
-
-/** Members of a structure that its card has room for. */
-const MEMBERS = 10;
-
-/** The fields of a structure with their types, in its order. */
-function membersOf(cards: Record<string, CardData>, key: string): string[] {
-  const [kind, name] = key.split(':');
-  if (kind !== 'struct') return [];
-  return Object.entries(cards)
-    .filter(([field]) => field.startsWith(`field:${name}.`))
-    .map(([, [signature]]) => signature);
-}
 
 /** `tapped`: the tap has shown the card instead of following the link, which the card then offers. */
 async function show(link: HTMLAnchorElement, tapped: boolean): Promise<void> {
   const key = link.dataset.card ?? '';
   shown = link;
-  const cards = await load().catch(() => null);
-  const card = cards?.[key];
+  const card = await loading(() => import('./card.ts'))
+    .then(({ cardOf }) => cardOf(key))
+    .catch(() => null);
   if (!card || shown !== link) {
     if (tapped && !card) location.assign(link.href);
     return;
   }
-  const [signature, oneLine, kernel] = card;
-  box.replaceChildren(part('p', 'card-signature', signature));
-  if (oneLine) box.append(part('p', 'card-line', oneLine));
-  const members = membersOf(cards ?? {}, key);
-  if (members.length > 0) {
-    const list = document.createElement('ul');
-    list.className = 'card-members';
-    list.append(...members.slice(0, MEMBERS).map((text) => part('li', '', text)));
-    if (members.length > MEMBERS)
-      list.append(part('li', 'card-foot', `and ${members.length - MEMBERS} more`));
-    box.append(list);
-  }
-  if (kernel) box.append(part('p', 'card-foot', kernel));
-  if (tapped) {
-    const go = document.createElement('a');
-    go.href = link.href;
-    go.textContent = 'Go there';
-    const foot = part('p', 'card-foot', '');
-    foot.append(go);
-    box.append(foot);
-  }
+  box.replaceChildren(...card);
+  if (tapped) box.append(el('p', { class: 'card-foot' }, el('a', { href: link.href }, 'Go there')));
   if (!box.isConnected) (document.querySelector('main') ?? document.body).append(box);
   box.hidden = false;
   link.setAttribute('aria-describedby', box.id);

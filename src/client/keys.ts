@@ -2,8 +2,8 @@
  * Ways about a long page: what is on it, from wherever the reader is, and the next and previous example by key.
  * A small button at the foot of the window says so.
  */
-import { button, el } from './dom.ts';
-import { fill } from './later.ts';
+import { button } from './dom.ts';
+import { loading } from './load.ts';
 
 /** Examples and exercises, in order. */
 const stops = (): HTMLElement[] => [
@@ -45,50 +45,13 @@ document.addEventListener('keydown', (event) => {
   step(event.key === 'ArrowDown' ? 1 : -1);
 });
 
-let dialog: HTMLDialogElement | null = null;
-
-/** What is on the page, with what stands at the top of the window marked. */
-function show(): void {
-  const known = document.querySelector<HTMLElement>('.page-list');
-  if (known === null) return;
-  if (dialog === null) {
-    fill(known);
-    const list = known.querySelector('ul')!.cloneNode(true) as HTMLElement;
-    const close = button('Close', () => dialog?.close());
-    dialog = el(
-      'dialog',
-      { class: 'page-dialog', 'aria-label': 'On this page' },
-      el('div', { class: 'page-dialog-head' }, el('b', {}, 'On this page'), close),
-      el(
-        'p',
-        { class: 'page-keys' },
-        ...[
-          ['Alt+↓', ' next example, '],
-          ['Alt+↑', ' the one before; '],
-          ['Ctrl+Enter', ' runs it; '],
-          ['Ctrl+K', ' searches.'],
-        ].flatMap(([key, said]) => [el('kbd', {}, key), said]),
-      ),
-      list,
-    );
-    dialog.addEventListener('click', ({ target }) => {
-      if (target === dialog || (target instanceof Element && target.closest('a'))) dialog?.close();
-    });
-    document.body.append(dialog);
-  }
-  const links = [...dialog.querySelectorAll<HTMLAnchorElement>('li > a')];
-  let here: HTMLAnchorElement | null = null;
-  for (const link of links) {
-    link.removeAttribute('aria-current');
-    const place = document.getElementById(decodeURIComponent(link.hash.slice(1)));
-    if (place && place.getBoundingClientRect().top <= top() + 4) here = link;
-  }
-  here?.setAttribute('aria-current', 'location');
-  dialog.showModal();
-  (here ?? links[0])?.focus();
-}
-
 if (document.querySelector('.page-list') !== null) {
+  const show = (): void =>
+    void loading(() => import('./page-list.ts')).then(
+      ({ showPage }) => showPage(top()),
+      // Without a connection there is the list at the head of the page.
+      () => document.querySelector('.page-list')?.scrollIntoView({ block: 'center' }),
+    );
   const open = button('On this page', show, {
     class: 'page-button',
     'aria-haspopup': 'dialog',
