@@ -126,6 +126,12 @@ export class Kept {
     this.write(keyOf(of, id), null);
   }
 
+  /** Writes a version again as it was, unless there is one in its place. */
+  restore(of: string, { id, ...rest }: Version): void {
+    const key = keyOf(of, id);
+    if (this.read(key) === null) this.write(key, JSON.stringify(rest));
+  }
+
   newId(): string {
     return `${this.tab}${(++this.made).toString(36)}`;
   }
@@ -181,7 +187,7 @@ export class Kept {
   }
 
   /** What was not taken before may be taken now: something may have been removed. */
-  retry(): void {
+  private retry(): void {
     for (const [late, what] of [...this.untaken].reverse()) {
       if (!this.take(late, what)) break;
       this.untaken.delete(late);
@@ -231,6 +237,8 @@ export class KeptText {
   private holding = false;
   /** What the last thing done here has put away, if that was a reset. */
   private putAway: { marker: string; version: Version } | null = null;
+  /** What it has removed, if it was a discard. */
+  private discarded: Version[] = [];
 
   /** @param href where it stands, for a function */
   constructor(
@@ -274,7 +282,7 @@ export class KeptText {
       // All of it was undone, so nothing was changed.
       this.kept.remove(this.name, id);
       this.version = from;
-      this.putAway = null;
+      this.done();
       return;
     }
     if (text === this.original) this.put({ id, by: 'book', text: '' });
@@ -311,12 +319,6 @@ export class KeptText {
   /** A link brings another text. What the reader had stays among the versions. */
   receive(text: string): void {
     this.typing = null;
-    const newest = this.newest();
-    // The same link once more, or the page was opened with it.
-    if (text === this.text && text === (shownOf(newest)?.text ?? this.original)) {
-      this.kept.retry();
-      return;
-    }
     const all = this.kept.versions(this.name);
     const own = all.find((version) => version.by === 'reader' && version.text === text);
     if (own) {
@@ -356,11 +358,24 @@ export class KeptText {
     if (old?.text === text && !this.isStale(old)) this.kept.remove(this.name, id);
   }
 
-  /** Forgets a text for good. */
+  /** Forgets a text. */
   discard(version: Version): void {
-    for (const { id, text, by } of this.kept.versions(this.name)) {
-      if (by !== 'book' && text === version.text) this.kept.remove(this.name, id);
-    }
+    this.done();
+    this.discarded = this.kept
+      .versions(this.name)
+      .filter(({ text, by }) => by !== 'book' && text === version.text);
+    for (const { id } of this.discarded) this.kept.remove(this.name, id);
+  }
+
+  /** Was the last thing done here a discard? */
+  get canUndoDiscard(): boolean {
+    return this.discarded.length > 0;
+  }
+
+  /** Keeps what was discarded last after all. */
+  undoDiscard(): void {
+    for (const version of this.discarded) this.kept.restore(this.name, version);
+    this.done();
   }
 
   /** What another page has made of it since; undefined if nothing, null: the book's text. */
@@ -376,7 +391,7 @@ export class KeptText {
   adopt(): void {
     this.typing = null;
     this.holding = false;
-    this.putAway = null;
+    this.done();
     this.version = shownOf(this.newest());
   }
 
@@ -398,8 +413,14 @@ export class KeptText {
       ...(this.href === undefined ? {} : { href: this.href }),
     });
     this.holding = false;
-    this.putAway = null;
+    this.done();
     this.version = shownOf(version);
     return kept;
+  }
+
+  /** Something else has been done: what came before it is no longer undone by a button. */
+  private done(): void {
+    this.putAway = null;
+    this.discarded = [];
   }
 }

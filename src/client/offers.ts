@@ -58,6 +58,7 @@ export class Offers {
     const state = JSON.stringify([
       elsewhere === undefined ? '' : (elsewhere?.text ?? null),
       kept.canUndoReset,
+      kept.canUndoDiscard,
       kept.by === 'link' && kept.text,
       others.map(({ id, at }) => [id, at]),
     ]);
@@ -85,6 +86,8 @@ export class Offers {
       ];
     if (kept.canUndoReset)
       return ['The book’s text is back. ', this.act('Undo reset', () => kept.undoReset())];
+    if (kept.canUndoDiscard)
+      return ['Discarded. ', this.act('Undo discard', () => kept.undoDiscard())];
     if (kept.by === 'link') return this.fromLink(own);
     const [latest] = others;
     if (kept.by === 'book' && latest && kept.isStale(latest))
@@ -149,6 +152,19 @@ export class Offers {
     return this.difference(() => version.text, label);
   }
 
+  private discard(version: Version, about: string): HTMLButtonElement {
+    return button(
+      'Discard',
+      () => {
+        this.options.kept.discard(version);
+        this.refresh();
+        // The button is gone, and the focus with it.
+        this.lead.querySelector('button')?.focus();
+      },
+      { 'aria-label': `Discard: ${about}` },
+    );
+  }
+
   /** A button that shows below what differs from the book's text. */
   private difference(text: () => string, label: string, place = this.shown): HTMLButtonElement {
     const { kept, first } = this.options;
@@ -196,7 +212,7 @@ export class Offers {
       ' ',
       this.act('Bring back', () => kept.bringBack(version), said),
       ' ',
-      this.act('Discard', () => kept.discard(version), said),
+      this.discard(version, said),
       place,
     );
   }

@@ -250,8 +250,10 @@ test('a reset is undone by its button, by Ctrl+Z, and in the editor', async () =
   expect(await above.locator('pre.own').textContent()).toBe(text.trimEnd());
   await press(above, 'Reset');
   await above.getByRole('button', { name: /^Discard: Yours/ }).click();
+  await press(above, 'Undo discard');
+  await above.getByRole('button', { name: /^Discard: Yours/ }).click();
   await page.reload();
-  expect(await above.locator('.offers').isVisible()).toBe(false);
+  expect(await above.locator('.offers').count()).toBe(0);
 });
 
 test('two tabs do not lose each other’s texts', async () => {

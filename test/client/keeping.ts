@@ -76,6 +76,8 @@ interface View {
   /** Since the editor was opened; `before`: what a page opened then would have shown. */
   typed: { start: string; due: Due | null; before: string | undefined; act: number } | null;
   beforeReset: string | null;
+  /** What the last thing done here has discarded. */
+  discarded: { text: string; due: Due[] } | null;
 }
 
 interface Tab {
@@ -130,6 +132,7 @@ export class Keeping {
       (tab, name, choice) => this.link(tab, name, choice),
       (tab, name, choice) => this.bringBack(tab, name, choice),
       (tab, name, choice) => this.discard(tab, name, choice),
+      (tab, name) => this.undoDiscard(tab, name),
       (tab, name) => this.adopt(tab, name),
       (tab) => this.reload(tab),
       (tab, _, choice) => this.hear(tab, choice),
@@ -157,6 +160,7 @@ export class Keeping {
       editing: false,
       typed: null,
       beforeReset: null,
+      discarded: null,
     }));
     this.shared.events[at] = [];
     this.tabs[at] = { storage, kept: entries, texts, views, troubles };
@@ -269,14 +273,40 @@ export class Keeping {
     if (others.length === 0) return null;
     const version = others[choice % others.length];
     this.acts++;
-    this.due = this.due.filter((d) => d.name !== NAMES[name] || d.text !== version.text);
+    this.tabs[tab].views[name].beforeReset = null;
+    const gone = (d: Due): boolean => d.name === NAMES[name] && d.text === version.text;
+    this.tabs[tab].views[name].discarded = { text: version.text, due: this.due.filter(gone) };
+    this.due = this.due.filter((d) => !gone(d));
     // It may have been what pages opened from now on would have shown.
-    for (const key of this.latest.keys())
-      if (key.startsWith(`${name} `)) this.latest.set(key, undefined);
+    this.forgetLatest(name);
     text.discard(version);
     if (text.others().some((other) => other.text === version.text))
       throw new Wrong('what was discarded is there again');
     return `tab ${tab}: discard “${version.text}” of ${NAMES[name]}`;
+  }
+
+  private forgetLatest(name: number): void {
+    for (const key of this.latest.keys())
+      if (key.startsWith(`${name} `)) this.latest.set(key, undefined);
+  }
+
+  private undoDiscard(tab: number, name: number): string | null {
+    const view = this.tabs[tab].views[name];
+    const text = this.tabs[tab].texts[name];
+    if (view.discarded === null) {
+      if (text.canUndoDiscard) throw new Wrong('something that was not discarded can be undone');
+      return null;
+    }
+    const { discarded } = view;
+    view.discarded = null;
+    if (!text.canUndoDiscard) throw new Wrong('what was discarded last cannot be undone');
+    this.acts++;
+    text.undoDiscard();
+    this.forgetLatest(name);
+    const { storage } = this.tabs[tab];
+    const only = storage.full || storage.forbidden ? tab : null;
+    this.due.push(...discarded.due.map((due) => ({ ...due, only: due.only ?? only })));
+    return `tab ${tab}: undo the discarding of “${discarded.text}” of ${NAMES[name]}`;
   }
 
   private adopt(tab: number, name: number): string | null {
@@ -287,6 +317,7 @@ export class Keeping {
     text.adopt();
     this.tabs[tab].views[name].typed = null;
     this.tabs[tab].views[name].beforeReset = null;
+    this.tabs[tab].views[name].discarded = null;
     this.tabs[tab].views[name].text = shown;
     return `tab ${tab}: show what the other tab has of ${NAMES[name]}`;
   }
@@ -310,6 +341,7 @@ export class Keeping {
       if (view.editing) throw new Wrong('a text changes while it is being edited');
       view.text = text.text;
       view.beforeReset = null;
+      view.discarded = null;
     }
     return `tab ${tab}: hears of ${name ?? 'everything'}`;
   }
@@ -345,6 +377,7 @@ export class Keeping {
     this.acts++;
     view.text = text;
     view.beforeReset = null;
+    view.discarded = null;
     if (whole) view.typed = null;
     const stored = !storage.full && !storage.forbidden;
     this.latest.set(`${name} ${view.original}`, stored ? text : undefined);

@@ -1,6 +1,6 @@
 // What the pages come to as they are parsed, once for all of this: no link leads nowhere (pages, places on pages,
 // files), no page is heavy before it is used, and no first Run is far for those who go by Tab.
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Element, Root } from 'hast';
 import { fromHtml } from 'hast-util-from-html';
@@ -67,19 +67,35 @@ function tabsToRun(tree: Root): number | null {
   return Math.min(count(0, run) + 1, link < 0 ? Infinity : count(0, link) + 1 + onwards);
 }
 
+/** The lines of code in an element, as a script takes them for the text. */
+function codeOf(port: Element): string {
+  let text = '';
+  visit(port, 'element', (line: Element) => {
+    if (!(line.properties.className as string[] | undefined)?.includes('l')) return;
+    visit(line, 'text', ({ value }) => {
+      text += value;
+    });
+  });
+  return text.trimEnd();
+}
+
 /** What links of a page lead to, and what lead to places on it. */
 const pages = allPages().map(({ path, html }) => {
   const tree = fromHtml(html);
   const ids: string[] = [];
   const links: { tag: string; value: string; url: URL }[] = [];
-  visit(tree, 'element', ({ tagName, properties }: Element) => {
+  const ports: { name: string; text: string }[] = [];
+  visit(tree, 'element', (element: Element) => {
+    const { tagName, properties } = element;
     const { id, href, src } = properties;
+    if (tagName === 'book-port' && properties.dataKind === 'function')
+      ports.push({ name: String(properties.dataName), text: codeOf(element) });
     if (typeof id === 'string') ids.push(id);
     for (const value of [href, src])
       if (typeof value === 'string')
         links.push({ tag: tagName, value, url: new URL(value, origin + path) });
   });
-  return { path, ids, links, elements: elementsIn(tree), tabs: tabsToRun(tree) };
+  return { path, ids, links, ports, elements: elementsIn(tree), tabs: tabsToRun(tree) };
 });
 
 test('every id is there once', () => {
@@ -87,6 +103,15 @@ test('every id is there once', () => {
     ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `${path}#${id}`),
   );
   expect(twice).toEqual([]);
+});
+
+test('a function has the same text where it stands and for pages that do not show it', () => {
+  const ports = pages.flatMap((page) => page.ports);
+  expect(ports.length).toBeGreaterThan(90);
+  for (const { name, text } of ports) {
+    const file = join(dist, 'functions', `${name}.json`);
+    expect(JSON.parse(readFileSync(file, 'utf8')).text, name).toBe(text);
+  }
 });
 
 test('every link leads to a page, a place or a file that is there', () => {
