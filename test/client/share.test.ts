@@ -73,7 +73,7 @@ test('any change of any text comes through a link', async () => {
       expect(came.trimEnd()).toBe(changed.trimEnd());
       expect([lost, older]).toEqual([[], false]);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
