@@ -53,7 +53,8 @@ export function mark(code: HTMLElement, marks: Mark[], first = 1): void {
       if (line === null) continue;
       line.classList.add(`mark-${one.kind}`);
       if (n === one.from && words[one.kind]) {
-        line.classList.add('mark-first');
+        // The sign of a first line stands where its number would.
+        if (one.kind !== 'changed') line.classList.add('mark-first');
         line.prepend(el('span', { class: 'mark-word sr-only' }, `(${words[one.kind]}) `));
       }
       last = line;

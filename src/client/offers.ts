@@ -30,7 +30,7 @@ export interface Note {
 }
 
 export class Offers {
-  private readonly element = el('div', { class: 'offers' });
+  private readonly element = el('div', { class: 'offers not-content' });
   private readonly lead = el('p', { class: 'offers-lead', role: 'status' });
   private readonly shown = el('div');
   private readonly list = el('ul');
