@@ -57,6 +57,8 @@ export class Kernel {
   waits = new Map<task_struct, Wait>();
   /** Chooses the next task when there is a choice; null: the first in the run queue. */
   sched: SchedPolicy | null = null;
+  /** May another task be in the middle of a call or of a program? Looked up anew before a call as long as it may (machine/bottom.ts). */
+  othersInside = false;
 
   /** The files on the disk. */
   diskfs: DiskFs = null!;

@@ -6,54 +6,16 @@
 // is what waitForCall() does. See kernel/sched.ts for the other side.
 
 import { interruptedRegs, returnsAtOnce, returnToUser } from '../arch/i386/kernel/entry.ts';
-import { cpu_idle } from '../arch/i386/kernel/process.ts';
 import type { Kernel } from '../globals.ts';
 import { TASK_INTERRUPTIBLE, TASK_ZOMBIE, type task_struct } from '../include/linux/sched.ts';
-import { signal_pending } from '../include/linux/sched_inline.ts';
 import { noteProgress } from '../include/standstill.ts';
 import { sys_exit } from '../kernel/exit.ts';
-import { schedule, wake_up_process } from '../kernel/sched.ts';
-import { Deadlock, sleepers } from './deadlock.ts';
+import { wake_up_process } from '../kernel/sched.ts';
+import { DIED, mayRunAtBottom, runAtBottom, type Starred } from './bottom.ts';
+import { Deadlock } from './deadlock.ts';
 import { SystemError } from './errors.ts';
 import { checkProgress } from './no-progress.ts';
-
-/** What runCall() returns if the task died in the call; `task.killedBy` says of what, if of a signal. */
-export const DIED = Symbol('died');
-
-/** A program that is driven from outside sleeps in user mode until its next call, or a signal. */
-function* waitForCall(k: Kernel): Generator<void, void> {
-  const { current } = k;
-  current.state = TASK_INTERRUPTIBLE;
-  current.thread.waitsForCall = true;
-  yield* schedule(k);
-  current.thread.waitsForCall = false;
-  if (signal_pending(current)) yield* returnToUser(k, interruptedRegs(k));
-}
-
-/**
- * Lets the current task run until another one is current or its generator has ended.
- * @throws Deadlock if only the idle task could run and no alarm is set; NoProgress if the running tasks go round without an
- *   end; UsageError for an order that cannot be followed. After all three the machine can go on.
- */
-export function step(k: Kernel): void {
-  const task = k.current;
-  let { gen } = task.thread;
-  if (task === k.init_task) {
-    if (task.need_resched === 0 && k.clock.next === null) throw new Deadlock(sleepers(k));
-    gen ??= cpu_idle(k);
-  } else {
-    gen ??= waitForCall(k);
-  }
-  task.thread.gen = gen;
-  try {
-    if (gen.next().done) task.thread.gen = null;
-  } catch (error) {
-    task.thread.gen = null;
-    throw error;
-  }
-  if (k.sched?.problem) throw k.sched.problem;
-  checkProgress(k);
-}
+import { step } from './step.ts';
 
 /** Lets the machine run until `done` says so. */
 export function runUntil(k: Kernel, done: () => boolean): void {
@@ -134,29 +96,55 @@ function leaveKernel(k: Kernel, task: task_struct): boolean {
   return !returnsAtOnce(k) && driveToEnd(k, task, returnToUser(k, interruptedRegs(k))) === DIED;
 }
 
+/** A call that is still to be made. */
+export interface Call<T> {
+  // biome-ignore lint/suspicious/noExplicitAny: whatever it takes
+  readonly starred: Starred<any[], T>;
+  readonly self: unknown;
+  readonly args: unknown[];
+  /** Frames that it may take at most, besides those of a fault; Infinity if it may wait for another task. */
+  readonly frames: number;
+}
+
 /**
  * Has `task`, which waits for its next call or runs in user mode, make a call, and lets the machine run until
- * the call has returned. Most calls neither sleep nor find another task current: those cost one resumption.
+ * the call has returned. Most calls neither sleep nor find another task current: those cost one resumption, or where
+ * there are plain twins none.
  */
 export function runCall<T>(
   k: Kernel,
   task: task_struct,
-  call: Generator<void, T>,
+  call: Generator<void, T> | Call<T>,
 ): T | typeof DIED {
   if ((k.current !== task || task.thread.gen !== null) && !bringIn(k, task)) return DIED;
   let value: T | typeof DIED;
   try {
-    const result = call.next();
-    if (result.done) value = result.value;
-    else value = driveToEnd(k, task, call);
+    value = 'starred' in call ? makeCall(k, task, call) : runStarred(k, task, call);
   } catch (error) {
     if (error instanceof Deadlock) takeBack(k, task);
+    if (task.thread.gen !== null) k.othersInside = true;
     // The kernel said no, which is as good a return as any. After anything else nothing may run on.
     if (error instanceof SystemError && leaveKernel(k, task)) return DIED;
     throw error;
   }
   if (value === DIED || leaveKernel(k, task)) return DIED;
   return value;
+}
+
+function makeCall<T>(
+  k: Kernel,
+  task: task_struct,
+  { starred, self, args, frames }: Call<T>,
+): T | typeof DIED {
+  const twin = starred.$sync;
+  if (twin !== undefined && mayRunAtBottom(k, task, frames))
+    return runAtBottom(k, task, twin, self, args);
+  return runStarred(k, task, Reflect.apply(starred, self, args));
+}
+
+function runStarred<T>(k: Kernel, task: task_struct, call: Generator<void, T>): T | typeof DIED {
+  const result = call.next();
+  return result.done ? result.value : driveToEnd(k, task, call);
 }
 
 /** The life of a task that runs a program of its own. */
@@ -171,6 +159,7 @@ export function startProgram(
   task: task_struct,
   program: Generator<void, unknown>,
 ): void {
+  k.othersInside = true;
   task.thread.gen = lifeOf(k, program);
   wake_up_process(k, task);
 }

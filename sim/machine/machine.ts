@@ -58,8 +58,9 @@ import {
   wholeNumber,
   wrongArgument,
 } from './arguments.ts';
+import { DIED } from './bottom.ts';
 import { Deadlock } from './deadlock.ts';
-import { DIED, runCall, runUntil, startProgram } from './drive.ts';
+import { type Call, runCall, runUntil, startProgram } from './drive.ts';
 import { FatalSignal, SystemError } from './errors.ts';
 import { type Contents, DiskView, inodeOfPath, putFile } from './files.ts';
 import { NoProgress } from './no-progress.ts';
@@ -391,10 +392,14 @@ export class Machine {
 
   /**
    * Runs `call` in the kernel as `task`, until it returns; other tasks run meanwhile if it sleeps.
-   * @param label the call as text, for those who watch; null if it is not to be seen
+   * @param label the call as text, or what makes the text, for those who watch; null if it is not to be seen
    * @throws SystemError if the kernel says no, FatalSignal if it kills the task
    */
-  runAs<T>(task: task_struct, label: string | null, call: Generator<void, T>): T {
+  runAs<T>(
+    task: task_struct,
+    label: string | (() => string) | null,
+    call: Generator<void, T> | Call<T>,
+  ): T {
     if (task.state === TASK_ZOMBIE || task.pid === 0)
       throw new UsageError(
         `${task.comm} has exited: it can make no calls any more. spawn() another process.`,
@@ -406,8 +411,19 @@ export class Machine {
           'not happened. Let another process make it happen, or use one that is not asleep.',
       );
     this.#stuck.delete(task);
-    const step = label === null ? null : this.onStep;
-    step?.({ label: label!, when: 'before' });
+    if (label === null || this.onStep === null) return this.#run(task, label, call, null);
+    const text = typeof label === 'string' ? label : label();
+    const { onStep } = this;
+    return this.#run(task, text, call, (event) => onStep({ ...event, label: text }));
+  }
+
+  #run<T>(
+    task: task_struct,
+    label: string | (() => string) | null,
+    call: Generator<void, T> | Call<T>,
+    step: ((event: Omit<Step, 'label'>) => void) | null,
+  ): T {
+    step?.({ when: 'before' });
     try {
       const { pid, comm } = task;
       const result = this.#call(task, call);
@@ -423,16 +439,16 @@ export class Machine {
             cause?.si_addr ?? 0,
             `${comm} (pid ${pid})`,
           );
-        step?.({ label: label!, when: 'after' });
+        step?.({ when: 'after' });
         return undefined as T;
       }
-      step?.({ label: label!, when: 'after', result });
+      step?.({ when: 'after', result });
       return result;
     } catch (error) {
       const { gen } = task.thread;
       if (error instanceof Deadlock && gen !== null)
-        this.#stuck.set(task, { gen, label: label ?? 'a call' });
-      step?.({ label: label!, when: 'after' });
+        this.#stuck.set(task, { gen, label: textOf(label) });
+      step?.({ when: 'after' });
       throw error;
     }
   }
@@ -444,7 +460,7 @@ export class Machine {
   }
 
   /** A call of a task; what the kernel cannot survive stops the machine. */
-  #call<T>(task: task_struct, call: Generator<void, T>): T | typeof DIED {
+  #call<T>(task: task_struct, call: Generator<void, T> | Call<T>): T | typeof DIED {
     if (this.#running)
       throw new UsageError(
         'A call was made while the machine is in the middle of another one: a handler, or a program of run(), has used ' +
@@ -487,6 +503,11 @@ export class Machine {
     if (this.k.pidhash.get(pid)?.p_pptr === this.#init)
       this.#call(this.#init, sys_wait4(this.k, pid, null, WNOHANG));
   }
+}
+
+/** A label as text. */
+function textOf(label: string | (() => string) | null): string {
+  return typeof label === 'function' ? label() : (label ?? 'a call');
 }
 
 /** Process 1. It inherits orphans, and forks what the machine spawns. */

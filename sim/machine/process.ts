@@ -2,14 +2,19 @@
 
 import type { Kernel } from '../globals.ts';
 import { O_RDONLY } from '../include/asm-i386/fcntl.ts';
+import { MAP_LOCKED } from '../include/linux/mman.ts';
+import { PAGE_SIZE } from '../include/asm-i386/page.ts';
 import { UsageError } from '../include/bug.ts';
 import type { struct_file } from '../include/linux/fs.ts';
+import { VM_LOCKED } from '../include/linux/mm.ts';
 import type { rlimit } from '../include/linux/resource.ts';
 import { CLONE_VM, type mm_struct, type task_struct } from '../include/linux/sched.ts';
 import { SIG_DFL, SIG_IGN, SIGCHLD, type stack_t } from '../include/linux/signal.ts';
 import type { CapabilitySets } from '../kernel/capability.ts';
 import { mapsText, statusText } from '../observe/proc.ts';
 import { aFunction, anFd, aProgram, at, shown, word } from './arguments.ts';
+import type { Starred } from './bottom.ts';
+import type { Call } from './drive.ts';
 import { type Contents, SEEK_SET } from './files.ts';
 import {
   type SignalAction,
@@ -23,7 +28,11 @@ import { type Ended, keptFrom, Syscalls } from './syscalls.ts';
 /** What a process asks of the machine that it runs on (machine.ts). */
 export interface ProcessHost {
   readonly k: Kernel;
-  runAs<T>(task: task_struct, label: string | null, call: Generator<void, T>): T;
+  runAs<T>(
+    task: task_struct,
+    label: string | (() => string) | null,
+    call: Generator<void, T> | Call<T>,
+  ): T;
   processOf(pid: number): Process;
   letOthersGoFirst(task: task_struct): void;
 }
@@ -58,8 +67,31 @@ export class Process {
     return this.task.mm;
   }
 
-  #enter<T>(label: string, call: Generator<void, T>): T {
-    return this.#machine.runAs(this.task, label, call);
+  /** Makes a call of the process. */
+  #enter<A extends unknown[], T>(label: () => string, starred: Starred<A, T>, ...args: A): T {
+    return this.#machine.runAs(this.task, label, { starred, self: this.#calls, args, frames: 0 });
+  }
+
+  /** The same for one that may take more frames than a fault does: how many at most; Infinity if it may wait for others. */
+  #enterFor<A extends unknown[], T>(
+    frames: number,
+    label: () => string,
+    starred: Starred<A, T>,
+    ...args: A
+  ): T {
+    return this.#machine.runAs(this.task, label, { starred, self: this.#calls, args, frames });
+  }
+
+  /** Frames that `len` bytes of a new or longer area take at once, since it is locked. */
+  #populated(len: unknown, locked: boolean): number {
+    const { mm } = this.task;
+    return locked || (mm !== null && (mm.def_flags & VM_LOCKED) !== 0) ? pagesIn(len) : 0;
+  }
+
+  /** Frames that a copy of the address space takes: page tables, and slabs of areas. */
+  #tables(): number {
+    const { mm } = this.task;
+    return mm === null ? 0 : mm.rss / 64 + mm.map_count / 16 + 16;
   }
 
   /**
@@ -73,14 +105,32 @@ export class Process {
    * @throws SystemError EINVAL, ENOMEM, EAGAIN, EBADF, EACCES, ENODEV
    */
   mmap(addr: number, len: number, prot: number, flags: number, fd = -1, offset = 0): number {
-    const call = this.#calls.mmap(addr, len, prot, flags, fd, offset);
-    return this.#enter(`mmap(${at(addr)}, ${shown(len)})`, call);
+    return this.#enterFor(
+      this.#populated(len, (flags & MAP_LOCKED) !== 0),
+      () => `mmap(${at(addr)}, ${shown(len)})`,
+      this.#calls.mmap,
+      addr,
+      len,
+      prot,
+      flags,
+      fd,
+      offset,
+    );
   }
 
   /** As mmap(), with the offset `pgoff` in pages instead of bytes. */
   mmap2(addr: number, len: number, prot: number, flags: number, fd = -1, pgoff = 0): number {
-    const call = this.#calls.mmap2(addr, len, prot, flags, fd, pgoff);
-    return this.#enter(`mmap2(${at(addr)}, ${shown(len)})`, call);
+    return this.#enterFor(
+      this.#populated(len, (flags & MAP_LOCKED) !== 0),
+      () => `mmap2(${at(addr)}, ${shown(len)})`,
+      this.#calls.mmap2,
+      addr,
+      len,
+      prot,
+      flags,
+      fd,
+      pgoff,
+    );
   }
 
   /**
@@ -88,12 +138,17 @@ export class Process {
    * @throws SystemError EINVAL, ENOMEM
    */
   munmap(addr: number, len: number): number {
-    return this.#enter(`munmap(${at(addr)}, ${shown(len)})`, this.#calls.munmap(addr, len));
+    return this.#enter(() => `munmap(${at(addr)}, ${shown(len)})`, this.#calls.munmap, addr, len);
   }
 
   /** Asks for the heap to end at `addr`, and returns where it ends: elsewhere if that was refused. */
   brk(addr = 0): number {
-    return this.#enter(`brk(${at(addr)})`, this.#calls.brk(addr));
+    return this.#enterFor(
+      this.#populated(addr, false),
+      () => `brk(${at(addr)})`,
+      this.#calls.brk,
+      addr,
+    );
   }
 
   /**
@@ -101,8 +156,13 @@ export class Process {
    * @throws SystemError EINVAL, ENOMEM, EACCES, EAGAIN
    */
   mprotect(addr: number, len: number, prot: number): number {
-    const call = this.#calls.mprotect(addr, len, prot);
-    return this.#enter(`mprotect(${at(addr)}, ${shown(len)}, ${shown(prot)})`, call);
+    return this.#enter(
+      () => `mprotect(${at(addr)}, ${shown(len)}, ${shown(prot)})`,
+      this.#calls.mprotect,
+      addr,
+      len,
+      prot,
+    );
   }
 
   /**
@@ -128,8 +188,13 @@ export class Process {
    * @throws SystemError ENOENT, EEXIST, EISDIR, ENOTDIR, ETXTBSY, EMFILE, EACCES, ENAMETOOLONG
    */
   open(path: string, flags = O_RDONLY, mode = 0o644): number {
-    const call = this.#calls.open(path, flags, mode);
-    return this.#enter(`open(${shown(path)}, ${shown(flags)})`, call);
+    return this.#enter(
+      () => `open(${shown(path)}, ${shown(flags)})`,
+      this.#calls.open,
+      path,
+      flags,
+      mode,
+    );
   }
 
   /**
@@ -138,7 +203,7 @@ export class Process {
    * @throws SystemError EBADF
    */
   close(fd: number): number {
-    return this.#enter(`close(${shown(fd)})`, this.#calls.close(fd));
+    return this.#enter(() => `close(${shown(fd)})`, this.#calls.close, fd);
   }
 
   /**
@@ -148,9 +213,13 @@ export class Process {
    * @throws SystemError EBADF, EFAULT, EINVAL, EISDIR, EIO, ENOMEM
    */
   read(fd: number, addr: number, len: number): number {
-    return this.#enter(
-      `read(${shown(fd)}, ${at(addr)}, ${shown(len)})`,
-      this.#calls.read(fd, addr, len),
+    return this.#enterFor(
+      2 * pagesIn(len),
+      () => `read(${shown(fd)}, ${at(addr)}, ${shown(len)})`,
+      this.#calls.read,
+      fd,
+      addr,
+      len,
     );
   }
 
@@ -161,9 +230,13 @@ export class Process {
    * @throws SystemError EBADF, EFAULT, EINVAL, EFBIG, EIO, ENOMEM; FatalSignal SIGXFSZ if the limit lets no byte through
    */
   write(fd: number, addr: number, len: number): number {
-    return this.#enter(
-      `write(${shown(fd)}, ${at(addr)}, ${shown(len)})`,
-      this.#calls.write(fd, addr, len),
+    return this.#enterFor(
+      2 * pagesIn(len),
+      () => `write(${shown(fd)}, ${at(addr)}, ${shown(len)})`,
+      this.#calls.write,
+      fd,
+      addr,
+      len,
     );
   }
 
@@ -172,8 +245,15 @@ export class Process {
    * @throws SystemError as read(); EINVAL for a negative `pos`
    */
   pread(fd: number, addr: number, len: number, pos: number): number {
-    const call = this.#calls.pread(fd, addr, len, pos);
-    return this.#enter(`pread(${shown(fd)}, ${at(addr)}, ${shown(len)}, ${shown(pos)})`, call);
+    return this.#enterFor(
+      2 * pagesIn(len),
+      () => `pread(${shown(fd)}, ${at(addr)}, ${shown(len)}, ${shown(pos)})`,
+      this.#calls.pread,
+      fd,
+      addr,
+      len,
+      pos,
+    );
   }
 
   /**
@@ -182,8 +262,15 @@ export class Process {
    * @throws SystemError as write(); EINVAL for a negative `pos`
    */
   pwrite(fd: number, addr: number, len: number, pos: number): number {
-    const call = this.#calls.pwrite(fd, addr, len, pos);
-    return this.#enter(`pwrite(${shown(fd)}, ${at(addr)}, ${shown(len)}, ${shown(pos)})`, call);
+    return this.#enterFor(
+      2 * pagesIn(len),
+      () => `pwrite(${shown(fd)}, ${at(addr)}, ${shown(len)}, ${shown(pos)})`,
+      this.#calls.pwrite,
+      fd,
+      addr,
+      len,
+      pos,
+    );
   }
 
   /**
@@ -194,8 +281,11 @@ export class Process {
    */
   lseek(fd: number, offset: number, whence = SEEK_SET): number {
     return this.#enter(
-      `lseek(${shown(fd)}, ${shown(offset)}, ${shown(whence)})`,
-      this.#calls.lseek(fd, offset, whence),
+      () => `lseek(${shown(fd)}, ${shown(offset)}, ${shown(whence)})`,
+      this.#calls.lseek,
+      fd,
+      offset,
+      whence,
     );
   }
 
@@ -205,8 +295,12 @@ export class Process {
    * @throws SystemError ENOENT, EISDIR, EINVAL, ETXTBSY, EPERM, EFBIG; FatalSignal SIGXFSZ past RLIMIT_FSIZE
    */
   truncate(path: string, len: number): number {
-    const call = this.#calls.truncate(path, len);
-    return this.#enter(`truncate(${shown(path)}, ${shown(len)})`, call);
+    return this.#enter(
+      () => `truncate(${shown(path)}, ${shown(len)})`,
+      this.#calls.truncate,
+      path,
+      len,
+    );
   }
 
   /**
@@ -214,7 +308,12 @@ export class Process {
    * @throws SystemError EBADF, EINVAL, EPERM, EFBIG; FatalSignal SIGXFSZ past RLIMIT_FSIZE
    */
   ftruncate(fd: number, len: number): number {
-    return this.#enter(`ftruncate(${shown(fd)}, ${shown(len)})`, this.#calls.ftruncate(fd, len));
+    return this.#enter(
+      () => `ftruncate(${shown(fd)}, ${shown(len)})`,
+      this.#calls.ftruncate,
+      fd,
+      len,
+    );
   }
 
   /**
@@ -223,12 +322,12 @@ export class Process {
    * @throws SystemError EBADF, EINVAL, EIO
    */
   fsync(fd: number): number {
-    return this.#enter(`fsync(${shown(fd)})`, this.#calls.fsync(fd));
+    return this.#enterFor(Infinity, () => `fsync(${shown(fd)})`, this.#calls.fsync, fd);
   }
 
   /** As fsync(), without what the file system keeps beside the contents; here that is nothing. */
   fdatasync(fd: number): number {
-    return this.#enter(`fdatasync(${shown(fd)})`, this.#calls.fdatasync(fd));
+    return this.#enterFor(Infinity, () => `fdatasync(${shown(fd)})`, this.#calls.fdatasync, fd);
   }
 
   /**
@@ -239,9 +338,13 @@ export class Process {
    *   memory, EIO
    */
   msync(addr: number, len: number, flags: number): number {
-    return this.#enter(
-      `msync(${at(addr)}, ${shown(len)}, ${shown(flags)})`,
-      this.#calls.msync(addr, len, flags),
+    return this.#enterFor(
+      pagesIn(len),
+      () => `msync(${at(addr)}, ${shown(len)}, ${shown(flags)})`,
+      this.#calls.msync,
+      addr,
+      len,
+      flags,
     );
   }
 
@@ -250,7 +353,7 @@ export class Process {
    * @throws SystemError EBADF, EMFILE, EINVAL
    */
   dup(fd: number): number {
-    return this.#enter(`dup(${shown(fd)})`, this.#calls.dup(fd));
+    return this.#enter(() => `dup(${shown(fd)})`, this.#calls.dup, fd);
   }
 
   /**
@@ -258,7 +361,7 @@ export class Process {
    * @throws SystemError ENOENT, EISDIR, ENOTDIR, EPERM
    */
   unlink(path: string): number {
-    return this.#enter(`unlink(${shown(path)})`, this.#calls.unlink(path));
+    return this.#enter(() => `unlink(${shown(path)})`, this.#calls.unlink, path);
   }
 
   /**
@@ -267,8 +370,16 @@ export class Process {
    * @throws SystemError EINVAL, ENOMEM, EFAULT, EAGAIN
    */
   mremap(addr: number, oldLen: number, newLen: number, flags = 0, newAddr = 0): number {
-    const call = this.#calls.mremap(addr, oldLen, newLen, flags, newAddr);
-    return this.#enter(`mremap(${at(addr)}, ${shown(oldLen)}, ${shown(newLen)})`, call);
+    return this.#enterFor(
+      this.#populated(newLen, (this.task.mm?.locked_vm ?? 0) > 0),
+      () => `mremap(${at(addr)}, ${shown(oldLen)}, ${shown(newLen)})`,
+      this.#calls.mremap,
+      addr,
+      oldLen,
+      newLen,
+      flags,
+      newAddr,
+    );
   }
 
   /**
@@ -276,28 +387,45 @@ export class Process {
    * @throws SystemError ENOMEM, EINVAL, EPERM
    */
   mlock(addr: number, len: number): number {
-    return this.#enter(`mlock(${at(addr)}, ${shown(len)})`, this.#calls.mlock(addr, len));
+    return this.#enterFor(
+      pagesIn(len),
+      () => `mlock(${at(addr)}, ${shown(len)})`,
+      this.#calls.mlock,
+      addr,
+      len,
+    );
   }
 
   /** Undoes mlock(); returns 0. */
   munlock(addr: number, len: number): number {
-    return this.#enter(`munlock(${at(addr)}, ${shown(len)})`, this.#calls.munlock(addr, len));
+    return this.#enter(() => `munlock(${at(addr)}, ${shown(len)})`, this.#calls.munlock, addr, len);
   }
 
   /** Locks all that is mapped now (MCL_CURRENT), will be mapped (MCL_FUTURE), or both; returns 0. */
   mlockall(flags: number): number {
-    return this.#enter(`mlockall(${shown(flags)})`, this.#calls.mlockall(flags));
+    return this.#enterFor(
+      this.task.mm?.total_vm ?? 0,
+      () => `mlockall(${shown(flags)})`,
+      this.#calls.mlockall,
+      flags,
+    );
   }
 
   /** Undoes mlockall() and mlock(); returns 0. */
   munlockall(): number {
-    return this.#enter('munlockall()', this.#calls.munlockall());
+    return this.#enter(() => 'munlockall()', this.#calls.munlockall);
   }
 
   /** Says how the pages in addr … addr + len - 1 will be used: MADV_; returns 0. */
   madvise(addr: number, len: number, advice: number): number {
-    const call = this.#calls.madvise(addr, len, advice);
-    return this.#enter(`madvise(${at(addr)}, ${shown(len)}, ${shown(advice)})`, call);
+    return this.#enterFor(
+      pagesIn(len),
+      () => `madvise(${at(addr)}, ${shown(len)}, ${shown(advice)})`,
+      this.#calls.madvise,
+      addr,
+      len,
+      advice,
+    );
   }
 
   /**
@@ -306,8 +434,13 @@ export class Process {
    * @throws SystemError EINVAL, ENOMEM, EFAULT
    */
   mincore(addr: number, len: number, vec: number): number {
-    const call = this.#calls.mincore(addr, len, vec);
-    return this.#enter(`mincore(${at(addr)}, ${shown(len)}, ${at(vec)})`, call);
+    return this.#enter(
+      () => `mincore(${at(addr)}, ${shown(len)}, ${at(vec)})`,
+      this.#calls.mincore,
+      addr,
+      len,
+      vec,
+    );
   }
 
   /**
@@ -317,8 +450,14 @@ export class Process {
    * @throws SystemError ESRCH, EPERM, EIO
    */
   ptrace(request: number, pid: number, addr: number, data = 0): number {
-    const call = this.#calls.ptrace(request, pid, addr, data);
-    return this.#enter(`ptrace(${shown(request)}, ${shown(pid)}, ${at(addr)})`, call);
+    return this.#enter(
+      () => `ptrace(${shown(request)}, ${shown(pid)}, ${at(addr)})`,
+      this.#calls.ptrace,
+      request,
+      pid,
+      addr,
+      data,
+    );
   }
 
   /**
@@ -326,7 +465,9 @@ export class Process {
    * @throws SystemError ENOMEM, EAGAIN
    */
   fork(): Process {
-    return this.#machine.processOf(this.#enter('fork()', this.#calls.fork()));
+    return this.#machine.processOf(
+      this.#enterFor(this.#tables(), () => 'fork()', this.#calls.fork),
+    );
   }
 
   /**
@@ -341,7 +482,9 @@ export class Process {
     word('clone', 'flags', flags);
     const shared = flags === (CLONE_VM | SIGCHLD) ? 'CLONE_VM' : at(flags);
     const label = `clone(${shared}${stack === 0 ? '' : `, ${at(stack)}`})`;
-    return this.#machine.processOf(this.#enter(label, this.#calls.clone(flags, null, stack)));
+    return this.#machine.processOf(
+      this.#enterFor(this.#tables(), () => label, this.#calls.clone, flags, null, stack),
+    );
   }
 
   /**
@@ -358,14 +501,19 @@ export class Process {
     function* program(): Generator<void, void> {
       yield* aProgram('vfork', 'what child() returns', child(new Syscalls(k, k.current)));
     }
-    const pid = this.#enter('vfork()', this.#calls.vfork(keptFrom(program(), wrong)));
+    const pid = this.#enterFor(
+      Infinity,
+      () => 'vfork()',
+      this.#calls.vfork,
+      keptFrom(program(), wrong),
+    );
     if (wrong.length > 0) throw wrong[0];
     return pid;
   }
 
   /** Ends the process. */
   exit(status = 0): void {
-    this.#enter(`exit(${shown(status)})`, this.#calls.exit(status));
+    this.#enter(() => `exit(${shown(status)})`, this.#calls.exit, status);
   }
 
   /**
@@ -376,7 +524,7 @@ export class Process {
    */
   waitpid(pid = -1, options = 0): number {
     const label = options === 0 ? shown(pid) : `${shown(pid)}, ${at(options)}`;
-    return this.#enter(`waitpid(${label})`, this.#calls.waitpid(pid, options));
+    return this.#enterFor(Infinity, () => `waitpid(${label})`, this.#calls.waitpid, pid, options);
   }
 
   /**
@@ -385,7 +533,7 @@ export class Process {
    * @throws SystemError ECHILD, EINTR; Deadlock
    */
   wait(pid = -1): Ended {
-    return this.#enter(`wait(${shown(pid)})`, this.#calls.wait(pid));
+    return this.#enterFor(Infinity, () => `wait(${shown(pid)})`, this.#calls.wait, pid);
   }
 
   /**
@@ -394,7 +542,7 @@ export class Process {
    * @throws SystemError EINTR if a signal comes first
    */
   usleep(usec: number): number {
-    return this.#enter(`usleep(${shown(usec)})`, this.#calls.usleep(usec));
+    return this.#enterFor(Infinity, () => `usleep(${shown(usec)})`, this.#calls.usleep, usec);
   }
 
   // Signals
@@ -425,8 +573,13 @@ export class Process {
     handler: number | SignalHandler,
     options: SignalOptions = {},
   ): SignalAction {
-    const call = this.#calls.sigaction(sig, handler, options);
-    return this.#enter(`sigaction(${signalShown(sig)}, ${handlerName(handler)})`, call);
+    return this.#enter(
+      () => `sigaction(${signalShown(sig)}, ${handlerName(handler)})`,
+      this.#calls.sigaction,
+      sig,
+      handler,
+      options,
+    );
   }
 
   /**
@@ -434,7 +587,7 @@ export class Process {
    * @throws SystemError EINVAL
    */
   sigactionOf(sig: number): SignalAction {
-    return this.#enter(`sigactionOf(${signalShown(sig)})`, this.#calls.sigactionOf(sig));
+    return this.#enter(() => `sigactionOf(${signalShown(sig)})`, this.#calls.sigactionOf, sig);
   }
 
   /**
@@ -444,13 +597,18 @@ export class Process {
    * @throws SystemError EINVAL
    */
   sigprocmask(how: number, signals: readonly number[]): number[] {
-    const call = this.#calls.sigprocmask(how, signals);
-    return this.#enter(`sigprocmask(${shown(how)}, ${signalNames(signals)})`, call);
+    return this.#enterFor(
+      Infinity,
+      () => `sigprocmask(${shown(how)}, ${signalNames(signals)})`,
+      this.#calls.sigprocmask,
+      how,
+      signals,
+    );
   }
 
   /** The signals that were sent and wait because they are blocked, lowest first. */
   sigpending(): number[] {
-    return this.#enter('sigpending()', this.#calls.sigpending());
+    return this.#enter(() => 'sigpending()', this.#calls.sigpending);
   }
 
   /**
@@ -462,8 +620,13 @@ export class Process {
    * @throws SystemError EPERM while it is in use, EINVAL, ENOMEM if it is too small
    */
   sigaltstack(sp: number, size: number, flags = 0): stack_t {
-    const call = this.#calls.sigaltstack(sp, size, flags);
-    return this.#enter(`sigaltstack(${at(sp)}, ${shown(size)})`, call);
+    return this.#enter(
+      () => `sigaltstack(${at(sp)}, ${shown(size)})`,
+      this.#calls.sigaltstack,
+      sp,
+      size,
+      flags,
+    );
   }
 
   /**
@@ -474,9 +637,12 @@ export class Process {
    * @throws SystemError EINVAL, ESRCH, EPERM; FatalSignal if it kills itself
    */
   kill(pid: number, sig: number): number {
-    const result = this.#enter(
-      `kill(${shown(pid)}, ${signalShown(sig)})`,
-      this.#calls.kill(pid, sig),
+    const result = this.#enterFor(
+      Infinity,
+      () => `kill(${shown(pid)}, ${signalShown(sig)})`,
+      this.#calls.kill,
+      pid,
+      sig,
     );
     this.#machine.letOthersGoFirst(this.task);
     return result;
@@ -487,9 +653,12 @@ export class Process {
    * @throws SystemError EINVAL, ESRCH, EPERM; FatalSignal if it kills itself
    */
   tkill(pid: number, sig: number): number {
-    const result = this.#enter(
-      `tkill(${shown(pid)}, ${signalShown(sig)})`,
-      this.#calls.tkill(pid, sig),
+    const result = this.#enterFor(
+      Infinity,
+      () => `tkill(${shown(pid)}, ${signalShown(sig)})`,
+      this.#calls.tkill,
+      pid,
+      sig,
     );
     this.#machine.letOthersGoFirst(this.task);
     return result;
@@ -500,22 +669,22 @@ export class Process {
    * @throws FatalSignal SIGSEGV, SIGBUS, SIGKILL
    */
   load8(addr: number): number {
-    return this.#enter(`load8(${at(addr)})`, this.#calls.load8(addr));
+    return this.#enter(() => `load8(${at(addr)})`, this.#calls.load8, addr);
   }
 
   /** The 32-bit word at `addr`, lowest byte first. As load8(). */
   load32(addr: number): number {
-    return this.#enter(`load32(${at(addr)})`, this.#calls.load32(addr));
+    return this.#enter(() => `load32(${at(addr)})`, this.#calls.load32, addr);
   }
 
   /** Stores a byte at `addr`, as a program does. As load8(). */
   store8(addr: number, value: number): void {
-    this.#enter(`store8(${at(addr)}, ${shown(value)})`, this.#calls.store8(addr, value));
+    this.#enter(() => `store8(${at(addr)}, ${shown(value)})`, this.#calls.store8, addr, value);
   }
 
   /** Stores a 32-bit word at `addr`, lowest byte first. As load8(). */
   store32(addr: number, value: number): void {
-    this.#enter(`store32(${at(addr)}, ${shown(value)})`, this.#calls.store32(addr, value));
+    this.#enter(() => `store32(${at(addr)}, ${shown(value)})`, this.#calls.store32, addr, value);
   }
 
   /**
@@ -526,8 +695,14 @@ export class Process {
    * @throws FatalSignal SIGSEGV, SIGBUS, SIGKILL
    */
   fill(addr: number, len: number, byte: number): void {
-    const call = this.#calls.fill(addr, len, byte);
-    this.#enter(`fill(${at(addr)}, ${shown(len)}, ${shown(byte)})`, call);
+    this.#enterFor(
+      2 * pagesIn(len),
+      () => `fill(${at(addr)}, ${shown(len)}, ${shown(byte)})`,
+      this.#calls.fill,
+      addr,
+      len,
+      byte,
+    );
   }
 
   /**
@@ -538,17 +713,35 @@ export class Process {
     const what = Array.isArray(bytes)
       ? `[${bytes.slice(0, 8).map(shown).join(', ')}${bytes.length > 8 ? ', …' : ''}]`
       : shown(bytes);
-    this.#enter(`poke(${at(addr)}, ${what})`, this.#calls.poke(addr, bytes));
+    this.#enterFor(
+      2 * pagesIn(bytes.length),
+      () => `poke(${at(addr)}, ${what})`,
+      this.#calls.poke,
+      addr,
+      bytes,
+    );
   }
 
   /** The `len` bytes from `addr` on, as a program reads them: a loop of loads. As fill(). */
   bytes(addr: number, len: number): Uint8Array {
-    return this.#enter(`bytes(${at(addr)}, ${shown(len)})`, this.#calls.bytes(addr, len));
+    return this.#enterFor(
+      2 * pagesIn(len),
+      () => `bytes(${at(addr)}, ${shown(len)})`,
+      this.#calls.bytes,
+      addr,
+      len,
+    );
   }
 
   /** The `len` bytes from `addr` on as a string, which they are in UTF-8. As bytes(). */
   text(addr: number, len: number): string {
-    return this.#enter(`text(${at(addr)}, ${shown(len)})`, this.#calls.text(addr, len));
+    return this.#enterFor(
+      2 * pagesIn(len),
+      () => `text(${at(addr)}, ${shown(len)})`,
+      this.#calls.text,
+      addr,
+      len,
+    );
   }
 
   /**
@@ -556,7 +749,7 @@ export class Process {
    * stack begins, 0xbffff000. A fault more than 32 bytes below it does not make a stack grow.
    */
   setEsp(addr: number): void {
-    this.#enter(`setEsp(${at(addr)})`, this.#calls.setEsp(addr));
+    this.#enter(() => `setEsp(${at(addr)})`, this.#calls.setEsp, addr);
   }
 
   /**
@@ -565,7 +758,7 @@ export class Process {
    *   RLIMIT_NPROC; RLIMIT_RSS, in pages, which is not tested
    */
   getrlimit(which: number): rlimit {
-    return this.#enter(`getrlimit(${shown(which)})`, this.#calls.getrlimit(which));
+    return this.#enter(() => `getrlimit(${shown(which)})`, this.#calls.getrlimit, which);
   }
 
   /**
@@ -576,7 +769,7 @@ export class Process {
    */
   setrlimit(which: number, soft: number, hard?: number): number {
     const label = [which, soft, ...(hard === undefined ? [] : [hard])].map(shown).join(', ');
-    return this.#enter(`setrlimit(${label})`, this.#calls.setrlimit(which, soft, hard));
+    return this.#enter(() => `setrlimit(${label})`, this.#calls.setrlimit, which, soft, hard);
   }
 
   /**
@@ -588,8 +781,13 @@ export class Process {
    * @throws SystemError EPERM
    */
   capset(effective: number, permitted?: number, inheritable?: number): number {
-    const call = this.#calls.capset(effective, permitted, inheritable);
-    return this.#enter(`capset(${at(effective)})`, call);
+    return this.#enter(
+      () => `capset(${at(effective)})`,
+      this.#calls.capset,
+      effective,
+      permitted,
+      inheritable,
+    );
   }
 
   /** The capabilities of the process, a bit for each CAP_: what `/proc/PID/status` shows. */
@@ -608,7 +806,7 @@ export class Process {
    * @throws SystemError EPERM
    */
   setuid(uid: number): number {
-    return this.#enter(`setuid(${shown(uid)})`, this.#calls.setuid(uid));
+    return this.#enter(() => `setuid(${shown(uid)})`, this.#calls.setuid, uid);
   }
 
   /**
@@ -617,7 +815,13 @@ export class Process {
    * @throws SystemError EPERM without CAP_SYS_ADMIN, ENOENT, EBUSY, EINVAL
    */
   swapon(path: string, priority = -1): number {
-    return this.#enter(`swapon(${shown(path)})`, this.#calls.swapon(path, priority));
+    return this.#enterFor(
+      Infinity,
+      () => `swapon(${shown(path)})`,
+      this.#calls.swapon,
+      path,
+      priority,
+    );
   }
 
   /**
@@ -625,7 +829,7 @@ export class Process {
    * @throws SystemError EPERM without CAP_SYS_ADMIN, ENOENT, EINVAL, ENOMEM
    */
   swapoff(path: string): number {
-    return this.#enter(`swapoff(${shown(path)})`, this.#calls.swapoff(path));
+    return this.#enterFor(Infinity, () => `swapoff(${shown(path)})`, this.#calls.swapoff, path);
   }
 
   /** `/proc/PID/maps`: its areas, a line each. */
@@ -637,6 +841,11 @@ export class Process {
   status(): string {
     return statusText(this.#machine.k, this.task).trimEnd();
   }
+}
+
+/** Pages that so many bytes lie in, at most; of what is no number of bytes the call itself says so. */
+function pagesIn(bytes: unknown): number {
+  return typeof bytes === 'number' ? bytes / PAGE_SIZE + 2 : 0;
 }
 
 /** A handler as labels name it. */

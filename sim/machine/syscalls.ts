@@ -91,15 +91,15 @@ export class Syscalls {
   ) {}
 
   /**
-   * The way into the kernel and back: on the way out others may have a turn, and signals are delivered.
+   * The way back from the kernel with `result`: others may have a turn, and signals are delivered.
    * A negative errno becomes a SystemError; anything else is the answer.
+   * @param again makes the call once more, if a signal may interrupt it and do_signal() says so
    */
-  *#enter(
+  *#leave(
     syscall: string,
-    call: Generator<void, number>,
+    result: number,
     again: (() => Generator<void, number>) | null = null,
   ): Generator<void, number> {
-    let result = yield* call;
     while (!returnsAtOnce(this.k)) {
       const regs = systemCallRegs(this.k, result);
       yield* returnToUser(this.k, regs);
@@ -112,8 +112,8 @@ export class Syscalls {
   }
 
   /** A call that a signal may interrupt: it is made again after it if do_signal() says so. */
-  #interruptible(syscall: string, call: () => Generator<void, number>): Generator<void, number> {
-    return this.#enter(syscall, call(), call);
+  *#interruptible(syscall: string, call: () => Generator<void, number>): Generator<void, number> {
+    return yield* this.#leave(syscall, yield* call(), call);
   }
 
   /**
@@ -137,7 +137,7 @@ export class Syscalls {
       fd: anFd('mmap', 'fd', fd),
       offset: word('mmap', 'offset', offset),
     };
-    return yield* this.#enter('mmap', old_mmap(this.k, arg));
+    return yield* this.#leave('mmap', yield* old_mmap(this.k, arg));
   }
 
   /** As mmap(), with the offset `pgoff` in pages. */
@@ -149,9 +149,9 @@ export class Syscalls {
     fd = -1,
     pgoff = 0,
   ): Generator<void, number> {
-    return yield* this.#enter(
+    return yield* this.#leave(
       'mmap2',
-      sys_mmap2(
+      yield* sys_mmap2(
         this.k,
         word('mmap2', 'addr', addr),
         word('mmap2', 'len', len),
@@ -165,22 +165,22 @@ export class Syscalls {
 
   /** Unmaps addr … addr + len - 1. */
   *munmap(addr: number, len: number): Generator<void, number> {
-    return yield* this.#enter(
+    return yield* this.#leave(
       'munmap',
-      sys_munmap(this.k, word('munmap', 'addr', addr), word('munmap', 'len', len)),
+      yield* sys_munmap(this.k, word('munmap', 'addr', addr), word('munmap', 'len', len)),
     );
   }
 
   /** Asks for the heap to end at `addr`; returns where it ends. 0 asks only. */
   *brk(addr = 0): Generator<void, number> {
-    return yield* this.#enter('brk', sys_brk(this.k, word('brk', 'addr', addr)));
+    return yield* this.#leave('brk', yield* sys_brk(this.k, word('brk', 'addr', addr)));
   }
 
   /** Gives the pages in addr … addr + len - 1 other rights. */
   *mprotect(addr: number, len: number, prot: number): Generator<void, number> {
-    return yield* this.#enter(
+    return yield* this.#leave(
       'mprotect',
-      sys_mprotect(
+      yield* sys_mprotect(
         this.k,
         word('mprotect', 'addr', addr),
         word('mprotect', 'len', len),
@@ -194,122 +194,132 @@ export class Syscalls {
    * open, so the first is 0.
    */
   *open(path: string, flags = O_RDONLY, mode = 0o644): Generator<void, number> {
-    const call = sys_open(
+    const result = yield* sys_open(
       this.k,
       aPathname('open', 'path', path),
       word('open', 'flags', flags),
       word('open', 'mode', mode),
     );
-    return yield* this.#enter('open', call);
+    return yield* this.#leave('open', result);
   }
 
   /** Frees a descriptor. The file is closed with the last descriptor, mapping or call that uses the open file. */
   *close(fd: number): Generator<void, number> {
-    return yield* this.#enter('close', sys_close(this.k, anFd('close', 'fd', fd)));
+    return yield* this.#leave('close', yield* sys_close(this.k, anFd('close', 'fd', fd)));
   }
 
   /** Reads up to `len` bytes to `addr`, and moves on; returns how many, 0 at the end of the file. */
   *read(fd: number, addr: number, len: number): Generator<void, number> {
-    const call = sys_read(
+    const result = yield* sys_read(
       this.k,
       anFd('read', 'fd', fd),
       word('read', 'addr', addr),
       word('read', 'len', len),
     );
-    return yield* this.#enter('read', call);
+    return yield* this.#leave('read', result);
   }
 
   /** Writes `len` bytes from `addr`, and moves on; returns how many. */
   *write(fd: number, addr: number, len: number): Generator<void, number> {
-    const call = sys_write(
+    const result = yield* sys_write(
       this.k,
       anFd('write', 'fd', fd),
       word('write', 'addr', addr),
       word('write', 'len', len),
     );
-    return yield* this.#enter('write', call);
+    return yield* this.#leave('write', result);
   }
 
   /** As read(), but from byte `pos` of the file on; the position of the open file stays. */
   *pread(fd: number, addr: number, len: number, pos: number): Generator<void, number> {
-    const call = sys_pread(
+    const result = yield* sys_pread(
       this.k,
       anFd('pread', 'fd', fd),
       word('pread', 'addr', addr),
       word('pread', 'len', len),
       anOffset('pread', 'pos', pos),
     );
-    return yield* this.#enter('pread', call);
+    return yield* this.#leave('pread', result);
   }
 
   /** As write(), but from byte `pos` of the file on; the position of the open file stays. */
   *pwrite(fd: number, addr: number, len: number, pos: number): Generator<void, number> {
-    const call = sys_pwrite(
+    const result = yield* sys_pwrite(
       this.k,
       anFd('pwrite', 'fd', fd),
       word('pwrite', 'addr', addr),
       word('pwrite', 'len', len),
       anOffset('pwrite', 'pos', pos),
     );
-    return yield* this.#enter('pwrite', call);
+    return yield* this.#leave('pwrite', result);
   }
 
   /** Sets where the next read or write begins: `offset` bytes from the begin, the position or the end; returns it. */
   *lseek(fd: number, offset: number, whence = SEEK_SET): Generator<void, number> {
-    const call = sys_lseek(
+    const result = yield* sys_lseek(
       this.k,
       anFd('lseek', 'fd', fd),
       anInt('lseek', 'offset', offset),
       word('lseek', 'whence', whence),
     );
-    return yield* this.#enter('lseek', call);
+    return yield* this.#leave('lseek', result);
   }
 
   /** Makes the file of a path `len` bytes long: what lies past that goes, what is added is zeroes. */
   *truncate(path: string, len: number): Generator<void, number> {
-    const call = sys_truncate(
+    const result = yield* sys_truncate(
       this.k,
       aPathname('truncate', 'path', path),
       word('truncate', 'len', len),
     );
-    return yield* this.#enter('truncate', call);
+    return yield* this.#leave('truncate', result);
   }
 
   /** As truncate(), for a file that is open for writing. */
   *ftruncate(fd: number, len: number): Generator<void, number> {
-    const call = sys_ftruncate(this.k, anFd('ftruncate', 'fd', fd), word('ftruncate', 'len', len));
-    return yield* this.#enter('ftruncate', call);
+    const result = yield* sys_ftruncate(
+      this.k,
+      anFd('ftruncate', 'fd', fd),
+      word('ftruncate', 'len', len),
+    );
+    return yield* this.#leave('ftruncate', result);
   }
 
   /** Has all that was written to an open file taken to the disk, and waits for it. */
   *fsync(fd: number): Generator<void, number> {
-    return yield* this.#enter('fsync', sys_fsync(this.k, anFd('fsync', 'fd', fd)));
+    return yield* this.#leave('fsync', yield* sys_fsync(this.k, anFd('fsync', 'fd', fd)));
   }
 
   /** As fsync(), without what the file system keeps beside the contents; here that is nothing. */
   *fdatasync(fd: number): Generator<void, number> {
-    return yield* this.#enter('fdatasync', sys_fdatasync(this.k, anFd('fdatasync', 'fd', fd)));
+    return yield* this.#leave(
+      'fdatasync',
+      yield* sys_fdatasync(this.k, anFd('fdatasync', 'fd', fd)),
+    );
   }
 
   /** Takes what was written through shared mappings in addr … addr + len - 1 to their files: MS_ flags. */
   *msync(addr: number, len: number, flags: number): Generator<void, number> {
-    const call = sys_msync(
+    const result = yield* sys_msync(
       this.k,
       word('msync', 'addr', addr),
       word('msync', 'len', len),
       word('msync', 'flags', flags),
     );
-    return yield* this.#enter('msync', call);
+    return yield* this.#leave('msync', result);
   }
 
   /** Another descriptor for the same open file: both share position and flags. */
   *dup(fd: number): Generator<void, number> {
-    return yield* this.#enter('dup', sys_dup(this.k, anFd('dup', 'fd', fd)));
+    return yield* this.#leave('dup', yield* sys_dup(this.k, anFd('dup', 'fd', fd)));
   }
 
   /** Deletes a name. The file lives on until the last process that has it open or mapped goes. */
   *unlink(path: string): Generator<void, number> {
-    return yield* this.#enter('unlink', sys_unlink(this.k, aPathname('unlink', 'path', path)));
+    return yield* this.#leave(
+      'unlink',
+      yield* sys_unlink(this.k, aPathname('unlink', 'path', path)),
+    );
   }
 
   /** Makes a mapping longer or shorter, and moves it if it may and must; returns where it is. */
@@ -320,9 +330,9 @@ export class Syscalls {
     flags = 0,
     newAddr = 0,
   ): Generator<void, number> {
-    return yield* this.#enter(
+    return yield* this.#leave(
       'mremap',
-      sys_mremap(
+      yield* sys_mremap(
         this.k,
         word('mremap', 'addr', addr),
         word('mremap', 'oldLen', oldLen),
@@ -335,35 +345,38 @@ export class Syscalls {
 
   /** Brings the pages in addr … addr + len - 1 into memory, and keeps them there. */
   *mlock(addr: number, len: number): Generator<void, number> {
-    return yield* this.#enter(
+    return yield* this.#leave(
       'mlock',
-      sys_mlock(this.k, word('mlock', 'addr', addr), word('mlock', 'len', len)),
+      yield* sys_mlock(this.k, word('mlock', 'addr', addr), word('mlock', 'len', len)),
     );
   }
 
   /** Undoes mlock(). */
   *munlock(addr: number, len: number): Generator<void, number> {
-    return yield* this.#enter(
+    return yield* this.#leave(
       'munlock',
-      sys_munlock(this.k, word('munlock', 'addr', addr), word('munlock', 'len', len)),
+      yield* sys_munlock(this.k, word('munlock', 'addr', addr), word('munlock', 'len', len)),
     );
   }
 
   /** Locks all that is mapped now (MCL_CURRENT), will be mapped (MCL_FUTURE), or both. */
   *mlockall(flags: number): Generator<void, number> {
-    return yield* this.#enter('mlockall', sys_mlockall(this.k, word('mlockall', 'flags', flags)));
+    return yield* this.#leave(
+      'mlockall',
+      yield* sys_mlockall(this.k, word('mlockall', 'flags', flags)),
+    );
   }
 
   /** Undoes mlockall() and mlock(). */
   *munlockall(): Generator<void, number> {
-    return yield* this.#enter('munlockall', sys_munlockall(this.k));
+    return yield* this.#leave('munlockall', yield* sys_munlockall(this.k));
   }
 
   /** Says how the pages in addr … addr + len - 1 will be used: MADV_. */
   *madvise(addr: number, len: number, advice: number): Generator<void, number> {
-    return yield* this.#enter(
+    return yield* this.#leave(
       'madvise',
-      sys_madvise(
+      yield* sys_madvise(
         this.k,
         word('madvise', 'addr', addr),
         word('madvise', 'len', len),
@@ -377,9 +390,9 @@ export class Syscalls {
    * knows it of mapped files alone.
    */
   *mincore(addr: number, len: number, vec: number): Generator<void, number> {
-    return yield* this.#enter(
+    return yield* this.#leave(
       'mincore',
-      sys_mincore(
+      yield* sys_mincore(
         this.k,
         word('mincore', 'addr', addr),
         word('mincore', 'len', len),
@@ -397,9 +410,9 @@ export class Syscalls {
     const peeks = request === PTRACE_PEEKDATA || request === PTRACE_PEEKTEXT;
     // The kernel stores the word at an address: the C library's is a variable of its own, on the stack.
     const variable = u32(this.k.cpu.esp - 4);
-    const result = yield* this.#enter(
+    const result = yield* this.#leave(
       'ptrace',
-      sys_ptrace(
+      yield* sys_ptrace(
         this.k,
         anInt('ptrace', 'request', request),
         aPid('ptrace', 'pid', pid),
@@ -416,7 +429,7 @@ export class Syscalls {
    */
   *fork(child: Generator<void, unknown> | null = null): Generator<void, number> {
     const life = child === null ? null : endOf(this.k, aProgram('fork', 'child', child));
-    return yield* this.#enter('fork', do_fork(this.k, SIGCHLD, 0, life, 0));
+    return yield* this.#leave('fork', yield* do_fork(this.k, SIGCHLD, 0, life, 0));
   }
 
   /**
@@ -439,9 +452,9 @@ export class Syscalls {
     const child = numbered ? second : first;
     const life = child === null ? null : endOf(this.k, aProgram('clone', 'child', child));
     if (flags & CLONE_VFORK && life === null) sleepsForNobody('clone');
-    return yield* this.#enter(
+    return yield* this.#leave(
       'clone',
-      sys_clone(this.k, flags, word('clone', 'stack', stack), life),
+      yield* sys_clone(this.k, flags, word('clone', 'stack', stack), life),
     );
   }
 
@@ -453,7 +466,7 @@ export class Syscalls {
     if (child === undefined || child === null) sleepsForNobody('vfork');
     const thrown: unknown[] = [];
     const life = endOf(this.k, keptFrom(aProgram('vfork', 'child', child), thrown));
-    const pid = yield* this.#enter('vfork', sys_vfork(this.k, life));
+    const pid = yield* this.#leave('vfork', yield* sys_vfork(this.k, life));
     if (thrown.length > 0) throw thrown[0];
     return pid;
   }
@@ -484,9 +497,9 @@ export class Syscalls {
    */
   *usleep(usec: number): Generator<void, number> {
     const us = word('usleep', 'usec', usec);
-    return yield* this.#enter(
+    return yield* this.#leave(
       'usleep',
-      sys_nanosleep(this.k, Math.floor(us / 1_000_000), (us % 1_000_000) * 1000),
+      yield* sys_nanosleep(this.k, Math.floor(us / 1_000_000), (us % 1_000_000) * 1000),
     );
   }
 
@@ -499,13 +512,13 @@ export class Syscalls {
       inheritable:
         inheritable === undefined ? cap_inheritable : word('capset', 'inheritable', inheritable),
     };
-    return yield* this.#enter('capset', atOnce(sys_capset(this.k, 0, data)));
+    return yield* this.#leave('capset', sys_capset(this.k, 0, data));
   }
 
   /** The caller becomes the user `uid`, and loses the superuser's capabilities if it is not 0; returns 0. */
   *setuid(uid: number): Generator<void, number> {
     const user = wholeNumber('setuid', 'uid', uid, 0, 0xffff, 'a user id is');
-    return yield* this.#enter('setuid', atOnce(sys_setuid(this.k, user)));
+    return yield* this.#leave('setuid', sys_setuid(this.k, user));
   }
 
   /** Swaps to the file `path` too, with a priority from 0 to 32767, or lower than all before with -1; returns 0. */
@@ -513,12 +526,15 @@ export class Syscalls {
     const name = aPath('swapon', 'path', path);
     const prio = wholeNumber('swapon', 'priority', priority, -1, SWAP_FLAG_PRIO_MASK, 'it is');
     const flags = prio < 0 ? 0 : SWAP_FLAG_PREFER | (prio << SWAP_FLAG_PRIO_SHIFT);
-    return yield* this.#enter('swapon', sys_swapon(this.k, name, flags));
+    return yield* this.#leave('swapon', yield* sys_swapon(this.k, name, flags));
   }
 
   /** Brings back all that is in the swap file `path`, and swaps to it no more; returns 0. */
   *swapoff(path: string): Generator<void, number> {
-    return yield* this.#enter('swapoff', sys_swapoff(this.k, aPath('swapoff', 'path', path)));
+    return yield* this.#leave(
+      'swapoff',
+      yield* sys_swapoff(this.k, aPath('swapoff', 'path', path)),
+    );
   }
 
   // Signals
@@ -544,7 +560,8 @@ export class Syscalls {
     );
     const old = new k_sigaction();
     const signal = aSignal('sigaction', 'sig', sig);
-    yield* this.#enter('sigaction', atOnce(sys_rt_sigaction(this.k, signal, act, old)));
+    if (typeof handler === 'function') this.k.othersInside = true;
+    yield* this.#leave('sigaction', sys_rt_sigaction(this.k, signal, act, old));
     return programAction(old);
   }
 
@@ -552,7 +569,7 @@ export class Syscalls {
   *sigactionOf(sig: number): Generator<void, SignalAction> {
     const old = new k_sigaction();
     const signal = aSignal('sigactionOf', 'sig', sig);
-    yield* this.#enter('sigaction', atOnce(sys_rt_sigaction(this.k, signal, null, old)));
+    yield* this.#leave('sigaction', sys_rt_sigaction(this.k, signal, null, old));
     return programAction(old);
   }
 
@@ -564,14 +581,14 @@ export class Syscalls {
     const set = signalSet('sigprocmask', 'signals', signals);
     const old = new sigset_t();
     const way = anInt('sigprocmask', 'how', how);
-    yield* this.#enter('sigprocmask', atOnce(sys_rt_sigprocmask(this.k, way, set, old)));
+    yield* this.#leave('sigprocmask', sys_rt_sigprocmask(this.k, way, set, old));
     return signalsOf(old);
   }
 
   /** The signals that were sent to the calling thread and wait because they are blocked. */
   *sigpending(): Generator<void, number[]> {
     const set = new sigset_t();
-    yield* this.#enter('sigpending', atOnce(do_sigpending(this.k, set)));
+    yield* this.#leave('sigpending', do_sigpending(this.k, set));
     return signalsOf(set);
   }
 
@@ -587,7 +604,7 @@ export class Syscalls {
     };
     const old: stack_t = { ss_sp: 0, ss_flags: 0, ss_size: 0 };
     const { esp } = this.k.cpu;
-    yield* this.#enter('sigaltstack', atOnce(sys_sigaltstack(this.k, stack, old, esp)));
+    yield* this.#leave('sigaltstack', sys_sigaltstack(this.k, stack, old, esp));
     return old;
   }
 
@@ -598,14 +615,14 @@ export class Syscalls {
   *kill(pid: number, sig: number): Generator<void, number> {
     const to = aPid('kill', 'pid', pid);
     const signal = aSignal('kill', 'sig', sig);
-    return yield* this.#enter('kill', atOnce(sys_kill(this.k, to, signal)));
+    return yield* this.#leave('kill', sys_kill(this.k, to, signal));
   }
 
   /** Sends the signal `sig` to the one thread `pid`; returns 0. */
   *tkill(pid: number, sig: number): Generator<void, number> {
     const to = aPid('tkill', 'pid', pid);
     const signal = aSignal('tkill', 'sig', sig);
-    return yield* this.#enter('tkill', atOnce(sys_tkill(this.k, to, signal)));
+    return yield* this.#leave('tkill', sys_tkill(this.k, to, signal));
   }
 
   /** The byte at `addr`, through the MMU: may fault. */
@@ -665,7 +682,7 @@ export class Syscalls {
   *getrlimit(which: number): Generator<void, rlimit> {
     const limit = new rlimit(0, 0);
     const resource = aLimit('getrlimit', which);
-    yield* this.#enter('getrlimit', atOnce(sys_getrlimit(this.k, resource, limit)));
+    yield* this.#leave('getrlimit', sys_getrlimit(this.k, resource, limit));
     return limit;
   }
 
@@ -681,17 +698,17 @@ export class Syscalls {
         ? Math.max(this.k.current.rlim[resource].rlim_max, cur)
         : word('setrlimit', 'hard', hard);
     const limit = new rlimit(cur, max);
-    return yield* this.#enter('setrlimit', atOnce(sys_setrlimit(this.k, resource, limit)));
+    return yield* this.#leave('setrlimit', sys_setrlimit(this.k, resource, limit));
   }
 }
 
-/** A call that cannot sleep, and its result. */
-function* atOnce(result: number): Generator<void, number> {
-  return result;
+/** A program for a child, and exit(0) after its last line. */
+function endOf(k: Kernel, program: Generator<void, unknown>): Generator<void, never> {
+  k.othersInside = true;
+  return programAndExit(k, program);
 }
 
-/** A program, and exit(0) after its last line. */
-function* endOf(k: Kernel, program: Generator<void, unknown>): Generator<void, never> {
+function* programAndExit(k: Kernel, program: Generator<void, unknown>): Generator<void, never> {
   yield* program;
   return yield* sys_exit(k, 0);
 }

@@ -3,25 +3,49 @@ import { readFileSync } from 'node:fs';
 import { bundleKernel, simFiles } from './bundle.ts';
 import { hashOf, store, tools } from './kept.ts';
 import type { KernelText } from './kernel-text.ts';
+import { withTwins } from './twins.ts';
 
-/** The hash of all that decides the texts; null if it is not known. */
-function hashOfSources(sim?: string): string | null {
-  const by = tools();
-  if (by === null) return null;
-  return hashOf([by, ...simFiles(sim).flatMap((file) => [file, readFileSync(file, 'utf8')])]);
+export interface Kernels {
+  plain: KernelText;
+  traced: KernelText;
 }
 
-/** Both texts of an engine, the project's if not said. They are kept only if no source changed while they were built. */
-export async function keptKernels(
-  sim?: string,
-): Promise<{ plain: KernelText; traced: KernelText }> {
-  const hash = hashOfSources(sim);
+/** The hash of all that decides the texts; null if it is not known. */
+function hashOfSources(what: string, sim?: string): string | null {
+  const by = tools();
+  if (by === null) return null;
+  return hashOf([by, what, ...simFiles(sim).flatMap((file) => [file, readFileSync(file, 'utf8')])]);
+}
+
+/** What `make` makes of an engine's sources. It is kept only if none of them changed meanwhile. */
+async function kept(
+  what: string,
+  sim: string | undefined,
+  make: () => Promise<Kernels>,
+): Promise<Kernels> {
+  const hash = hashOfSources(what, sim);
   const known = hash === null ? undefined : store.get(hash);
-  if (known !== undefined) return known as { plain: KernelText; traced: KernelText };
-  const [plain, traced] = await Promise.all([
-    bundleKernel({ variant: 'plain', sim }),
-    bundleKernel({ variant: 'traced', sim }),
-  ]);
-  if (hash !== null && hashOfSources(sim) === hash) store.put(hash, { plain, traced });
-  return { plain, traced };
+  if (known !== undefined) return known as Kernels;
+  const made = await make();
+  if (hash !== null && hashOfSources(what, sim) === hash) store.put(hash, made);
+  return made;
+}
+
+/** Both texts of an engine, the project's if not said, as they are bundled: with generators alone. */
+export function starredKernels(sim?: string): Promise<Kernels> {
+  return kept('generators', sim, async () => {
+    const [plain, traced] = await Promise.all([
+      bundleKernel({ variant: 'plain', sim }),
+      bundleKernel({ variant: 'traced', sim }),
+    ]);
+    return { plain, traced };
+  });
+}
+
+/** The same with twins, as they are run. */
+export function keptKernels(sim?: string): Promise<Kernels> {
+  return kept('twins', sim, async () => {
+    const { plain, traced } = await starredKernels(sim);
+    return { plain: withTwins(plain), traced: withTwins(traced) };
+  });
 }

@@ -40,6 +40,8 @@ export interface StatementTable {
 
 export interface KernelMeta {
   variant: 'plain' | 'traced';
+  /** Has each function with a star its plain twin (twins.ts)? */
+  twins?: true;
   bodyAt: number;
   returnAt: number;
   functions: KernelFunction[];
@@ -56,6 +58,10 @@ export interface KernelText {
 export interface StrippedPatch {
   name: string;
   code: string;
+  /** The plain twins of the functions in it, each on the lines of its function; empty if none has a star. */
+  twins?: string;
+  /** Does it sleep in ways that a plain twin cannot be left in? Then the whole kernel stays with its generators. */
+  starredOnly?: boolean;
 }
 
 const mark = '//kernel ';
@@ -119,10 +125,26 @@ function probeLine(meta: KernelMeta, patched: Set<string>): string {
   );
 }
 
+/**
+ * What links a function to its plain twin, as one line of text. With the probe the twin is wrapped too; the wrapper has
+ * no name, so that stack traces are those of a kernel without twins.
+ */
+function twinLine(probe: boolean): string {
+  const wrap =
+    'if(__probe.functions.has(f.name)){var n=f.name,t=s;' +
+    's=function(){var w=__probe.watch;return w===null?t.apply(this,arguments):w.call(n,t,arguments)}}';
+  return (
+    'function __method(f,s){Object.defineProperty(f,"$sync",{value:s,configurable:true});return f}' +
+    `function __twin(f,s){${probe ? wrap : ''}__method(f,s);return s}` +
+    'function __driven(f){var s=function(){return driveHere(f.apply(this,arguments))};__method(f,s);return s}' +
+    'function __named(n,s){Object.defineProperty(s,"name",{value:n});return s}'
+  );
+}
+
 /** An assembled kernel: the text of a function body, and where each patch stands in it. */
 export interface Assembled {
   code: string;
-  /** Lines (of `code`, from 1) that a patch takes up. */
+  /** Lines (of `code`, from 1) that a patch takes up, and those that its twins take up. */
   patches: { name: string; line: number; endLine: number }[];
 }
 
@@ -133,20 +155,25 @@ export function assemble(
 ): Assembled {
   const { text, meta } = kernel;
   const probe = options.probe === true || meta.variant === 'traced';
+  const changed = options.patches ?? [];
   let code = text.slice(0, meta.bodyAt);
-  if (probe) code += probeLine(meta, new Set(options.patches?.map((p) => p.name)));
+  if (meta.twins) code += twinLine(probe);
+  if (probe) code += probeLine(meta, new Set(changed.map((p) => p.name)));
   code += text.slice(meta.bodyAt, meta.returnAt);
   const patches: Assembled['patches'] = [];
-  if (options.patches !== undefined && options.patches.length > 0) {
-    let line = count(code, '\n') + 1;
-    for (const patch of options.patches) {
-      code += `\n${patch.code}`;
-      line++;
-      patches.push({ name: patch.name, line, endLine: line + count(patch.code, '\n') });
-      line += count(patch.code, '\n');
-    }
-    code += '\n';
+  let line = count(code, '\n') + 1;
+  const put = (name: string, text: string): void => {
+    code += `\n${text}`;
+    line++;
+    patches.push({ name, line, endLine: line + count(text, '\n') });
+    line += count(text, '\n');
+  };
+  for (const patch of changed) {
+    put(patch.name, patch.code);
+    if (meta.twins && patch.twins) put(patch.name, patch.twins);
   }
+  if (meta.twins && changed.some(({ starredOnly }) => starredOnly)) code += '\nstayStarred();';
+  if (changed.length > 0) code += '\n';
   code += text.slice(meta.returnAt);
   code += `\nreturn __sim;\n//# sourceURL=${options.sourceURL ?? 'kernel.js'}`;
   return { code, patches };

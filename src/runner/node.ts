@@ -7,8 +7,7 @@ import { readFileSync } from 'node:fs';
 import { Script } from 'node:vm';
 import { countMachinesAsHeap } from './heap.ts';
 import { timeSpent } from './host.ts';
-import { keptKernels } from './kept-kernels.ts';
-import type { KernelText } from './kernel-text.ts';
+import { type Kernels, keptKernels } from './kept-kernels.ts';
 import { reader } from './reader.ts';
 import {
   defaultLimits,
@@ -20,11 +19,6 @@ import {
 } from './run.ts';
 
 export type NodeRunOptions = Omit<RunOptions, 'kernel' | 'memoryInUse' | 'reader'>;
-
-interface Kernels {
-  plain: KernelText;
-  traced: KernelText;
-}
 
 countMachinesAsHeap();
 

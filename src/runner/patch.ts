@@ -3,6 +3,7 @@ import type { Node } from 'acorn';
 import type { KernelText, StrippedPatch } from './kernel-text.ts';
 import { type Parsed, parse } from './parse.ts';
 import { PatchError, TextError } from './prepared.ts';
+import { sleepsByItself, twinsOfPatch } from './twins.ts';
 
 interface Declared {
   name: string;
@@ -74,7 +75,13 @@ export function preparePatch(name: string, source: string, kernel: KernelText): 
     // What acorn lets through, this engine may still refuse.
     throw wrong('syntax', (error as Error).message, declared.line);
   }
-  return { name, code };
+  const starred = new Set(kernel.meta.functions.filter((f) => f.sleeps).map((f) => f.name));
+  return {
+    name,
+    code,
+    twins: twinsOfPatch(code, starred),
+    starredOnly: sleepsByItself(code),
+  };
 }
 
 /** Takes the words `export` and `default` away, and lists of what is exported. */

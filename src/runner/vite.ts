@@ -10,10 +10,11 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
-import { keptKernels } from './kept-kernels.ts';
+import { starredKernels } from './kept-kernels.ts';
 import { packKernel } from './kernel-text.ts';
 import { minifyKernel } from './minify.ts';
 import { projectRoot } from './root.ts';
+import { withTwins } from './twins.ts';
 
 const id = 'virtual:kernel';
 const resolved = `\0${id}`;
@@ -26,10 +27,10 @@ interface Paths {
 /** Writes both texts of this sim/ into `dir`, if they have changed; gives their paths. */
 async function writeKernels(sim: string, dir: string): Promise<Paths> {
   mkdirSync(dir, { recursive: true });
-  const kernels = await keptKernels(sim);
+  const kernels = await starredKernels(sim);
   const write = async (variant: 'plain' | 'traced'): Promise<string> => {
     const file = join(dir, `kernel-${variant}.js`);
-    writeIfNew(file, packKernel(await minifyKernel(kernels[variant])));
+    writeIfNew(file, packKernel(withTwins(await minifyKernel(kernels[variant]))));
     return file;
   };
   const [plain, traced] = await Promise.all([write('plain'), write('traced')]);
