@@ -106,7 +106,7 @@ export class Process {
    */
   mmap(addr: number, len: number, prot: number, flags: number, fd = -1, offset = 0): number {
     return this.#enterFor(
-      this.#populated(len, (flags & MAP_LOCKED) !== 0),
+      this.#populated(len, isLocked(flags)),
       () => `mmap(${at(addr)}, ${shown(len)})`,
       this.#calls.mmap,
       addr,
@@ -121,7 +121,7 @@ export class Process {
   /** As mmap(), with the offset `pgoff` in pages instead of bytes. */
   mmap2(addr: number, len: number, prot: number, flags: number, fd = -1, pgoff = 0): number {
     return this.#enterFor(
-      this.#populated(len, (flags & MAP_LOCKED) !== 0),
+      this.#populated(len, isLocked(flags)),
       () => `mmap2(${at(addr)}, ${shown(len)})`,
       this.#calls.mmap2,
       addr,
@@ -714,7 +714,7 @@ export class Process {
       ? `[${bytes.slice(0, 8).map(shown).join(', ')}${bytes.length > 8 ? ', …' : ''}]`
       : shown(bytes);
     this.#enterFor(
-      2 * pagesIn(bytes.length),
+      2 * pagesIn(bytes?.length),
       () => `poke(${at(addr)}, ${what})`,
       this.#calls.poke,
       addr,
@@ -841,6 +841,11 @@ export class Process {
   status(): string {
     return statusText(this.#machine.k, this.task).trimEnd();
   }
+}
+
+/** Do the flags of a mapping ask for its pages to be locked? */
+function isLocked(flags: unknown): boolean {
+  return typeof flags === 'number' && (flags & MAP_LOCKED) !== 0;
 }
 
 /** Pages that so many bytes lie in, at most; of what is no number of bytes the call itself says so. */

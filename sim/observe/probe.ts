@@ -11,6 +11,7 @@
 
 import type { Kernel } from '../globals.ts';
 import { UsageError } from '../include/bug.ts';
+import { isUnwinding } from '../machine/bottom.ts';
 import { nearest } from './nearest.ts';
 
 /** Hears of calls. */
@@ -130,7 +131,8 @@ function watchedCall(all: Watcher[]): Watch['call'] {
     try {
       result = forced === null ? Reflect.apply(f, undefined, args) : forced.result;
     } catch (error) {
-      finish(heard, tokens, error, true);
+      // What only passes, since the call at the bottom is left for good, says nothing of this one: it never ends.
+      if (!isUnwinding()) finish(heard, tokens, error, true);
       throw error;
     }
     finish(heard, tokens, result, false);

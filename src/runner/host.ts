@@ -246,12 +246,13 @@ export class Host {
 
   private tick(): void {
     this.turns++;
-    if ((this.turns & 1023) !== 0) return;
+    // Often: a turn can be a whole life of a process.
+    if ((this.turns & 127) !== 0) return;
     const { limits } = this;
     if (timeSpent() - this.began > limits.time) {
       throw new LimitReached('time', timeMessage(limits.time));
     }
-    this.checkMemory();
+    if ((this.turns & 1023) === 0) this.checkMemory();
   }
 
   private checkMemory(): void {
