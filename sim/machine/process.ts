@@ -2,11 +2,11 @@
 
 import type { Kernel } from '../globals.ts';
 import { O_RDONLY } from '../include/asm-i386/fcntl.ts';
-import { MAP_LOCKED } from '../include/linux/mman.ts';
 import { PAGE_SIZE } from '../include/asm-i386/page.ts';
 import { UsageError } from '../include/bug.ts';
 import type { struct_file } from '../include/linux/fs.ts';
 import { VM_LOCKED } from '../include/linux/mm.ts';
+import { MAP_LOCKED } from '../include/linux/mman.ts';
 import type { rlimit } from '../include/linux/resource.ts';
 import { CLONE_VM, type mm_struct, type task_struct } from '../include/linux/sched.ts';
 import { SIG_DFL, SIG_IGN, SIGCHLD, type stack_t } from '../include/linux/signal.ts';

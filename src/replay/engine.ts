@@ -1,7 +1,15 @@
 /** The engine for replays: the kernel bundle, with the probe where a script makes allocations fail. */
+
+import { starredKernels } from '../runner/kept-kernels.ts';
 import { assemble, type KernelText } from '../runner/kernel-text.ts';
 import { nodeKernels } from '../runner/node.ts';
 import type { Sim } from './world.ts';
+
+/** What the bundle exports for those who call kernel code by itself. */
+type Bundle = Sim & Pick<typeof import('../../sim/machine/bottom.ts'), 'atOnce'>;
+
+/** How kernel code runs that a script calls: as plain twins, or as the generators that the sources have. */
+export type Compilation = 'twins' | 'generators';
 
 /** Engines out of one kernel text. */
 export class Engines {
@@ -9,8 +17,9 @@ export class Engines {
   #probed: Sim | null = null;
   private constructor(private readonly kernel: KernelText) {}
 
-  static async load(): Promise<Engines> {
-    return new Engines((await nodeKernels()).plain);
+  static async load(compilation: Compilation = 'twins'): Promise<Engines> {
+    const kernels = compilation === 'twins' ? nodeKernels() : starredKernels();
+    return new Engines((await kernels).plain);
   }
 
   /** The engine for a script: only one that injects failures pays for the probe. */
@@ -34,6 +43,19 @@ export class Engines {
   }
 
   #make(probe: boolean): Sim {
-    return new Function(assemble(this.kernel, { probe }).code)() as Sim;
+    return calledFromOutside(new Function(assemble(this.kernel, { probe }).code)() as Bundle);
   }
+}
+
+/** The engine with every function of the kernel as one that runs its twin, if it has one, when it is first resumed. */
+function calledFromOutside(sim: Bundle): Sim {
+  const made = Object.create(sim) as Record<string, unknown>;
+  for (const [name, value] of Object.entries(sim)) {
+    // The switch to another process is the replay's own business.
+    if (name === 'schedule' || typeof value !== 'function' || !('$sync' in value)) continue;
+    const twin = value.$sync;
+    const entry = Object.assign(sim.atOnce(value as never), { $sync: twin });
+    Object.defineProperty(made, name, { value: entry, enumerable: true });
+  }
+  return made as unknown as Sim;
 }

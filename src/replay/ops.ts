@@ -114,7 +114,7 @@ function access(
   // A signal that the kernel has sent itself, while it copied, is not this access's.
   sim.flush_signals(task);
   const faults = cpu.faults;
-  const physical = world.run(task, cpu.reach(addr, user | (write ? 2 : 0)));
+  const physical = world.run(task, world.reach(addr, user | (write ? 2 : 0)));
   const line: Line = {};
   if (task.state === sim.TASK_ZOMBIE) return { ret: 'killed', exit_code: task.exit_code };
   if (physical !== undefined && physical >= 0) {

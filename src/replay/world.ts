@@ -6,9 +6,14 @@
  */
 import type * as Engine from 'sim';
 import type { Kernel, Machine, mm_struct, struct_file, struct_inode, task_struct } from 'sim';
+import type { Starred } from '../../sim/machine/bottom.ts';
 
 /** The engine, as the bundle or a direct import gives it. */
 export type Sim = typeof Engine;
+
+type pt_regs = InstanceType<Sim['pt_regs']>;
+type Bottom = typeof import('../../sim/machine/bottom.ts');
+type Plain = Starred<Parameters<Sim['do_page_fault']>, void>;
 
 /** Pages of RAM where a script does not boot by itself. */
 const usualPages = 8192;
@@ -69,7 +74,11 @@ export class World {
     k.tmpfs = false;
     // There, what is no RAM reads as zeroes.
     k.cpu.openBus = 0;
-    k.cpu.pageFault = (errorCode) => this.#pageFault(errorCode);
+    const { $sync: plain } = sim.do_page_fault as Plain;
+    k.cpu.pageFault = Object.assign(
+      (errorCode: number) => this.#pageFault(errorCode),
+      plain && { $sync: (errorCode: number) => this.#pageFaultAtBottom(plain, errorCode) },
+    );
   }
 
   /**
@@ -152,15 +161,44 @@ export class World {
     return undefined;
   }
 
-  /** Serves a page fault, and says whether to try again: not if a signal has come. */
+  /** Serves a page fault, and says whether to try again. */
   *#pageFault(errorCode: number): Generator<void, boolean> {
+    const { sim, k } = this;
+    const regs = this.#faultRegs(errorCode);
+    const { eip } = regs;
+    yield* sim.do_page_fault(k, regs, errorCode);
+    return this.#triesAgain(errorCode, regs.eip === eip);
+  }
+
+  /** The same for who faults at the bottom. */
+  #pageFaultAtBottom(plain: NonNullable<Plain['$sync']>, errorCode: number): boolean {
+    const regs = this.#faultRegs(errorCode);
+    const { eip } = regs;
+    plain(this.k, regs, errorCode);
+    return this.#triesAgain(errorCode, regs.eip === eip);
+  }
+
+  #faultRegs(errorCode: number): pt_regs {
     const { sim, k } = this;
     const user = (errorCode & 4) !== 0;
     const insn = user ? 0x08048000 : sim.USER_ACCESS_INSN;
     const segment = user ? sim.__USER_CS : sim.__KERNEL_CS;
-    const regs = new sim.pt_regs(insn, segment, sim.X86_EFLAGS_IF, k.cpu.esp);
-    yield* sim.do_page_fault(k, regs, errorCode);
-    return user ? !k.current.sigpending || this.doomed(k.current) : regs.eip === insn;
+    return new sim.pt_regs(insn, segment, sim.X86_EFLAGS_IF, k.cpu.esp);
+  }
+
+  /** A program does not if a signal has come; the kernel does not if it stands elsewhere now. */
+  #triesAgain(errorCode: number, same: boolean): boolean {
+    const { current } = this.k;
+    return (errorCode & 4) !== 0 ? !current.sigpending || this.doomed(current) : same;
+  }
+
+  /** The address of an access, as a processor reaches it: Cpu.reach(), at the bottom where that can be. */
+  reach(addr: number, access: number): Generator<void, number> {
+    const { k, sim } = this;
+    const { reach } = k.cpu;
+    const { $sync: twin } = reach as Starred<Parameters<typeof reach>, number>;
+    if (twin === undefined) return k.cpu.reach(addr, access);
+    return (sim as Sim & Pick<Bottom, 'wholeAtOnce'>).wholeAtOnce(k, twin, k.cpu, [addr, access]);
   }
 
   /** A process as exec leaves it, with nothing mapped but its stack. */

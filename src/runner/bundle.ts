@@ -16,6 +16,9 @@ import { projectRoot } from './root.ts';
 /** Goes into the text first. What is alike then stands closer together: packed, it is half a kilobyte smaller. */
 const firstFile = 'mm/mmap.ts';
 
+/** How kernel code is called from outside, for replays and benchmarks; engines for tests may do without. */
+const calledFromOutside = 'machine/bottom.ts';
+
 export interface BundleOptions {
   variant: 'plain' | 'traced';
   /** The directory of the engine; the project's sim/ if not given. */
@@ -110,7 +113,10 @@ async function bundled(
         (existsSync(join(sim, firstFile)) ? `import './${firstFile}';\n` : '') +
         "export * from './index.ts';\n" +
         "export { beginReach, beginTrace, endTrace, forgetRun, hitCounts } from './observe/trace.ts';\n" +
-        "export { nearest } from './observe/nearest.ts';\n",
+        "export { nearest } from './observe/nearest.ts';\n" +
+        (existsSync(join(sim, calledFromOutside))
+          ? `export { atOnce, runAtBottom, wholeAtOnce } from './${calledFromOutside}';\n`
+          : ''),
       resolveDir: sim,
       sourcefile: 'entry-of-the-bundle.ts',
       loader: 'ts',

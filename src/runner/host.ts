@@ -70,7 +70,7 @@ export type Exports = typeof import('sim') & {
   hitCounts(): Uint32Array | null;
   forgetRun(): void;
   nearest(name: string, names: readonly string[]): string[];
-};
+} & Pick<typeof import('../../sim/machine/bottom.ts'), 'atOnce' | 'runAtBottom' | 'wholeAtOnce'>;
 
 /** Where a line of what is run is for the reader. */
 export type Place = (line: number) => { line: number; inCheck?: true };

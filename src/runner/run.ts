@@ -45,6 +45,7 @@ function instantiate(kernel: KernelText, probe: boolean, patches: StrippedPatch[
 
 /** Exports of the bundle that are the runner's and not the reader's. */
 const hidden = new Set<string>([
+  'atOnce',
   'beginMoments',
   'beginTimeline',
   'beginTrace',
@@ -53,6 +54,8 @@ const hidden = new Set<string>([
   'forgetRun',
   'nearest',
   'hitCounts',
+  'runAtBottom',
+  'wholeAtOnce',
 ] satisfies (keyof Exports | 'endTrace')[]);
 
 /** The nearest names that a reader may import. */
