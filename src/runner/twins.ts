@@ -392,8 +392,9 @@ class Derivation {
       this.handOn(node.consequent as AnyNode);
       this.handOn(node.alternate as AnyNode);
     } else if (node.type !== 'CallExpression' || node.optional || !this.callTwin(node)) {
-      this.edits.push(insert(node.start, 'driveHere('));
-      this.edits.push(insert(node.end, ')'));
+      // The node may stand in parentheses that are not its own: `(a, f())`.
+      this.edits.push(insert(node.start, 'driveHere(('));
+      this.edits.push(insert(node.end, '))'));
     }
   }
 
