@@ -28,7 +28,7 @@ import {
 import type { shmem_inode_info } from './include/linux/shmem_fs.ts';
 import type { signal_struct } from './include/linux/signal.ts';
 import { type kmem_cache_t, newCacheCache, newCacheSizes } from './include/linux/slab.ts';
-import { rwlock_t, spinlock_t } from './include/linux/spinlock.ts';
+import { type Held, heldLocks, rwlock_t, spinlock_t } from './include/linux/spinlock.ts';
 import { MAX_SWAPFILES, swap_info_struct, swap_list_t } from './include/linux/swap.ts';
 import type { task_queue } from './include/linux/tqueue.ts';
 import { DECLARE_WAIT_QUEUE_HEAD, type Wait } from './include/linux/wait.ts';
@@ -42,8 +42,8 @@ export class Kernel {
 
   /** What printk() has written, a line each. */
   log: string[] = [];
-  /** Spinlocks held right now, in the order in which they were taken. */
-  locksHeld: spinlock_t[] = [];
+  /** The spinlock that was taken last of those held right now; it leads to the others. */
+  lockHeld: Held | null = null;
   /** RAM. */
   ram: Ram = null!;
   /** Jiffies that passed without anything else happening, and what would tell (include/standstill.ts). */
@@ -350,5 +350,10 @@ export class Kernel {
     this.child_reaper = this.init_task;
     this.swap_mm = this.init_mm;
     this.swapper_space.a_ops = swap_aops;
+  }
+
+  /** Spinlocks held right now, in the order in which they were taken. */
+  get locksHeld(): (spinlock_t | rwlock_t)[] {
+    return heldLocks(this);
   }
 }

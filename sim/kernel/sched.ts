@@ -247,7 +247,7 @@ export function* schedule(k: Kernel): Generator<void, void, void> {
       printk(k, 'Scheduling in interrupt\n');
       BUG('kernel/sched.c:564');
     }
-    if (k.locksHeld.length !== 0) scheduledWhileAtomic(k);
+    if (k.lockHeld !== null) scheduledWhileAtomic(k);
 
     spin_lock_irq(k, k.runqueue_lock);
 

@@ -1,8 +1,7 @@
 /** The engine for replays: the kernel bundle, with the probe where a script makes allocations fail. */
 
-import { starredKernels } from '../runner/kept-kernels.ts';
+import { keptKernels, starredKernels } from '../runner/kept-kernels.ts';
 import { assemble, type KernelText } from '../runner/kernel-text.ts';
-import { nodeKernels } from '../runner/node.ts';
 import type { Sim } from './world.ts';
 
 /** What the bundle exports for those who call kernel code by itself. */
@@ -17,8 +16,9 @@ export class Engines {
   #probed: Sim | null = null;
   private constructor(private readonly kernel: KernelText) {}
 
-  static async load(compilation: Compilation = 'twins'): Promise<Engines> {
-    const kernels = compilation === 'twins' ? nodeKernels() : starredKernels();
+  /** @param sim the directory of its sources, if it is not the project's */
+  static async load(compilation: Compilation = 'twins', sim?: string): Promise<Engines> {
+    const kernels = compilation === 'twins' ? keptKernels(sim) : starredKernels(sim);
     return new Engines((await kernels).plain);
   }
 

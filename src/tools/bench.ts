@@ -5,361 +5,38 @@
  * `n` calls make a round, `ns` is the time of one call in the median round. With words, only the benches with
  * one of them in their name. The last one runs all examples of the book, once, and gives seconds.
  *
- * What runs is the kernel bundle without the probe, as the page runs it when nothing watches. The
- * functions are called as the kernel calls them: inside, with no other task to run.
+ *     npm run bench -- --c                 what that is of the time of the kernel's own C
+ *     npm run bench -- --against HEAD~3    two versions in turns, in one run: medians of all rounds, and their ratio
+ *     npm run bench -- --against ../other  the same against the sim/ of another folder
+ *     npm run bench -- --against generators   and against the sources without their plain twins
+ *
+ * What runs is the kernel bundle without the probe, as the page runs it when nobody watches.
  */
-import { spawnSync } from 'node:child_process';
-import { Engines } from '../replay/engine.ts';
-import { type Sim, World } from '../replay/world.ts';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Compilation, Engines } from '../replay/engine.ts';
 import { allExamples } from '../runner/examples.ts';
 import { nodeKernels, runWith } from '../runner/node.ts';
-import { command, readArguments } from './arguments.ts';
+import { projectRoot } from '../runner/root.ts';
+import { command, NotUnderstood, readArguments, wholeNumber } from './arguments.ts';
+import { type Bench, benches, inside, type Prepared } from './benches.ts';
+import { C_NS, CALIBRATION_NS, calibrate } from './c-figures.ts';
 
-const page = 4096;
-const base = 0x10000000;
+const usage = 'npm run bench [WORD …] [-- --c] [--against COMMIT|FOLDER|generators] [--rounds N]';
+
 /** How long the compiler is given, in ms, and how long what it made is measured. */
 const warmUp = 1000;
 const measured = 1500;
 
-interface Bench {
-  name: string;
-  /** Calls in a round. */
-  n: number;
-  /** Prepares a machine; gives what does the i-th call of the kernel. */
-  prepare(sim: Sim): ((i: number) => void) | Prepared;
-}
-
-/** A call, and what has to be done between rounds, which does not count. */
-interface Prepared {
-  call(i: number): void;
-  /** Before each round. */
-  before?(): void;
-  /** After each round. */
-  after?(): void;
-}
-
-/** A process that is the current one, and what lets its kernel code run. */
-function prepared(sim: Sim, pages = 8192) {
-  const world = new World(sim, pages);
-  const task = world.createProcess(0, { argpages: null });
-  world.become(task);
-  return { world, k: world.k, task, mm: task.mm! };
-}
-
-/** Runs kernel code that has no reason to sleep. */
-function run<T>(code: Generator<void, T>): T {
-  const result = code.next();
-  if (!result.done) throw new Error('kernel code went to sleep in a bench');
-  return result.value;
-}
-
-/** Numbers from 0 to n - 1 in an order that looks like chance and is the same each time. */
-function shuffled(n: number, count: number): Uint32Array {
-  let seed = 12345;
-  return Uint32Array.from({ length: count }, () => {
-    seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
-    return Math.floor((seed / 2 ** 32) * n);
-  });
-}
-
-/** Maps `count` areas of one page with a hole of one page after each. */
-function mapWithHoles(sim: Sim, k: World['k'], count: number): void {
-  const flags = sim.MAP_PRIVATE | sim.MAP_ANONYMOUS | sim.MAP_FIXED;
-  const prot = sim.PROT_READ | sim.PROT_WRITE;
-  for (let i = 0; i < count; i++)
-    run(sim.do_mmap_pgoff(k, null, base + i * 2 * page, page, prot, flags, 0));
-}
-
-function findRandom(areas: number): Bench {
-  return {
-    name: `find_vma, random, among ${areas}`,
-    n: 4000,
-    prepare(sim) {
-      const { k, mm } = prepared(sim);
-      mapWithHoles(sim, k, areas);
-      const where = shuffled(areas, 1 << 16);
-      const { find_vma } = sim;
-      return (i) => {
-        find_vma(mm, base + where[i & 0xffff] * 2 * page);
-      };
-    },
-  };
-}
-
-const benches: Bench[] = [
-  {
-    name: 'mmap + munmap, one page',
-    n: 1000,
-    prepare(sim) {
-      const { k, mm } = prepared(sim);
-      const { do_mmap_pgoff, do_munmap, MAP_ANONYMOUS, MAP_PRIVATE, PROT_READ, PROT_WRITE } = sim;
-      const flags = MAP_PRIVATE | MAP_ANONYMOUS;
-      const prot = PROT_READ | PROT_WRITE;
-      return () => {
-        const addr = run(do_mmap_pgoff(k, null, 0, page, prot, flags, 0));
-        run(do_munmap(k, mm, addr, page));
-      };
-    },
-  },
-  findRandom(1000),
-  findRandom(60_000),
-  {
-    name: 'munmap + mmap fixed, one page, among 60000',
-    n: 250,
-    prepare(sim) {
-      const { k, mm } = prepared(sim);
-      mapWithHoles(sim, k, 60_000);
-      const where = shuffled(60_000, 1 << 16);
-      const { do_mmap_pgoff, do_munmap, PROT_READ, PROT_WRITE } = sim;
-      const flags = sim.MAP_PRIVATE | sim.MAP_ANONYMOUS | sim.MAP_FIXED;
-      return (i) => {
-        const addr = base + where[i & 0xffff] * 2 * page;
-        run(do_munmap(k, mm, addr, page));
-        run(do_mmap_pgoff(k, null, addr, page, PROT_READ | PROT_WRITE, flags, 0));
-      };
-    },
-  },
-  {
-    name: 'mmap(0, 8192) past 60000 holes of one page',
-    n: 1,
-    prepare(sim) {
-      const { k, mm } = prepared(sim);
-      // All of them lie above TASK_UNMAPPED_BASE, where the search begins.
-      const flags = sim.MAP_PRIVATE | sim.MAP_ANONYMOUS;
-      const prot = sim.PROT_READ | sim.PROT_WRITE;
-      for (let i = 0; i < 60_000; i++) {
-        const addr = sim.TASK_UNMAPPED_BASE + i * 2 * page;
-        run(sim.do_mmap_pgoff(k, null, addr, page, prot, flags | sim.MAP_FIXED, 0));
-      }
-      const { do_mmap_pgoff, do_munmap } = sim;
-      return () => {
-        const addr = run(do_mmap_pgoff(k, null, 0, 2 * page, prot, flags, 0));
-        run(do_munmap(k, mm, addr, 2 * page));
-      };
-    },
-  },
-];
-
-/** A mapping of `pages` pages at `base`, of which `touched` have been written to. */
-function mapped(sim: Sim, pages: number, touched = 0, ram = 16_384) {
-  const machine = prepared(sim, ram);
-  const { k } = machine;
-  const flags = sim.MAP_PRIVATE | sim.MAP_ANONYMOUS | sim.MAP_FIXED | sim.MAP_NORESERVE;
-  const map = () =>
-    run(sim.do_mmap_pgoff(k, null, base, pages * page, sim.PROT_READ | sim.PROT_WRITE, flags, 0));
-  map();
-  const write = (i: number) => run(k.cpu.store8(base + i * page, 1));
-  const read = (i: number) => run(k.cpu.load8(base + i * page));
-  const unmap = () => run(sim.do_munmap(k, machine.mm, base, pages * page));
-  for (let i = 0; i < touched; i++) write(i);
-  return { ...machine, map, unmap, write, read };
-}
-
-/** Faults on each page of a mapping, which is made anew for each round. */
-function faults(name: string, pages: number, kind: 'read' | 'write'): Bench {
-  return {
-    name,
-    n: pages,
-    prepare(sim) {
-      const { map, unmap, [kind]: touch } = mapped(sim, pages);
-      return { call: (i: number) => touch(i), before: map, after: unmap };
-    },
-  };
-}
-
-/** Address spaces copied from one with 1000 touched pages, a few in each round. */
-function forks(sim: Sim) {
-  const { world, k, task, mm } = mapped(sim, 1000, 1000);
-  const children: (typeof task)[] = [];
-  const fork = () => {
-    const child = new sim.task_struct();
-    sim.copyStruct(child, task);
-    if (run(sim.copy_mm(k, 0, child))) throw new Error('no memory for a copy');
-    children.push(child);
-  };
-  const drop = () => run(sim.mmput(k, children.pop()!.mm!));
-  return { world, k, task, mm, children, fork, drop };
-}
-
-/** A file of `pages` pages, all of them in the page cache, open for the process. */
-function cachedFile(sim: Sim, pages: number, ram = 16_384) {
-  const machine = prepared(sim, ram);
-  const { k } = machine;
-  // Without a wait for the disk nothing goes to sleep.
-  k.diskfs.disk.seek = 0;
-  const dentry = sim.createDiskFile(k, '/data');
-  const inode = dentry.d_inode!;
-  inode.i_size = pages * page;
-  dentry.d_count.counter++;
-  const file = run(sim.dentry_open(k, dentry, null, sim.O_RDWR));
-  if (typeof file === 'number') throw new Error('the file cannot be opened');
-  const fill = () => {
-    inode.i_size = pages * page;
-    for (let i = 0; i < pages; i++) run(sim.page_cache_read(k, file, i));
-  };
-  fill();
-  return { ...machine, inode, file, fill };
-}
-
-const laterBenches: Bench[] = [
-  {
-    name: 'cached read of 64 KB, per page',
-    n: 160,
-    prepare(sim) {
-      const { k, file } = cachedFile(sim, 16);
-      const flags = sim.MAP_PRIVATE | sim.MAP_ANONYMOUS | sim.MAP_FIXED;
-      run(sim.do_mmap_pgoff(k, null, base, 16 * page, sim.PROT_READ | sim.PROT_WRITE, flags, 0));
-      const read = () => run(sim.generic_file_read(k, file, base, 16 * page, new sim.ValueSlot(0)));
-      // One call in 16 reads all 16 pages: so the time is that of one.
-      return (i) => {
-        if (i % 16 === 0) read();
-      };
-    },
-  },
-  {
-    name: 'fault on a cached page of a file',
-    n: 4096,
-    prepare(sim) {
-      const { k, mm, file } = cachedFile(sim, 4096);
-      const flags = sim.MAP_SHARED | sim.MAP_FIXED;
-      const map = () => run(sim.do_mmap_pgoff(k, file, base, 4096 * page, sim.PROT_READ, flags, 0));
-      return {
-        before: map,
-        call: (i: number) => {
-          run(k.cpu.load8(base + i * page));
-        },
-        after: () => run(sim.do_munmap(k, mm, base, 4096 * page)),
-      };
-    },
-  },
-  {
-    name: 'truncation of 10000 cached pages',
-    n: 1,
-    prepare(sim) {
-      const { k, inode, fill } = cachedFile(sim, 10_000);
-      return {
-        before: fill,
-        call: () => {
-          run(sim.vmtruncate(k, inode, 0));
-        },
-      };
-    },
-  },
-  faults('anonymous write fault, over 32 MB', 8192, 'write'),
-  faults('anonymous write fault, 64 hot pages', 64, 'write'),
-  faults('anonymous read fault', 8192, 'read'),
-  {
-    name: 'fork of 1000 touched pages',
-    n: 10,
-    prepare(sim) {
-      const { fork, drop, children } = forks(sim);
-      return {
-        call: fork,
-        after: () => {
-          while (children.length > 0) drop();
-        },
-      };
-    },
-  },
-  {
-    name: 'exit of 1000 touched pages',
-    n: 10,
-    prepare(sim) {
-      const { fork, drop } = forks(sim);
-      return {
-        call: drop,
-        before: () => {
-          for (let i = 0; i < 10; i++) fork();
-        },
-      };
-    },
-  },
-  {
-    name: 'COW break with a copy',
-    n: 1000,
-    prepare(sim) {
-      const { k, fork, drop } = forks(sim);
-      const write = (i: number) => run(k.cpu.store8(base + i * page, 2));
-      return { call: write, before: fork, after: drop };
-    },
-  },
-  {
-    name: 'COW break as the last sharer',
-    n: 1000,
-    prepare(sim) {
-      const { k, fork, drop } = forks(sim);
-      const write = (i: number) => run(k.cpu.store8(base + i * page, 2));
-      return {
-        call: write,
-        before: () => {
-          fork();
-          drop();
-        },
-      };
-    },
-  },
-  {
-    name: 'mremap that moves 1000 touched pages',
-    n: 2,
-    prepare(sim) {
-      const { k } = mapped(sim, 1000, 1000);
-      const there = base + 0x1000_0000;
-      const size = 1000 * page;
-      const flags = sim.MREMAP_MAYMOVE | sim.MREMAP_FIXED;
-      return (i) => {
-        const [from, to] = i % 2 === 0 ? [base, there] : [there, base];
-        const result = run(sim.sys_mremap(k, from, size, size, flags, to));
-        if (result !== to) throw new Error(`mremap gave ${result}`);
-      };
-    },
-  },
-  {
-    name: 'mlock + munlock of the middle of an area',
-    n: 500,
-    prepare(sim) {
-      const { k } = mapped(sim, 3, 3);
-      return () => {
-        if (run(sim.sys_mlock(k, base + page, page))) throw new Error('mlock failed');
-        if (run(sim.sys_munlock(k, base + page, page))) throw new Error('munlock failed');
-      };
-    },
-  },
-  {
-    name: 'swap-out and swap-in of a page',
-    n: 1400,
-    prepare(sim) {
-      const write = overcommitted(sim, 1400);
-      for (let i = 0; i < 1400; i++) write(i);
-      // Each page comes from swap, and another goes there for it.
-      return (i) => write(i % 1400);
-    },
-  },
-  {
-    name: 'a program that touches twice the RAM, per page',
-    n: 2048,
-    prepare(sim) {
-      let write: (page: number) => void;
-      return {
-        before: () => {
-          write = overcommitted(sim, 2048);
-        },
-        call: (i: number) => write(i),
-      };
-    },
-  },
-];
-
-/** What writes to one page of a program with `pages` pages, on a machine of 1024 and swap, without waits for the disk. */
-function overcommitted(sim: Sim, pages: number): (i: number) => void {
-  const m = sim.boot({ pages: 1024, swap: 4096 });
-  m.disk.seek = 0;
-  const p = m.spawn('greedy');
-  const flags = sim.MAP_PRIVATE | sim.MAP_ANONYMOUS;
-  const at = p.mmap(0, pages * page, sim.PROT_READ | sim.PROT_WRITE, flags);
-  return (i) => p.store8(at + i * page, i & 0xff);
-}
-
 const wholeBook = 'all examples of the book';
+
+/** An engine to measure: its sources, and whether it gets twins. */
+interface Version {
+  sim: string;
+  compilation: Compilation;
+}
 
 /** Runs each example once, as the page does, and prints the line of that: it takes seconds. */
 async function measureBook(): Promise<void> {
@@ -375,8 +52,8 @@ async function measureBook(): Promise<void> {
  * The time of one call, in ns, in the median round. Rounds are short, so that most of them have the processor for
  * themselves even where others are busy.
  */
-function measure({ n, prepare }: Bench, sim: Sim): number {
-  const made = prepare(sim);
+function measure({ n, prepare }: Bench, engines: Engines): number {
+  const made = prepare(inside(engines.plain()));
   const { call, before, after }: Prepared = typeof made === 'function' ? { call: made } : made;
   let calls = 0;
   const round = () => {
@@ -397,39 +74,141 @@ function measure({ n, prepare }: Bench, sim: Sim): number {
     return times;
   };
   roundsFor(warmUp);
-  const times = roundsFor(measured).sort((a, b) => a - b);
-  return times[times.length >> 1];
+  return median(roundsFor(measured));
+}
+
+function median(times: number[]): number {
+  return times.toSorted((a, b) => a - b)[times.length >> 1];
 }
 
 /** Measures one bench and prints its line. */
-async function measureAlone(name: string): Promise<number> {
+async function measureAlone(name: string, { sim, compilation }: Version): Promise<number> {
   if (name === wholeBook) {
     await measureBook();
     return 0;
   }
-  const bench = [...benches, ...laterBenches].find((one) => one.name === name);
+  const bench = benches.find((one) => one.name === name);
   if (!bench) throw new Error(`there is no bench '${name}'`);
-  const engines = await Engines.load();
-  const ns = Math.round(measure(bench, engines.plain()) * 10) / 10;
+  const ns = Math.round(measure(bench, await Engines.load(compilation, sim)) * 10) / 10;
   console.log(JSON.stringify({ bench: name, n: bench.n, ns }));
   return 0;
 }
 
 /** A process for each: what one bench teaches the compiler, and leaves in the heap, would slow the next. */
-function measureEach(words: string[]): number {
-  for (const name of [...[...benches, ...laterBenches].map((bench) => bench.name), wholeBook]) {
-    if (words.length > 0 && !words.some((word) => name.includes(word))) continue;
-    const args = [...process.execArgv, import.meta.filename, '--alone', name];
-    const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
-    if (status !== 0) return 1;
+function inProcess(name: string, { sim, compilation }: Version): string {
+  const args = ['--alone', name, '--sim', sim, '--compilation', compilation];
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [...process.execArgv, import.meta.filename, ...args],
+    { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(`the bench '${name}' failed`);
+  return stdout.trimEnd();
+}
+
+function nsOf(name: string, version: Version): number {
+  return (JSON.parse(inProcess(name, version)) as { ns: number }).ns;
+}
+
+/** Measures each, and prints its line. */
+function measureEach(names: string[], version: Version): void {
+  for (const name of [...names, wholeBook]) {
+    if (name !== wholeBook || names.length === benches.length)
+      console.log(inProcess(name, version));
   }
-  return 0;
+}
+
+/** Measures two versions in turns; the one that is first in a round is second in the next. */
+function measureBoth(names: string[], here: Version, there: Version, rounds: number): void {
+  for (const name of names) {
+    const times = new Map<Version, number[]>([
+      [here, []],
+      [there, []],
+    ]);
+    for (let round = 0; round < rounds; round++) {
+      for (const version of round % 2 === 0 ? [here, there] : [there, here]) {
+        times.get(version)!.push(nsOf(name, version));
+      }
+    }
+    const [ns, against] = [median(times.get(here)!), median(times.get(there)!)];
+    console.log(JSON.stringify({ bench: name, ns, against, ratio: rounded(ns / against) }));
+  }
+}
+
+/** Measures each, and says how many times as long it takes as the C does. */
+function measureC(names: string[], version: Version, rounds: number): void {
+  const machine = calibrate() / CALIBRATION_NS;
+  console.log(JSON.stringify({ calibration: rounded(machine) }));
+  for (const name of names) {
+    const c = C_NS[name];
+    if (c === undefined) continue;
+    const ns = median(Array.from({ length: rounds }, () => nsOf(name, version)));
+    console.log(JSON.stringify({ bench: name, ns, c, ratio: rounded(ns / (c * machine)) }));
+  }
+}
+
+function rounded(ratio: number): number {
+  return Math.round(ratio * 100) / 100;
+}
+
+/** The engine that is compared with, and what takes it away again. */
+function otherVersion(named: string): { version: Version; remove(): void } {
+  const root = projectRoot();
+  if (named === 'generators') {
+    return { version: { sim: join(root, 'sim'), compilation: 'generators' }, remove: () => {} };
+  }
+  if (existsSync(join(named, 'sim'))) {
+    return { version: versionIn(join(named, 'sim')), remove: () => {} };
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  const remove = () => rmSync(folder, { recursive: true });
+  try {
+    const archive = execFileSync('git', ['archive', named, 'sim'], {
+      cwd: root,
+      maxBuffer: 1 << 28,
+    });
+    execFileSync('tar', ['-x', '-C', folder], { input: archive });
+  } catch {
+    remove();
+    throw new NotUnderstood(
+      `--against ${named}: that is no commit, and no folder with a sim/.\nType: ${usage}`,
+    );
+  }
+  return { version: versionIn(join(folder, 'sim')), remove };
+}
+
+/** Sources of a time before there were twins have nothing that runs them. */
+function versionIn(sim: string): Version {
+  const twins = existsSync(join(sim, 'machine/bottom.ts'));
+  return { sim, compilation: twins ? 'twins' : 'generators' };
 }
 
 await command(async () => {
-  const { values, positionals } = readArguments('npm run bench [WORD …]', {
+  const { values, positionals } = readArguments(usage, {
     allowPositionals: true,
-    options: { alone: { type: 'string' } },
+    options: {
+      alone: { type: 'string' },
+      sim: { type: 'string', default: join(projectRoot(), 'sim') },
+      compilation: { type: 'string', default: 'twins' },
+      against: { type: 'string' },
+      c: { type: 'boolean' },
+      rounds: { type: 'string', default: '5' },
+    },
   });
-  return values.alone === undefined ? measureEach(positionals) : measureAlone(values.alone);
+  const here: Version = { sim: values.sim, compilation: values.compilation as Compilation };
+  if (values.alone !== undefined) return measureAlone(values.alone, here);
+  const names = benches
+    .map(({ name }) => name)
+    .filter((name) => positionals.length === 0 || positionals.some((word) => name.includes(word)));
+  const rounds = wholeNumber(usage, '--rounds', values.rounds);
+  if (values.against !== undefined) {
+    const { version, remove } = otherVersion(values.against);
+    try {
+      measureBoth(names, here, version, rounds);
+    } finally {
+      remove();
+    }
+  } else if (values.c) measureC(names, here, rounds);
+  else measureEach(names, here);
+  return 0;
 });

@@ -7,13 +7,19 @@ import {
   RbLink,
   rb_entry,
   rb_link_node,
-  rb_node_t,
+  type rb_node_t,
   type rb_root_t,
 } from '../../sim/include/linux/rbtree.ts';
 import { rb_erase, rb_insert_color } from '../../sim/lib/rbtree.ts';
 
 class Item {
-  node = new rb_node_t(this);
+  readonly node: rb_node_t = {
+    rb_parent: null,
+    rb_color: RB_RED,
+    rb_right: null,
+    rb_left: null,
+    owner: this,
+  };
   constructor(readonly key: number) {}
 }
 

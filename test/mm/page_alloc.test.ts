@@ -29,6 +29,7 @@ import {
 } from '../../sim/include/linux/page_inline.ts';
 import { PF_FREE_PAGES, PF_MEMALLOC, PF_MEMDIE } from '../../sim/include/linux/sched.ts';
 import { SLAB_KERNEL } from '../../sim/include/linux/slab.ts';
+import { spin_lock } from '../../sim/include/linux/spinlock.ts';
 import { mark_page_accessed, page_cache_init } from '../../sim/mm/filemap.ts';
 import {
   __free_pages,
@@ -490,6 +491,6 @@ test('an allocation under a spinlock that would have to wait stops the kernel', 
   const k = bootMemory(1024);
   eat(k, ZONE_DMA, 20);
   k.nr_swap_pages = 1;
-  k.locksHeld.push(k.mmlist_lock);
+  spin_lock(k, k.mmlist_lock);
   expect(() => run(alloc_page(k, GFP_KERNEL))).toThrow(/atomic/);
 });

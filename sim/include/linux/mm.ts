@@ -4,21 +4,21 @@
 // contents come from. A frame is 4 KB of RAM; mem_map has a struct page for each.
 
 import type { Kernel } from '../../globals.ts';
-import { atomic_t } from '../asm-i386/atomic.ts';
+import type { Counter } from '../asm-i386/atomic.ts';
 import type { pgprot_t } from '../asm-i386/pgtable.ts';
 import { KernelObject } from '../object.ts';
 import type { Slot } from '../slot.ts';
 import type { buffer_head } from './buffer_head.ts';
 import type { address_space, struct_file } from './fs.ts';
 import { list_head } from './list.ts';
-import { rb_node_t } from './rbtree.ts';
+import { RB_RED, type rb_node_t } from './rbtree.ts';
 import type { mm_struct } from './sched.ts';
 
 /**
  * One area of an address space: pages from vm_start up to vm_end that follow the same rules.
  * @kernel include/linux/mm.h:44
  */
-export class vm_area_struct extends KernelObject {
+export class vm_area_struct extends KernelObject implements rb_node_t {
   /** The address space it belongs to. */
   vm_mm: mm_struct | null = null;
   /** First address, a multiple of 4096. */
@@ -31,8 +31,11 @@ export class vm_area_struct extends KernelObject {
   vm_page_prot: pgprot_t = 0;
   /** VM_ flags. */
   vm_flags = 0;
-  /** In the tree of the address space. */
-  vm_rb = new rb_node_t(this);
+  /** The fields of vm_rb: the node above, its colour, and the two below. */
+  rb_parent: rb_node_t | null = null;
+  rb_color = RB_RED;
+  rb_right: rb_node_t | null = null;
+  rb_left: rb_node_t | null = null;
   /** Next area that maps the same file; guarded by the mapping's i_shared_lock. */
   vm_next_share: vm_area_struct | null = null;
   /** The pointer that points here in that list. */
@@ -47,6 +50,15 @@ export class vm_area_struct extends KernelObject {
   vm_raend = 0;
   /** For the owner of the object. */
   vm_private_data: unknown = null;
+
+  /** In the tree of the address space: the area is its own node, so that a search looks at one object for each. */
+  get vm_rb(): rb_node_t {
+    return this;
+  }
+
+  get owner(): this {
+    return this;
+  }
 }
 
 /**
@@ -148,8 +160,8 @@ export class struct_page {
   index = 0;
   /** Next page in its bucket of the page-cache hash. */
   next_hash: struct_page | null = null;
-  /** Users; 0 when it is free. */
-  count = new atomic_t();
+  /** The value of `count`. */
+  counter = 0;
   /** PG_ flags, and the number of its zone in the top byte. */
   flags = 0;
   /** In the active or the inactive list. */
@@ -164,6 +176,11 @@ export class struct_page {
     /** Number of the frame: its index in mem_map. */
     readonly pfn: number,
   ) {}
+
+  /** Users; 0 when it is free. */
+  get count(): Counter {
+    return this;
+  }
 }
 
 /** Being read, written or handed on: wait. @kernel include/linux/mm.h:287 */

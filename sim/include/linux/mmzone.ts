@@ -63,6 +63,11 @@ export class zone_t {
   name = '';
   /** Pages in it, holes included. */
   size = 0;
+
+  constructor(
+    /** Its place in node_zones: C computes it from the address. */
+    readonly index = 0,
+  ) {}
 }
 
 /** Memory that old devices can reach: below 16 MB. @kernel include/linux/mmzone.h:95 */
@@ -109,7 +114,7 @@ export class bootmem_data_t {
  */
 export class pg_data_t {
   /** Its zones. */
-  node_zones: zone_t[] = Array.from({ length: MAX_NR_ZONES }, () => new zone_t());
+  node_zones: zone_t[] = Array.from({ length: MAX_NR_ZONES }, (_, i) => new zone_t(i));
   /** For each value of the low bits of a GFP mask, the zones to try. */
   node_zonelists: zonelist_t[] = Array.from({ length: GFP_ZONEMASK + 1 }, () => new zonelist_t());
   /** Zones up to the last one that has pages. */
@@ -140,10 +145,7 @@ export const MAX_NR_NODES = 1;
  */
 export function memclass(pgzone: zone_t, classzone: zone_t): boolean {
   const pgdat = classzone.zone_pgdat;
-  return (
-    pgzone.zone_pgdat === pgdat &&
-    pgdat.node_zones.indexOf(pgzone) <= pgdat.node_zones.indexOf(classzone)
-  );
+  return pgzone.zone_pgdat === pgdat && pgzone.index <= classzone.index;
 }
 
 /**
@@ -153,7 +155,7 @@ export function memclass(pgzone: zone_t, classzone: zone_t): boolean {
  */
 export function next_zone(zone: zone_t): zone_t | null {
   const pgdat = zone.zone_pgdat;
-  const i = pgdat.node_zones.indexOf(zone);
+  const i = zone.index;
 
   if (i < MAX_NR_ZONES - 1) return pgdat.node_zones[i + 1];
   else if (pgdat.node_next) return pgdat.node_next.node_zones[0];

@@ -13,31 +13,20 @@ export const RB_RED = 0;
 export const RB_BLACK = 1;
 
 /**
- * A node of a red-black tree.
+ * A node of a red-black tree. Areas are their own nodes.
  * @kernel include/linux/rbtree.h:100
  */
-export class rb_node_t implements Embedded {
+export interface rb_node_t {
   /** The node above; null at the root. */
-  rb_parent: rb_node_t | null = null;
+  rb_parent: rb_node_t | null;
   /** RB_RED or RB_BLACK. */
-  rb_color = RB_RED;
+  rb_color: number;
   /** The subtree of what is greater. */
-  rb_right: rb_node_t | null = null;
+  rb_right: rb_node_t | null;
   /** The subtree of what is less. */
-  rb_left: rb_node_t | null = null;
+  rb_left: rb_node_t | null;
   /** The structure that this node is a part of. */
-  owner: unknown;
-
-  constructor(owner: unknown) {
-    this.owner = owner;
-  }
-
-  copyFrom(from: rb_node_t): void {
-    this.rb_parent = from.rb_parent;
-    this.rb_color = from.rb_color;
-    this.rb_right = from.rb_right;
-    this.rb_left = from.rb_left;
-  }
+  readonly owner: unknown;
 }
 
 /**

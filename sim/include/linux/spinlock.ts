@@ -14,6 +14,19 @@ import { KernelBug } from '../bug.ts';
 import type { Embedded } from '../object.ts';
 import type { task_struct } from './sched.ts';
 
+/** A lock that is held now, on top of those that were taken before it: a spinlock itself, or one hold of a rwlock. */
+export interface Held {
+  below: Held | null;
+  readonly held: spinlock_t | rwlock_t;
+}
+
+/** The locks that are held, in the order in which they were taken. */
+export function heldLocks(k: Kernel): (spinlock_t | rwlock_t)[] {
+  const locks = [];
+  for (let top = k.lockHeld; top; top = top.below) locks.push(top.held);
+  return locks.reverse();
+}
+
 /**
  * A spinlock.
  * @kernel include/linux/spinlock.h:75
@@ -26,9 +39,15 @@ export class spinlock_t implements Embedded {
   owner: task_struct | null = null;
   /** 1 while it is held, else 0. */
   lock = 0;
+  /** While it is held: the lock that was taken before it and is still held. */
+  below: Held | null = null;
 
   constructor(name = 'spinlock') {
     this.name = name;
+  }
+
+  get held(): this {
+    return this;
   }
 
   copyFrom(from: spinlock_t): void {
@@ -60,7 +79,7 @@ export class rwlock_t implements Embedded {
   }
 }
 
-function lockBug(k: Kernel, lock: spinlock_t, text: string): never {
+function lockBug(k: Kernel, lock: spinlock_t | rwlock_t, text: string): never {
   throw new KernelBug('sim/include/linux/spinlock.ts', `${lock.name}: ${text}`, {
     lock: lock.name,
     owner: lock.owner === null ? null : lock.owner.comm,
@@ -68,14 +87,30 @@ function lockBug(k: Kernel, lock: spinlock_t, text: string): never {
   });
 }
 
-function forgetHeld(k: Kernel, lock: spinlock_t): void {
-  const held = k.locksHeld;
-  if (held[held.length - 1] === lock) {
-    held.pop();
+function isHeld(k: Kernel, lock: spinlock_t): never {
+  lockBug(k, lock, 'spin_lock() of a lock that is held');
+}
+
+function isNotOurs(k: Kernel, lock: spinlock_t): never {
+  const free = lock.lock !== 1;
+  lockBug(
+    k,
+    lock,
+    free
+      ? 'spin_unlock() of a lock that is not held'
+      : 'spin_unlock() by a task that does not hold it',
+  );
+}
+
+/** Another lock was taken after it. */
+function forgetBelow(k: Kernel, lock: spinlock_t | rwlock_t): void {
+  for (let above: Held | null = null, one = k.lockHeld; one; above = one, one = one.below) {
+    if (one.held !== lock) continue;
+    if (above) above.below = one.below;
+    else k.lockHeld = one.below;
+    one.below = null;
     return;
   }
-  const i = held.lastIndexOf(lock);
-  if (i >= 0) held.splice(i, 1);
 }
 
 /**
@@ -95,10 +130,11 @@ export function spin_lock_init(lock: spinlock_t): void {
  * @notrace
  */
 export function spin_lock(k: Kernel, lock: spinlock_t): void {
-  if (lock.lock !== 0) lockBug(k, lock, 'spin_lock() of a lock that is held');
+  if (lock.lock !== 0) isHeld(k, lock);
   lock.lock = 1;
   lock.owner = k.current;
-  k.locksHeld.push(lock);
+  lock.below = k.lockHeld;
+  k.lockHeld = lock;
 }
 
 /**
@@ -130,11 +166,11 @@ export function spin_trylock(k: Kernel, lock: spinlock_t): boolean {
  * @notrace
  */
 export function spin_unlock(k: Kernel, lock: spinlock_t): void {
-  if (lock.lock !== 1) lockBug(k, lock, 'spin_unlock() of a lock that is not held');
-  if (lock.owner !== k.current) lockBug(k, lock, 'spin_unlock() by a task that does not hold it');
+  if (lock.lock !== 1 || lock.owner !== k.current) isNotOurs(k, lock);
   lock.lock = 0;
   lock.owner = null;
-  forgetHeld(k, lock);
+  if (k.lockHeld === lock) k.lockHeld = lock.below;
+  else forgetBelow(k, lock);
 }
 
 /**
@@ -215,7 +251,7 @@ export function read_lock(k: Kernel, lock: rwlock_t): void {
   if (lock.lock < 0) lockBug(k, lock, 'read_lock() of a lock that is held for writing');
   lock.lock++;
   lock.owner = k.current;
-  k.locksHeld.push(lock);
+  k.lockHeld = { below: k.lockHeld, held: lock };
 }
 
 /**
@@ -228,7 +264,7 @@ export function read_unlock(k: Kernel, lock: rwlock_t): void {
   if (lock.lock <= 0) lockBug(k, lock, 'read_unlock() of a lock that is not held for reading');
   lock.lock--;
   if (lock.lock === 0) lock.owner = null;
-  forgetHeld(k, lock);
+  forgetBelow(k, lock);
 }
 
 /**
@@ -241,7 +277,7 @@ export function write_lock(k: Kernel, lock: rwlock_t): void {
   if (lock.lock !== 0) lockBug(k, lock, 'write_lock() of a lock that is held');
   lock.lock = -1;
   lock.owner = k.current;
-  k.locksHeld.push(lock);
+  k.lockHeld = { below: k.lockHeld, held: lock };
 }
 
 /**
@@ -255,7 +291,7 @@ export function write_unlock(k: Kernel, lock: rwlock_t): void {
   if (lock.owner !== k.current) lockBug(k, lock, 'write_unlock() by a task that does not hold it');
   lock.lock = 0;
   lock.owner = null;
-  forgetHeld(k, lock);
+  forgetBelow(k, lock);
 }
 
 /**
