@@ -33,13 +33,12 @@ export function clearStruct<T extends KernelObject>(o: T): void {
 const copiers = new Map<unknown, (to: KernelObject, from: KernelObject) => void>();
 
 function copierOf(o: KernelObject): (to: KernelObject, from: KernelObject) => void {
-  const fields: string[] = [];
-  for (const field in o) if (field !== 'kaddr') fields.push(field);
-  const lines = fields.map((field) =>
-    isEmbedded((o as unknown as Fields)[field])
-      ? `to.${field}.copyFrom(from.${field});`
-      : `to.${field} = from.${field};`,
-  );
+  const fields = Object.keys(o).filter((field) => field !== 'kaddr');
+  const lines = fields.map((field) => {
+    const pointer = `to.${field} = from.${field};`;
+    if (!isEmbedded((o as unknown as Fields)[field])) return pointer;
+    return `if (to.${field}?.copyFrom) to.${field}.copyFrom(from.${field}); else ${pointer}`;
+  });
   return new Function('to', 'from', lines.join('\n')) as ReturnType<typeof copierOf>;
 }
 
@@ -47,8 +46,7 @@ function copierOf(o: KernelObject): (to: KernelObject, from: KernelObject) => vo
 export function copyStruct<T extends KernelObject>(dst: T, src: T): void {
   let copy = copiers.get(dst.constructor);
   if (copy === undefined) {
-    // Asked of a new object, whose pointers are null: a field that holds something then is part of it.
-    copy = copierOf(new (dst.constructor as new () => T)());
+    copy = copierOf(dst);
     copiers.set(dst.constructor, copy);
   }
   copy(dst, src);

@@ -51,6 +51,20 @@ export function framesOf(error: { stack?: string }, url: string): Frame[] {
   return frames;
 }
 
+/**
+ * Without the frames of the call at the bottom, which only sleeps there while another task is the one that runs
+ * (sim/machine/bottom.ts).
+ */
+function ofOneTask(frames: Frame[]): Frame[] {
+  let sleeps = false;
+  return frames.filter(({ name }) => {
+    if (name === 'letOthersRun') sleeps = true;
+    const shown = !sleeps;
+    if (name === 'runAtBottom') sleeps = false;
+    return shown;
+  });
+}
+
 interface LooseError {
   name?: unknown;
   message?: unknown;
@@ -120,7 +134,7 @@ export function describeError(
   const tooDeep = error instanceof RangeError && /call stack/.test(error.message);
   const offset = bodyOffset();
   const own = framesOf(error, EXAMPLE_URL).at(0);
-  const kernel = framesOf(error, KERNEL_URL);
+  const kernel = ofOneTask(framesOf(error, KERNEL_URL));
   const name = kernel.length === 0 ? unknownName(error) : null;
   const missing = name === null ? null : importOf(name);
   const kind = tooLarge || tooDeep ? 'limit' : missing !== null ? 'usage' : kindOf(error);
@@ -156,4 +170,5 @@ export function describeError(
 }
 
 /** Functions between two kernel functions that say nothing to a reader. */
-const internal = /^(__wrap|call|sleep|next|g|anonymous|eval|watchedCall|watchedSleep)$/;
+const internal =
+  /^(__wrap|call|sleep|next|g|anonymous|eval|watchedCall|watchedSleep|makeCall|runStarred|driveToEnd|runAtBottom|driveHere)$/;

@@ -130,10 +130,12 @@ function probeLine(meta: KernelMeta, patched: Set<string>): string {
  * no name, so that stack traces are those of a kernel without twins.
  */
 function twinLine(probe: boolean): string {
-  const wrap =
-    'if(__probe.functions.has(f.name)){var n=f.name,t=s;' +
-    's=function(){var w=__probe.watch;return w===null?t.apply(this,arguments):w.call(n,t,arguments)}}';
+  const watched =
+    'function __watched(n,s){' +
+    'return function(){var w=__probe.watch;return w===null?s.apply(this,arguments):w.call(n,s,arguments)}}';
+  const wrap = 'if(__probe.functions.has(f.name))s=__watched(f.name,s);';
   return (
+    (probe ? watched : '') +
     'function __method(f,s){Object.defineProperty(f,"$sync",{value:s,configurable:true});return f}' +
     `function __twin(f,s){${probe ? wrap : ''}__method(f,s);return s}` +
     'function __driven(f){var s=function(){return driveHere(f.apply(this,arguments))};__method(f,s);return s}' +

@@ -68,6 +68,11 @@ function quote(text: string): string {
   return `'${text.replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n')}'`;
 }
 
+/** What a class says of fields that C has inside another: the name and type of that, once; null for the rest of it. */
+interface Embedding {
+  embedded?: Record<string, readonly [name: string, type: string] | null>;
+}
+
 function inner(value: unknown, depth: number, above: Set<object>): string {
   if (typeof value === 'string') return quote(value);
   if (typeof value === 'bigint') return `${value}n`;
@@ -93,7 +98,11 @@ function inner(value: unknown, depth: number, above: Set<object>): string {
       v,
     ]);
   else entries = Object.entries(value);
+  const { embedded = {} } = (isStruct ? value.constructor : {}) as Embedding;
   for (const [key, v] of entries.slice(0, 200)) {
+    const within = embedded[key];
+    if (within) parts.push(`${within[0]}: {${within[1]}}`);
+    if (within !== undefined) continue;
     const text = inner(v, depth + 1, above);
     parts.push(key === '' ? text : `${/^[\w$]+$/.test(key) ? key : quote(key)}: ${text}`);
   }

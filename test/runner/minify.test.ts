@@ -1,7 +1,8 @@
-// The kernel that the page fetches does what the one that the tests run does.
+// The kernel that the page fetches does what the one that the tests run does, and so do the sources' own generators.
 import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
 import { allExamples } from '../../src/runner/examples.ts';
+import { starredKernels } from '../../src/runner/kept-kernels.ts';
 import {
   type Brief,
   everything,
@@ -13,14 +14,18 @@ import type { KernelText } from '../../src/runner/kernel-text.ts';
 import { packKernel, unpackKernel } from '../../src/runner/kernel-text.ts';
 import { minifyKernel } from '../../src/runner/minify.ts';
 import { nodeKernels, runWith } from '../../src/runner/node.ts';
+import { withTwins } from '../../src/runner/twins.ts';
 
 let whole: { plain: KernelText; traced: KernelText };
+let starred: typeof whole;
 let small: typeof whole;
 
 beforeAll(async () => {
   whole = await nodeKernels();
-  const shrink = async (kernel: KernelText) => unpackKernel(packKernel(await minifyKernel(kernel)));
-  small = { plain: await shrink(whole.plain), traced: await shrink(whole.traced) };
+  starred = await starredKernels();
+  const shrink = async (kernel: KernelText) =>
+    unpackKernel(packKernel(withTwins(await minifyKernel(kernel))));
+  small = { plain: await shrink(starred.plain), traced: await shrink(starred.traced) };
 });
 
 test('it is smaller', () => {
@@ -81,7 +86,8 @@ test('examples that go through every line that any goes through give the same re
   await makeRuns([...examples.values()]);
   const places = new Map<string, Set<string>>();
   for (const [id, example] of examples) places.set(id, wentThrough(await keptBrief(example)));
-  const chosen = covering(places);
+  // All of them: EVERY_EXAMPLE=1 npx vitest run --project unit test/runner/minify.test.ts
+  const chosen = process.env.EVERY_EXAMPLE ? [...places.keys()] : covering(places);
   expect(chosen.length).toBeGreaterThan(20);
   for (const id of chosen) {
     const { source } = examples.get(id)!;
@@ -89,6 +95,8 @@ test('examples that go through every line that any goes through give the same re
     const { stats: __, ...found } = runWith(small, { source, name: id, ...everything });
     // Quick to see where all is well; where it is not, the difference is shown.
     if (!isDeepStrictEqual(found, expected)) expect(found, id).toEqual(expected);
+    const { stats: ___, ...byGenerators } = runWith(starred, { source, name: id, ...everything });
+    if (!isDeepStrictEqual(byGenerators, expected)) expect(byGenerators, id).toEqual(expected);
     // And as the page runs it when nobody watches.
     const { ok, expectations, console, error } = runWith(small, {
       source,

@@ -20,11 +20,6 @@ export class atomic_t implements Embedded {
   }
 }
 
-/** What has such a value: an atomic_t, or a structure that has it among its fields. */
-export interface Counter {
-  counter: number;
-}
-
 /**
  * A counter that starts at `i`.
  * @kernel include/asm-i386/atomic.h:24
@@ -39,7 +34,7 @@ export function ATOMIC_INIT(i: number): atomic_t {
  * @kernel include/asm-i386/atomic.h:33
  * @notrace
  */
-export function atomic_read(v: Counter): number {
+export function atomic_read(v: atomic_t): number {
   return v.counter;
 }
 
@@ -48,7 +43,7 @@ export function atomic_read(v: Counter): number {
  * @kernel include/asm-i386/atomic.h:43
  * @notrace
  */
-export function atomic_set(v: Counter, i: number): void {
+export function atomic_set(v: atomic_t, i: number): void {
   v.counter = i;
 }
 
@@ -57,7 +52,7 @@ export function atomic_set(v: Counter, i: number): void {
  * @kernel include/asm-i386/atomic.h:53
  * @notrace
  */
-export function atomic_add(i: number, v: Counter): void {
+export function atomic_add(i: number, v: atomic_t): void {
   v.counter = (v.counter + i) | 0;
 }
 
@@ -66,7 +61,7 @@ export function atomic_add(i: number, v: Counter): void {
  * @kernel include/asm-i386/atomic.h:69
  * @notrace
  */
-export function atomic_sub(i: number, v: Counter): void {
+export function atomic_sub(i: number, v: atomic_t): void {
   v.counter = (v.counter - i) | 0;
 }
 
@@ -75,7 +70,7 @@ export function atomic_sub(i: number, v: Counter): void {
  * @kernel include/asm-i386/atomic.h:87
  * @notrace
  */
-export function atomic_sub_and_test(i: number, v: Counter): boolean {
+export function atomic_sub_and_test(i: number, v: atomic_t): boolean {
   v.counter = (v.counter - i) | 0;
   return v.counter === 0;
 }
@@ -85,7 +80,7 @@ export function atomic_sub_and_test(i: number, v: Counter): boolean {
  * @kernel include/asm-i386/atomic.h:105
  * @notrace
  */
-export function atomic_inc(v: Counter): void {
+export function atomic_inc(v: atomic_t): void {
   v.counter = (v.counter + 1) | 0;
 }
 
@@ -94,7 +89,7 @@ export function atomic_inc(v: Counter): void {
  * @kernel include/asm-i386/atomic.h:120
  * @notrace
  */
-export function atomic_dec(v: Counter): void {
+export function atomic_dec(v: atomic_t): void {
   v.counter = (v.counter - 1) | 0;
 }
 
@@ -103,7 +98,7 @@ export function atomic_dec(v: Counter): void {
  * @kernel include/asm-i386/atomic.h:137
  * @notrace
  */
-export function atomic_dec_and_test(v: Counter): boolean {
+export function atomic_dec_and_test(v: atomic_t): boolean {
   v.counter = (v.counter - 1) | 0;
   return v.counter === 0;
 }
@@ -113,7 +108,7 @@ export function atomic_dec_and_test(v: Counter): boolean {
  * @kernel include/asm-i386/atomic.h:157
  * @notrace
  */
-export function atomic_inc_and_test(v: Counter): boolean {
+export function atomic_inc_and_test(v: atomic_t): boolean {
   v.counter = (v.counter + 1) | 0;
   return v.counter === 0;
 }
@@ -123,7 +118,7 @@ export function atomic_inc_and_test(v: Counter): boolean {
  * @kernel include/asm-i386/atomic.h:178
  * @notrace
  */
-export function atomic_add_negative(i: number, v: Counter): boolean {
+export function atomic_add_negative(i: number, v: atomic_t): boolean {
   v.counter = (v.counter + i) | 0;
   return v.counter < 0;
 }

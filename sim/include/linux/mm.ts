@@ -4,7 +4,7 @@
 // contents come from. A frame is 4 KB of RAM; mem_map has a struct page for each.
 
 import type { Kernel } from '../../globals.ts';
-import type { Counter } from '../asm-i386/atomic.ts';
+import { atomic_t } from '../asm-i386/atomic.ts';
 import type { pgprot_t } from '../asm-i386/pgtable.ts';
 import { KernelObject } from '../object.ts';
 import type { Slot } from '../slot.ts';
@@ -31,6 +31,14 @@ export class vm_area_struct extends KernelObject implements rb_node_t {
   vm_page_prot: pgprot_t = 0;
   /** VM_ flags. */
   vm_flags = 0;
+  /** Fields that C has inside another one, which is what printing shows. */
+  static readonly embedded = {
+    rb_parent: ['vm_rb', 'rb_node_t'],
+    rb_color: null,
+    rb_right: null,
+    rb_left: null,
+  } as const;
+
   /** The fields of vm_rb: the node above, its colour, and the two below. */
   rb_parent: rb_node_t | null = null;
   rb_color = RB_RED;
@@ -160,8 +168,8 @@ export class struct_page {
   index = 0;
   /** Next page in its bucket of the page-cache hash. */
   next_hash: struct_page | null = null;
-  /** The value of `count`. */
-  counter = 0;
+  /** Users; 0 when it is free. */
+  count = new atomic_t();
   /** PG_ flags, and the number of its zone in the top byte. */
   flags = 0;
   /** In the active or the inactive list. */
@@ -176,11 +184,6 @@ export class struct_page {
     /** Number of the frame: its index in mem_map. */
     readonly pfn: number,
   ) {}
-
-  /** Users; 0 when it is free. */
-  get count(): Counter {
-    return this;
-  }
 }
 
 /** Being read, written or handed on: wait. @kernel include/linux/mm.h:287 */
