@@ -144,6 +144,7 @@ export {
 } from './kernel/fork.ts';
 export { schedule, wake_up_process, yield_ } from './kernel/sched.ts';
 export { flush_signals } from './kernel/signal.ts';
+export type { Starred } from './machine/bottom.ts';
 export { step } from './machine/step.ts';
 export {
   __find_get_page,

@@ -8,16 +8,16 @@
 //                                                       until this task is current again ◄─┘
 //
 // The other tasks are generators, as everywhere, and letOthersRun() resumes them in the order in which the loop of
-// drive.ts would. So who runs when, and what it does, is the same to the last event; it only costs less.
+// drive.ts would. So the order in which tasks run, and what each does, is the same to the last event; it only costs less.
 //
 // ## What a stack cannot do
 //
 // A generator can be left where it is and gone on with later; a stack cannot. So a call runs here only if it will not be
-// left: nobody else is in the kernel whom it could wait for, and memory is not short, so that it will not go round
+// left: no other task is in the kernel that it could wait for, and memory is not short, so that it will not go round
 // without an end (mayRunAtBottom). Calls that wait for others as such, waitpid() and the like, never do.
 //
-// What is left all the same is left for good: a task that has died, one that sleeps for a lock that nobody will let
-// go of (a changed kernel that forgot it), and one during whose sleep the machine met a bug. Then something is thrown
+// What is left all the same is left for good: a task that has died, one that sleeps for a lock that no task will
+// release (a changed kernel that forgot it), and one during whose sleep the machine met a bug. Then something is thrown
 // through all twins that are open, and none of them may take notice: to the ports their call has never returned.
 
 import type { Kernel } from '../globals.ts';
@@ -36,31 +36,32 @@ export type Starred<A extends any[], T> = ((...args: A) => Generator<void, T>) &
   $sync?: (...args: A) => T;
 };
 
-/** Whose call is at the bottom. Machines can stand on each other: a handler of one may use another. */
-let bottom: { readonly k: Kernel; readonly task: task_struct } | null = null;
-
-/** Is what is being thrown none of the ports' business? */
-let unwinding = false;
-
-/** Has a reader put functions in that only generators can be left in? */
-let starredOnly = false;
+/** What concerns JavaScript's stack, of which there is one for all machines: a handler of one may use another. */
+const stack = {
+  /** Whose call is at the bottom. */
+  bottom: null as { readonly k: Kernel; readonly task: task_struct } | null,
+  /** Is what is being thrown none of the ports' business? */
+  unwinding: false,
+  /** Has a reader put functions in that only generators can be left in? */
+  starredOnly: false,
+};
 
 /** From now on everything runs as generators. */
 export function stayStarred(): void {
-  starredOnly = true;
+  stack.starredOnly = true;
 }
 
 /** Is the call at the bottom being left for good? Then no twin may catch what comes, or clean up. */
 export function isUnwinding(): boolean {
-  return unwinding;
+  return stack.unwinding;
 }
 
-/** Stands for the generator of a task at the bottom while it sleeps: nobody resumes that. */
+/** Stands for the generator of a task at the bottom while it sleeps: it is never resumed. */
 const AT_BOTTOM: Generator<void, unknown, void> = (function* () {})();
 
 /** The bare yield of schedule(): the others run until the task at the bottom is current again. */
 export function letOthersRun(): void {
-  const { k, task } = bottom!;
+  const { k, task } = stack.bottom!;
   if (task.thread.gen === null) task.thread.gen = AT_BOTTOM;
   try {
     if (k.sched?.problem) throw k.sched.problem;
@@ -71,7 +72,7 @@ export function letOthersRun(): void {
       step(k);
     }
   } catch (error) {
-    unwinding = true;
+    stack.unwinding = true;
     throw error;
   }
 }
@@ -107,26 +108,26 @@ export function runAtBottom<A extends unknown[], T>(
   self: unknown,
   args: A,
 ): T | typeof DIED {
-  const before = bottom;
-  bottom = { k, task };
-  unwinding = false;
+  const before = stack.bottom;
+  stack.bottom = { k, task };
+  stack.unwinding = false;
   try {
     return Reflect.apply(twin, self, args);
   } catch (error) {
-    if (!unwinding) throw error;
-    unwinding = false;
+    if (!stack.unwinding) throw error;
+    stack.unwinding = false;
     if (error === DIED) return DIED;
     if (task.thread.gen === AT_BOTTOM) task.thread.gen = leftFor(k);
     throw error;
   } finally {
-    bottom = before;
+    stack.bottom = before;
     if (task.thread.gen === AT_BOTTOM) task.thread.gen = null;
   }
 }
 
 /**
- * What a task is in whose call at the bottom was left. What it sleeps for is let go of by nobody else, and itself will
- * not: it sleeps on, whatever wakes it.
+ * What a task is in whose call at the bottom was left. No other task will release what it sleeps for, and itself it
+ * cannot: it sleeps on, whatever wakes it.
  */
 function* leftFor(k: Kernel): Generator<void, void> {
   while (!signal_pending(k.current)) {
@@ -169,12 +170,12 @@ export function wholeAtOnce<A extends unknown[], T>(
 const SPARE_FRAMES = 160;
 
 /**
- * May a call of `task` run as a twin? Not if it may be left in the middle and gone on with later: if somebody else is
- * in the kernel whom it may wait for, or if memory may become so short that it goes round in vain.
+ * May a call of `task` run as a twin? Not if it may be left in the middle and gone on with later: if another task is
+ * in the kernel that it may wait for, or if memory may become so short that it goes round in vain.
  * @param frames how many it may take at most, besides those of a fault
  */
 export function mayRunAtBottom(k: Kernel, task: task_struct, frames: number): boolean {
-  if (starredOnly || k.sched !== null || task.sigpending !== 0) return false;
+  if (stack.starredOnly || k.sched !== null || task.sigpending !== 0) return false;
   if (k.othersInside && !(k.othersInside = othersAreInside(k, task))) return hasRoom(k, frames);
   return !k.othersInside && hasRoom(k, frames);
 }
@@ -185,7 +186,7 @@ function hasRoom(k: Kernel, frames: number): boolean {
   return free >= 0;
 }
 
-/** Is anybody but `task` in the middle of a call or of a program, or could a signal's handler be? kswapd waits for no task. */
+/** Is a task other than `task` in the middle of a call or of a program, or could a signal's handler be? kswapd waits for no task. */
 function othersAreInside(k: Kernel, task: task_struct): boolean {
   for (let p = k.init_task.next_task; p !== k.init_task; p = p.next_task) {
     if (p.state === TASK_ZOMBIE) continue;

@@ -5,8 +5,15 @@
  * process at a time is in the run queue, so that whoever sleeps goes on at once, a jiffy later.
  */
 import type * as Engine from 'sim';
-import type { Kernel, Machine, mm_struct, struct_file, struct_inode, task_struct } from 'sim';
-import type { Starred } from '../../sim/machine/bottom.ts';
+import type {
+  Kernel,
+  Machine,
+  mm_struct,
+  Starred,
+  struct_file,
+  struct_inode,
+  task_struct,
+} from 'sim';
 
 /** The engine, as the bundle or a direct import gives it. */
 export type Sim = typeof Engine;

@@ -2,7 +2,7 @@
  * What the benches call in the kernel, and on what machine. The functions are called as the kernel calls them: inside, by
  * the current task, with nobody else to run. Those that may sleep have no reason to.
  */
-import type { Starred } from '../../sim/machine/bottom.ts';
+import type { Starred } from 'sim';
 import { type Sim, World } from '../replay/world.ts';
 
 /** A function that may sleep as a plain one. */

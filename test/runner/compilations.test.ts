@@ -1,5 +1,6 @@
 // Twins and generators do the same, event by event: in calls that sleep inside one another's waits, that are left for good, and
 // with a reader's own functions.
+import type { Kernel, Machine, task_struct } from 'sim';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { keptKernels, starredKernels } from '../../src/runner/kept-kernels.ts';
 import { assemble, type KernelText } from '../../src/runner/kernel-text.ts';
@@ -45,84 +46,92 @@ function outcome(call: () => unknown): string {
   }
 }
 
+type Call = [name: string, ...args: unknown[]];
+type Methods<T> = Record<string, (...args: unknown[]) => T>;
+
+/** A mapping of the file that all share. */
+const shared = (sim: Sim, fd: number) =>
+  [BASE, PAGES * 4096, sim.PROT_READ | sim.PROT_WRITE, sim.MAP_SHARED | sim.MAP_FIXED, fd] as const;
+
+/** A call by chance. */
+function anyCall(sim: Sim, fd: number, below: (n: number) => number): Call {
+  const at = BASE + below(PAGES) * 4096;
+  const some = (1 + below(3)) * 4096;
+  const kinds: Call[] = [
+    ['load8', at],
+    ['store8', at, below(256)],
+    ['mprotect', at, some, sim.PROT_READ | sim.PROT_WRITE],
+    ['madvise', at, some, sim.MADV_DONTNEED],
+    ['msync', at, some, sim.MS_SYNC],
+    ['mlock', at, some],
+    ['munlock', at, some],
+    ['mmap', ...shared(sim, fd)],
+    ['pread', fd, at, 100, below(PAGES) * 4096],
+    ['pwrite', fd, at, 100, below(PAGES) * 4096],
+    ['brk', 0x0804b000 + below(8) * 4096],
+    ['ftruncate', fd, (PAGES - below(2)) * 4096],
+  ];
+  return kinds[below(kinds.length)];
+}
+
+/** Makes its calls one after the other, and notes what comes of them. */
+function* program(
+  k: Kernel,
+  pid: number,
+  methods: Methods<Generator<void, unknown>>,
+  calls: Call[],
+  log: string[],
+): Generator<void, void> {
+  for (const [name, ...args] of calls) {
+    let result: unknown;
+    try {
+      result = yield* methods[name](...args);
+    } catch (error) {
+      result = (error as Error).message;
+    }
+    log.push(`${pid} ${name} ${result} at ${k.clock.now}`);
+  }
+}
+
+/** The class of the calls that programs make. */
+function callsOf(m: Machine): new (k: Kernel, task: task_struct) => object {
+  let found: unknown;
+  m.run({
+    *first(p) {
+      found = p.constructor;
+      yield* p.brk();
+    },
+  });
+  return found as never;
+}
+
 /**
- * A machine on which threads and a child of one process run programs, while it makes calls of its own from outside: all
- * wait for the disk and for mmap_sem within each other's waits. Everything that happens, as text.
+ * A machine on which a thread and perhaps a child of one process run programs, while it makes calls of its own from outside:
+ * all wait for the disk and for mmap_sem within each other's waits. Everything that happens, as text.
  */
-function together(sim: Sim, seed: number, threads: number): string[] {
+function together(sim: Sim, seed: number, others: number): string[] {
   const below = chance(seed);
   const m = sim.boot({ pages: 2048, kswapd: seed % 2 === 0 });
   const { k } = m;
   m.file('/data', new Uint8Array(PAGES * 4096).fill(7));
-  let Syscalls: (new (...args: unknown[]) => object) | null = null;
-  m.run({
-    *first(p) {
-      Syscalls = p.constructor as never;
-      yield* p.brk();
-    },
-  });
+  const Calls = callsOf(m);
   const p = m.spawn('main');
   const fd = p.open('/data', sim.O_RDWR);
-  const shared = (addr: number) =>
-    [
-      addr,
-      PAGES * 4096,
-      sim.PROT_READ | sim.PROT_WRITE,
-      sim.MAP_SHARED | sim.MAP_FIXED,
-      fd,
-    ] as const;
-  p.mmap(...shared(BASE));
+  p.mmap(...shared(sim, fd));
   const log: string[] = [];
-  const place = () => BASE + below(PAGES) * 4096;
-  /** A call by chance: its name and arguments. */
-  const anyCall = (): [string, ...unknown[]] => {
-    const at = place();
-    const some = (1 + below(3)) * 4096;
-    const kinds: [string, ...unknown[]][] = [
-      ['load8', at],
-      ['store8', at, below(256)],
-      ['mprotect', at, some, sim.PROT_READ | sim.PROT_WRITE],
-      ['madvise', at, some, sim.MADV_DONTNEED],
-      ['msync', at, some, sim.MS_SYNC],
-      ['mlock', at, some],
-      ['munlock', at, some],
-      ['mmap', ...shared(BASE)],
-      ['pread', fd, at, 100, below(PAGES) * 4096],
-      ['pwrite', fd, at, 100, below(PAGES) * 4096],
-      ['brk', 0x0804b000 + below(8) * 4096],
-      ['ftruncate', fd, (PAGES - below(2)) * 4096],
-    ];
-    return kinds[below(kinds.length)];
-  };
-  const programs = Array.from({ length: threads }, (_, i) => {
-    const q = i === 0 ? p.clone() : p.fork();
-    const own = Array.from({ length: 12 }, anyCall);
-    const calls = new Syscalls!(k, q.task) as unknown as Record<
-      string,
-      (...args: unknown[]) => Generator<void, unknown>
-    >;
-    q.task.thread.gen = (function* (): Generator<void, void> {
-      for (const [name, ...args] of own) {
-        let result: unknown;
-        try {
-          result = yield* calls[name](...args);
-        } catch (error) {
-          result = (error as Error).message;
-        }
-        log.push(`${q.pid} ${name} ${result} at ${k.clock.now}`);
-      }
-    })();
-    return q;
+  const running = Array.from({ length: others }, (_, i) => {
+    const { task, pid } = i === 0 ? p.clone() : p.fork();
+    const calls = Array.from({ length: 12 }, () => anyCall(sim, fd, below));
+    task.thread.gen = program(k, pid, new Calls(k, task) as never, calls, log);
+    return task;
   });
   const trace = m.trace(() => {
-    for (const q of programs) sim.wake_up_process(k, q.task);
+    for (const task of running) sim.wake_up_process(k, task);
     for (let i = 0; i < 20; i++) {
-      const [name, ...args] = anyCall();
+      const [name, ...args] = anyCall(sim, fd, below);
       // Else it would see that others are in the kernel, and take the generator.
       k.othersInside = false;
-      const said = outcome(() =>
-        (p as never as Record<string, (...a: unknown[]) => unknown>)[name](...args),
-      );
+      const said = outcome(() => (p as unknown as Methods<unknown>)[name](...args));
       log.push(`main ${name} ${said} at ${k.clock.now}, ${k.kstat.context_swtch} switches`);
     }
   });

@@ -39,10 +39,13 @@ export class vm_area_struct extends KernelObject implements rb_node_t {
     rb_left: null,
   } as const;
 
-  /** The fields of vm_rb: the node above, its colour, and the two below. */
+  /** Of vm_rb: the node above. */
   rb_parent: rb_node_t | null = null;
+  /** Of vm_rb: RB_RED or RB_BLACK. */
   rb_color = RB_RED;
+  /** Of vm_rb: the areas at higher addresses. */
   rb_right: rb_node_t | null = null;
+  /** Of vm_rb: the areas at lower addresses. */
   rb_left: rb_node_t | null = null;
   /** Next area that maps the same file; guarded by the mapping's i_shared_lock. */
   vm_next_share: vm_area_struct | null = null;
