@@ -177,7 +177,7 @@ export class World {
     return this.#triesAgain(errorCode, regs.eip === eip);
   }
 
-  /** The same for who faults at the bottom. */
+  /** The same for a task that faults at the bottom. */
   #pageFaultAtBottom(plain: NonNullable<Plain['$sync']>, errorCode: number): boolean {
     const regs = this.#faultRegs(errorCode);
     const { eip } = regs;

@@ -10,7 +10,7 @@
  *     }                                        }
  *
  * A generator frame costs ten times a plain one, and most calls never sleep. A call from outside of the kernel runs the
- * twins, at the bottom of JavaScript's stack; who sleeps there lets the others run meanwhile, in a loop of its own
+ * twins, at the bottom of JavaScript's stack; a task that sleeps there lets the others run meanwhile, in a loop of its own
  * (sim/machine/bottom.ts), and the others stay generators. Ports are written once, and know nothing of it.
  *
  * The twin of a function at the top level is the variable `f$sync`; every twin hangs at its function too, so that tables
@@ -55,7 +55,7 @@ interface Names {
 const reserved =
   /^(?:delete|return|throw|new|in|if|do|for|case|void|with|yield|let|static|default)$/;
 
-/** A kernel with twins; behind minifyKernel(), which would give them other names. */
+/** A kernel with twins; after minifyKernel(), which would give them other names. */
 export function withTwins({ text, meta }: KernelText): KernelText {
   const body = addTwins(text.slice(meta.bodyAt, meta.returnAt));
   return {
@@ -64,7 +64,7 @@ export function withTwins({ text, meta }: KernelText): KernelText {
   };
 }
 
-/** The text of a kernel's body with a twin behind each function. */
+/** The text of a kernel's body with a twin after each function. */
 export function addTwins(body: string): string {
   const program = read(body);
   const starred = new Set(starredOf(program).map(({ id }) => id!.name));

@@ -10,7 +10,7 @@
  *     npm run bench -- --against ../other  the same against the sim/ of another folder
  *     npm run bench -- --against generators   and against the sources without their plain twins
  *
- * What runs is the kernel bundle without the probe, as the page runs it when nobody watches.
+ * What runs is the kernel bundle without the probe, as the page runs it when nothing watches.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';

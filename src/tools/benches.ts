@@ -1,6 +1,6 @@
 /**
  * What the benches call in the kernel, and on what machine. The functions are called as the kernel calls them: inside, by
- * the current task, with nobody else to run. Those that may sleep have no reason to.
+ * the current task, with no other task to run. Those that may sleep have no reason to.
  */
 import type { Starred } from 'sim';
 import { type Sim, World } from '../replay/world.ts';
@@ -364,7 +364,7 @@ const pageBenches: Bench[] = [
   },
 ];
 
-/** Of a program with `pages` pages on a machine of 1024 and swap, without waits for the disk: what writes to one. */
+/** What writes to one page of a program with `pages` pages, on a machine of 1024 and swap, without waits for the disk. */
 function overcommitted(sim: Inside, pages: number): (i: number) => void {
   const m = sim.boot({ pages: 1024, swap: 4096 });
   m.disk.seek = 0;
