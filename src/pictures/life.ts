@@ -79,7 +79,7 @@ const STATES: State[] = [
     sentence:
       'In use: mm_users keeps areas and page tables, mm_count keeps directory and structure; ' +
       'all users together hold one reference in mm_count.',
-    way: 'mmput() by the last user: areas and tables are freed',
+    way: 'the last mmput() frees areas and tables',
   },
   {
     name: 'only borrowed',
@@ -88,7 +88,7 @@ const STATES: State[] = [
     sentence:
       'Only borrowed: mm_users is 0, and directory and structure stay until the last mmdrop(); ' +
       'if no kernel thread borrows the space, mmput() calls that mmdrop() itself.',
-    way: 'the last mmdrop(): directory and structure are freed as well',
+    way: 'the last mmdrop() frees the rest as well',
   },
 ];
 

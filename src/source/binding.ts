@@ -183,6 +183,9 @@ export function resolveEntry(
   return { commentary: { file, line, source: entry, name, port, notes, uncovered }, mistakes };
 }
 
+/** A line after which a condition, a call or a case of a switch goes on. */
+const GOES_ON = /(?:\(|&&|\|\||^case .*:|^default:)$/;
+
 /** Finds the lines of one note, and enters it for them in `noted`. */
 function bindNote(
   note: Note,
@@ -201,6 +204,12 @@ function bindNote(
     if (before && range.from <= before.to) {
       wrong(
         `the lines of this note are not in the port's order: ${lineText(range)} after ${lineText(before)}`,
+      );
+    }
+    const last = fold(port.lines[range.to - 1]);
+    if (GOES_ON.test(last)) {
+      wrong(
+        `this note ends in the middle of a statement, at line ${range.to} of ${port.name} "${last}": its test and its body belong under one note, or the test under this one as a whole`,
       );
     }
     note.ranges.push(range);

@@ -142,6 +142,22 @@ describe('errors name the place and what was meant', () => {
     `);
   });
 
+  test('a note that ends within a condition, or at the label of a case', () => {
+    const find = ports.functions.get('find_vma')!;
+    const lines = ['if (', '  a &&', '  b', ') c();', 'switch (d) {', '  case 1:', '    e();', '}'];
+    const ends = (on: string) => {
+      const [entry] = read(`<Entry name="x">\n${note(on)}\n</Entry>\n`).entries;
+      return resolveEntry(entry, { ...find, name: 'x', lines })
+        .mistakes.map(({ text }) => /in the middle of a statement, at (.*?):/.exec(text)?.[1])
+        .filter((text) => text !== undefined);
+    };
+    expect(ends('if (')).toEqual(['line 1 of x "if ("']);
+    expect(ends('if ( … a')).toEqual(['line 2 of x "a &&"']);
+    expect(ends('switch (d) … case')).toEqual(['line 6 of x "case 1']);
+    expect(ends('if ( … ) c()')).toEqual([]);
+    expect(ends('switch (d) … e()')).toEqual([]);
+  });
+
   test('lines without a note, once per run of lines', () => {
     const notes = [note('if (!mm) return null'), note('return vma;')].join('\n');
     expect(bind('find_vma', notes).errors).toMatchInlineSnapshot(`
