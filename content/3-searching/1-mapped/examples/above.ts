@@ -12,5 +12,5 @@ find_vma(p.mm, low + PAGE_SIZE - 1)!.vm_start; //=> 0x40000000
 // One byte further is in the hole: the area found is the one above it.
 find_vma(p.mm, low + PAGE_SIZE)!.vm_start; //=> 0x40005000
 
-// The caller has to look whether the address is inside.
+// The caller has to test whether the address is inside.
 find_vma(p.mm, low + PAGE_SIZE)!.vm_start <= low + PAGE_SIZE; //=> false

@@ -1,4 +1,4 @@
-// brk() calls find_vma_intersection() for one page more than it takes.
+// brk() calls find_vma_intersection() for one page more than the heap will grow by.
 import {
   boot,
   find_vma_intersection,

@@ -13,7 +13,7 @@ inHole.prev!.vm_start; //=> 0x40000000
 // Before the first area there is none.
 find_vma_prev(p.mm, 0).prev; //=> null
 
-// Above the last area there are areas before, yet the answer has neither.
+// Above the last area the result has no prev, although areas lie below.
 const above = find_vma_prev(p.mm, 0xc0000000);
 above.vma; //=> null
 above.prev; //=> null

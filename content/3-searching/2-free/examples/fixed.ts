@@ -1,4 +1,4 @@
-// With MAP_FIXED there is no search: the address is only tested.
+// With MAP_FIXED there is no search: the address is only checked for range and alignment.
 import {
   boot,
   MAP_ANONYMOUS,
