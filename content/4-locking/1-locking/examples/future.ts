@@ -21,7 +21,7 @@ map(4);
 p.mlockall(MCL_CURRENT);
 state(); //=> 5 pages locked, 5 in memory
 
-// The call stands in the place of the one before: the future is locked, the present is not any more.
+// The second call replaces the first: what is mapped later will be locked, and what is mapped now no longer is.
 p.mlockall(MCL_FUTURE);
 state(); //=> 0 pages locked, 5 in memory
 

@@ -1,4 +1,4 @@
-// A hole in the range is an error, but what lies before it has been locked by then, and stays so.
+// A hole in the range is an error, but what lies before it has been locked by then, and stays locked.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();
@@ -13,7 +13,7 @@ const state = () =>
   `${p.mm.map_count} areas, ${p.mm.locked_vm} pages locked, ${p.mm.rss} in memory`;
 state(); //=> 3 areas, 0 pages locked, 1 in memory
 
-// Begun in the hole: nothing is done.
+// A range that starts in the hole: nothing is done.
 p.mlock(a + 4 * PAGE_SIZE, 2 * PAGE_SIZE); //=> throws ENOMEM
 state(); //=> 3 areas, 0 pages locked, 1 in memory
 

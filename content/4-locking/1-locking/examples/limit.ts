@@ -21,7 +21,7 @@ p.mlock(a, 4 * PAGE_SIZE); //=> 0
 p.mlock(a + 4 * PAGE_SIZE, 2 * PAGE_SIZE); //=> 0
 p.mm.locked_vm; //=> 6
 
-// All six are locked. To lock one of them again would change nothing, and is too much.
+// All six are locked. Locking one of them again would change nothing, and yet is refused.
 p.mlock(a, PAGE_SIZE); //=> throws ENOMEM
 
 // A limit can be lowered below what is locked. Nothing is unlocked for it.

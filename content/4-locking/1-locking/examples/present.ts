@@ -1,4 +1,4 @@
-// The pages are in memory when mlock() returns: written to if they may be written, else only read.
+// When mlock() returns, the pages are in memory: it has written to those that may be written, and read the others.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE, ZERO_PAGE } from 'sim';
 
 const m = boot();
@@ -10,7 +10,7 @@ p.mm.rss; //=> 1
 p.mlock(a, 6 * PAGE_SIZE);
 p.mm.locked_vm; //=> 6
 
-// The first four got frames of their own. The last two share the page of zeroes, and do not count in rss.
+// The first four got frames of their own. The last two share the zero page, and do not count in rss.
 const { ptes } = m.snapshot().addressSpaces[0].pageTables[0];
 ptes.map((pte) => pte.bits).join(' '); //=> pwuad pwuad pwuad pwuad p-ua- p-ua-
 ptes.filter((pte) => pte.pfn === ZERO_PAGE(m.k, b).pfn).length; //=> 2

@@ -1,4 +1,4 @@
-// Every page counts of which the range has a byte. A length that wraps to 0 locks nothing.
+// Every page counts that has a byte in the range. A length that wraps to 0 locks nothing.
 import { boot, hex, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();
@@ -17,7 +17,7 @@ const locked = () =>
 p.mlock(a + 2 * PAGE_SIZE - 1, 2);
 locked(); //=> 0x40001000-0x40003000
 
-// One byte more than a page, but begun inside one.
+// One byte more than a page, starting inside a page.
 p.mlock(a + 5 * PAGE_SIZE + 8, PAGE_SIZE + 1);
 locked(); //=> 0x40001000-0x40003000 0x40005000-0x40007000
 
