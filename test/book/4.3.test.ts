@@ -82,7 +82,7 @@ test('the offset moves before the start, and without a lock', () => {
   expect(written(4, 2)).toEqual([]);
 });
 
-test('a lock may leave more regions than the limit', () => {
+test('a lock may leave more areas than the limit', () => {
   const m = boot();
   const p = m.spawn('test');
   const a = p.mmap(0, 6 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);

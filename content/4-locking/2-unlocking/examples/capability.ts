@@ -23,7 +23,7 @@ p.task.cap_effective &= ~(1 << CAP_IPC_LOCK);
 p.munlockall(); //=> throws EPERM
 p.mm.locked_vm; //=> 5
 
-// Area by area it can be done. But the wish for the future stands, and cannot be taken back.
+// It can still unlock area by area. But MCL_FUTURE stays set, and cannot be taken back.
 p.munlock(a, 4 * PAGE_SIZE); //=> 0
 p.mm.locked_vm; //=> 1
 p.mm.def_flags === VM_LOCKED; //=> true

@@ -22,7 +22,7 @@ state(); //=> 9 pages locked, 9 in memory
 p.munmap(a + 6 * PAGE_SIZE, 2 * PAGE_SIZE);
 state(); //=> 7 pages locked, 7 in memory
 
-// The child has the pages, the locks it has not.
+// The child has the pages but not the locks.
 const child = p.fork();
 child.mm.locked_vm; //=> 0
 child.mm.rss; //=> 7
@@ -32,7 +32,7 @@ const { faults } = m.k.cpu;
 p.store8(a, 1);
 m.k.cpu.faults - faults; //=> 1
 
-// A process that ends need not unlock: its frames are free, locked or not.
+// When a process ends, its frames are freed, locked or not.
 child.mlockall(MCL_CURRENT);
 const free = nr_free_pages(m.k);
 child.exit();

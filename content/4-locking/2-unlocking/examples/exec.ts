@@ -1,4 +1,4 @@
-// exec drops all locks; MCL_FUTURE it drops only if it makes a new address space.
+// exec drops all locks, but MCL_FUTURE only if it makes a new address space.
 import {
   boot,
   exec_mmap,
@@ -21,7 +21,7 @@ function locker() {
   return p;
 }
 
-// Alone in its address space: that is emptied and used again. The new program cannot know what it is in for.
+// The only thread: its address space is emptied and used again, with def_flags as they were.
 const one = locker();
 one.mm.locked_vm; //=> 4
 m.runAs(one.task, 'execve()', exec_mmap(m.k));

@@ -1,4 +1,4 @@
-// At a hole munlock() fails with ENOMEM: unlocked before it, still locked after it.
+// At a hole munlock() fails with ENOMEM: what lies before the hole is unlocked by then, what lies after it is still locked.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();
@@ -17,7 +17,7 @@ p.munlock(a + PAGE_SIZE, 4 * PAGE_SIZE); //=> throws ENOMEM
 p.mm.locked_vm; //=> 4
 m.snapshot().addressSpaces[0].areas.map((area) => area.locked); //=> [true, false, true, false]
 
-// Begun in the hole: nothing. Beyond 4 GB: nothing either, but by another name.
+// A range that starts in the hole, or passes 4 GB, changes nothing; only the errno differs.
 p.munlock(a + 3 * PAGE_SIZE, 2 * PAGE_SIZE); //=> throws ENOMEM
 p.munlock(a + 4 * PAGE_SIZE, 0xd0000000); //=> throws EINVAL
 p.mm.locked_vm; //=> 4

@@ -11,7 +11,7 @@ m.fail('kmem_cache_alloc', { nth: 2 });
 p.munlock(a + 2 * PAGE_SIZE, 2 * PAGE_SIZE); //=> throws EAGAIN
 p.mm.locked_vm; //=> 6
 
-// All of it needs none. So does munlockall(), which knows only whole areas.
+// Unlocking all of it needs none; nor does munlockall(), which knows only whole areas.
 const order = m.fail('kmem_cache_alloc');
 p.munlock(a, 6 * PAGE_SIZE); //=> 0
 p.mlock(a, 6 * PAGE_SIZE); //=> 0

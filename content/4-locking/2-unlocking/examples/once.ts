@@ -14,7 +14,7 @@ p.mm.locked_vm; //=> 1
 p.munlock(a + 100, 20);
 p.mm.locked_vm; //=> 0
 
-// To unlock what is not locked is no error.
+// Unlocking what is not locked is no error.
 p.munlock(a + 4000, 20); //=> 0
 p.munlock(a, 2 * PAGE_SIZE); //=> 0
 p.mm.locked_vm; //=> 0

@@ -6,7 +6,7 @@ const p = m.spawn('demo');
 const state = () => `${p.mm.locked_vm} pages locked, ${p.mm.rss} in memory`;
 state(); //=> 0 pages locked, 1 in memory
 
-// The program may not touch these pages, and mlock() may not either: none comes. The call is content.
+// The program may not touch these pages, and mlock() may not either: none comes in, and yet the call succeeds.
 const a = p.mmap(0, 4 * PAGE_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS);
 const trace = m.trace(() => p.mlock(a, 4 * PAGE_SIZE));
 trace.find('make_pages_present')?.result; //=> -1
@@ -18,7 +18,7 @@ const second = m.trace(() => p.mlock(a, 4 * PAGE_SIZE));
 second.find('mlock_fixup')?.children.length; //=> 0
 state(); //=> 4 pages locked, 1 in memory
 
-// To take the lock off and put it on again helps.
+// Unlocking and locking again helps.
 p.munlock(a, 4 * PAGE_SIZE);
 p.mlock(a, 4 * PAGE_SIZE);
 state(); //=> 4 pages locked, 5 in memory
