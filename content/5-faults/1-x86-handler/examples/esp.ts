@@ -18,11 +18,11 @@ p.mm.mmap!.vm_start; //=> 0xbfff0000
 // One byte lower is taken for a mistake, although it is in the same page.
 demo().store8(0xbfff0800 - 33, 1); //=> throws SEGV_MAPERR
 
-// The rule is only asked below the area. Inside it anything goes.
+// The rule is applied only below the area. Inside it every access is allowed.
 p.store8(0xbfff0000, 1);
 p.load8(0xbfff0000); //=> 1
 
-// Above %esp nothing is asked at all: a stack grows for any address between.
+// Above %esp there is no test at all: a stack grows for any address between.
 const q = demo();
 q.load8(0xbfff9000); //=> 0
 q.mm.mmap!.vm_start; //=> 0xbfff9000

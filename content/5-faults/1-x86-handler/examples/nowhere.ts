@@ -1,4 +1,4 @@
-// An address in no area is SEGV_MAPERR: through a null pointer, above an area, in the kernel.
+// An access outside every area gives SEGV_MAPERR: through a null pointer, above an area, at the kernel's addresses.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();
@@ -20,7 +20,7 @@ demo().store8(0x40001000, 1); //=> throws SEGV_MAPERR
 const p = demo();
 p.load8(0xc0000000); //=> throws SEGV_MAPERR
 
-// There is a page; it is not for programs. The signal does not tell, the error code does: 4 + 1.
+// There is a page, but not for programs. The signal does not say so; the error code does, 4 + 1.
 p.task.thread.error_code; //=> 5
 
 // Where the kernel has nothing either, it is 4.

@@ -19,7 +19,7 @@ second.p.load8(second.a); //=> 104
 m.disk.reads; //=> 1
 second.p.task.maj_flt; //=> 1
 
-// In an area, allowed, and yet there is nothing: no mistake in the address, so no SIGSEGV.
+// The address is in an area and the access is allowed, but the file has no such page: SIGBUS, not SIGSEGV.
 p.load8(a + PAGE_SIZE); //=> throws SIGBUS
 
 // The same access by the kernel, on behalf of write(): EFAULT for the call, and the signal on the way out.

@@ -13,11 +13,11 @@ expand_stack(m.k, area, 0xbfff8000); //=> 0
 area.vm_start; //=> 0xbfff8000
 p.mm.total_vm; //=> 8
 
-// The second wants a page that is inside by now. Its question is long answered, and yet it acts on it.
+// The second wants a page that is inside by now, and acts on what it saw before.
 expand_stack(m.k, area, 0xbfffc000); //=> 0
 area.vm_start; //=> 0xbfffc000
 
-// Four pages less, reckoned as a number without a sign: 2 ** 20 - 4 pages more.
+// Four pages less, as an unsigned number: 2 ** 20 - 4 pages more.
 p.mm.total_vm - 8 === 2 ** 20 - 4; //=> true
 
 // Put right, so that the machine is sound again.

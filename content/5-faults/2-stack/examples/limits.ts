@@ -19,13 +19,13 @@ function demo(which: number, bytes: number) {
   return p;
 }
 
-// Four pages are allowed, and four there may be. The fifth is no page of the program's.
+// Four pages are allowed. The fifth is refused.
 const p = demo(RLIMIT_STACK, 4 * PAGE_SIZE);
 p.store8(TOP - 4 * PAGE_SIZE, 1);
 p.mm.total_vm; //=> 4
 p.store8(TOP - 5 * PAGE_SIZE, 1); //=> throws SEGV_MAPERR
 
-// All or nothing: an address past the limit does not bring the stack up to it.
+// All or nothing: for an address past the limit the stack does not grow at all.
 const q = demo(RLIMIT_STACK, 4 * PAGE_SIZE);
 const trace = m.trace(() => {
   q.store8(TOP - 9 * PAGE_SIZE, 1); //=> throws SEGV_MAPERR

@@ -126,8 +126,8 @@ export function bust_spinlocks(_yes: number): void {}
  * When it returns, the instruction is tried again, unless a signal was sent or regs.eip moved.
  * @kernel arch/i386/mm/fault.c:140
  * @locks takes mmap_sem (read)
- * @omits The screen memory of vm86 mode, turning interrupts on again, and of the F0 0F workaround the test whether the address
- *   is the one that the workaround expects.
+ * @omits The screen memory of vm86 mode; turning interrupts on again; and, in the workaround for the Pentium's F0 0F bug,
+ *   the comparison of the address.
  */
 export function* do_page_fault(
   k: Kernel,
