@@ -1,4 +1,4 @@
-// On i386 only the kernel itself asks for a present page to be marked as written.
+// On i386 a present, writable page is marked dirty by the kernel only for the kernel's own needs.
 import { boot, MAP_ANONYMOUS, MAP_SHARED, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-// An object that has no such page, or no memory for it: no lock is left behind.
+// When the object has no such page, or no memory for it, no lock stays held.
 import { boot, find_vma, MAP_ANONYMOUS, MAP_PRIVATE, NOPAGE_OOM, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();
@@ -23,7 +23,7 @@ function mapped(what: null | typeof NOPAGE_OOM) {
 const end = mapped(null);
 end.p.load8(end.a); //=> throws SIGBUS
 
-// Where there would be something.
+// Where there is a page, but no memory for it.
 const poor = mapped(NOPAGE_OOM);
 poor.p.load8(poor.a); //=> throws SIGKILL
 m.k.log.at(-1); //=> VM: killing process demo
