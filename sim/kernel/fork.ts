@@ -214,7 +214,7 @@ function get_pid(k: Kernel, flags: number): number {
  * @bug Until the end mm_rb is still the parent's tree, copied with all else. If memory runs low meanwhile,
  *   swap_out() searches it for the child's areas, and the child's mmap_cache is left with one of the parent's.
  * @bug total_vm of the copy counts areas that are left out (VM_DONTCOPY) too.
- * @differs The operation `open` of an area may sleep in C; those here do not, and are plain functions.
+ * @differs The operation `open` of an area may sleep in C; those here do not, and are called without `yield*`.
  */
 export function* dup_mmap(k: Kernel, mm: mm_struct): Generator<void, number> {
   const oldmm = k.current.mm!;

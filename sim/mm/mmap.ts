@@ -686,7 +686,7 @@ export function arch_get_unmapped_area(
  * @kernel mm/mmap.c:644
  * @locks mmap_sem held
  * @fails errno
- * @differs A file's own get_unmapped_area may sleep in C; those here do not, and are plain functions.
+ * @differs A file's own get_unmapped_area may sleep in C; those here do not, and are called without `yield*`.
  */
 export function get_unmapped_area(
   k: Kernel,
@@ -740,7 +740,7 @@ export function find_vma(mm: mm_struct | null, addr: number): vm_area_struct | n
  * As find_vma(), and the area before that one too. Neither is remembered in mmap_cache.
  * @kernel mm/mmap.c:696
  * @locks mmap_sem held
- * @differs The out-parameter comes back in one record with the answer.
+ * @differs The out-parameter comes back in one record with the result.
  */
 export function find_vma_prev(
   mm: mm_struct | null,
@@ -812,7 +812,7 @@ export function* find_extend_vma(
  * `extra` if it was not used, else null.
  * @kernel mm/mmap.c:787
  * @locks mmap_sem (write) held; takes the mapping's i_shared_lock and page_table_lock
- * @differs The operation `open` of an area may sleep in C; those here do not, and are plain functions.
+ * @differs The operation `open` of an area may sleep in C; those here do not, and are called without `yield*`.
  */
 export function* unmap_fixup(
   k: Kernel,
