@@ -147,7 +147,7 @@ describe('errors name the place and what was meant', () => {
     const lines = ['if (', '  a &&', '  b', ') c();', 'switch (d) {', '  case 1:', '    e();', '}'];
     const ends = (on: string) => {
       const [entry] = read(`<Entry name="x">\n${note(on)}\n</Entry>\n`).entries;
-      return resolveEntry(entry, { ...find, name: 'x', lines })
+      return resolveEntry(entry, { ...find, name: 'x', lines, codeLines: [] })
         .mistakes.map(({ text }) => /in the middle of a statement, at (.*?):/.exec(text)?.[1])
         .filter((text) => text !== undefined);
     };
