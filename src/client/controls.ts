@@ -136,14 +136,17 @@ export class RunControls {
       this.set('stoppable');
       if (announce === 'if slow') this.say(RUNNING);
     }, SLOW);
+    let fetched: Live | null = null;
+    this.stopLive = () => {
+      stopped = true;
+      if (fetched !== null) fetched.getRunner().stop();
+      else this.giveUp();
+    };
     try {
-      const loaded = await loadLive();
-      this.stopLive = () => {
-        stopped = true;
-        loaded.getRunner().stop();
-      };
+      fetched = await loadLive();
+      if (stopped) return;
       await work({
-        live: loaded,
+        live: fetched,
         get past() {
           return past();
         },
@@ -152,7 +155,7 @@ export class RunControls {
         },
       });
     } catch (error) {
-      this.say(`${failed}: ${(error as Error).message}`, 'bad');
+      if (!past()) this.say(`${failed}: ${(error as Error).message}`, 'bad');
     } finally {
       clearTimeout(slow);
       if (!past()) {
@@ -164,6 +167,14 @@ export class RunControls {
 
   stop(): void {
     this.stopLive?.();
+  }
+
+  /** Stopped while what runs was on its way: it is not to run when it comes. */
+  private giveUp(): void {
+    this.turn++;
+    this.stopLive = null;
+    this.set('idle');
+    this.say('Stopped.', 'bad');
   }
 
   private set(state: RunControls['state']): void {

@@ -4,6 +4,7 @@ import {
   change,
   copied,
   example,
+  forbear,
   press,
   says,
   section,
@@ -128,6 +129,29 @@ test('Stop ends a run at once', async () => {
   expect(await above.locator('.run-button').textContent()).toBe('Run');
 });
 
+test('Stop ends a run for which the page still fetches what runs, and the next is not behind it', async () => {
+  const page = await book.open(section);
+  const above = example(page);
+  let release!: () => void;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/\/live\.[^/]*\.js$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await forbear(page);
+  await press(above, 'Edit');
+  await write(page, above, 'for (;;) {}\n');
+  await press(above, 'Run');
+  await press(above, 'Stop');
+  expect(await verdict(above)).toBe('Stopped.');
+  await write(page, above, '1 + 1; //=> 2\n');
+  release();
+  await press(above, 'Run');
+  await says(above.locator('.run-status'), 'As expected.');
+});
+
 test('a run that does not end gives way to the next', async () => {
   const page = await book.open(section);
   const above = example(page);
@@ -188,7 +212,7 @@ test('a link carries the edit to somebody else, and shows what its sender saw', 
     "new: const p = m.spawn('你好 — ünïcode');\n",
   ]);
   // The address is plain again, so that a reload does not undo what is done next; but it runs once more.
-  expect(new URL(other.url()).hash).toBe('#example-above');
+  await expect.poll(() => new URL(other.url()).hash).toBe('#example-above');
   await other.reload();
   expect(await verdict(theirs)).toMatch(/as expected\.$/);
   await says(theirs.locator('.offers-lead'), /1 line differs/);
