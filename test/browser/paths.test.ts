@@ -15,11 +15,15 @@ const choose = (page: Page, label: string) =>
 const head = (page: Page) => page.locator('.fault-head');
 const program = (page: Page) => page.locator('book-fault book-example');
 
+/** The browser tells of a new address beside what it tells of the page, a little later perhaps. */
+const at = (page: Page, path: string) => expect.poll(() => new URL(page.url()).pathname).toBe(path);
+
 test('without JavaScript the options are links, and each choice is all there', async () => {
   const page = await book.open(pathsHref, { javaScriptEnabled: false });
   await choose(page, 'the zero page');
+  await page.waitForURL('**/zero/');
   await choose(page, 'private anonymous, r--');
-  expect(new URL(page.url()).pathname).toBe('/5-faults/paths/write/read-only/zero/');
+  await page.waitForURL('**/5-faults/paths/write/read-only/zero/');
   expect(await chooser(page).locator('[aria-current]').allTextContents()).toEqual([
     'a write',
     'private anonymous, r--',
@@ -46,7 +50,7 @@ test('with JavaScript the page changes in place, and goes back', async () => {
   await page.evaluate(() => Object.assign(globalThis, { same: true }));
   await choose(page, 'read-only, two owners');
   await says(head(page), 'do_wp_page gives a copy of the page.');
-  expect(new URL(page.url()).pathname).toBe('/5-faults/paths/write/private/forked/');
+  await at(page, '/5-faults/paths/write/private/forked/');
   expect(await page.title()).toMatch(/^The program writes to private anonymous memory/);
   // The focus is where the reader chose.
   expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe(
@@ -58,7 +62,7 @@ test('with JavaScript the page changes in place, and goes back', async () => {
   await says(head(page), 'do_wp_page gives a copy of the page.');
   await page.goBack();
   await says(head(page), 'do_anonymous_page gives a frame of zeroes.');
-  expect(new URL(page.url()).pathname).toBe(pathsHref);
+  await at(page, pathsHref);
   expect(await page.evaluate(() => 'same' in globalThis)).toBe(true);
 });
 
