@@ -199,7 +199,7 @@ test('keys go from example to example, and a list says what is on the page', asy
   const list = page.getByRole('dialog', { name: 'On this page' });
   await list.getByRole('link', { name: 'find_vma_prev', exact: true }).click();
   expect(await list.isVisible()).toBe(false);
-  expect(new URL(page.url()).hash).toBe('#find_vma_prev');
+  await expect.poll(() => new URL(page.url()).hash).toBe('#find_vma_prev');
 });
 
 test('the card of a structure has its members, and names in code are one stop of Tab', async () => {
