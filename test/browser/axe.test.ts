@@ -31,14 +31,11 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
  */
 function takeMoreOfTheSame(page: Page): Promise<void> {
   return page.evaluate(() => {
-    const referring = ['aria-controls', 'aria-describedby', 'aria-labelledby', 'aria-owns', 'for'];
-    const wanted = new Set(
-      referring.flatMap((name) =>
-        [...document.querySelectorAll(`[${name}]`)].flatMap((element) =>
-          (element.getAttribute(name) ?? '').split(/\s+/),
-        ),
-      ),
+    const references = ['controls', 'describedby', 'labelledby', 'owns'].flatMap((name) =>
+      [...document.querySelectorAll(`[aria-${name}]`)].map((e) => e.getAttribute(`aria-${name}`)),
     );
+    const wanted = new Set(references.join(' ').split(' '));
+    for (const { htmlFor } of document.querySelectorAll('label')) wanted.add(htmlFor);
     const scrolling = new Set(
       [...document.querySelectorAll('body *')].filter(
         (e) => e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight,
@@ -54,9 +51,8 @@ function takeMoreOfTheSame(page: Page): Promise<void> {
           const content = /^aria-(controls|describedby|label|labelledby|owns|valuetext)$/.test(
             name,
           );
-          return known && !content
-            ? `${name}=${value}`
-            : `${name}${value.trim() === '' ? '=' : ''}`;
+          if (known && !content) return `${name}=${value.replace(/--[\w-]+:[^;]*/g, '')}`;
+          return value.trim() === '' ? `${name}=` : name;
         });
         const name = element.id !== '' && wanted.has(element.id) ? `#${element.id}` : '';
         const text = element.textContent?.trim() === '' ? ' empty' : '';
