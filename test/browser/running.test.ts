@@ -232,8 +232,9 @@ test('no link costs the reader the text that was there', async () => {
   }
   const mine = await book.open(section);
   const text = await change(mine, example(mine), "'demo'", "'mine'");
-  for (const link of links) {
+  for (const [i, link] of links.entries()) {
     await mine.goto(link);
+    await says(example(mine).locator('.cm-content'), [/'theirs'/, /'another'/][i]);
     await example(mine).getByText('This text came with a link.').waitFor();
     await says(example(mine).locator('.run-status'), /as expected\.$/);
   }
