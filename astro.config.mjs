@@ -10,8 +10,10 @@ import { sidebar } from './src/components/lib/sidebar.ts';
 import { codeTheme } from './src/components/lib/theme.ts';
 import { bookComponents } from './src/components/lib/vite-book-components.ts';
 import { kernelPlugin } from './src/runner/vite.ts';
+import { cagePlugin } from './src/runner/vite-cage.ts';
 import { bookChecks } from './src/source/integration.ts';
 import { bookPass, tablePass } from './src/source/mdx.ts';
+import { pagePolicy } from './src/source/policy.ts';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -27,6 +29,7 @@ export default defineConfig({
     // In place of Starlight's sitemap, which would need to know where the book is put.
     { name: '@astrojs/sitemap', hooks: {} },
     bookChecks,
+    pagePolicy,
     starlight({
       title: 'Running Commentary',
       description:
@@ -65,8 +68,7 @@ export default defineConfig({
         },
       },
     },
-    plugins: [glossaryTerms(), bookComponents(), kernelPlugin()],
-    worker: { format: 'es', plugins: () => [kernelPlugin()] },
+    plugins: [glossaryTerms(), bookComponents(), kernelPlugin(), cagePlugin()],
     resolve: {
       alias: [
         { find: /^sim$/, replacement: path('./sim/index.ts') },

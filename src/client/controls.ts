@@ -73,13 +73,6 @@ export class RunControls {
       () => (this.state === 'stoppable' ? this.stop() : options.run()),
       { class: 'run-button', title: 'Ctrl+Enter' },
     );
-    // Pressing takes its time: the worker is begun when the button goes down, the run when it comes up.
-    this.runButton.addEventListener('pointerdown', () => {
-      loadLive().then(
-        ({ getRunner }) => getRunner().warm(),
-        () => {},
-      );
-    });
     this.editButton = button('Edit', edit);
     this.resetButton = button('Reset', reset);
     this.element = element;
@@ -96,8 +89,19 @@ export class RunControls {
     );
   }
 
-  /** Ctrl+Enter anywhere in `host` runs; Ctrl+Z undoes a reset, outside the editor, which knows how to undo by itself. */
+  /**
+   * Ctrl+Enter anywhere in `host` runs; Ctrl+Z undoes a reset, outside the editor, which knows how to undo by itself.
+   * What runs is made ready when the reader comes near.
+   */
   listen(host: HTMLElement): void {
+    // Who points here may run this: what that takes is fetched and begun meanwhile.
+    const warm = (): void =>
+      void loadLive().then(
+        ({ getRunner }) => getRunner().warm(),
+        () => {},
+      );
+    for (const event of ['pointerenter', 'pointerdown', 'focusin'])
+      host.addEventListener(event, warm, { passive: true });
     host.addEventListener('keydown', (event) => {
       if (event.defaultPrevented) return;
       if (isRunKey(event)) {

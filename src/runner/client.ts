@@ -5,17 +5,19 @@
  *     const result = await runner.run({ source, trace: true }, { onEvent });
  *     runner.stop();
  *
- * The worker starts with the first run and stays. Runs wait for each other. One that takes too
- * long is ended together with its worker, and the next run starts another: so Stop and the limit
- * on time work whatever the example does, in the kernel too.
+ * The worker stands in a cage (cage.ts). It starts with the first run and stays for as long as it runs the book's own
+ * texts. One that has run a reader's text, or a changed function, may not be what it was: the next run gets another.
+ * Runs wait for each other. One that takes too long is ended together with the cage: so Stop and the limit on time work
+ * whatever the example does, in the kernel too.
  */
-import { plain, traced } from 'virtual:kernel';
+import { type Cage, type Cell, FrameCage } from './cage.ts';
 import {
   type FromWorker,
-  isFromWorker,
-  type KernelPlaces,
+  fromWorker,
+  isForeign,
   type RunRequest,
-  type ToWorker,
+  type TextName,
+  textsFor,
 } from './messages.ts';
 import { defaultLimits, Progress, type RunEvent, type RunResult, timeMessage } from './result.ts';
 
@@ -51,14 +53,14 @@ interface Job {
 }
 
 export class Runner {
-  private worker: Worker | null = null;
+  private cell: Cell | null = null;
   private current: Job | null = null;
   private readonly waiting: Job[] = [];
   private ids = 0;
 
+  /** `time`: milliseconds that a run may take. */
   constructor(
-    private readonly start: () => Worker = startWorker,
-    private readonly kernels: KernelPlaces = absolute({ plain, traced }),
+    private readonly cage: Cage = new FrameCage(),
     private readonly time: number = defaultLimits.time,
   ) {}
 
@@ -68,15 +70,27 @@ export class Runner {
   }
 
   /** Starts the worker and fetches the kernel before they are needed, for a faster first run. */
-  warm(): void {
-    if (this.worker !== null) return;
-    const message: ToWorker = { type: 'warm', kernels: this.kernels };
-    this.open().postMessage(message);
+  warm(texts: TextName[] = ['plain']): void {
+    if (this.cell === null) this.open().tell({ type: 'warm' }, texts);
   }
 
-  private open(): Worker {
-    this.worker ??= this.listen(this.start());
-    return this.worker;
+  private open(): Cell {
+    if (this.cell !== null) return this.cell;
+    const cell = this.cage.open({
+      said: (text) => {
+        if (cell !== this.cell) return;
+        const message = fromWorker(text);
+        if (message !== null) this.hear(message);
+        else this.abandon('error', 'The worker has said something that is no message of its own.');
+      },
+      failed: (message) => {
+        if (cell !== this.cell) return;
+        this.cell = null;
+        this.abandon('error', message);
+      },
+    });
+    this.cell = cell;
+    return cell;
   }
 
   /** Runs an example. The promise is always kept: errors are part of the result. */
@@ -102,32 +116,12 @@ export class Runner {
     const job = this.waiting.shift();
     if (job === undefined) return;
     this.current = job;
-    const worker = this.open();
     job.timer = setTimeout(
       () => this.abandon('error', 'The kernel could not be loaded in time. Is the site in reach?'),
       LOADING,
     );
-    const message: ToWorker = {
-      type: 'run',
-      id: job.id,
-      request: job.request,
-      kernels: this.kernels,
-    };
-    worker.postMessage(message);
-  }
-
-  private listen(worker: Worker): Worker {
-    worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-      if (worker !== this.worker) return;
-      if (isFromWorker(data)) this.hear(data);
-      else this.abandon('error', 'The worker has said something that is no message of its own.');
-    });
-    worker.addEventListener('error', (event) => {
-      event.preventDefault();
-      if (worker !== this.worker) return;
-      this.abandon('error', `The worker has failed${event.message ? `: ${event.message}` : '.'}`);
-    });
-    return worker;
+    const { id, request } = job;
+    this.open().tell({ type: 'run', id, request, time: this.time }, textsFor(request));
   }
 
   private hear(message: FromWorker): void {
@@ -158,31 +152,27 @@ export class Runner {
   /** Ends the worker in the middle of what it does. */
   private abandon(kind: 'limit' | 'stopped' | 'error', message: string): void {
     if (this.current === null) return;
-    this.worker?.terminate();
-    this.worker = null;
+    this.cell = null;
+    this.cage.remove();
     const limit = kind === 'limit' ? { limit: 'time' as const } : {};
-    this.settle(this.current.progress.end({ kind, message, line: null, ...limit }));
+    const { progress } = this.current;
+    this.settle(progress.end({ kind, message, line: null, ...limit }), kind !== 'error');
   }
 
-  private settle(result: RunResult): void {
+  /** @param again another worker may be started now: nothing was wrong with this one but what it ran */
+  private settle(result: RunResult, again = true): void {
     const job = this.current!;
     clearTimeout(job.timer);
     this.current = null;
+    if (isForeign(job.request)) {
+      this.cell?.close();
+      this.cell = null;
+    }
     job.resolve(result);
     this.next();
+    // The next run is likely to be like this one.
+    if (again) this.warm(textsFor(job.request));
   }
-}
-
-function startWorker(): Worker {
-  return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'examples' });
-}
-
-/** A worker's idea of a relative address is its own place, not the page's. */
-function absolute(urls: KernelPlaces): KernelPlaces {
-  return {
-    plain: new URL(urls.plain, location.href).href,
-    traced: new URL(urls.traced, location.href).href,
-  };
 }
 
 let shared: Runner | null = null;

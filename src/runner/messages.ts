@@ -1,9 +1,9 @@
 /**
- * What the page and its worker say to each other. The worker runs what a reader has written, and a reader's text can
- * come with a link: so the page looks at the shape of what it hears before it believes it.
+ * What the page, the frame of the cage and the worker in it say to each other. The worker runs what a reader has written,
+ * and a reader's text can come with a link: so the page looks at the shape of what it hears before it believes it.
  */
 import type { Prepared } from './prepared.ts';
-import type { RunEvent, RunResult } from './result.ts';
+import { defaultLimits, type RunEvent, type RunResult, STEP_LIMIT } from './result.ts';
 
 /** One run, as the page asks for it. */
 export interface RunRequest {
@@ -23,24 +23,54 @@ export interface RunRequest {
   timeline?: boolean;
 }
 
-/** Where the kernel texts are. */
-export interface KernelPlaces {
-  plain: string;
-  traced: string;
+/** A text that the page fetches for the worker, which can fetch nothing. */
+export type TextName = 'plain' | 'traced' | 'reader';
+
+/** Is there a text of its reader's in it, one that the build has not prepared? */
+export function isForeign({ prepared, check, patches }: RunRequest): boolean {
+  return prepared === undefined || check !== undefined || Object.keys(patches ?? {}).length > 0;
+}
+
+/** What a run needs to be there. */
+export function textsFor(request: RunRequest): TextName[] {
+  return [
+    'plain',
+    ...(request.trace === true ? ['traced' as const] : []),
+    ...(isForeign(request) ? ['reader' as const] : []),
+  ];
 }
 
 export type ToWorker =
-  | { type: 'run'; id: number; request: RunRequest; kernels: KernelPlaces }
-  /** A run is to be expected: have the kernel ready. */
-  | { type: 'warm'; kernels: KernelPlaces };
+  | { type: 'text'; name: TextName; text: string }
+  /** A run is to be expected: make what it needs of the texts that are there. */
+  | { type: 'warm' }
+  /** `time`: milliseconds that it may take. */
+  | { type: 'run'; id: number; request: RunRequest; time: number };
 
+/** Comes as the text of it: what the cage lets out has no more parts than can be counted. */
 export type FromWorker =
-  /** The kernel is there, the example begins: time counts from now. */
+  /** All is there, the example begins: time counts from now. */
   | { type: 'started'; id: number }
   | { type: 'event'; id: number; event: RunEvent }
   | { type: 'done'; id: number; result: RunResult }
-  /** The worker could not do its part; the fault is not the reader's. */
+  /** The worker could not do its part. */
   | { type: 'failed'; id: number; message: string };
+
+export type ToFrame =
+  /** Start a worker from a script. */
+  | { type: 'open'; cell: number; script: string }
+  | { type: 'tell'; cell: number; message: ToWorker }
+  | { type: 'close'; cell: number };
+
+export type FromFrame =
+  | { type: 'here' }
+  | { type: 'said'; cell: number; text: string }
+  /** The worker is no more. */
+  | { type: 'broken'; cell: number; message: string };
+
+/** What a worker may say in one run: messages, and characters in all of them together. */
+export const MESSAGES = 20_000;
+export const CHARACTERS = 64 * 1024 * 1024;
 
 type Loose = Record<string, unknown>;
 
@@ -61,12 +91,39 @@ function isConsoleLine(value: unknown): boolean {
   return isObject(value) && isLine(value.line) && typeof value.text === 'string';
 }
 
+/** A list of no more than `most` of these. */
+function isList(value: unknown, most: number, is: (value: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.length <= most && value.every(is);
+}
+
+/** More than any text has that a page can hold. */
+const EXPECTATIONS = 10_000;
+
 function isEvent(value: unknown): boolean {
   if (!isObject(value)) return false;
   const { type, expectations, entry, index, expectation } = value;
-  if (type === 'begin') return Array.isArray(expectations) && expectations.every(isExpectation);
+  if (type === 'begin') return isList(expectations, EXPECTATIONS, isExpectation);
   if (type === 'console') return isConsoleLine(entry);
-  return type === 'expectation' && Number.isInteger(index) && isExpectation(expectation);
+  return (
+    type === 'expectation' &&
+    Number.isInteger(index) &&
+    (index as number) >= 0 &&
+    (index as number) < EXPECTATIONS &&
+    isExpectation(expectation)
+  );
+}
+
+function isStep(value: unknown): boolean {
+  return isObject(value) && typeof value.label === 'string' && isLine(value.line);
+}
+
+function isError(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    typeof value.kind === 'string' &&
+    typeof value.message === 'string' &&
+    isLine(value.line)
+  );
 }
 
 /** The parts that every run has; those that were asked for besides are looked at by what shows them. */
@@ -76,26 +133,29 @@ function isResult(value: unknown): boolean {
   return (
     typeof name === 'string' &&
     typeof ok === 'boolean' &&
-    Array.isArray(expectations) &&
-    expectations.every(isExpectation) &&
-    Array.isArray(lines) &&
-    lines.every(isConsoleLine) &&
-    Array.isArray(steps) &&
-    steps.every((step) => isObject(step) && typeof step.label === 'string' && isLine(step.line)) &&
+    isList(expectations, EXPECTATIONS, isExpectation) &&
+    isList(lines, defaultLimits.lines, isConsoleLine) &&
+    isList(steps, STEP_LIMIT, isStep) &&
     isObject(stats) &&
-    (error === undefined ||
-      (isObject(error) &&
-        typeof error.kind === 'string' &&
-        typeof error.message === 'string' &&
-        isLine(error.line)))
+    (error === undefined || isError(error))
   );
 }
 
-/** Is it a message of a worker? */
-export function isFromWorker(value: unknown): value is FromWorker {
+function isFromWorker(value: unknown): value is FromWorker {
   if (!isObject(value) || typeof value.id !== 'number') return false;
   if (value.type === 'started') return true;
   if (value.type === 'event') return isEvent(value.event);
   if (value.type === 'done') return isResult(value.result);
   return value.type === 'failed' && typeof value.message === 'string';
+}
+
+/** Reads what is said to come from a worker; null if it is no message of one. */
+export function fromWorker(text: unknown): FromWorker | null {
+  if (typeof text !== 'string') return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isFromWorker(value) ? value : null;
+  } catch {
+    return null;
+  }
 }

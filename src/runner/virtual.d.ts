@@ -4,3 +4,15 @@ declare module 'virtual:kernel' {
   /** URL of the packed kernel text that counts statements. */
   export const traced: string;
 }
+
+declare module 'virtual:cage' {
+  /** URL of the script of the worker in the cage. */
+  export const worker: string;
+  /** URL of what reads a reader's texts, as CommonJS: worker.ts hands it what it requires. */
+  export const reader: string;
+}
+
+declare module 'virtual:cage-page' {
+  /** The page of the cage's frame. */
+  export const html: string;
+}

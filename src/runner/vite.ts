@@ -37,7 +37,7 @@ async function writeKernels(sim: string, dir: string): Promise<Paths> {
   return { plain, traced };
 }
 
-function writeIfNew(file: string, text: string): void {
+export function writeIfNew(file: string, text: string): void {
   let before = '';
   try {
     before = readFileSync(file, 'utf8');

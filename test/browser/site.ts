@@ -38,7 +38,17 @@ export function site(): Site {
           },
         });
       });
+      // A browser blocks what a page's policy forbids, and goes on. In workers this does not run: what an example is
+      // forbidden is no mistake.
+      await context.addInitScript(() => {
+        addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => {
+          console.error(`policy: ${violatedDirective} forbids ${blockedURI} ${sample}`);
+        });
+      });
       const page = await context.newPage();
+      page.on('console', (message) => {
+        if (message.text().startsWith('policy: ')) errors.push(`${path}: ${message.text()}`);
+      });
       page.on('pageerror', (error) => errors.push(`${path}: ${error.message}`));
       await page.goto(given.origin + path, { waitUntil: 'load' });
       return page;

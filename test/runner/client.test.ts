@@ -1,28 +1,31 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Cage, Heard } from '../../src/runner/cage.ts';
 import { Runner } from '../../src/runner/client.ts';
-import type { ToWorker } from '../../src/runner/messages.ts';
+import type { RunRequest, TextName, ToWorker } from '../../src/runner/messages.ts';
 import { emptyResult, type RunEvent } from '../../src/runner/result.ts';
 
 vi.mock('virtual:kernel', () => ({ plain: '/plain.js', traced: '/traced.js' }));
+vi.mock('virtual:cage', () => ({ worker: '/worker.js', reader: '/reader.js' }));
 
 /** A worker that answers as the test says. */
-class FakeWorker extends EventTarget {
+class FakeWorker {
   static all: FakeWorker[] = [];
   sent: ToWorker[] = [];
-  terminated = false;
+  texts: TextName[][] = [];
+  closed = false;
 
-  constructor() {
-    super();
+  constructor(readonly heard: Heard) {
     FakeWorker.all.push(this);
   }
-  postMessage(message: ToWorker): void {
+  tell(message: ToWorker, texts: TextName[]): void {
     this.sent.push(message);
+    this.texts.push(texts);
   }
-  terminate(): void {
-    this.terminated = true;
+  close(): void {
+    this.closed = true;
   }
   say(message: unknown): void {
-    this.dispatchEvent(new MessageEvent('message', { data: message }));
+    this.heard.said(JSON.stringify(message));
   }
   get runs(): (ToWorker & { type: 'run' })[] {
     return this.sent.filter((m) => m.type === 'run');
@@ -36,12 +39,20 @@ class FakeWorker extends EventTarget {
 }
 
 let runner: Runner;
+let removed = 0;
+
+/** A text of the book, which the build has prepared. */
+const book = (source: string): RunRequest => ({
+  source,
+  prepared: { code: '', expected: [], imports: [], probe: false },
+});
 
 beforeEach(() => {
   vi.useFakeTimers();
   FakeWorker.all = [];
-  const kernels = { plain: 'http://here/plain.js', traced: 'http://here/traced.js' };
-  runner = new Runner(() => new FakeWorker() as unknown as Worker, kernels, 5000);
+  removed = 0;
+  const cage: Cage = { open: (heard) => new FakeWorker(heard), remove: () => removed++ };
+  runner = new Runner(cage, 5000);
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -50,7 +61,7 @@ afterEach(() => {
 test('the worker starts with the first run and stays', async () => {
   expect(FakeWorker.all).toHaveLength(0);
   for (let i = 0; i < 2; i++) {
-    const run = runner.run({ source: 'a' });
+    const run = runner.run(book('a'));
     expect(runner.busy).toBe(true);
     FakeWorker.all[0].done();
     expect((await run).ok).toBe(true);
@@ -60,8 +71,8 @@ test('the worker starts with the first run and stays', async () => {
 });
 
 test('runs wait for each other', async () => {
-  const first = runner.run({ source: 'a' });
-  const second = runner.run({ source: 'b' });
+  const first = runner.run(book('a'));
+  const second = runner.run(book('b'));
   const [worker] = FakeWorker.all;
   expect(worker.runs.map((m) => m.request.source)).toEqual(['a']);
   worker.done();
@@ -73,7 +84,7 @@ test('runs wait for each other', async () => {
 
 test('a run that takes too long is ended, and what it had said is kept', async () => {
   const heard: RunEvent[] = [];
-  const run = runner.run({ source: 'a', name: 'n' }, { onEvent: (e) => heard.push(e) });
+  const run = runner.run({ ...book('a'), name: 'n' }, { onEvent: (e) => heard.push(e) });
   const [worker] = FakeWorker.all;
   const { id } = worker.runs[0];
   vi.advanceTimersByTime(20_000);
@@ -93,42 +104,57 @@ test('a run that takes too long is ended, and what it had said is kept', async (
     },
   });
   expect(heard).toHaveLength(1);
-  expect(worker.terminated).toBe(true);
+  expect(removed).toBe(1);
 
-  const next = runner.run({ source: 'b' });
+  const next = runner.run(book('b'));
   expect(FakeWorker.all).toHaveLength(2);
   FakeWorker.all[1].done();
   expect((await next).ok).toBe(true);
 });
 
 test('stop ends the run under way and those that wait', async () => {
-  const runs = [runner.run({ source: 'a' }), runner.run({ source: 'b' })];
+  const runs = [runner.run(book('a')), runner.run(book('b'))];
   runner.stop();
   expect((await Promise.all(runs)).map((r) => r.error?.kind)).toEqual(['stopped', 'stopped']);
-  expect(FakeWorker.all).toHaveLength(1);
-  expect(FakeWorker.all[0].terminated).toBe(true);
+  expect(removed).toBe(1);
   expect(runner.busy).toBe(false);
 });
 
 test('a kernel that does not load is told', async () => {
-  const run = runner.run({ source: 'a' });
+  const run = runner.run(book('a'));
   vi.advanceTimersByTime(30_000);
   expect((await run).error?.message).toMatch(/could not be loaded in time/);
 });
 
 test('a worker that fails is told, and the next run starts another', async () => {
-  const run = runner.run({ source: 'a' });
-  FakeWorker.all[0].dispatchEvent(new Event('error'));
+  const run = runner.run(book('a'));
+  FakeWorker.all[0].heard.failed('The worker has failed.');
   expect((await run).error?.message).toBe('The worker has failed.');
-  void runner.run({ source: 'b' });
+  void runner.run(book('b'));
   expect(FakeWorker.all).toHaveLength(2);
+});
+
+test('what has run a text of its reader runs nothing else', async () => {
+  const runs = [runner.run({ source: 'a' }), runner.run(book('b'))];
+  expect(FakeWorker.all[0].texts).toEqual([['plain', 'reader']]);
+  FakeWorker.all[0].done();
+  expect((await runs[0]).ok).toBe(true);
+  expect(FakeWorker.all[0].closed).toBe(true);
+  FakeWorker.all[1].done();
+  await runs[1];
+  void runner.run({ ...book('c'), patches: { f: 'function f() {}' } });
+  expect(FakeWorker.all).toHaveLength(2);
+  FakeWorker.all[1].done();
+  // Another is made ready at once.
+  expect(FakeWorker.all[1].closed).toBe(true);
+  expect(FakeWorker.all[2].sent.map((m) => m.type)).toEqual(['warm']);
 });
 
 test('a worker that has been warmed serves the first run', async () => {
   runner.warm();
   runner.warm();
   expect(FakeWorker.all[0].sent.map((m) => m.type)).toEqual(['warm']);
-  const run = runner.run({ source: 'a' });
+  const run = runner.run(book('a'));
   FakeWorker.all[0].done();
   expect((await run).ok).toBe(true);
   expect(FakeWorker.all).toHaveLength(1);
@@ -159,12 +185,23 @@ test.each<[string, object]>([
     'an expectation that is none',
     { type: 'event', event: { type: 'begin', expectations: [{ ...expectation, at: '1' }] } },
   ],
+  [
+    'an index without end',
+    { type: 'event', event: { type: 'expectation', index: 1e9, expectation } },
+  ],
+  [
+    'steps without end',
+    {
+      type: 'done',
+      result: { ...emptyResult('x'), steps: Array(101).fill({ label: 'a', line: 1 }) },
+    },
+  ],
 ])('a worker that says %s is ended', async (_, said) => {
-  const run = runner.run({ source: 'a' });
+  const run = runner.run(book('a'));
   const [worker] = FakeWorker.all;
   const { id } = worker.runs[0];
   worker.say({ type: 'event', id, event: { type: 'begin', expectations: [expectation] } });
   worker.say({ id, ...said });
   expect((await run).error?.message).toMatch(/no message of its own/);
-  expect(worker.terminated).toBe(true);
+  expect(removed).toBe(1);
 });
