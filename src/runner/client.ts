@@ -6,7 +6,8 @@
  *     runner.stop();
  *
  * The worker stands in a cage (cage.ts). It starts with the first run and stays for as long as it runs the book's own
- * texts. One that has run a reader's text, or a changed function, may not be what it was: the next run gets another.
+ * texts. One that has run a reader's text may not be what it was, and the next run gets another; one that has run a
+ * changed function goes on with the same function, and with nothing else.
  * Runs wait for each other. One that takes too long is ended together with the cage: so Stop and the limit on time work
  * whatever the example does, in the kernel too.
  */
@@ -14,7 +15,6 @@ import { type Cage, type Cell, FrameCage } from './cage.ts';
 import {
   type FromWorker,
   fromWorker,
-  isForeign,
   type RunRequest,
   type TextName,
   textsFor,
@@ -41,7 +41,7 @@ export interface RunHandlers {
 /** Milliseconds in which the kernel must have been loaded. */
 const LOADING = 30_000;
 /** The worker's own counters stop most endless loops first, and know the line. */
-const GRACE = 500;
+const GRACE = 1.1;
 
 interface Job {
   id: number;
@@ -52,17 +52,21 @@ interface Job {
   timer?: ReturnType<typeof setTimeout>;
 }
 
+/** Whose code a run brings into its worker: nobody's but the book's, that of certain changed functions, or any. */
+function changes({ prepared, check, patches = {} }: RunRequest): string | null {
+  if (prepared === undefined || check !== undefined) return null;
+  return Object.keys(patches).length === 0 ? '' : JSON.stringify(patches);
+}
+
 export class Runner {
   private cell: Cell | null = null;
+  /** What the worker has run besides the book's texts: the changed functions. */
+  private changed = '';
   private current: Job | null = null;
   private readonly waiting: Job[] = [];
   private ids = 0;
 
-  /** `time`: milliseconds that a run may take. */
-  constructor(
-    private readonly cage: Cage = new FrameCage(),
-    private readonly time: number = defaultLimits.time,
-  ) {}
+  constructor(private readonly cage: Cage = new FrameCage()) {}
 
   /** Is a run under way or waiting? */
   get busy(): boolean {
@@ -76,6 +80,7 @@ export class Runner {
 
   private open(): Cell {
     if (this.cell !== null) return this.cell;
+    this.changed = '';
     const cell = this.cage.open({
       said: (text) => {
         if (cell !== this.cell) return;
@@ -121,19 +126,18 @@ export class Runner {
       LOADING,
     );
     const { id, request } = job;
-    this.open().tell({ type: 'run', id, request, time: this.time }, textsFor(request));
+    if (this.changed !== '' && this.changed !== changes(request)) this.close();
+    this.open().tell({ type: 'run', id, request }, textsFor(request));
   }
 
   private hear(message: FromWorker): void {
     const job = this.current;
     if (job === null || job.id !== message.id) return;
+    const { time = defaultLimits.time } = job.request;
     switch (message.type) {
       case 'started':
         clearTimeout(job.timer);
-        job.timer = setTimeout(
-          () => this.abandon('limit', timeMessage(this.time)),
-          this.time + GRACE,
-        );
+        job.timer = setTimeout(() => this.abandon('limit', timeMessage(time)), time * GRACE);
         job.handlers.onStart?.();
         break;
       case 'event':
@@ -164,14 +168,18 @@ export class Runner {
     const job = this.current!;
     clearTimeout(job.timer);
     this.current = null;
-    if (isForeign(job.request)) {
-      this.cell?.close();
-      this.cell = null;
-    }
+    const changed = changes(job.request);
+    if (changed === null) this.close();
+    else if (this.cell !== null) this.changed = changed;
     job.resolve(result);
     this.next();
     // The next run is likely to be like this one.
     if (again) this.warm(textsFor(job.request));
+  }
+
+  private close(): void {
+    this.cell?.close();
+    this.cell = null;
   }
 }
 

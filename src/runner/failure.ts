@@ -130,8 +130,10 @@ export function describeError(
   importOf: (name: string) => string | null = () => null,
 ): RunError {
   const error: Error = thrown instanceof Error ? thrown : new Error(`thrown: ${show(thrown)}`);
-  const tooLarge = error instanceof RangeError && /length|allocation/i.test(error.message);
-  const tooDeep = error instanceof RangeError && /call stack/.test(error.message);
+  // Firefox has a class of its own for what its engine cannot do.
+  const ofEngine = error instanceof RangeError || error.name === 'InternalError';
+  const tooLarge = ofEngine && /length|allocation|maximum string size/i.test(error.message);
+  const tooDeep = ofEngine && /call stack|recursion/.test(error.message);
   const offset = bodyOffset();
   const own = framesOf(error, EXAMPLE_URL).at(0);
   const kernel = ofOneTask(framesOf(error, KERNEL_URL));

@@ -21,6 +21,8 @@ export interface RunRequest {
   snapshots?: boolean;
   /** With each step, which tasks ran, slept and woke others. */
   timeline?: boolean;
+  /** Milliseconds that it may take, if not as many as usual. */
+  time?: number;
 }
 
 /** A text that the page fetches for the worker, which can fetch nothing. */
@@ -44,8 +46,7 @@ export type ToWorker =
   | { type: 'text'; name: TextName; text: string }
   /** A run is to be expected: make what it needs of the texts that are there. */
   | { type: 'warm' }
-  /** `time`: milliseconds that it may take. */
-  | { type: 'run'; id: number; request: RunRequest; time: number };
+  | { type: 'run'; id: number; request: RunRequest };
 
 /** Comes as the text of it: what the cage lets out has no more parts than can be counted. */
 export type FromWorker =

@@ -14,17 +14,18 @@ export interface Site {
   /** `http://localhost:…`, without a slash at its end. */
   origin: string;
   browser: Browser;
+  server: Server;
   /** A page of a browser that has seen nothing yet. What goes wrong in it fails the test. */
   open(path: string, options?: BrowserContextOptions): Promise<Page>;
 }
 
 /** Starts server and browser for the tests of a file. */
 export function site(): Site {
-  let server: Server;
   const errors: string[] = [];
   const given: Site = {
     origin: '',
     browser: undefined as unknown as Browser,
+    server: undefined as unknown as Server,
     async open(path, options) {
       const context = await given.browser.newContext(options);
       context.setDefaultTimeout(30_000);
@@ -55,13 +56,13 @@ export function site(): Site {
     },
   };
   beforeAll(async () => {
-    server = await serve();
-    given.origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+    given.server = await serve();
+    given.origin = `http://localhost:${(given.server.address() as AddressInfo).port}`;
     given.browser = await launchChromium();
   });
   afterAll(async () => {
     await given.browser?.close();
-    server?.close();
+    given.server?.close();
     expect(errors).toEqual([]);
   });
   return given;

@@ -52,7 +52,7 @@ beforeEach(() => {
   FakeWorker.all = [];
   removed = 0;
   const cage: Cage = { open: (heard) => new FakeWorker(heard), remove: () => removed++ };
-  runner = new Runner(cage, 5000);
+  runner = new Runner(cage);
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -142,12 +142,34 @@ test('what has run a text of its reader runs nothing else', async () => {
   expect(FakeWorker.all[0].closed).toBe(true);
   FakeWorker.all[1].done();
   await runs[1];
-  void runner.run({ ...book('c'), patches: { f: 'function f() {}' } });
+  // Another was made ready at once.
+  const own = runner.run({ source: 'c' });
   expect(FakeWorker.all).toHaveLength(2);
   FakeWorker.all[1].done();
-  // Another is made ready at once.
-  expect(FakeWorker.all[1].closed).toBe(true);
+  await own;
   expect(FakeWorker.all[2].sent.map((m) => m.type)).toEqual(['warm']);
+});
+
+test('what has run a changed function goes on with the same function alone', async () => {
+  const patches = { f: 'function f() {}' };
+  for (const source of ['a', 'b']) {
+    const run = runner.run({ ...book(source), patches });
+    FakeWorker.all[0].done();
+    await run;
+  }
+  const others = [
+    book('c'),
+    { ...book('d'), patches: { f: 'function f() { f(); }' } },
+    { source: 'e' },
+  ];
+  for (const [i, request] of others.entries()) {
+    const run = runner.run(request);
+    FakeWorker.all.at(-1)!.done();
+    await run;
+    // The changed function of the second may run where the book alone has run.
+    expect(FakeWorker.all.length).toBe([2, 2, 4][i]);
+  }
+  expect(FakeWorker.all.map((worker) => worker.closed)).toEqual([true, true, true, false]);
 });
 
 test('a worker that has been warmed serves the first run', async () => {
