@@ -67,8 +67,8 @@ function lacking(): string | null {
     : `This browser has no ${missing.join(' and no ')}: it cannot run examples.`;
 }
 
-/** Milliseconds after which a frame that has loaded and says nothing is looked into. */
-const SILENT = 1000;
+/** Milliseconds after which a frame that says nothing is looked into. */
+const SILENT = 2000;
 
 export class FrameCage implements Cage {
   private frame: HTMLIFrameElement | null = null;
@@ -116,10 +116,14 @@ export class FrameCage implements Cage {
   }
 
   remove(): void {
+    this.leave();
+    this.cells.clear();
+  }
+
+  private leave(): void {
     this.frame?.remove();
     this.frame = null;
     this.port = null;
-    this.cells.clear();
   }
 
   private fail(cell: number, message: string): void {
@@ -132,7 +136,7 @@ export class FrameCage implements Cage {
     if (this.port === null) {
       const port = this.makeFrame();
       port.catch(() => {
-        if (this.port === port) this.remove();
+        if (this.port === port) this.leave();
       });
       this.port = port;
     }
@@ -162,13 +166,13 @@ export class FrameCage implements Cage {
       frame.addEventListener('load', () => {
         // It has no origin that could be named here, and no other script than its own.
         frame.contentWindow?.postMessage(null, '*', [port2]);
-        // What a browser shows in place of a page that it could not load, says that it has loaded, too.
-        setTimeout(async () => {
-          const there = here || (await fetch(frame.src).catch(() => null))?.ok;
-          if (!there) reject(new Error('What runs examples could not be loaded.'));
-        }, SILENT);
       });
       document.body.append(frame);
+      // A frame does not say that its page could not be loaded.
+      setTimeout(async () => {
+        if (here || (await fetch(frame.src).catch(() => null))?.ok) return;
+        reject(new Error('What runs examples could not be loaded. Is the site in reach?'));
+      }, SILENT);
     });
   }
 }

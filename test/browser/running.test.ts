@@ -90,6 +90,28 @@ test('a misuse is told with what to write instead', async () => {
   expect(await verdict(above)).toMatch(/^Line 1: 'sim' has no find_vna\. Did you mean find_vma/);
 });
 
+test('a load that failed is tried again with the next run', async () => {
+  const page = await book.open(section);
+  const above = example(page);
+  const failed = /could not be (run|loaded)/;
+  // What runs, its frame, the worker, the kernel: one fails, then the next.
+  for (const what of [/live\./, /cage-worker\./, /kernel-plain\./, /cage\.html/]) {
+    await page.context().route(what, (route) => route.abort());
+    await press(above, 'Run');
+    await says(above.locator('.run-status'), failed);
+    await page.context().unroute(what);
+  }
+  await press(above, 'Run');
+  await says(above.locator('.run-status'), /as expected\.$/);
+});
+
+test('a browser that lacks something is told what', async () => {
+  const page = await book.open(section);
+  await page.evaluate(() => Reflect.deleteProperty(globalThis, 'Worker'));
+  await press(example(page), 'Run');
+  expect(await verdict(example(page))).toBe('This browser has no workers: it cannot run examples.');
+});
+
 test('an error of a program is told at its line', async () => {
   const page = await book.open(section);
   const above = example(page);
