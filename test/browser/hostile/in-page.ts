@@ -137,7 +137,8 @@ export async function besiege(given: { scripts: string[]; sandbox: boolean }): P
   inside.postMessage(null, '*', [port2]);
   const all = [String((await next()).type)];
   for (const [cell, script] of given.scripts.entries()) {
-    const whole = `onmessage = ({ ports: [port] }) => { port.onmessage = () => {}; ${script} };`;
+    const quiet = "addEventListener('unhandledrejection', (event) => event.preventDefault());";
+    const whole = `${quiet} onmessage = ({ ports: [port] }) => { port.onmessage = () => {}; ${script} };`;
     port1.postMessage({ type: 'open', cell, script: whole });
     let message = await next();
     while (message.cell !== cell || message.text === 'x' || String(message.text).length > 1000)
