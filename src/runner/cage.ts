@@ -99,6 +99,8 @@ export class FrameCage implements Cage {
         const missing = names.filter((name) => !given.has(name));
         for (const name of missing) given.add(name);
         const texts = Promise.all(missing.map(load));
+        // If the frame is not to be had either, that is what is told.
+        texts.catch(() => {});
         then(async (port) => {
           (await texts).forEach((text, i) => {
             send(port, { type: 'tell', cell, message: { type: 'text', name: missing[i], text } });
@@ -163,14 +165,16 @@ export class FrameCage implements Cage {
         } else if (data.type === 'broken') this.fail(data.cell, data.message);
         else this.cells.get(data.cell)?.said(data.text);
       };
-      frame.addEventListener('load', () => {
+      frame.addEventListener(
+        'load',
         // It has no origin that could be named here, and no other script than its own.
-        frame.contentWindow?.postMessage(null, '*', [port2]);
-      });
+        () => frame.contentWindow?.postMessage(null, '*', [port2]),
+        { once: true },
+      );
       document.body.append(frame);
       // A frame does not say that its page could not be loaded.
       setTimeout(async () => {
-        if (here || (await fetch(frame.src).catch(() => null))?.ok) return;
+        if (here || frame !== this.frame || (await fetch(frame.src).catch(() => null))?.ok) return;
         reject(new Error('What runs examples could not be loaded. Is the site in reach?'));
       }, SILENT);
     });
