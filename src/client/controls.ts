@@ -18,9 +18,6 @@ export function loadLive(): Promise<Live> {
   return live;
 }
 
-// A few kilobytes, when the page has nothing else to do: a first run then waits for the kernel alone.
-(globalThis.requestIdleCallback ?? setTimeout)(() => void loadLive().catch(() => {}));
-
 export type Tone = 'good' | 'bad' | null;
 
 /** One run, as its controls know it. */
