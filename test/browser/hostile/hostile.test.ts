@@ -46,7 +46,7 @@ test('the policy and the frame hold by themselves', async () => {
   await page.goto(`${book.origin}/404.html`);
   const asked = count(book.server);
   // What is counted can be counted.
-  await page.evaluate(() => fetch('/out?control'));
+  await page.evaluate(() => fetch('/out/?control'));
   const out = `${tryAll(`${book.origin}/out`)} setTimeout(() => port.postMessage('tried'), 300);`;
   const scripts = [out, ...Object.values(besiegers).map(({ script }) => script)];
   const [here, tried, ...said] = await page.evaluate(besiege, { scripts, sandbox: true });
@@ -54,7 +54,7 @@ test('the policy and the frame hold by themselves', async () => {
   Object.entries(besiegers).forEach(([name, { says }], i) => {
     expect(said[i], name).toMatch(says);
   });
-  expect(asked()).toEqual(['/out?control']);
+  expect(asked()).toEqual(['/out/?control']);
   // Outside a sandbox the frame's page does nothing: it would have the origin of the site.
   expect(await page.evaluate(besiege, { scripts: [], sandbox: false })).toEqual(['none']);
 });
