@@ -22,14 +22,17 @@ export const C_NS: Readonly<Record<string, number>> = {
 };
 
 /**
- * What calibrate() gave on that machine, in ns, on 2026-11-29: another machine, or another day, is so many times slower as its
- * own figure is larger.
+ * What calibrate() gave on that machine, in ns, a day after: another machine, or another day, is so many times slower as its own
+ * figure is larger.
  */
-export const CALIBRATION_NS = 0;
+export const CALIBRATION_NS = 2.53;
 
-/** Time of a step through a ring of 4 MB in an order by chance, and of some arithmetic: nothing that the engine's code decides. In ns. */
+/**
+ * Time in ns of a step through a ring of 16 KB in an order by chance: how fast the processor is, and nothing that the engine's
+ * code decides. The ring is so small because what else the machine does fills its larger caches.
+ */
 export function calibrate(): number {
-  const size = 1 << 20;
+  const size = 1 << 12;
   const ring = new Uint32Array(size);
   let seed = 12345;
   const next = (n: number): number => {
@@ -42,11 +45,12 @@ export function calibrate(): number {
     const j = next(i);
     [ring[i], ring[j]] = [ring[j], ring[i]];
   }
-  const steps = 200_000;
+  // Rounds are short, so that most of them have the processor for themselves.
+  const steps = 5000;
   let at = 0;
-  const times = Array.from({ length: 25 }, () => {
+  const times = Array.from({ length: 400 }, () => {
     const began = process.hrtime.bigint();
-    for (let i = 0; i < steps; i++) at = (ring[at] + (Math.imul(at, 7) & 0)) >>> 0;
+    for (let i = 0; i < steps; i++) at = ring[at];
     return Number(process.hrtime.bigint() - began) / steps;
   });
   if (at < 0) throw new Error('not reached');
