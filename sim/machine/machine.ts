@@ -1,7 +1,7 @@
 // A machine: a processor with RAM, a kernel started on it, and what drives it.
 //
 // It starts a kernel on bare RAM, makes processes as exec leaves them, and lets an example drive
-// them: one call, one answer. What runs meanwhile is the business of the loop in drive.ts.
+// them: one call, one return value. What runs meanwhile is decided by the loop in drive.ts.
 
 import { interruptedRegs, returnsAtOnce, returnToUser } from '../arch/i386/kernel/entry.ts';
 import { INIT_MM, INIT_TASK } from '../arch/i386/kernel/init_task.ts';

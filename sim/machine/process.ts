@@ -1,4 +1,4 @@
-// A process as an example drives it: one call, one answer.
+// A process as an example drives it: one call, one return value.
 
 import type { Kernel } from '../globals.ts';
 import { O_RDONLY } from '../include/asm-i386/fcntl.ts';

@@ -1,4 +1,4 @@
-// The user's side of the system calls: what a program calls, and what becomes of the answer.
+// The user's side of the system calls: what a program calls, and what becomes of the return value.
 //
 // Each method is the kernel's side seen from the program: it enters the kernel, and on the way
 // back to user space looks for signals, as the real return path does. It may sleep, so it is a
@@ -92,7 +92,7 @@ export class Syscalls {
 
   /**
    * The way back from the kernel with `result`: others may have a turn, and signals are delivered.
-   * A negative errno becomes a SystemError; anything else is the answer.
+   * A negative errno becomes a SystemError; anything else is the return value.
    * @param again makes the call once more, if a signal may interrupt it and do_signal() says so
    */
   *#leave(

@@ -81,7 +81,7 @@ const codes: Record<string, string> = {
   '7 2': 'BUS_ADRERR',
 };
 
-/** Reads the answer off the trace of one call of do_page_fault(). */
+/** Reads what a fault came to off the trace of one call of do_page_fault(). */
 export function faultAnswer(call: TracedCall): FaultAnswer {
   const errorCode = Number(argument(call, 'error_code'));
   const result = child(call, 'handle_mm_fault')?.result;

@@ -49,7 +49,7 @@ export interface FixUp {
   after: Piece[];
   /** locked_vm before and after the call, in pages. */
   lockedVm: [number, number];
-  /** What it answered: 0 or -EAGAIN. */
+  /** What it returned: 0 or -EAGAIN. */
   result: string;
 }
 

@@ -34,7 +34,8 @@ export const words: Avoided[] = [
   },
   { pattern: /\bfor want of\b/gi, instead: 'without, or because there is no' },
   {
-    pattern: /\bthe answer (?:is|was) (?:a|an|the|null|-?\d)|(?:\bcalls?|\bwould|§) answers?\b/gi,
+    pattern:
+      /\bthe answer (?:is|was|has)\b|\b(?:becomes of|is|with|yet) the answer\b|\bno answer\b|(?:\bcalls?|\bwould|§) answer(?:s|ed)?\b|\banswers? (?:§|null|-?\d)/gi,
     instead: 'returns, or "the return value"',
   },
   {

@@ -261,6 +261,7 @@ describe('what breaks a rule', () => {
     expect(found('Pages that are read ahead go to the page cache.')).toBe(0);
     expect(found('Finding a mapped region')).toBe(0);
     expect(found('A region is found.')).toBe(1);
+    expect(found('What `f` answers becomes of the answer. It is called `g`.')).toBe(2);
   });
 
   test('can be an exception, which must find something', () => {

@@ -54,5 +54,5 @@ export const EPIPE = 32;
 export const ENAMETOOLONG = 36;
 /** No such system call. @kernel include/asm-i386/errno.h:41 */
 export const ENOSYS = 38;
-/** The answer does not fit into the type it is given in. @kernel include/asm-i386/errno.h:80 */
+/** The result does not fit into its type. @kernel include/asm-i386/errno.h:80 */
 export const EOVERFLOW = 75;

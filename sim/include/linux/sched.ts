@@ -102,7 +102,7 @@ export class mm_struct extends KernelObject {
   mmap: vm_area_struct | null = null;
   /** Root of the red-black tree that holds the same areas. */
   mm_rb = new rb_root_t();
-  /** The area that find_vma() answered last. */
+  /** The area that find_vma() found last. */
   mmap_cache: vm_area_struct | null = null;
   /** Kernel virtual address of the page directory; 0 before it has one. */
   pgd = 0;

@@ -31,7 +31,7 @@ place(0x50000000); //=> prev 0x40010000, next 0xbffff000, hangs below 0xbffff000
 // Below all areas there is no prev; the next is the node above the place.
 place(0x20000000); //=> prev none, next 0x40000000, hangs below 0x40000000
 
-// Above all areas the answer is still complete. find_vma_prev() would give nothing at all.
+// Above all areas the result is still complete. find_vma_prev() would return nothing at all.
 place(0xc0000000); //=> prev 0xbffff000, next none, hangs below 0xbffff000
 
 map(0x40008000);

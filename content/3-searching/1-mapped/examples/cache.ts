@@ -9,11 +9,11 @@ const b = p.mmap(a + 8 * PAGE_SIZE, PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANON
 find_vma(p.mm, a);
 p.mm.mmap_cache!.vm_start; //=> 0x40000000
 
-// An answer above the address is remembered too.
+// An area above the address is remembered too.
 find_vma(p.mm, a + 4 * PAGE_SIZE);
 p.mm.mmap_cache!.vm_start; //=> 0x40008000
 
-// No answer leaves the old one in place: nothing ends above the last byte of the stack.
+// A search that finds none leaves the old one in place: nothing ends above the last byte of the stack.
 find_vma(p.mm, 0xc0000000); //=> null
 p.mm.mmap_cache!.vm_start; //=> 0x40008000
 

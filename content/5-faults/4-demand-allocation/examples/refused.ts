@@ -4,7 +4,7 @@ import { boot, find_vma, MAP_ANONYMOUS, MAP_PRIVATE, NOPAGE_OOM, PAGE_SIZE, PROT
 const m = boot();
 const locks: string[] = [];
 
-/** A process with one page of an object that answers `what`. */
+/** A process with one page of an object whose nopage() returns `what`. */
 function mapped(what: null | typeof NOPAGE_OOM) {
   const p = m.spawn('demo');
   const a = p.mmap(0, PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);

@@ -9,7 +9,7 @@ function compare([answer, locked, rss, call]: (typeof calls)[number]): string {
     really = (error as SystemError).code;
   }
   return [
-    ...(answer === really ? [] : [`the answer is not ${answer}`]),
+    ...(answer === really ? [] : [`the result is not ${answer}`]),
     ...(locked === p.mm.locked_vm ? [] : [`not ${locked} locked`]),
     ...(rss === p.mm.rss ? [] : [`not ${rss} in memory`]),
   ].join(', ');
