@@ -126,10 +126,11 @@ export class Kept {
     this.write(keyOf(of, id), null);
   }
 
-  /** Writes a version again as it was, unless there is one in its place. */
+  /** Writes a version again as it was; beside what its page has gone on to write, if it has. */
   restore(of: string, { id, ...rest }: Version): void {
     const key = keyOf(of, id);
-    if (this.read(key) === null) this.write(key, JSON.stringify(rest));
+    const free = this.read(key) === null;
+    this.write(free ? key : keyOf(of, this.newId()), JSON.stringify(rest));
   }
 
   newId(): string {

@@ -197,7 +197,7 @@ export class Keeping {
     const before = this.latest.get(`${name} ${view.original}`);
     view.typed ??= { start: view.text, due: null, before, act: this.acts };
     const { typed } = view;
-    if (typed.due) this.due.splice(this.due.indexOf(typed.due), 1);
+    this.due = this.due.filter((one) => one !== typed.due);
     typed.due = null;
     if (text === typed.start) return this.undo(tab, name);
     if (text !== view.original) {
@@ -219,7 +219,7 @@ export class Keeping {
     const view = this.tabs[tab].views[name];
     if (view.typed === null) return null;
     const { start, due, before, act } = view.typed;
-    if (due) this.due.splice(this.due.indexOf(due), 1);
+    this.due = this.due.filter((one) => one !== due);
     view.typed.due = null;
     this.tabs[tab].texts[name].type(start);
     const others = act !== this.acts;
@@ -305,7 +305,8 @@ export class Keeping {
     this.forgetLatest(name);
     const { storage } = this.tabs[tab];
     const only = storage.full || storage.forbidden ? tab : null;
-    this.due.push(...discarded.due.map((due) => ({ ...due, only: due.only ?? only })));
+    for (const due of discarded.due) due.only ??= only;
+    this.due.push(...discarded.due);
     return `tab ${tab}: undo the discarding of “${discarded.text}” of ${NAMES[name]}`;
   }
 
