@@ -94,7 +94,7 @@ export class RunControls {
    * What runs is made ready when the reader comes near.
    */
   listen(host: HTMLElement): void {
-    // Who points here may run this: what that takes is fetched and begun meanwhile.
+    // A reader who points here may run this: what that takes is fetched and begun meanwhile.
     const warm = (): void =>
       void loadLive().then(
         ({ getRunner }) => getRunner().warm(),

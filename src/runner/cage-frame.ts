@@ -68,7 +68,7 @@ function hear({ data }: MessageEvent<ToFrame>): void {
   }
 }
 
-// Anyone can open this page by its address, and would then have the site's origin behind it. It serves a sandbox only.
+// Anyone can open this page by its address, and a script in it would then have the site's origin. It serves a sandbox only.
 if (origin === 'null') {
   addEventListener('message', ({ source, ports: [port] }) => {
     if (source !== parent || port === undefined || page !== undefined) return;

@@ -99,7 +99,7 @@ export class FrameCage implements Cage {
         const missing = names.filter((name) => !given.has(name));
         for (const name of missing) given.add(name);
         const texts = Promise.all(missing.map(load));
-        // If the frame is not to be had either, that is what is told.
+        // If the frame could not be loaded either, that is what is told.
         texts.catch(() => {});
         then(async (port) => {
           (await texts).forEach((text, i) => {

@@ -52,7 +52,7 @@ interface Job {
   timer?: ReturnType<typeof setTimeout>;
 }
 
-/** Whose code a run brings into its worker: nobody's but the book's, that of certain changed functions, or any. */
+/** What a run brings into its worker besides the book's code: nothing, certain changed functions, or any text (null). */
 function changes({ prepared, check, patches = {} }: RunRequest): string | null {
   if (prepared === undefined || check !== undefined) return null;
   return Object.keys(patches).length === 0 ? '' : JSON.stringify(patches);

@@ -64,7 +64,7 @@ export const pagePolicy: AstroIntegration = {
         writeFileSync(path, withPolicy(readFileSync(path, 'utf8')));
       }
     },
-    // Vite writes scripts into pages that it serves, and tells them of changes through a socket: all else is as above.
+    // Vite writes scripts into pages that it serves, and tells them of changes through a socket: all else is as in a build.
     'astro:server:setup': ({ server }) => {
       const said = policy(["'unsafe-inline'"], ['ws:']);
       server.middlewares.use((request, response, next) => {
