@@ -2,6 +2,7 @@
  * What examples, exercises and changed functions have in common: a button that runs and, if that takes long, stops;
  * editing, resetting, copying and handing on; and the line that says what came of it.
  */
+import { copyText } from './clipboard.ts';
 import { button, el, isRunKey, isUndoKey } from './dom.ts';
 import { loading } from './load.ts';
 
@@ -90,8 +91,8 @@ export class RunControls {
   }
 
   /**
-   * Ctrl+Enter anywhere in `host` runs; Ctrl+Z undoes a reset, outside the editor, which knows how to undo by itself.
-   * What runs is made ready when the reader comes near.
+   * Ctrl+Enter anywhere in `host` runs; Alt+Enter does what the last run offers; Ctrl+Z undoes a reset, outside the
+   * editor, which knows how to undo by itself. What runs is made ready when the reader comes near.
    */
   listen(host: HTMLElement): void {
     // A reader who points here may run this: what that takes is fetched and begun meanwhile.
@@ -104,9 +105,13 @@ export class RunControls {
       host.addEventListener(event, warm, { passive: true });
     host.addEventListener('keydown', (event) => {
       if (event.defaultPrevented) return;
+      const offered = this.status.querySelector<HTMLButtonElement>('[data-offer]');
       if (isRunKey(event)) {
         event.preventDefault();
         this.runInstead();
+      } else if (event.key === 'Enter' && event.altKey && offered) {
+        event.preventDefault();
+        offered.click();
       } else if (isUndoKey(event) && this.options.undoReset()) {
         event.preventDefault();
       }
@@ -199,18 +204,7 @@ export class RunControls {
   }
 
   private async copy(text: string, said: string): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(text);
-      this.say(said);
-    } catch {
-      // No clipboard for pages that do not come over a safe connection: show it to be copied.
-      const field = el('textarea', { readonly: true, rows: 2, 'aria-label': 'To be copied' });
-      field.value = text;
-      const { copyPlace } = this.options;
-      copyPlace.hidden = false;
-      copyPlace.replaceChildren(field);
-      field.select();
-    }
+    if (await copyText(text, this.options.copyPlace)) this.say(said);
   }
 
   private async copyLink(): Promise<void> {

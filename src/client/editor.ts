@@ -11,14 +11,19 @@ import {
   continuedIndent,
   delimitedIndent,
   flatIndent,
-  HighlightStyle,
   indentNodeProp,
   indentOnInput,
   indentUnit,
   LRLanguage,
-  syntaxHighlighting,
 } from '@codemirror/language';
-import { EditorState, type Extension, Prec, StateEffect, StateField } from '@codemirror/state';
+import {
+  EditorState,
+  type Extension,
+  Prec,
+  StateEffect,
+  StateField,
+  type Text,
+} from '@codemirror/state';
 import {
   Decoration,
   type DecorationSet,
@@ -27,8 +32,8 @@ import {
   lineNumbers,
   WidgetType,
 } from '@codemirror/view';
-import { tags } from '@lezer/highlight';
 import { parser } from '@lezer/javascript';
+import { tokens } from '../tokens.ts';
 import { type Mark, outcome } from './marks.ts';
 
 export interface EditorOptions {
@@ -37,8 +42,8 @@ export interface EditorOptions {
   /** Its name for those who do not see it, and the id of the hint how to leave it. */
   label: string;
   hint: string;
-  /** The number of its first line. */
-  first: number;
+  /** The number of the first line, if it says this. */
+  first: (line: string) => number;
   onChange: (text: string) => void;
   onRun: () => void;
 }
@@ -46,6 +51,8 @@ export interface EditorOptions {
 export interface Editor {
   text(): string;
   setText(text: string): void;
+  /** A piece comes in at a place of the text; it can be undone. */
+  insert(at: number, insert: string): void;
   setMarks(marks: Mark[]): void;
   goTo(line: number): void;
   focus(): void;
@@ -81,15 +88,26 @@ const typescript = LRLanguage.define({
   },
 });
 
-/** The same classes as the code of the book has. */
-const ink = HighlightStyle.define([
-  { tag: [tags.keyword, tags.self, tags.operatorKeyword, tags.modifier], class: 't-k' },
-  { tag: [tags.string, tags.special(tags.string), tags.regexp], class: 't-s' },
-  { tag: [tags.comment], class: 't-c' },
-  { tag: [tags.number, tags.bool, tags.null, tags.atom], class: 't-n' },
-  { tag: [tags.function(tags.variableName), tags.function(tags.propertyName)], class: 't-f' },
-  { tag: [tags.punctuation, tags.operator], class: 't-p' },
-]);
+const colours = new Map<string, Decoration>();
+
+function colour(name: string): Decoration {
+  const known = colours.get(name) ?? Decoration.mark({ class: name });
+  colours.set(name, known);
+  return known;
+}
+
+function coloured(doc: Text): DecorationSet {
+  return Decoration.set(
+    tokens(doc.toString()).map(({ from, to, name }) => colour(name).range(from, to)),
+  );
+}
+
+/** The colours that the code of the book has, by the same reading. A text here has a few hundred lines at most. */
+const ink = StateField.define<DecorationSet>({
+  create: ({ doc }) => coloured(doc),
+  update: (shown, { docChanged, newDoc }) => (docChanged ? coloured(newDoc) : shown),
+  provide: (field) => EditorView.decorations.from(field),
+});
 
 class Outcome extends WidgetType {
   constructor(private readonly mark: Mark) {
@@ -148,6 +166,21 @@ const markField = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
+/**
+ * Tab indents, until Escape has been pressed: then it leaves, however long that takes, until something is typed again.
+ * CodeMirror's own Escape frees Tab for two seconds alone.
+ */
+const leavesByTab: Extension = [
+  EditorView.domEventHandlers({
+    keydown(event, view) {
+      if (event.key === 'Escape') view.setTabFocusMode(true);
+    },
+  }),
+  EditorView.updateListener.of(({ docChanged, view }) => {
+    if (docChanged) view.setTabFocusMode(false);
+  }),
+];
+
 /** How the text looks, is written and is left. */
 function extensions({ first, label, hint, onChange, onRun }: EditorOptions): Extension[] {
   const run = (): boolean => {
@@ -156,14 +189,14 @@ function extensions({ first, label, hint, onChange, onRun }: EditorOptions): Ext
   };
   return [
     Prec.highest(keymap.of([{ key: 'Mod-Enter', run }])),
-    lineNumbers({ formatNumber: (n) => String(n + first - 1) }),
+    lineNumbers({ formatNumber: (n, { doc }) => String(n + first(doc.line(1).text) - 1) }),
     history(),
     EditorState.tabSize.of(2),
     indentUnit.of('  '),
     indentOnInput(),
     bracketMatching(),
     typescript,
-    syntaxHighlighting(ink),
+    ink,
     markField,
     EditorView.lineWrapping,
     EditorView.scrollMargins.of(covered),
@@ -174,7 +207,7 @@ function extensions({ first, label, hint, onChange, onRun }: EditorOptions): Ext
       autocorrect: 'off',
       spellcheck: 'false',
     }),
-    // Escape, then Tab, leaves: CodeMirror keeps Tab for itself only until Escape is pressed.
+    leavesByTab,
     keymap.of([indentWithTab, ...defaultKeymap, ...historyKeymap]),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) onChange(update.state.doc.toString());
@@ -195,6 +228,7 @@ export function createEditor(options: EditorOptions): Editor {
         annotations: isolateHistory.of('full'),
       });
     },
+    insert: (from, insert) => view.dispatch({ changes: { from, insert } }),
     setMarks: (marks) => view.dispatch({ effects: setMarks.of(marks) }),
     goTo(line) {
       const { from } = view.state.doc.line(Math.max(1, Math.min(line, view.state.doc.lines)));

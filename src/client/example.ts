@@ -4,6 +4,7 @@ import type { Prepared } from '../runner/prepared.ts';
 import type { RunResult } from '../runner/result.ts';
 import { button, count, el } from './dom.ts';
 import { loading } from './load.ts';
+import { forPaper } from './print.ts';
 import type { Steps } from './steps.ts';
 import { Workbench } from './workbench.ts';
 import './page.ts';
@@ -21,7 +22,7 @@ class Panel {
     this.details = known ?? el('details', { 'data-panel': name }, el('summary', {}, title));
     if (known === null) place.append(this.details);
     this.details.addEventListener('toggle', () => {
-      if (this.open) onOpen();
+      if (this.open && !forPaper(this.details)) onOpen();
     });
   }
   get open(): boolean {
@@ -97,6 +98,17 @@ export class BookExample extends HTMLElement {
       const text = result.console.map((line) => line.text).join('\n');
       output.show(el('pre', { class: 'output', tabindex: 0 }, text));
       output.details.open = true;
+    }
+    // What the build has drawn is of the book's own text. Opened, a panel runs the text that is here now.
+    if (this.bench.changedText !== null) {
+      for (const [panel, title] of [
+        [this.picture, 'Picture'],
+        [this.calls, 'Calls'],
+      ] as const) {
+        if (panel.open) continue;
+        panel.title(title);
+        panel.show();
+      }
     }
     if (this.picture.open) void this.showPicture(result);
     if (result.trace && (this.calls.open || this.linesShown)) void this.showCalls(result);

@@ -1,7 +1,13 @@
-/** <book-exercise>: a start to be changed, and a check that says what does not hold yet. */
+/**
+ * <book-exercise>: a start to be changed, and a check that says what does not hold yet.
+ *
+ * What must come to `right` is a prediction. For one that is not right, its check prints both, `yours:` and `kernel:`;
+ * what the kernel has is not shown before the second try.
+ */
 import type { Expectation, RunResult } from '../runner/result.ts';
+import { areasIn, compared, drawAreas } from './area-difference.ts';
 import type { Live } from './controls.ts';
-import { el } from './dom.ts';
+import { count, el } from './dom.ts';
 import type { Verdict } from './verdict.ts';
 import { Workbench } from './workbench.ts';
 import './page.ts';
@@ -15,6 +21,8 @@ export class BookExercise extends HTMLElement {
   bench!: Workbench;
   private check: string[] = [];
   private readonly list = el('div', { class: 'check-list' });
+  /** Predictions that were not right. */
+  private readonly tried = new Set<string>();
 
   connectedCallback(): void {
     if (this.bench) return;
@@ -36,17 +44,31 @@ export class BookExercise extends HTMLElement {
 
   private hear(result: RunResult, live: Live): Verdict | undefined {
     const checks = result.expectations.filter((e) => e.inCheck);
+    const predicting = checks.some(isPrediction);
+    const text = this.bench.changedText;
+    if (predicting && text === null && result.error === undefined) {
+      this.list.replaceChildren();
+      const said = 'These are not your predictions yet: Edit opens the text for them.';
+      return { tone: 'bad', text: said, line: null };
+    }
+    const wrong = checks.some((e) => !e.ok);
+    // Only another prediction is another try.
+    if (predicting && wrong && text !== null) this.tried.add(text.replace(/\s+/g, ''));
+    const reveal = this.tried.size > 1;
     const rows = checks.flatMap((e) => {
       const why = this.comment(e.line, checks);
+      if (isPrediction(e)) return [predictionRow(e, why, reveal)];
       return why === null ? [rowOf(e)] : [el('li', { class: 'why' }, why), rowOf(e)];
     });
     this.list.replaceChildren(...(rows.length > 0 ? [el('ul', {}, ...rows)] : []));
     if (result.error !== undefined) return live.verdict(result);
-    const ok = checks.filter((e) => e.ok).length;
     if (checks.length === 0) return undefined;
-    return ok === checks.length
-      ? { tone: 'good', text: `Solved: all ${ok} checks hold.`, line: null }
-      : { tone: 'bad', text: `${ok} of ${checks.length} checks hold.`, line: null };
+    const ok = checks.filter((e) => e.ok).length;
+    if (!wrong) return { tone: 'good', text: `Solved: all ${ok} checks hold.`, line: null };
+    const held = `${ok} of ${checks.length} checks hold.`;
+    const more =
+      predicting && !reveal ? ' Try once more; after that you see what the kernel has.' : '';
+    return { tone: 'bad', text: held + more, line: null };
   }
 
   /** The comment right above a statement: what it is about. What another one must come to is none. */
@@ -62,28 +84,76 @@ export class BookExercise extends HTMLElement {
   }
 }
 
+const isPrediction = (e: Expectation): boolean => e.expected === 'right';
+
+/** A row's look, and how it is told to those who do not see it. */
+function toneOf(e: Expectation, good: string, bad: string): [tone: string, said: string] {
+  if (!e.reached) return ['skipped', 'not reached: '];
+  return e.ok ? ['tone-good', `${good}: `] : ['tone-bad', `${bad}: `];
+}
+
+/** A prediction, by the words above it or by its name, and what it is held against. */
+function predictionRow(e: Expectation, why: string | null, reveal: boolean): HTMLElement {
+  const [tone, said] = toneOf(e, 'right', 'not right');
+  const name = /^judge\('?((?<=')[^']*|[\w.$]+(?:\[[^\]]*\])?)/.exec(e.statement)?.[1];
+  const row = el(
+    'li',
+    { class: `prediction ${tone}` },
+    el('span', { class: 'sr-only' }, said),
+    why ?? el('code', {}, name ?? e.statement),
+  );
+  const both = e.reached && !e.ok ? compared(e.actual) : null;
+  if (both === null) return row;
+  const [yours, kernel] = [areasIn(both.yours), areasIn(both.kernel)];
+  if (reveal && yours !== null && kernel !== null) row.append(drawAreas(yours, kernel));
+  else if (yours !== null && kernel !== null) {
+    const lines = new Set(kernel.map(({ line }) => line));
+    const wrong = yours.filter(({ line }) => !lines.has(line)).map(({ line }) => line);
+    const missing = kernel.length - (yours.length - wrong.length);
+    row.append(el('ul', { class: 'area-list' }, ...wrong.map((line) => el('li', {}, line))));
+    const said = [
+      wrong.length > 0
+        ? `${wrong.length === 1 ? 'This area is' : 'These areas are'} not there`
+        : '',
+      missing > 0
+        ? `${count(missing, 'area')} of the kernel’s ${missing === 1 ? 'is' : 'are'} missing`
+        : '',
+    ];
+    row.append(el('span', { class: 'got' }, `${said.filter((s) => s !== '').join('; ')}.`));
+  } else if (reveal) {
+    row.append(
+      el('br'),
+      el('span', { class: 'got' }, 'you say '),
+      value(both.yours),
+      el('span', { class: 'got' }, ', the kernel has '),
+      value(both.kernel),
+    );
+  }
+  return row;
+}
+
 /** A check and what it came to. */
 function rowOf(e: Expectation): HTMLElement {
-  const [tone, said] = !e.reached
-    ? ['skipped', 'not reached: ']
-    : e.ok
-      ? ['tone-good', 'holds: ']
-      : ['tone-bad', 'does not hold: '];
+  const [tone, said] = toneOf(e, 'holds', 'does not hold');
   const row = el(
     'li',
     { class: tone },
     el('span', { class: 'sr-only' }, said),
     el('code', {}, e.statement),
   );
-  if (e.reached && !e.ok) {
-    row.append(
-      el('br'),
-      el('span', { class: 'got' }, 'should be '),
-      value(e.expected),
-      el('span', { class: 'got' }, e.threw ? ' and failed: ' : ' and is '),
-      value(e.actual),
-    );
+  if (!e.reached || e.ok) return row;
+  const [is, should] = [areasIn(e.actual), areasIn(e.expected)];
+  if (!e.threw && is !== null && should !== null && is.length + should.length > 2) {
+    row.append(drawAreas(is, should));
+    return row;
   }
+  row.append(
+    el('br'),
+    el('span', { class: 'got' }, 'should be '),
+    value(e.expected),
+    el('span', { class: 'got' }, e.threw ? ' and failed: ' : ' and is '),
+    value(e.actual),
+  );
   return row;
 }
 

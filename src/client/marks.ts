@@ -31,6 +31,13 @@ export function outcome(mark: Mark): HTMLElement {
   return line;
 }
 
+/** Shows a line that is folded away with the imports. */
+export function unfold(line: HTMLElement): void {
+  if (!line.classList.contains('import')) return;
+  const fold = line.closest('.example-text')?.querySelector<HTMLDetailsElement>('details.fold');
+  if (fold) fold.open = true;
+}
+
 /** Takes all marks off. */
 export function clear(code: HTMLElement, kinds?: MarkKind[]): void {
   const all = kinds ?? (Object.keys(words) as MarkKind[]);
@@ -51,6 +58,7 @@ export function mark(code: HTMLElement, marks: Mark[], first = 1): void {
     for (let n = one.from; n <= one.to; n++) {
       const line = code.querySelector<HTMLElement>(`.l[data-l="${n + first - 1}"]`);
       if (line === null) continue;
+      unfold(line);
       line.classList.add(`mark-${one.kind}`);
       if (n === one.from && words[one.kind]) {
         // The sign of a first line stands where its number would.

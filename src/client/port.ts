@@ -3,9 +3,10 @@
  * section run on the changed kernel.
  */
 import type { RunResult } from '../runner/result.ts';
+import { codeOf } from './clipboard.ts';
 import { CodeView } from './code-view.ts';
 import { type Live, RunControls, type Turn } from './controls.ts';
-import { button, el } from './dom.ts';
+import { button, count, el } from './dom.ts';
 import type { BookExample } from './example.ts';
 import type { KeptText } from './kept.ts';
 import type { Mark } from './marks.ts';
@@ -33,10 +34,7 @@ class PortControls {
     this.name = port.dataset.name!;
     this.anchor = port.closest('.entry')?.getAttribute('aria-labelledby') ?? this.name;
     this.rows = port.querySelector<HTMLElement>('.port-rows')!;
-    this.source = [...port.querySelectorAll('.port-code .l')]
-      .map((line) => line.textContent)
-      .join('')
-      .trimEnd();
+    this.source = codeOf(port.querySelectorAll<HTMLElement>('.port-code .l')).trimEnd();
     this.kept = keptText(
       functionKey(this.name),
       this.source,
@@ -214,35 +212,65 @@ class PortControls {
     // Another text is to be run: not after the one that does not end, but in its place.
     this.controls.stop();
     this.view.setMarks(this.differing);
-    const body = this.showTable();
-    await this.controls.during('at once', 'The examples could not be run', (turn) =>
-      this.runEach([...document.querySelectorAll<BookExample>('book-example')], turn, body),
+    const examples = [...document.querySelectorAll<BookExample>('book-example')];
+    await this.runFrom({ examples, next: 0, broken: 0, body: this.showTable() });
+  }
+
+  /** Goes on with what is left. */
+  private runFrom(all: RunOfAll): Promise<void> {
+    return this.controls.during('at once', 'The examples could not be run', (turn) =>
+      this.runEach(all, turn),
     );
   }
 
-  private async runEach(examples: BookExample[], turn: Turn, body: HTMLElement): Promise<void> {
+  private async runEach(all: RunOfAll, turn: Turn): Promise<void> {
     const { live } = turn;
     const text = this.view?.text;
     const patches = textsOf(await changedFunctions());
-    let broken = 0;
-    let done = 0;
-    for (const example of examples) {
-      if (turn.stopped) break;
+    while (all.next < all.examples.length && !turn.stopped) {
+      const example = all.examples[all.next];
       const { source, prepared, heading } = example;
       const result = await live.getRunner().run({ source, prepared, name: heading, patches });
       if (turn.past || this.view?.text !== text) return;
-      if (!result.ok) broken++;
-      done++;
-      body.append(rowOf(example, result, live));
+      if (!result.ok) all.broken++;
+      all.next++;
+      all.body.append(rowOf(example, result, live));
       const marks = live.patchMarks(result, this.name);
       if (marks.length > 0) this.view?.setMarks([...this.differing, ...marks]);
       // A text that cannot be read fails every example in the same way.
       if (this.tellUnreadable(result, live)) return;
+      // A loop that does not end would cost every example its five seconds.
+      if (result.error?.limit === 'time' && !turn.stopped) {
+        this.tellEndless(all, heading);
+        return;
+      }
     }
-    if (turn.stopped) this.controls.say(`Stopped after ${done} of ${examples.length}.`, 'bad');
-    else if (examples.length === 0) this.controls.say('This page has no example to run.');
-    else if (broken === 0) this.controls.say(`All ${examples.length} examples hold.`, 'good');
-    else this.controls.say(`${broken} of ${examples.length} examples no longer hold.`, 'bad');
+    this.tellAll(all, turn);
+  }
+
+  private tellAll({ examples, next, broken }: RunOfAll, { stopped }: Turn): void {
+    const { length } = examples;
+    if (stopped) this.controls.say(`Stopped after ${next} of ${length}.`, 'bad');
+    else if (length === 0) this.controls.say('This page has no example to run.');
+    else if (broken === 0) this.controls.say(`All ${length} examples hold.`, 'good');
+    else this.controls.say(`${broken} of ${length} examples no longer hold.`, 'bad');
+  }
+
+  /** The time was up in the example before `next`. */
+  private tellEndless(all: RunOfAll, heading: string): void {
+    const left = all.examples.length - all.next;
+    const title = heading.replace(/\.$/, '');
+    const said = `Stopped at “${title}”, which did not end.`;
+    if (left === 0) this.controls.say(said, 'bad');
+    else
+      this.controls.say(
+        `${said} ${count(left, 'example is', 'examples are')} not run.`,
+        'bad',
+        button('Run the rest', () => {
+          this.controls.runButton.focus();
+          void this.runFrom(all);
+        }),
+      );
   }
 
   /** An empty table of what the examples come to; its body. */
@@ -274,6 +302,16 @@ class PortControls {
     );
     return true;
   }
+}
+
+/** The examples of a page, of which some have been run. */
+interface RunOfAll {
+  examples: BookExample[];
+  /** The first that has not. */
+  next: number;
+  broken: number;
+  /** Where their rows stand. */
+  body: HTMLElement;
 }
 
 /** The row of an example in the table. */

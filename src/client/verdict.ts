@@ -12,6 +12,8 @@ export interface Verdict {
   line: number | null;
   /** In a function that the reader has changed. */
   patch?: { name: string; line: number };
+  /** A name that the text could import. */
+  missing?: string;
 }
 
 /** The number that the reader sees at a line of a changed function: its file's, where it is on the page. */
@@ -74,7 +76,10 @@ export function verdict(result: RunResult): Verdict {
           ? `Your ${error.patch.name}, line ${numbered(error.patch)}: `
           : '';
     const first = error.message.split('\n')[0];
-    return { tone: 'bad', text: `${at}${first}`, line, patch: error.patch };
+    const said: Verdict = { tone: 'bad', text: `${at}${first}`, line, patch: error.patch };
+    // What comes from a run comes from a text that may be anybody's.
+    if (!error.inCheck && /^[\w$]+$/.test(error.missing ?? '')) said.missing = error.missing;
+    return said;
   }
   const bad = own.filter((e) => !e.ok);
   if (bad.length > 0) {

@@ -2,6 +2,7 @@
  * A text of the book that can be run, changed and handed on: what examples and exercises have in
  * common. Loads nothing until it is asked to run or edit.
  */
+import { importing } from '../runner/imports.ts';
 import type { Prepared } from '../runner/prepared.ts';
 import type { RunResult } from '../runner/result.ts';
 import { CodeView } from './code-view.ts';
@@ -44,15 +45,19 @@ export class Workbench {
   private readonly offers: Offers;
   /** Lines that differ from the book's, while they are marked. */
   private differing: Mark[] = [];
+  /** The text of the run that picture, calls and output tell of; null if they are of another kernel. */
+  private shownText: string | null;
 
   constructor(private readonly options: WorkbenchOptions) {
     const { host, key, source, title, runLabel } = options;
+    this.shownText = source;
     const part = (name: string) => host.querySelector<HTMLElement>(`[data-part="${name}"]`)!;
     this.kept = keptText(key, source);
     this.view = new CodeView({
       original: part('code'),
       source,
       text: this.kept.text,
+      title: host.querySelector('.title-line')?.textContent?.trimEnd(),
       label: `Text of “${title}”`,
       onChange: (text) => this.typed(text),
       onRun: () => this.controls.runInstead(),
@@ -110,6 +115,8 @@ export class Workbench {
       });
       // Meanwhile the text may be another, or the reader may have asked again.
       if (turn.past || source !== this.view.text) return;
+      this.shownText = source;
+      this.refresh();
       const special = onResult(result, turn.live);
       if (quietly && !result.error) return;
       this.view.setMarks([...this.differing, ...turn.live.marksOf(result)]);
@@ -145,6 +152,8 @@ export class Workbench {
 
   /** Forgets what the last run said, as when the kernel has changed since. */
   forget(): void {
+    this.shownText = null;
+    this.refresh();
     this.view.setMarks(this.differing);
     this.controls.say('');
   }
@@ -199,7 +208,9 @@ export class Workbench {
   private refresh(): void {
     if (!this.fromLink) this.differing = [];
     this.controls.refresh(this.view.editing, this.view.changed);
-    this.options.host.classList.toggle('changed', this.view.changed);
+    const { host } = this.options;
+    host.classList.toggle('changed', this.view.changed);
+    host.classList.toggle('stale', this.view.text !== this.shownText);
     this.offers.refresh();
   }
 
@@ -212,10 +223,30 @@ export class Workbench {
     return { address, said: text === null ? 'Link copied.' : 'Link with your text copied.' };
   }
 
-  private tell({ text, tone, line, patch }: Verdict, changed: Changed[]): void {
+  /** Puts a name into the import, and runs. */
+  private offerImport(name: string): HTMLButtonElement {
+    return button(
+      `Import ${name}`,
+      () => {
+        this.view.insert(importing(this.view.text, name));
+        if (this.view.editing) void this.view.edit();
+        else this.controls.runButton.focus();
+        this.controls.runInstead();
+      },
+      {
+        class: 'go-there',
+        'data-offer': true,
+        title: 'Alt+Enter',
+        'aria-keyshortcuts': 'Alt+Enter',
+      },
+    );
+  }
+
+  private tell({ text, tone, line, patch, missing }: Verdict, changed: Changed[]): void {
     const on =
       changed.length > 0 ? ` On your version of ${listed(changed.map(({ name }) => name))}.` : '';
     const more: Node[] = [];
+    if (missing !== undefined) more.push(this.offerImport(missing));
     if (line !== null) {
       more.push(button('Go there', () => this.goTo(line), { class: 'go-there' }));
     } else if (patch) {

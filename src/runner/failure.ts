@@ -121,13 +121,13 @@ function unknownName(error: Error): string | null {
 
 /**
  * Puts what ended a run into words, with its place.
- * @param importOf what to say of a name that 'sim' has or nearly has; null of any other
+ * @param importOf what to say of a name that 'sim' has or nearly has, and whether it has it; null of any other
  */
 export function describeError(
   thrown: unknown,
   assembled: Assembled,
   place: (line: number) => { line: number; inCheck?: true },
-  importOf: (name: string) => string | null = () => null,
+  importOf: (name: string) => { said: string; has: boolean } | null = () => null,
 ): RunError {
   const error: Error = thrown instanceof Error ? thrown : new Error(`thrown: ${show(thrown)}`);
   // Firefox has a class of its own for what its engine cannot do.
@@ -141,6 +141,7 @@ export function describeError(
   const missing = name === null ? null : importOf(name);
   const kind = tooLarge || tooDeep ? 'limit' : missing !== null ? 'usage' : kindOf(error);
   const said: RunError = { kind, message: message(), ...located() };
+  if (missing?.has) said.missing = name!;
   if (error instanceof LimitReached) said.limit = error.limit;
   else if (kind === 'limit') said.limit = 'memory';
   if (kind === 'bug' || kind === 'error' || kind === 'not-simulated') {
@@ -165,7 +166,7 @@ export function describeError(
   function message(): string {
     if (tooDeep) return 'Stopped: functions called each other too deeply (the stack is full).';
     if (tooLarge) return `Stopped: something was to be made larger than can be (${error.message}).`;
-    if (missing !== null) return missing;
+    if (missing !== null) return missing.said;
     if (kind === 'error' && error.name !== 'Error') return `${error.name}: ${error.message}`;
     return error.message;
   }

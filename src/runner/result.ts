@@ -72,6 +72,8 @@ export interface RunError {
   patch?: { name: string; line: number };
   /** For `limit`: which. */
   limit?: 'time' | 'output' | 'memory';
+  /** A name that 'sim' has and the text uses without importing it. */
+  missing?: string;
 }
 
 /** Lines of a port that a run went through. */

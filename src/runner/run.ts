@@ -67,12 +67,15 @@ function namesLike(sim: Exports, name: string): string[] {
 }
 
 /** What to do about a name that the example does not have, if 'sim' has it or one like it. */
-function importOf(sim: Exports, name: string): string | null {
-  if (name in sim && !hidden.has(name))
-    return `${name} is not imported. Add it to the import: import { ${name} } from 'sim';`;
+function importOf(sim: Exports, name: string): { said: string; has: boolean } | null {
+  if (name in sim && !hidden.has(name)) {
+    const said = `${name} is not imported. Add it to the import: import { ${name} } from 'sim';`;
+    return { said, has: true };
+  }
   const near = namesLike(sim, name);
   if (near.length === 0) return null;
-  return `${name} is not defined. Did you mean ${near.join(' or ')}? 'sim' has that.`;
+  const said = `${name} is not defined. Did you mean ${near.join(' or ')}? 'sim' has that.`;
+  return { said, has: false };
 }
 
 /** Runs an example. Never throws for anything that the reader's text does. */

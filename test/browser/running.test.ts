@@ -87,7 +87,7 @@ test('a misuse is told with what to write instead', async () => {
   await press(above, 'Edit');
   await write(page, above, "import { boot, find_vna } from 'sim';\nfind_vna(boot());\n");
   await press(above, 'Run');
-  expect(await verdict(above)).toMatch(/^Line 1: 'sim' has no find_vna\. Did you mean find_vma/);
+  expect(await verdict(above)).toMatch(/^Line 2: 'sim' has no find_vna\. Did you mean find_vma/);
 });
 
 test('a load that failed is tried again with the next run', async () => {
@@ -123,7 +123,7 @@ test('an error of a program is told at its line', async () => {
     "import { boot } from 'sim';\nconst p = boot().spawn('x');\np.munmap(1, 4096);\n",
   );
   await press(above, 'Run');
-  expect(await verdict(above)).toMatch(/^Line 3: .*EINVAL/);
+  expect(await verdict(above)).toMatch(/^Line 4: .*EINVAL/);
 });
 
 test('an endless loop is stopped with its message, and the next run works', async () => {

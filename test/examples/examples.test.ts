@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { compared } from '../../src/client/area-difference.ts';
 import { allExamples, allExercises } from '../../src/runner/examples.ts';
 import { type Brief, everything, keptBrief, makeRuns } from '../../src/runner/kept-runs.ts';
 import { nodeKernels, runWith } from '../../src/runner/node.ts';
@@ -77,6 +78,11 @@ describe('exercises', () => {
       const result = runWith(kernels, { source: start, check, name: directory, limits });
       expect(result.error?.kind, result.error?.message).not.toBe('syntax');
       expect(result.ok).toBe(false);
+      // A prediction that is not right is printed beside what the kernel has, for the page to hold back or to draw.
+      const predictions = result.expectations.filter((e) => e.expected === 'right');
+      const wrong = predictions.filter((e) => e.reached && !e.ok);
+      expect(wrong.filter(({ actual }) => compared(actual) === null)).toEqual([]);
+      expect(predictions.filter((e) => !/^(?:judge\(|said\[)/.test(e.statement))).toEqual([]);
     });
 
     test(`${id}: there is something to check`, () => {

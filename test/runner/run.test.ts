@@ -312,10 +312,13 @@ describe('a name that was not imported', () => {
     [
       'PAGE_SIZE;',
       "PAGE_SIZE is not imported. Add it to the import: import { PAGE_SIZE } from 'sim';",
+      'PAGE_SIZE',
     ],
-    ['PAGE_SIZ;', "PAGE_SIZ is not defined. Did you mean PAGE_SIZE? 'sim' has that."],
-  ])('%s', (text, message) => {
-    expect(run(`${head}${text}`).error).toMatchObject({ kind: 'usage', message, line: 3 });
+    ['PAGE_SIZ;', "PAGE_SIZ is not defined. Did you mean PAGE_SIZE? 'sim' has that.", undefined],
+  ])('%s', (text, message, missing) => {
+    const { error } = run(`${head}${text}`);
+    expect(error).toMatchObject({ kind: 'usage', message, line: 3 });
+    expect(error?.missing).toBe(missing);
   });
 
   test('and that sim has nothing like', () => {

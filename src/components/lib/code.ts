@@ -1,6 +1,6 @@
-// Code as HTML: coloured by Shiki, with links on identifiers, one element a line.
-import { createHighlighter, type ThemedToken } from 'shiki';
-import { codeTheme } from './theme.ts';
+// Code as HTML: in colour, with links on identifiers, one element a line.
+import { importsOf } from '../../runner/imports.ts';
+import { linesOf, type Piece as Read } from '../../tokens.ts';
 
 /** `text.slice(start, end)` leads to `href`; `card` is the key of its card. */
 export interface CodeLink {
@@ -13,30 +13,6 @@ export interface CodeLink {
 export interface LineAttributes {
   class?: string;
   [data: `data-${string}`]: string | number | undefined;
-}
-
-let highlighter: ReturnType<typeof createHighlighter> | undefined;
-
-async function tokensOf(text: string): Promise<ThemedToken[][]> {
-  highlighter ??= createHighlighter({ themes: [codeTheme], langs: ['typescript'] });
-  return (await highlighter).codeToTokensBase(text, { lang: 'typescript', theme: codeTheme });
-}
-
-// What is not here looks as plain text does: a page of examples has thousands of brackets and operators.
-const classes: Record<string, string> = {
-  keyword: 't-k',
-  string: 't-s',
-  'string-expression': 't-s',
-  comment: 't-c',
-  constant: 't-n',
-  function: 't-f',
-};
-
-function classOf(token: ThemedToken): string {
-  const name = /--code-token-([\w-]+)/.exec(token.color ?? '')?.[1];
-  const found = (name && classes[name]) || '';
-  // Shiki takes operators for keywords.
-  return found === 't-k' && !/\w/.test(token.content) ? '' : found;
 }
 
 export function escapeHtml(text: string): string {
@@ -55,22 +31,22 @@ interface Piece {
   link: CodeLink | null;
 }
 
-/** The tokens of a line, cut where links begin and end. Links and tokens are both in order. */
-function piecesOf(tokens: ThemedToken[], links: CodeLink[]): Piece[] {
+/** What was read of a line, cut where links begin and end. Links and pieces are both in order. */
+function piecesOf(line: Read[], links: CodeLink[]): Piece[] {
   const pieces: Piece[] = [];
-  for (const token of tokens) {
-    const name = classOf(token);
-    const end = token.offset + token.content.length;
-    const text = (from: number, to: number) =>
-      token.content.slice(from - token.offset, to - token.offset);
-    let at = token.offset;
+  for (const { text, from, name } of line) {
+    const end = from + text.length;
+    const part = (start: number, to: number) => text.slice(start - from, to - from);
+    let at = from;
     for (const link of links) {
       if (link.start < at || link.end > end) continue;
-      pieces.push({ text: text(at, link.start), name, link: null });
-      pieces.push({ text: text(link.start, link.end), name, link });
+      pieces.push({ text: part(at, link.start), name, link: null });
+      // Functions and structures have the colour of links, constants and variables do not.
+      const colour = /^(?:fn|struct|type):/.test(link.card) ? 't-f' : name;
+      pieces.push({ text: part(link.start, link.end), name: colour, link });
       at = link.end;
     }
-    pieces.push({ text: text(at, end), name, link: null });
+    pieces.push({ text: part(at, end), name, link: null });
   }
   return joined(pieces);
 }
@@ -101,8 +77,7 @@ function pieceHtml({ text, name, link }: Piece, stop: CodeLink | undefined): str
   const colour = name === '' ? '' : ` class="${name}"`;
   if (link)
     return `<a${colour} href="${escapeHtml(link.href)}" data-card="${escapeHtml(link.card)}"${link === stop ? '' : ' tabindex="-1"'}>${safe}</a>`;
-  // Of functions, those have the colour of links that are links.
-  return name === '' || name === 't-f' ? safe : `<span${colour}>${safe}</span>`;
+  return name === '' ? safe : `<span${colour}>${safe}</span>`;
 }
 
 /** A line of code, coloured, without the element round it. */
@@ -114,11 +89,10 @@ export interface CodeLine {
   indent: number;
 }
 
-export async function colourLines(text: string, links: CodeLink[] = []): Promise<CodeLine[]> {
+export function colourLines(text: string, links: CodeLink[] = []): CodeLine[] {
   const sorted = [...links].sort((a, b) => a.start - b.start);
-  const lines = text.split('\n');
-  return (await tokensOf(text)).map((tokens, index) => {
-    const pieces = piecesOf(tokens, sorted);
+  return linesOf(text).map((line) => {
+    const pieces = piecesOf(line, sorted);
     const [only] = pieces;
     const name = pieces.length === 1 && only.link === null ? only.name : '';
     return {
@@ -126,7 +100,7 @@ export async function colourLines(text: string, links: CodeLink[] = []): Promise
         .map((piece) => pieceHtml(name === '' ? piece : { ...piece, name: '' }, sorted[0]))
         .join(''),
       name,
-      indent: /^ */.exec(lines[index])?.[0].length ?? 0,
+      indent: /^ */.exec(line[0]?.text ?? '')?.[0].length ?? 0,
     };
   });
 }
@@ -147,24 +121,24 @@ export function withAttributes(line: CodeLine, attributes: LineAttributes): stri
  * The text of an example: each line in its element, but the imports at its head in one, without links, and an
  * empty line in none. A name is a link where it is used first.
  */
-export async function codeLines(
+export function codeLines(
   text: string,
   links: CodeLink[] = [],
   attributes: (index: number) => LineAttributes = () => ({}),
-): Promise<string[]> {
+): string[] {
   const plain = text.split('\n');
-  const imports = importLines(plain);
-  const begin = plain.slice(0, imports.to).join('\n').length;
-  const lines = await colourLines(text, firstUses(links.filter(({ start }) => start >= begin)));
+  const imports = importsOf(text);
+  const [from, to] = imports === null ? [0, 0] : [imports.from - 1, imports.to];
+  const begin = plain.slice(0, to).join('\n').length;
+  const lines = colourLines(text, firstUses(links.filter(({ start }) => start >= begin)));
   const found: string[] = [];
   plain.forEach((line, index) => {
     const given = attributes(index);
-    if (index === imports.from)
-      found.push(
-        `<span class="imports">${escapeHtml(plain.slice(imports.from, imports.to).join('\n'))}\n</span>`,
-      );
-    else if (index > imports.from && index < imports.to) return;
-    else if (line === '' && given.class === undefined) found.push('\n');
+    if (index >= from && index < to) {
+      if (index > from) return;
+      const html = lines.slice(from, to).map((one) => one.html);
+      found.push(`<span class="imports">${html.join('\n')}\n</span>`);
+    } else if (line === '' && given.class === undefined) found.push('\n');
     else found.push(withAttributes(lines[index], given));
   });
   return found;
@@ -174,16 +148,4 @@ export async function codeLines(
 function firstUses(links: CodeLink[]): CodeLink[] {
   const seen = new Set<string>();
   return links.filter(({ card }) => !seen.has(card) && seen.add(card));
-}
-
-/** The lines of the first import and those that follow it without a gap, from 0, the last not included. */
-function importLines(lines: string[]): { from: number; to: number } {
-  const from = lines.findIndex((line) => line.startsWith('import '));
-  let to = Math.max(from, 0);
-  while (lines[to]?.startsWith('import ')) {
-    const end = lines.findIndex((line, index) => index >= to && line.endsWith(';'));
-    if (end < 0) break;
-    to = end + 1;
-  }
-  return { from, to };
 }

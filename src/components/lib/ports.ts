@@ -19,10 +19,10 @@ function portLinks(port: Port): CodeLink[] {
   });
 }
 
-const coloured = new WeakMap<Port, Promise<CodeLine[]>>();
+const coloured = new WeakMap<Port, CodeLine[]>();
 
 /** The lines of a port, coloured, with links on what leads somewhere. */
-export function portCode(port: Port): Promise<CodeLine[]> {
+export function portCode(port: Port): CodeLine[] {
   const kept = coloured.get(port) ?? colourLines(port.text, portLinks(port));
   coloured.set(port, kept);
   return kept;

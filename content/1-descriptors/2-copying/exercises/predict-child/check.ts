@@ -1,7 +1,11 @@
 const child = parent.fork().mm;
 
-child.mm_users.counter === predicted.mm_users; //=> true
-child.map_count === predicted.map_count; //=> true
-child.total_vm === predicted.total_vm; //=> true
-child.rss === predicted.rss; //=> true
-child.locked_vm === predicted.locked_vm; //=> true
+/** 'right', or both to be compared. */
+const judge = (yours: number, kernel: number) =>
+  yours === kernel ? 'right' : `yours:\n${yours}\nkernel:\n${kernel}`;
+
+judge(predicted.mm_users, child.mm_users.counter); //=> right
+judge(predicted.map_count, child.map_count); //=> right
+judge(predicted.total_vm, child.total_vm); //=> right
+judge(predicted.rss, child.rss); //=> right
+judge(predicted.locked_vm, child.locked_vm); //=> right

@@ -7,9 +7,13 @@ const made = (p: typeof alone) => {
   return p.mm !== before;
 };
 
-made(alone) === predicted.alone; //=> true
-made(withThread) === predicted.withThread; //=> true
-made(lookedAt) === predicted.lookedAt; //=> true
+/** 'right', or both to be compared. */
+const judge = (yours: boolean, kernel: boolean) =>
+  yours === kernel ? 'right' : `yours:\n${yours}\nkernel:\n${kernel}`;
+
+judge(predicted.alone, made(alone)); //=> right
+judge(predicted.withThread, made(withThread)); //=> right
+judge(predicted.lookedAt, made(lookedAt)); //=> right
 
 // The one who looked is done.
 m.runAs(alone.task, null, mmput(m.k, looked));

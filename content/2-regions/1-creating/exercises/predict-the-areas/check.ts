@@ -1,8 +1,11 @@
 program(); //=> throws ENOMEM
 
-// How many areas, where, with what rights and offset.
-const mine = predicted.trim().split('\n');
-const real = p.maps().split('\n');
-mine.length === real.length; //=> true
-mine.map((line) => line.slice(0, 17)).join() === real.map((line) => line.slice(0, 17)).join(); //=> true
-predicted.trim() === p.maps(); //=> true
+/** 'right', or both to be compared. */
+const judge = (yours: string, kernel: string) =>
+  yours === kernel ? 'right' : `yours:\n${yours}\nkernel:\n${kernel}`;
+
+// How many areas there are.
+judge(`${predicted.trim().split('\n').length}`, `${p.maps().split('\n').length}`); //=> right
+
+// Where they are, with what rights and offset.
+judge(predicted.trim(), p.maps()); //=> right

@@ -32,7 +32,12 @@ function stops(call: keyof typeof calls): boolean {
     throw error;
   }
 }
-const right = (call: keyof typeof calls) => (stopped[call] === stops(call) ? 'right' : 'wrong');
+
+/** 'right', or both to be compared. */
+function judge(call: keyof typeof calls): string {
+  const kernel = stops(call);
+  return stopped[call] === kernel ? 'right' : `yours:\n${stopped[call]}\nkernel:\n${kernel}`;
+}
 
 // That the check works at all: a wrong count stops the next call that puts an area in.
 const sample = boot();
@@ -41,8 +46,8 @@ const broken = sample.spawn('broken');
 broken.mm.map_count++;
 broken.mmap(0, PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS); //=> throws KernelBug
 
-right('the middle of A'); //=> right
-right('all of A and half of B'); //=> right
-right('half of A and all of B'); //=> right
-right('half of A, all of B, half of C'); //=> right
-right('all of A, B and C'); //=> right
+judge('the middle of A'); //=> right
+judge('all of A and half of B'); //=> right
+judge('half of A and all of B'); //=> right
+judge('half of A, all of B, half of C'); //=> right
+judge('all of A, B and C'); //=> right

@@ -2,12 +2,10 @@ import { boot, find_vma, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from
 
 const m = boot();
 const base = 0x40001000;
+const hex = (address: number) => address.toString(16).padStart(8, '0');
+/** Addresses and offset, as /proc/PID/maps has them. */
 const text = (found: readonly Piece[]) =>
-  found
-    .map(
-      (x) => `${(x.vm_start - base) / PAGE_SIZE}-${(x.vm_end - base) / PAGE_SIZE} @${x.vm_pgoff}`,
-    )
-    .join(', ');
+  found.map((x) => `${hex(x.vm_start)}-${hex(x.vm_end)} ${hex(x.vm_pgoff * PAGE_SIZE)}`).join('\n');
 
 /** What the kernel leaves of five pages, of which the first is page 7 of something. */
 function kernel(addr: number, end: number): string {
@@ -32,9 +30,11 @@ const yours = (from: number, to: number) =>
   );
 
 // A hole, the back, the front, all of it.
-yours(1, 3); //=> 0-1 @7, 3-5 @10
-yours(2, 5); //=> 0-2 @7
-yours(0, 2); //=> 2-5 @9
+yours(1, 3);
+//=> 40001000-40002000 00007000
+//   40004000-40006000 0000a000
+yours(2, 5); //=> 40001000-40003000 00007000
+yours(0, 2); //=> 40003000-40006000 00009000
 yours(0, 5); //=>
 
 // Every range from one page before to one page after, against munmap().

@@ -1,4 +1,4 @@
-// Which areas are there after each call? Write them down: pages, offset, a star if locked.
+// Which areas are there after each call? Write them down: addresses, offset, `locked` if they are.
 import {
   MAP_ANONYMOUS,
   MAP_FIXED,
@@ -18,12 +18,13 @@ const map = (p: Process, page: number, pages: number) =>
     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
   );
 
-/** Eight pages are mapped, `0-8 @0`, and the stack is left out. One of the calls fails half way. */
-const calls: [areas: string, call: (p: Process) => unknown][] = [
-  ['0-8 @0', (p) => p.mlock(a + 2 * PAGE_SIZE, PAGE_SIZE)],
-  ['0-8 @0', (p) => p.mlock(a + PAGE_SIZE, 4 * PAGE_SIZE)],
-  ['0-8 @0', (p) => p.munlock(a + 2 * PAGE_SIZE, 2 * PAGE_SIZE)],
-  ['0-8 @0', (p) => map(p, 8, 1)],
-  ['0-8 @0', (p) => p.mlock(a + 7 * PAGE_SIZE, 3 * PAGE_SIZE)],
-  ['0-8 @0', (p) => p.munlockall()],
+/** Eight pages are mapped, and the stack is left out. One of the calls fails half way. */
+const start = '40000000-40008000 00000000';
+const calls: [areas: string[], call: (p: Process) => unknown][] = [
+  [[start], (p) => p.mlock(a + 2 * PAGE_SIZE, PAGE_SIZE)],
+  [[start], (p) => p.mlock(a + PAGE_SIZE, 4 * PAGE_SIZE)],
+  [[start], (p) => p.munlock(a + 2 * PAGE_SIZE, 2 * PAGE_SIZE)],
+  [[start], (p) => map(p, 8, 1)],
+  [[start], (p) => p.mlock(a + 7 * PAGE_SIZE, 3 * PAGE_SIZE)],
+  [[start], (p) => p.munlockall()],
 ];

@@ -24,14 +24,17 @@ function lock(p: Process, from: number, to: number): number {
   return answer;
 }
 
-/** The areas below the stack, in pages, with the offset and a star if locked. */
+const hex = (address: number) => address.toString(16).padStart(8, '0');
+
+/** The areas below the stack, a line each: addresses, offset, and whether it is locked. */
 function areas(p: Process): string {
   const found: string[] = [];
   for (let vma = p.mm.mmap; vma && vma.vm_start < 0xb0000000; vma = vma.vm_next) {
-    const [from, to] = [(vma.vm_start - a) / PAGE_SIZE, (vma.vm_end - a) / PAGE_SIZE];
-    found.push(`${from}-${to} @${vma.vm_pgoff}${vma.vm_flags & VM_LOCKED ? ' *' : ''}`);
+    const { vm_start, vm_end, vm_pgoff, vm_flags } = vma;
+    const locked = vm_flags & VM_LOCKED ? ' locked' : '';
+    found.push(`${hex(vm_start)}-${hex(vm_end)} ${hex(vm_pgoff * PAGE_SIZE)}${locked}`);
   }
-  return found.join(', ');
+  return found.join('\n');
 }
 
 const map = (p: Process, flags: number) =>
@@ -41,21 +44,25 @@ const map = (p: Process, flags: number) =>
 const one = m.spawn('one');
 map(one, MAP_PRIVATE);
 lock(one, 2, 4); //=> 0
-areas(one); //=> 0-2 @0, 2-4 @2 *, 4-6 @4
+areas(one);
+//=> 40000000-40002000 00000000
+//   40002000-40004000 00002000 locked
+//   40004000-40006000 00004000
 
 // Every middle of an area that begins at page 7 of something, against the kernel.
-const wrong: string[] = [];
+let different = '';
 for (let from = 1; from < 5; from++)
   for (let to = from + 1; to < 6; to++) {
     const [yours, kernel] = [m.spawn('yours'), m.spawn('kernel')];
     for (const p of [yours, kernel]) find_vma(p.mm, map(p, MAP_PRIVATE))!.vm_pgoff = 7;
     lock(yours, from, to);
     kernel.mlock(a + from * PAGE_SIZE, (to - from) * PAGE_SIZE);
-    if (areas(yours) !== areas(kernel)) wrong.push(`${areas(yours)} for ${areas(kernel)}`);
+    if (areas(yours) !== areas(kernel))
+      different ||= `pages ${from} to ${to - 1} locked, yours:\n${areas(yours)}\nthe kernel's:\n${areas(kernel)}`;
     yours.exit();
     kernel.exit();
   }
-wrong.join('\n'); //=>
+different; //=>
 
 // Shared memory: a child wrote 10 to 15, and the offsets decide what its parent reads.
 const parent = m.spawn('parent');
@@ -71,4 +78,4 @@ const poor = m.spawn('poor');
 map(poor, MAP_PRIVATE);
 m.fail('kmem_cache_alloc', { nth: 2 });
 lock(poor, 2, 4); //=> -11
-areas(poor); //=> 0-6 @0
+areas(poor); //=> 40000000-40006000 00000000

@@ -20,33 +20,37 @@ function count(program: (p: Process, a: number) => void): number {
   return m.k.cpu.faults - before;
 }
 
+/** 'right', or both to be compared. */
+const judge = (yours: number, kernel: number) =>
+  yours === kernel ? 'right' : `yours:\n${yours}\nkernel:\n${kernel}`;
+
 const writeRead = count((p, a) => {
   p.store8(a, 1);
   p.load8(a);
 });
-faults['write, read'] === writeRead; //=> true
+judge(faults['write, read'], writeRead); //=> right
 
 const readWrite = count((p, a) => {
   p.load8(a);
   p.store8(a, 1);
 });
-faults['read, write'] === readWrite; //=> true
+judge(faults['read, write'], readWrite); //=> right
 
 const readBoth = count((p, a) => {
   p.load8(a);
   p.load8(a + PAGE_SIZE);
   p.store8(a, 1);
 });
-faults['read both, write one'] === readBoth; //=> true
+judge(faults['read both, write one'], readBoth); //=> right
 
 const across = count((p, a) => p.store32(a + PAGE_SIZE - 2, 1));
-faults['write across'] === across; //=> true
+judge(faults['write across'], across); //=> right
 
 const bothAcross = count((p, a) => {
   p.load32(a + PAGE_SIZE - 2);
   p.store32(a + PAGE_SIZE - 2, 1);
 });
-faults['read across, write across'] === bothAcross; //=> true
+judge(faults['read across, write across'], bothAcross); //=> right
 
 const closed = count((p, a) => {
   p.store8(a, 1);
@@ -54,4 +58,4 @@ const closed = count((p, a) => {
   p.mprotect(a, PAGE_SIZE, RW);
   p.store8(a, 1);
 });
-faults['write, close, open, write'] === closed; //=> true
+judge(faults['write, close, open, write'], closed); //=> right

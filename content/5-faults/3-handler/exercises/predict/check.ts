@@ -17,6 +17,10 @@ p.store32(a + 3 * PAGE_SIZE - 2, 1);
 p.load8(a + 4 * MB);
 p.mlock(a, 8 * PAGE_SIZE);
 
-minorFaults === p.task.min_flt; //=> true
-pageTables === tables() - before; //=> true
-pages === p.mm.rss - rss; //=> true
+/** 'right', or both to be compared. */
+const judge = (yours: number, kernel: number) =>
+  yours === kernel ? 'right' : `yours:\n${yours}\nkernel:\n${kernel}`;
+
+judge(minorFaults, p.task.min_flt); //=> right
+judge(pageTables, tables() - before); //=> right
+judge(pages, p.mm.rss - rss); //=> right

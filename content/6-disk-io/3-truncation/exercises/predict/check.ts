@@ -7,7 +7,11 @@ function really(addr: number): Answer {
     return 'SIGBUS';
   }
 }
-const judge = (yours: Answer, addr: number) => (yours === really(addr) ? 'right' : 'not so');
+/** 'right', or both to be compared. */
+function judge(yours: Answer, addr: number): string {
+  const kernel = really(addr);
+  return yours === kernel ? 'right' : `yours:\n${yours}\nkernel:\n${kernel}`;
+}
 
 judge(first, shared + PAGE_SIZE + 7); //=> right
 judge(second, shared + PAGE_SIZE + 9); //=> right
