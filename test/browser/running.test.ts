@@ -267,23 +267,26 @@ test('no link costs the reader the text that was there', async () => {
   expect(await example(mine).locator('pre.own').textContent()).toBe(text.trimEnd());
 });
 
+/** A text without its title, which stands over the editor. */
+const body = (text: string): string => text.replace(/^\/\/.*\n/, '');
+
 test('a reset is undone by its button, by Ctrl+Z, and in the editor', async () => {
   const page = await book.open(section);
   const above = example(page);
   const text = await change(page, above, "'demo'", "'mine'");
   const editor = above.locator('.cm-content');
-  const lines = async () => (await editor.locator('.cm-line').allTextContents()).join('\n');
+  const lines = async () => body((await editor.locator('.cm-line').allTextContents()).join('\n'));
   await press(above, 'Reset');
-  expect(await lines()).toBe(await sourceOf(above));
+  expect(await lines()).toBe(body(await sourceOf(above)));
   // In the open editor …
   await editor.click();
   await page.keyboard.press('ControlOrMeta+z');
-  expect(await lines()).toBe(text);
+  expect(await lines()).toBe(body(text));
   // … beside it …
   await press(above, 'Reset');
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Run');
   await page.keyboard.press('ControlOrMeta+z');
-  expect(await lines()).toBe(text);
+  expect(await lines()).toBe(body(text));
   // … and without it.
   await press(above, 'Close editor');
   await press(above, 'Reset');
@@ -327,7 +330,7 @@ test('two tabs do not lose each other’s texts', async () => {
   await example(two)
     .getByRole('button', { name: /^Bring back: Yours/ })
     .click();
-  expect((await example(two).locator('.cm-line').allTextContents()).join('\n')).toBe(text);
+  expect((await example(two).locator('.cm-line').allTextContents()).join('\n')).toBe(body(text));
   await says(example(one).locator('pre.own'), text.trimEnd());
 });
 
