@@ -3,7 +3,7 @@
 /** Pictures and outputs that are open only because the page is being printed. */
 const opened = new Set<HTMLDetailsElement>();
 
-/** Nobody has opened it to look at: nothing is to be run for it. */
+/** No one has opened it to look at: nothing is to be run for it. */
 export function forPaper(details: HTMLDetailsElement): boolean {
   return opened.has(details);
 }

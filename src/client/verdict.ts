@@ -77,7 +77,7 @@ export function verdict(result: RunResult): Verdict {
           : '';
     const first = error.message.split('\n')[0];
     const said: Verdict = { tone: 'bad', text: `${at}${first}`, line, patch: error.patch };
-    // What comes from a run comes from a text that may be anybody's.
+    // What comes from a run comes from a text that may have come with a link.
     if (!error.inCheck && /^[\w$]+$/.test(error.missing ?? '')) said.missing = error.missing;
     return said;
   }

@@ -1,6 +1,6 @@
 /** What a text imports: where that stands, and how one name more is put in. */
 
-/** The lines, from 1, of a text's imports, with the empty ones behind them, and how many names they bring. */
+/** The lines, from 1, of a text's imports, with the empty ones after them, and how many names they bring. */
 export interface Imports {
   from: number;
   to: number;

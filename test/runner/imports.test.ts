@@ -18,7 +18,7 @@ import {
 boot();
 `;
 
-test('the imports of a text are found, with the empty lines behind them', () => {
+test('the imports of a text are found, with the empty lines after them', () => {
   expect(importsOf(one)).toEqual({ from: 2, to: 3, names: 2 });
   expect(importsOf(several)).toEqual({ from: 3, to: 7, names: 3 });
   expect(importsOf("import { a } from 'sim';\nimport type { b } from 'sim';\n")).toEqual({
