@@ -34,7 +34,7 @@ test('imports at the head are one piece, and neighbours of one colour too', () =
   expect(lines[1]).toMatch(/^<span class="imports">/);
   expect(textOf(lines[1])).toBe(`${text.split('\n').slice(1, 7).join('\n')}\n`);
   expect(lines[1]).not.toContain('href');
-  expect(lines[2]).toContain('<span class="t-k">return new </span>');
+  expect(lines[2]).toContain('<span class="t-k">return new</span> A(');
 });
 
 test('a name is a link where it is used first', async () => {
