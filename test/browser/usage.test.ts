@@ -141,6 +141,7 @@ test('a name that is not imported can be, and Escape frees Tab until something i
   expect(await verdict(above)).toMatch(/^All \d+ as expected\.$/);
 
   await press(above, 'Edit');
+  await above.locator('.cm-focused').waitFor();
   const inEditor = (): Promise<boolean> =>
     above.locator('.cm-content').evaluate((element) => element === document.activeElement);
   await page.keyboard.press('ControlOrMeta+End');
@@ -221,7 +222,7 @@ test('on paper pictures and outputs are open, and nothing that only a click woul
     return {
       pictures: shown('details[data-panel="picture"]:not([hidden])', 'svg'),
       outputs: shown('details[data-panel="output"]:not([hidden])', 'pre'),
-      imports: shown('.imports'),
+      imports: shown('book-example .imports'),
       calls: shown('details[data-panel="calls"]'),
       answers: shown('book-exercise details'),
       controls: shown('button'),
