@@ -69,9 +69,9 @@ export function drawAreas(yours: Area[], kernel: Area[]): HTMLElement {
 }
 
 /** Room of a bar, in units of its picture. */
-const WIDTH = 560;
-const HEIGHT = 22;
-const LEFT = 60;
+const WIDTH = 280;
+const HEIGHT = 16;
+const LEFT = 44;
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -93,14 +93,16 @@ function bars(yours: Area[], kernel: Area[]): Element {
   const lines = { yours: new Set(yours.map(lineOf)), kernel: new Set(kernel.map(lineOf)) };
   [yours, kernel].forEach((areas, i) => {
     const y = i * 1.3 * HEIGHT;
-    const [name, others] =
-      i === 0 ? (['you', lines.kernel] as const) : (['kernel', lines.yours] as const);
+    const [name, others, only] =
+      i === 0
+        ? (['you', lines.kernel, 'yours'] as const)
+        : (['kernel', lines.yours, 'kernel'] as const);
     picture.append(shape('text', { x: 0, y: y + 0.7 * HEIGHT }, name));
     for (const area of areas) {
       const [x, end] = [place(area.from), place(area.to)];
-      const same = others.has(area.line) ? 'same' : 'other';
+      const kind = others.has(area.line) ? 'both' : only;
       const size = { x, y, width: Math.max(end - x, 1), height: HEIGHT };
-      picture.append(shape('rect', { ...size, class: `bar-${same}` }));
+      picture.append(shape('rect', { ...size, class: `bar-${kind}` }));
     }
   });
   const first = Math.min(...[...yours, ...kernel].map(({ from }) => from));
