@@ -23,7 +23,7 @@ function* piecesOf(root: Node): Generator<Text> {
 
 /** The code in which a text stands: an example's, a port's; null for prose, notes and results. */
 function codeAround(piece: Text): Element | null {
-  const code = piece.parentElement?.closest('.port-code > code, .example-code > code');
+  const code = piece.parentElement?.closest('.port-code, .example-code > code');
   return code?.closest('.port-rows, .example-code') ?? null;
 }
 
