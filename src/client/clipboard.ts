@@ -70,7 +70,7 @@ document.addEventListener('pointerdown', ({ target }) => {
 
 /**
  * Puts a text on the clipboard. For pages that do not come over a safe connection there is none: then the text is
- * shown, in `place`, to be copied, and the answer is false.
+ * shown, in `place`, to be copied, and false is returned.
  */
 export async function copyText(text: string, place: HTMLElement): Promise<boolean> {
   try {
