@@ -45,7 +45,7 @@ test('excerpts are sentences of the text: no calls, no code, no words of picture
     .filter(Boolean);
   expect(excerpts.length).toBeGreaterThan(3);
   for (const excerpt of excerpts) {
-    expect(excerpt).toMatch(/^(?:… |[\p{Lu}“"`0-9]|[a-z_]+\b)/u);
+    expect(excerpt).toMatch(/^(?:… |\(?[\p{Lu}“"`0-9]|[a-z_]+\b)/u);
     expect(excerpt).toMatch(/(?:[.!?:]["”’)]*| …)$/);
     expect(excerpt).not.toMatch(/yield\*|\) = |=>|[a-z]Locks|mmap_sem[a-z]/);
     expect(excerpt).toContain('mmap_sem');
