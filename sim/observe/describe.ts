@@ -80,6 +80,9 @@ import { mm_struct, task_struct } from '../include/linux/sched.ts';
 import type { Watched } from './probe.ts';
 import { rightsText } from './proc.ts';
 
+/** Where programs of i386 begin: no count is as large in a machine of 128 MB. */
+const FIRST_ADDRESS = 0x08048000;
+
 type Flags = readonly (readonly [name: string, bit: number])[];
 
 const errnos: Flags = [
@@ -327,6 +330,8 @@ export interface Describer {
     args: ArrayLike<unknown>,
   ): { name: string; value: string }[];
   result(name: string, value: unknown): string;
+  /** What a variable or a field called `name` holds, in a call of `func`. */
+  value(func: string, name: string, value: unknown): string;
 }
 
 /** The words for the structures of `k`. */
@@ -347,6 +352,13 @@ export function describer(k: Kernel): Describer {
         out.push({ name, value: valueWords(k, func, name, args[i], 0) });
       }
       return out;
+    },
+    value(func, name, value) {
+      const words = valueWords(k, func, name, value, 0);
+      // By its name it may be a count; so large, it is an address.
+      return typeof value === 'number' && value >= FIRST_ADDRESS && words === String(value)
+        ? hexWord(value)
+        : words;
     },
     result(func, value) {
       if (plainResult.test(func)) return String(value);

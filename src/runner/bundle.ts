@@ -1,17 +1,26 @@
 /**
  * All of sim/ as one text, in which every port is a declaration that can be rebound.
  *
- * Two variants. `plain` is what esbuild makes of the sources. `traced` also counts, statement by
- * statement, what a run went through. Wrapping (for call trees and injected failures) is not in
+ * Three variants. `plain` is what esbuild makes of the sources. `traced` also counts, statement by
+ * statement, what a run went through. `stepped` tells of each statement before it begins. Wrapping (for call trees and injected failures) is not in
  * either text: kernel-text.ts puts it in front when a run asks for it.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { isPortFile } from '../source/heads.ts';
-import { instrument, type Survey, survey } from './instrument.ts';
-import type { KernelFunction, KernelText, StatementTable } from './kernel-text.ts';
+import { Edits } from './edits.ts';
+import { instrument, portsIn, type Survey, survey } from './instrument.ts';
+import type {
+  KernelFunction,
+  KernelMeta,
+  KernelText,
+  StatementTable,
+  StepTable,
+} from './kernel-text.ts';
+import { parse } from './parse.ts';
 import { projectRoot } from './root.ts';
+import { type Stepped, stepDeclarations } from './stepped.ts';
 
 /** Goes into the text first. What is alike then stands closer together: packed, it is half a kilobyte smaller. */
 const firstFile = 'mm/mmap.ts';
@@ -20,7 +29,7 @@ const firstFile = 'mm/mmap.ts';
 const calledFromOutside = 'machine/bottom.ts';
 
 export interface BundleOptions {
-  variant: 'plain' | 'traced';
+  variant: KernelMeta['variant'];
   /** The directory of the engine; the project's sim/ if not given. */
   sim?: string;
 }
@@ -49,7 +58,7 @@ function surveyed(path: string, text: string): Survey {
 export async function bundleKernel(options: BundleOptions): Promise<KernelText> {
   const { variant, sim = join(projectRoot(), 'sim') } = options;
   const read = readSources(sim, variant);
-  const { text, loaded } = await bundled(sim, read.counted);
+  const { text, loaded } = await bundled(sim, variant, read.counted);
   const opening = text.match(/var __sim ?= ?\(\(\) ?=> ?\{/);
   const returnAt = text.lastIndexOf('return __toCommonJS(');
   if (opening === null || returnAt < 0) throw new Error('esbuild changed the shape of its bundles');
@@ -58,20 +67,24 @@ export async function bundleKernel(options: BundleOptions): Promise<KernelText> 
   );
   requireNames(functions, text);
   const bodyAt = opening.index! + opening[0].length;
-  return { text, meta: { variant, bodyAt, returnAt, functions, statements: read.statements } };
+  const { statements, steps } = read;
+  const meta: KernelMeta = { variant, bodyAt, returnAt, functions, statements };
+  if (variant === 'stepped') meta.steps = steps;
+  return { text, meta };
 }
 
 /** What the sources of the engine say of themselves. */
 interface Sources {
   functions: KernelFunction[];
   statements: StatementTable[];
-  /** Texts that count their statements, by absolute path; those of the plain variant count none. */
+  steps: StepTable[];
+  /** Texts that count or tell of their statements, by absolute path; those of the plain variant do neither. */
   counted: Map<string, string>;
 }
 
 /** Files are numbered before esbuild asks for them, so that hit numbers do not depend on timing. */
 function readSources(sim: string, variant: BundleOptions['variant']): Sources {
-  const sources: Sources = { functions: [], statements: [], counted: new Map() };
+  const sources: Sources = { functions: [], statements: [], steps: [], counted: new Map() };
   let hits = 0;
   for (const path of simFiles(sim)) {
     const inside = relative(sim, path).split(sep).join('/');
@@ -83,6 +96,10 @@ function readSources(sim: string, variant: BundleOptions['variant']): Sources {
       sources.functions.push({ ...f, file, traceable: f.traceable && isPort });
     }
     if (variant === 'plain' || !isPort) continue;
+    if (variant === 'stepped') {
+      stepFile(file, path, text, known, sources);
+      continue;
+    }
     const counted = instrument(known, text, hits);
     if (counted.statements.length === 0) continue;
     sources.statements.push({ file, first: hits, lines: counted.statements });
@@ -92,9 +109,44 @@ function readSources(sim: string, variant: BundleOptions['variant']): Sources {
   return sources;
 }
 
+/** Has a file tell of the statements of its ports. */
+function stepFile(file: string, path: string, text: string, known: Survey, to: Sources): void {
+  const ports = portsIn(known);
+  if (ports.size === 0) return;
+  const last = to.steps.at(-1);
+  const firstFunction = last ? last.firstFunction + last.functions.length : 0;
+  const firstStatement = last ? last.firstStatement + last.statements.length : 0;
+  const edits = new Edits();
+  const parsed = parse(text, true);
+  const first = { func: firstFunction, statement: firstStatement };
+  const stepped = stepDeclarations(parsed, (name) => ports.has(name), first, edits);
+  to.steps.push({ file, firstFunction, firstStatement, ...packed(stepped) });
+  // Their lines alone: of all else esbuild takes the types away, as in the other variants.
+  const lines = text.split('\n');
+  const written = edits.apply(parsed.text).split('\n');
+  for (const { line, endLine } of stepped.functions) {
+    lines.splice(line - 1, endLine - line + 1, ...written.slice(line - 1, endLine));
+  }
+  to.counted.set(path, lines.join('\n'));
+}
+
+function packed({ functions, statements }: Stepped): Omit<StepTable, 'file' | `first${string}`> {
+  const scopes = new Map<string, number>();
+  return {
+    functions: functions.map(({ name, line, endLine }) => [name, line, endLine]),
+    statements: statements.map(({ line, endLine, func, names }) => {
+      const text = names.join(' ');
+      if (!scopes.has(text)) scopes.set(text, scopes.size);
+      return [line, endLine, func, scopes.get(text)!];
+    }),
+    scopes: [...scopes.keys()],
+  };
+}
+
 /** What esbuild makes of the engine, and the files that have come into it. */
 async function bundled(
   sim: string,
+  variant: BundleOptions['variant'],
   counted: Map<string, string>,
 ): Promise<{ text: string; loaded: Set<string> }> {
   const loaded = new Set<string>();
@@ -113,6 +165,7 @@ async function bundled(
         (existsSync(join(sim, firstFile)) ? `import './${firstFile}';\n` : '') +
         "export * from './index.ts';\n" +
         "export { beginReach, beginTrace, endTrace, forgetRun, hitCounts } from './observe/trace.ts';\n" +
+        (variant === 'stepped' ? "export { describer } from './observe/describe.ts';\n" : '') +
         "export { nearest } from './observe/nearest.ts';\n" +
         (existsSync(join(sim, calledFromOutside))
           ? `export { atOnce, runAtBottom, wholeAtOnce } from './${calledFromOutside}';\n`

@@ -8,7 +8,7 @@
  * fetched out here and handed in. `src/README.md` says why this holds; `test/browser/hostile/` tries to get out.
  */
 import { reader, worker } from 'virtual:cage';
-import { plain, traced } from 'virtual:kernel';
+import { plain, stepped, traced } from 'virtual:kernel';
 import type { FromFrame, TextName, ToFrame, ToWorker } from './messages.ts';
 
 /** Hears of one worker. */
@@ -32,7 +32,7 @@ export interface Cage {
   remove(): void;
 }
 
-const places: Record<TextName | 'worker', string> = { plain, traced, reader, worker };
+const places: Record<TextName | 'worker', string> = { plain, traced, stepped, reader, worker };
 const loaded = new Map<string, Promise<string>>();
 
 /** A text by its name; one that could not be loaded is tried again the next time. */

@@ -53,7 +53,9 @@ interface Job {
 }
 
 /** What a run brings into its worker besides the book's code: nothing, certain changed functions, or any text (null). */
-function changes({ prepared, check, patches = {} }: RunRequest): string | null {
+function changes({ prepared, check, patches = {}, stage, source }: RunRequest): string | null {
+  // The moments of a run are asked of the worker that has recorded it.
+  if (stage !== undefined) return JSON.stringify([source, patches]);
   if (prepared === undefined || check !== undefined) return null;
   return Object.keys(patches).length === 0 ? '' : JSON.stringify(patches);
 }

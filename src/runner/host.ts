@@ -14,6 +14,7 @@ import {
 } from './failure.ts';
 import type { KernelText } from './kernel-text.ts';
 import type { Expected, Prepared, Reader } from './prepared.ts';
+import { PROGRAM, type Recorder, type StepHooks } from './recorder.ts';
 import {
   type ConsoleLine,
   type Expectation,
@@ -36,7 +37,7 @@ export interface RunOptions {
   /** Appended to the source: the check of an exercise. */
   check?: string;
   name?: string;
-  kernel: { plain: KernelText; traced?: KernelText };
+  kernel: { plain: KernelText; traced?: KernelText; stepped?: KernelText };
   /** Needed for a check, for patches, and for a source that is not prepared. */
   reader?: Reader;
   /** By function: its new text, types and all. */
@@ -49,6 +50,8 @@ export interface RunOptions {
   snapshots?: boolean;
   /** With each step, which tasks ran, slept and woke others during it, and what the disk did. */
   timeline?: boolean;
+  /** Hears of every statement of the program and of the kernel; needs the stepped kernel. */
+  recorder?: Recorder;
   limits?: Partial<Limits>;
   /** Bytes in use, where the engine tells. */
   memoryInUse?: () => number;
@@ -63,6 +66,11 @@ interface TraceUnderWay {
   stop(): void;
 }
 
+/** Puts what a kernel's variables hold into words. */
+export interface Describer {
+  value(func: string, name: string, value: unknown): string;
+}
+
 /** What the kernel bundle exports: the public list, and what bundle.ts adds for the runner. */
 export type Exports = typeof import('sim') & {
   beginTrace(k: Kernel): TraceUnderWay;
@@ -70,6 +78,7 @@ export type Exports = typeof import('sim') & {
   hitCounts(): Uint32Array | null;
   forgetRun(): void;
   nearest(name: string, names: readonly string[]): string[];
+  describer(k: Kernel): Describer;
 } & Pick<typeof import('../../sim/machine/bottom.ts'), 'atOnce' | 'runAtBottom' | 'wholeAtOnce'>;
 
 /** Where a line of what is run is for the reader. */
@@ -85,6 +94,8 @@ export class Host {
     value(index: number, value: unknown): unknown;
     threw(index: number, error: unknown): void;
     tick(): void;
+    /** For a text that tells of its statements. */
+    steps: StepHooks | undefined;
   };
   private readonly began = timeSpent();
   private readonly baseBytes: number;
@@ -120,8 +131,10 @@ export class Host {
       value: (index, value) => this.value(index, value),
       threw: (index, error) => this.threw(index, error),
       tick: () => this.tick(),
+      steps: options.recorder?.hooks(PROGRAM),
     };
     if (options.reach === true) this.beginReach();
+    if (options.recorder) options.recorder.describer = sim.describer;
   }
 
   private boot(options: BootOptions | undefined): Machine {
@@ -140,6 +153,7 @@ export class Host {
     this.watchSteps(machine, number);
     const { spawn } = machine;
     machine.spawn = (...args) => this.unwatched(() => spawn.apply(machine, args));
+    this.options.recorder?.watch(machine);
     if (this.options.trace === true) {
       const underWay = this.sim.beginTrace(machine.k);
       this.traces.push(underWay);
@@ -192,7 +206,9 @@ export class Host {
 
   /** What boot() and spawn() do is the same in every example, and not what it is about. */
   private unwatched<T>(start: () => T): T {
+    const { recorder } = this.options;
     this.starting++;
+    if (recorder) recorder.paused++;
     for (const underWay of this.traces) underWay.paused = true;
     const hits = this.hits();
     const before = hits?.slice();
@@ -201,6 +217,7 @@ export class Host {
     } finally {
       if (before) hits!.set(before);
       this.starting--;
+      if (recorder) recorder.paused--;
       for (const underWay of this.traces) underWay.paused = false;
     }
   }
@@ -265,6 +282,7 @@ export class Host {
 
   private value(index: number, value: unknown): unknown {
     this.pending = -1;
+    this.options.recorder?.told(value);
     const expected = this.expected[index];
     const outcome = this.result.expectations[index];
     if (expected.throws) {

@@ -37,6 +37,16 @@ export function survey(file: string, text: string): Survey {
   return { functions, source };
 }
 
+/** The names of those that have a `@kernel` place. */
+export function portsIn({ source }: Survey): Set<string> {
+  return new Set(
+    source.statements
+      .filter((node) => ts.isFunctionDeclaration(node))
+      .filter((node) => node.body !== undefined && docOf(node).kernelTags.length > 0)
+      .map((node) => node.name!.text),
+  );
+}
+
 /** A statement that counts: hit number, first line, last line of its head. */
 export type Statement = [line: number, endLine: number];
 

@@ -18,14 +18,14 @@ function hashOfSources(what: string, sim?: string): string | null {
 }
 
 /** What `make` makes of an engine's sources. It is kept only if none of them changed meanwhile. */
-async function kept(
+async function kept<T extends object>(
   what: string,
   sim: string | undefined,
-  make: () => Promise<Kernels>,
-): Promise<Kernels> {
+  make: () => Promise<T>,
+): Promise<T> {
   const hash = hashOfSources(what, sim);
   const known = hash === null ? undefined : store.get(hash);
-  if (known !== undefined) return known as Kernels;
+  if (known !== undefined) return known as T;
   const made = await make();
   if (hash !== null && hashOfSources(what, sim) === hash) store.put(hash, made);
   return made;
@@ -48,4 +48,9 @@ export function keptKernels(sim?: string): Promise<Kernels> {
     const { plain, traced } = await starredKernels(sim);
     return { plain: withTwins(plain), traced: withTwins(traced) };
   });
+}
+
+/** The text that tells of its statements. What is recorded goes by generators: the same run, at the pace of a reader. */
+export function steppedKernel(sim?: string): Promise<KernelText> {
+  return kept('stepped', sim, () => bundleKernel({ variant: 'stepped', sim }));
 }

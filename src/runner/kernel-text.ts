@@ -12,6 +12,7 @@
  * operations built later see the wrapped one. Runs in the page, in a worker and in Node alike.
  */
 import type { Failure } from '../source/heads.ts';
+import type { Stepped } from './stepped.ts';
 
 /** A function of the kernel, at its place in sim/. */
 export interface KernelFunction {
@@ -38,15 +39,31 @@ export interface StatementTable {
   lines: [line: number, endLine: number][];
 }
 
+/**
+ * The functions and statements of one port file that are told of; entry i of a list has the number `first + i`. A
+ * statement has its line, the last line of its head, its function, and in `scopes` what can be read there.
+ */
+export interface StepTable {
+  file: string;
+  firstFunction: number;
+  firstStatement: number;
+  functions: [name: string, line: number, endLine: number][];
+  statements: [line: number, endLine: number, func: number, scope: number][];
+  /** Names with a space between. */
+  scopes: string[];
+}
+
 export interface KernelMeta {
-  variant: 'plain' | 'traced';
+  variant: 'plain' | 'traced' | 'stepped';
   /** Has each function with a star its plain twin (twins.ts)? */
   twins?: true;
   bodyAt: number;
   returnAt: number;
   functions: KernelFunction[];
-  /** Empty in the plain variant. */
+  /** Empty but in the traced variant. */
   statements: StatementTable[];
+  /** The stepped variant alone has it. */
+  steps?: StepTable[];
 }
 
 export interface KernelText {
@@ -62,6 +79,8 @@ export interface StrippedPatch {
   twins?: string;
   /** Does it sleep in ways that a plain twin cannot be left in? Then the whole kernel stays with its generators. */
   starredOnly?: boolean;
+  /** The statements and functions of a text that tells of them. */
+  steps?: Stepped;
 }
 
 const mark = '//kernel ';
@@ -143,6 +162,9 @@ function twinLine(probe: boolean): string {
   );
 }
 
+/** What a text calls that tells of its statements (stepped.ts) is what its caller gives it, as `__steps`. */
+const STEP_HOOKS = 'var {at:__at,in:__in,out:__out,v:__v,w:__w}=__steps;';
+
 /** An assembled kernel: the text of a function body, and where each patch stands in it. */
 export interface Assembled {
   code: string;
@@ -160,6 +182,7 @@ export function assemble(
   const changed = options.patches ?? [];
   let code = text.slice(0, meta.bodyAt);
   if (meta.twins) code += twinLine(probe);
+  if (meta.variant === 'stepped') code += STEP_HOOKS;
   if (probe) code += probeLine(meta, new Set(changed.map((p) => p.name)));
   code += text.slice(meta.bodyAt, meta.returnAt);
   const patches: Assembled['patches'] = [];

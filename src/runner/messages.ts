@@ -21,12 +21,20 @@ export interface RunRequest {
   snapshots?: boolean;
   /** With each step, which tasks ran, slept and woke others. */
   timeline?: boolean;
+  /** Not the run is asked for, but a recording of it, or a moment of it. */
+  stage?: StageRequest;
   /** Milliseconds that it may take, if not as many as usual. */
   time?: number;
 }
 
+/** What the stage asks of a run; `call` is the one that the moment is in, by the recording. */
+export type StageRequest =
+  | { ask: 'record' }
+  | { ask: 'look'; moment: number; call: number }
+  | { ask: 'why'; moment: number; call: number; name: string; field?: string };
+
 /** A text that the page fetches for the worker, which can fetch nothing. */
-export type TextName = 'plain' | 'traced' | 'reader';
+export type TextName = 'plain' | 'traced' | 'stepped' | 'reader';
 
 /** Is there a text of its reader's in it, one that the build has not prepared? */
 export function isForeign({ prepared, check, patches }: RunRequest): boolean {
@@ -35,6 +43,7 @@ export function isForeign({ prepared, check, patches }: RunRequest): boolean {
 
 /** What a run needs to be there. */
 export function textsFor(request: RunRequest): TextName[] {
+  if (request.stage !== undefined) return isForeign(request) ? ['stepped', 'reader'] : ['stepped'];
   return [
     'plain',
     ...(request.trace === true ? ['traced' as const] : []),

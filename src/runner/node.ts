@@ -24,7 +24,7 @@ countMachinesAsHeap();
 
 let built: Promise<Kernels> | null = null;
 
-/** Both kernel texts, built once for these sources. */
+/** The kernel's texts, built once for these sources. */
 export function nodeKernels(): Promise<Kernels> {
   built ??= keptKernels();
   return built;

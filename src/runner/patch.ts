@@ -1,8 +1,10 @@
 /** A reader's version of a kernel function, made ready to take its place. */
 import type { Node } from 'acorn';
+import { Edits } from './edits.ts';
 import type { KernelText, StrippedPatch } from './kernel-text.ts';
 import { type Parsed, parse } from './parse.ts';
 import { PatchError, TextError } from './prepared.ts';
+import { type Stepped, stepDeclarations } from './stepped.ts';
 import { sleepsByItself, twinsOfPatch } from './twins.ts';
 
 interface Declared {
@@ -28,7 +30,12 @@ export function functionsIn(source: string): string[] {
 }
 
 /** Strips a patch and makes sure that it declares what it is meant to replace. @throws PatchError */
-export function preparePatch(name: string, source: string, kernel: KernelText): StrippedPatch {
+export function preparePatch(
+  name: string,
+  source: string,
+  kernel: KernelText,
+  base?: number,
+): StrippedPatch {
   const wrong = (kind: PatchError['kind'], message: string, line: number): PatchError =>
     new PatchError(kind, message, { name, line });
   const original = kernel.meta.functions.find((f) => f.name === name);
@@ -68,32 +75,34 @@ export function preparePatch(name: string, source: string, kernel: KernelText): 
       declared.line,
     );
   }
-  const code = withoutExports(parsed);
+  const { code, steps } = written(parsed, base);
   try {
     new Function(`'use strict';${code}`);
   } catch (error) {
     // What acorn lets through, this engine may still refuse.
     throw wrong('syntax', (error as Error).message, declared.line);
   }
-  const starred = new Set(kernel.meta.functions.filter((f) => f.sleeps).map((f) => f.name));
-  return {
-    name,
-    code,
-    twins: twinsOfPatch(code, starred),
-    starredOnly: sleepsByItself(code),
-  };
+  const twins = twinsOfPatch(code, starredIn(kernel));
+  return { name, code, steps, twins, starredOnly: sleepsByItself(code) };
+}
+
+const starredIn = ({ meta }: KernelText): Set<string> =>
+  new Set(meta.functions.filter((f) => f.sleeps).map((f) => f.name));
+
+/** The text as it is put into the kernel. */
+function written(parsed: Parsed, base?: number): { code: string; steps?: Stepped } {
+  const edits = new Edits();
+  takeExports(parsed, edits);
+  const first = { func: base ?? 0, statement: base ?? 0 };
+  const steps = base === undefined ? undefined : stepDeclarations(parsed, () => true, first, edits);
+  return { code: edits.apply(parsed.text), steps };
 }
 
 /** Takes the words `export` and `default` away, and lists of what is exported. */
-function withoutExports({ text, program }: Parsed): string {
-  let code = text;
-  const blank = (start: number, end: number): void => {
-    code = code.slice(0, start) + code.slice(start, end).replace(/[^\n]/g, ' ') + code.slice(end);
-  };
+function takeExports({ text, program }: Parsed, edits: Edits): void {
   for (const node of program.body) {
     if (!/^Export.*Declaration$/.test(node.type)) continue;
     const { declaration } = node as { declaration?: Node | null };
-    blank(node.start, declaration?.start ?? node.end);
+    edits.cut(text, node.start, declaration?.start ?? node.end);
   }
-  return code;
 }

@@ -11,45 +11,17 @@ import type {
   ObjectPattern,
   VariableDeclarator,
 } from 'acorn';
+import { Edits } from './edits.ts';
 import { type Mark, marksIn } from './expectation.ts';
 import { childrenOf, nameOf, nodesOf, type Parsed, parse } from './parse.ts';
 import { type Expected, type Prepared, parameters, TextError } from './prepared.ts';
+import { stepProgram } from './stepped.ts';
 
-/** What is put into a text, and what is taken out of it. */
-class Edits {
-  private readonly all: { start: number; end: number; rank: 0 | 1 | 2; text: string }[] = [];
+/** What a text begins with that tells of its statements. */
+const STEP_HOOKS = 'const {at:__at,in:__in,out:__out,v:__v,w:__w}=__rc.steps,__f=__in(0);';
 
-  /** Before what begins here; of several the first is the outermost. */
-  before(at: number, text: string): void {
-    this.all.push({ start: at, end: at, rank: 1, text });
-  }
-
-  /** After what ends here; of several the first is the innermost. */
-  after(at: number, text: string): void {
-    this.all.push({ start: at, end: at, rank: 0, text });
-  }
-
-  /** Takes a part out; its line ends stay. */
-  cut(text: string, start: number, end: number, instead = ''): void {
-    const left = text.slice(start, end).replace(/[^\n\r\u2028\u2029]/g, '');
-    this.all.push({ start, end, rank: 2, text: left || instead });
-  }
-
-  apply(text: string): string {
-    let made = '';
-    let at = 0;
-    for (const edit of this.all.sort((a, b) => a.start - b.start || a.rank - b.rank)) {
-      // A comment within what has been taken out.
-      if (edit.start < at) continue;
-      made += text.slice(at, edit.start) + edit.text;
-      at = edit.end;
-    }
-    return made + text.slice(at);
-  }
-}
-
-/** Makes a text ready to run. @throws TextError */
-export function prepare(source: string): Prepared {
+/** Makes a text ready to run; `stepped`: so that it tells of its statements (stepped.ts). @throws TextError */
+export function prepare(source: string, stepped = false): Prepared {
   const parsed = parse(source);
   const nodes = [...nodesOf(parsed.program)];
   const edits = new Edits();
@@ -57,14 +29,16 @@ export function prepare(source: string): Prepared {
   refuseWaiting(parsed);
   const bound = bind(parsed, source, nodes);
   cutComments(parsed, edits);
+  const steps = stepped ? stepProgram(parsed, edits, new Set(bound.keys())) : undefined;
   instrument(parsed.program, bound, edits);
 
   const binding = new Map(imports.map(({ name, as }) => [as, name]));
   const names = [...binding].map(([as, name]) => (as === name ? name : `${name}: ${as}`));
-  const code = `'use strict';const {${names.join(',')}}=__sim;${edits.apply(parsed.text)}`;
+  const head = `'use strict';const {${names.join(',')}}=__sim;${stepped ? STEP_HOOKS : ''}`;
+  const code = head + edits.apply(parsed.text);
   compile(code);
   const expected = [...bound.values()].map(({ expected: one }) => one);
-  return { code, expected, imports, probe: nodes.some(asksForProbe) };
+  return { code, expected, imports, probe: nodes.some(asksForProbe), steps };
 }
 
 /** What acorn lets through, this engine may still refuse. */

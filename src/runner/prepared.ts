@@ -5,6 +5,7 @@
  * book's own texts, so a page fetches the reader only for a text of its reader's. Nothing here imports it.
  */
 import type { KernelText, StrippedPatch } from './kernel-text.ts';
+import type { Stepped } from './stepped.ts';
 
 /** What a statement must come to, or how it must fail. Lines are those of the text, from 1. */
 export interface Expected {
@@ -27,6 +28,8 @@ export interface Prepared {
   imports: { name: string; as: string; line: number }[];
   /** It asks for a trace, a timeline or a failure: the kernel then needs its probe. */
   probe: boolean;
+  /** The statements and functions of a text that tells of them. */
+  steps?: Stepped;
 }
 
 /** Parameters of the function that a prepared text is the body of, in order. */
@@ -34,10 +37,13 @@ export const parameters = ['__sim', '__rc', 'console', 'self', 'postMessage', 'c
 
 /** What reads the texts of a reader. */
 export interface Reader {
-  /** Makes an example ready. @throws TextError */
-  prepare(source: string): Prepared;
-  /** Makes a changed function ready to take the place of the kernel's. @throws PatchError */
-  preparePatch(name: string, source: string, kernel: KernelText): StrippedPatch;
+  /** Makes an example ready; `stepped`: so that it tells of its statements. @throws TextError */
+  prepare(source: string, stepped?: boolean): Prepared;
+  /**
+   * Makes a changed function ready to take the place of the kernel's. With `base` it tells of its statements, numbered
+   * from there. @throws PatchError
+   */
+  preparePatch(name: string, source: string, kernel: KernelText, base?: number): StrippedPatch;
 }
 
 /** The reader's text cannot be run: what, where, and what to write instead. */

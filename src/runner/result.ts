@@ -1,5 +1,6 @@
 /** What comes of a run, as plain data. Kept apart so that the page's client carries nothing else. */
 import type { Moment, Timeline, TracedCall } from 'sim';
+import type { Look, Recorded } from './look.ts';
 
 /** What an expectation came to. */
 export interface Expectation {
@@ -106,6 +107,8 @@ export interface RunResult {
   statementLines?: Record<string, number[]>;
   /** Calls of each kernel function; `spawn` counts those made by boot() and spawn(). */
   reached?: { direct: Record<string, number>; spawn: Record<string, number> };
+  /** What the stage has asked for. */
+  stage?: { recorded?: Recorded; look?: Look; wrote?: number | null };
   error?: RunError;
   stats: { prepareMs: number; kernelMs: number; runMs: number; machines: number };
 }

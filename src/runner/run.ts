@@ -9,6 +9,7 @@ import { describeError, EXAMPLE_URL, KERNEL_URL } from './failure.ts';
 import { type Exports, Host, type Place, type RunOptions } from './host.ts';
 import { type Assembled, assemble, type KernelText, type StrippedPatch } from './kernel-text.ts';
 import { PatchError, type Prepared, parameters, type Reader, TextError } from './prepared.ts';
+import { PROGRAM, Recorder, type StepHooks } from './recorder.ts';
 import { defaultLimits, emptyResult, type Limits, type RunResult } from './result.ts';
 
 export type { RunOptions } from './host.ts';
@@ -20,6 +21,17 @@ interface Compiled {
 }
 
 const compiled = new WeakMap<KernelText, Map<string, Compiled>>();
+
+/** The recorder that hears what the kernel tells of its statements. A kernel serves many runs, so it asks anew each time. */
+let recordingNow: Recorder;
+
+const kernelSteps: StepHooks = {
+  at: (statement, frame, read) => recordingNow.at(statement, frame, read),
+  in: (func, k) => recordingNow.begin(func, k),
+  out: (frame) => recordingNow.end(frame),
+  v: (frame, value) => recordingNow.value(frame, value),
+  w: (object, field, value) => recordingNow.written(object, field, value),
+};
 
 /**
  * Makes a kernel once for each set of patches. It has no state of its own, so that one serves all runs and stays warm;
@@ -35,7 +47,7 @@ function instantiate(kernel: KernelText, probe: boolean, patches: StrippedPatch[
   let known = versions.get(key);
   if (known === undefined) {
     const assembled = assemble(kernel, { probe, patches, sourceURL: KERNEL_URL });
-    known = { sim: new Function(assembled.code)() as Exports, assembled };
+    known = { sim: new Function('__steps', assembled.code)(kernelSteps) as Exports, assembled };
     if (versions.size >= 8) versions.delete(versions.keys().next().value!);
     versions.set(key, known);
   }
@@ -56,6 +68,7 @@ const hidden = new Set<string>([
   'hitCounts',
   'runAtBottom',
   'wholeAtOnce',
+  'describer',
 ] satisfies (keyof Exports | 'endTrace')[]);
 
 /** The nearest names that a reader may import. */
@@ -150,8 +163,9 @@ function run(options: RunOptions, result: RunResult): void {
 /** The text as it is run: prepared before, or now. */
 function prepare(options: RunOptions): Prepared {
   const { source, check, prepared } = options;
-  if (check !== undefined) return readerOf(options).prepare(`${source}\n${check}`);
-  return prepared ?? readerOf(options).prepare(source);
+  const stepped = options.recorder !== undefined;
+  if (check !== undefined) return readerOf(options).prepare(`${source}\n${check}`, stepped);
+  return prepared ?? readerOf(options).prepare(source, stepped);
 }
 
 function readerOf({ reader }: RunOptions): Reader {
@@ -165,13 +179,21 @@ function kernelFor(
   prepared: Prepared,
 ): { sim: Exports; assembled: Assembled; kernel: KernelText } {
   const { trace, reach, timeline, patches = {} } = options;
-  const { plain, traced } = options.kernel;
-  const kernel = trace === true && traced !== undefined ? traced : plain;
+  const { recorder } = options;
+  const { plain, traced, stepped } = options.kernel;
+  if (recorder !== undefined && stepped === undefined)
+    throw new Error('there is no stepped kernel');
+  const watched = trace === true && traced !== undefined ? traced : plain;
+  const kernel = recorder === undefined ? watched : stepped!;
   const probe = trace === true || reach === true || timeline === true || prepared.probe;
-  const stripped = Object.entries(patches).map(([name, text]) =>
-    readerOf(options).preparePatch(name, text, kernel),
+  const stripped = Object.entries(patches).map(([name, text], i) =>
+    readerOf(options).preparePatch(name, text, kernel, recorder && PROGRAM * (i + 2)),
   );
-  return { ...instantiate(kernel, probe, stripped), kernel };
+  // What the kernel does while it is made is not of the run.
+  recordingNow = new Recorder();
+  const made = instantiate(kernel, probe, stripped);
+  if (recorder !== undefined) recordingNow = recorder;
+  return { ...made, kernel };
 }
 
 function checkImports(sim: Exports, { imports }: Prepared): void {

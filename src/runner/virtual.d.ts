@@ -3,6 +3,8 @@ declare module 'virtual:kernel' {
   export const plain: string;
   /** URL of the packed kernel text that counts statements. */
   export const traced: string;
+  /** URL of the packed kernel text that tells of its statements. */
+  export const stepped: string;
 }
 
 declare module 'virtual:cage' {

@@ -1,16 +1,16 @@
 /**
  * `virtual:kernel`: where the page finds the kernel's texts.
  *
- *     import { plain, traced } from 'virtual:kernel';   // two URLs
+ *     import { plain, traced, stepped } from 'virtual:kernel';   // three URLs
  *
  * The texts are packed (kernel-text.ts) into files of their own, so that they are fetched on the
  * first run and cached by their hash, and weigh nothing in a page that runs nothing. The module
- * itself is two URLs and may be imported by a page, a worker, a test or the server.
+ * itself is three URLs and may be imported by a page, a worker, a test or the server.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
-import { starredKernels } from './kept-kernels.ts';
+import { starredKernels, steppedKernel } from './kept-kernels.ts';
 import { packKernel } from './kernel-text.ts';
 import { minifyKernel } from './minify.ts';
 import { projectRoot } from './root.ts';
@@ -22,19 +22,25 @@ const resolved = `\0${id}`;
 interface Paths {
   plain: string;
   traced: string;
+  stepped: string;
 }
 
-/** Writes both texts of this sim/ into `dir`, if they have changed; gives their paths. */
+/** Writes the texts of this sim/ into `dir`, if they have changed; gives their paths. */
 async function writeKernels(sim: string, dir: string): Promise<Paths> {
   mkdirSync(dir, { recursive: true });
-  const kernels = await starredKernels(sim);
-  const write = async (variant: 'plain' | 'traced'): Promise<string> => {
+  const kernels = { ...(await starredKernels(sim)), stepped: await steppedKernel(sim) };
+  const write = async (variant: keyof Paths): Promise<string> => {
     const file = join(dir, `kernel-${variant}.js`);
-    writeIfNew(file, packKernel(withTwins(await minifyKernel(kernels[variant]))));
+    const small = await minifyKernel(kernels[variant]);
+    writeIfNew(file, packKernel(variant === 'stepped' ? small : withTwins(small)));
     return file;
   };
-  const [plain, traced] = await Promise.all([write('plain'), write('traced')]);
-  return { plain, traced };
+  const [plain, traced, stepped] = await Promise.all([
+    write('plain'),
+    write('traced'),
+    write('stepped'),
+  ]);
+  return { plain, traced, stepped };
 }
 
 export function writeIfNew(file: string, text: string): void {
@@ -71,11 +77,13 @@ export function kernelPlugin(options: { sim?: string } = {}): Plugin {
     async load(source) {
       if (source !== resolved) return undefined;
       built ??= writeKernels(sim, join(root, 'node_modules/.cache/running-commentary'));
-      const { plain, traced } = await built;
-      return (
-        `export { default as plain } from ${JSON.stringify(`${plain}?url&no-inline`)};\n` +
-        `export { default as traced } from ${JSON.stringify(`${traced}?url&no-inline`)};\n`
-      );
+      const paths = await built;
+      return Object.entries(paths)
+        .map(
+          ([name, path]) =>
+            `export { default as ${name} } from ${JSON.stringify(`${path}?url&no-inline`)};\n`,
+        )
+        .join('');
     },
     configureServer(server) {
       server.watcher.on('change', (file) => {

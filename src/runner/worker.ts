@@ -3,9 +3,17 @@
  * kernel, and what reads a reader's text, are handed in.
  */
 import { type KernelText, unpackKernel } from './kernel-text.ts';
-import { type FromWorker, isForeign, type TextName, type ToWorker } from './messages.ts';
+import { lookAt, record, whoWrote } from './look.ts';
+import {
+  type FromWorker,
+  isForeign,
+  type RunRequest,
+  type StageRequest,
+  type TextName,
+  type ToWorker,
+} from './messages.ts';
 import * as prepared from './prepared.ts';
-import { defaultLimits, runExample } from './run.ts';
+import { defaultLimits, emptyResult, type RunResult, runExample } from './run.ts';
 
 // Taken before anything of a reader's runs: what an example changes in its world does not reach them.
 const { stringify } = JSON;
@@ -13,7 +21,7 @@ const texts: Partial<Record<TextName, string>> = {};
 const kernels: Partial<Record<TextName, KernelText>> = {};
 let reader: prepared.Reader | undefined;
 
-function kernelOf(name: 'plain' | 'traced'): KernelText | undefined {
+function kernelOf(name: 'plain' | 'traced' | 'stepped'): KernelText | undefined {
   const text = texts[name];
   if (text === undefined) return undefined;
   kernels[name] ??= unpackKernel(text);
@@ -42,6 +50,25 @@ function warm(): void {
   readerOf();
 }
 
+/** What the stage asks for. */
+function staged(request: RunRequest, stage: StageRequest, time: number): RunResult {
+  const stepped = kernelOf('stepped');
+  if (stepped === undefined) throw new Error('The kernel is not there.');
+  const run = {
+    ...request,
+    kernel: { plain: stepped, stepped },
+    reader: readerOf(),
+    limits: { time },
+  };
+  const result = emptyResult(request.name ?? 'example');
+  if (stage.ask === 'record') {
+    const recorded = record(run);
+    return { ...recorded.result, stage: { recorded } };
+  }
+  if (stage.ask === 'look') return { ...result, stage: { look: lookAt(run, stage) } };
+  return { ...result, stage: { wrote: whoWrote(run, stage) } };
+}
+
 function hear(message: ToWorker, say: (message: FromWorker) => void): void {
   if (message.type === 'text') texts[message.name] = message.text;
   else if (message.type === 'warm') warm();
@@ -49,6 +76,11 @@ function hear(message: ToWorker, say: (message: FromWorker) => void): void {
     const { id, request } = message;
     const { time = defaultLimits.time } = request;
     try {
+      if (request.stage !== undefined) {
+        say({ type: 'started', id });
+        say({ type: 'done', id, result: staged(request, request.stage, time) });
+        return;
+      }
       const plain = kernelOf('plain');
       if (plain === undefined) throw new Error('The kernel is not there.');
       const kernel = { plain, traced: request.trace === true ? kernelOf('traced') : undefined };

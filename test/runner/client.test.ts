@@ -4,7 +4,11 @@ import { Runner } from '../../src/runner/client.ts';
 import type { RunRequest, TextName, ToWorker } from '../../src/runner/messages.ts';
 import { emptyResult, type RunEvent } from '../../src/runner/result.ts';
 
-vi.mock('virtual:kernel', () => ({ plain: '/plain.js', traced: '/traced.js' }));
+vi.mock('virtual:kernel', () => ({
+  plain: '/plain.js',
+  traced: '/traced.js',
+  stepped: '/stepped.js',
+}));
 vi.mock('virtual:cage', () => ({ worker: '/worker.js', reader: '/reader.js' }));
 
 /** A worker that answers as the test says. */
