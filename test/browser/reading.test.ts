@@ -142,7 +142,7 @@ test('nothing comes from another host, and a page weighs less than 60 KB of scri
   // The kernel's text has each function that may sleep twice (runner/twins.ts), which is 13 KB of it.
   expect(kilobytes(isKernel)).toBeGreaterThan(0);
   expect(kilobytes(isKernel)).toBeLessThan(140);
-  expect(kilobytes((path) => !isKernel(path))).toBeLessThan(40);
+  expect(kilobytes((path) => !isKernel(path))).toBeLessThan(42);
   // What is loaded later is from here as well.
   await press(example(page), 'Edit');
   await example(page).locator('.cm-content').waitFor();

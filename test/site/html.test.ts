@@ -35,6 +35,7 @@ const validator = new HtmlValidate({
         'book-port',
         'book-example',
         'book-exercise',
+        'book-stage',
         'site-search',
         'sl-sidebar-state-persist',
         'sl-sidebar-restore',

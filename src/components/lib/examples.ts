@@ -104,10 +104,10 @@ export function requireExercise(section: string, name: string, where: string): E
   return exercise;
 }
 
-/** The text as it is run; null for a text that cannot be read, of which its run has told. */
-export function preparedOf(source: string): Prepared | null {
+/** The text as it is run, or as the stage records it; null for a text that cannot be read, of which its run has told. */
+export function preparedOf(source: string, stepped = false): Prepared | null {
   try {
-    return prepare(source);
+    return prepare(source, stepped);
   } catch (error) {
     if (error instanceof TextError) return null;
     throw error;
