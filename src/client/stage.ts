@@ -7,6 +7,7 @@ import type { PictureKind } from '../pictures/index.ts';
 import { getRunner } from '../runner/client.ts';
 import type { Look, OpenCall, Recorded, StepPlace } from '../runner/look.ts';
 import { button, el } from './dom.ts';
+import { kinds, ofRuns } from './picture-kinds.ts';
 import { codeOf, codeOfText } from './stage/code.ts';
 import { Timeline } from './stage/timeline.ts';
 import { valuesTable } from './stage/values.ts';
@@ -48,19 +49,6 @@ const helpers = /^sim\/(include|lib)\//;
 
 /** Looks that are kept. */
 const KEPT = 64;
-
-const kinds: [PictureKind, string][] = [
-  ['address-space', 'areas'],
-  ['tree', 'tree'],
-  ['list', 'list'],
-  ['frames', 'entries and frames'],
-  ['walk', 'the walk'],
-  ['buddy', 'free blocks'],
-  ['cache', 'page cache'],
-  ['mappers', 'who maps a file'],
-  ['lru', 'active and inactive'],
-  ['swapmap', 'swap map'],
-];
 
 const pane = (name: string, title: string, ...inside: Node[]): HTMLElement =>
   el(
@@ -134,7 +122,7 @@ export class BookStage extends HTMLElement {
   // what is there
 
   private build(): void {
-    for (const [kind, name] of kinds)
+    for (const [kind, name] of kinds.filter(([one]) => !ofRuns.has(one)))
       this.choose.append(el('option', { value: kind, selected: kind === this.kind }, name));
     this.choose.addEventListener('change', () => {
       this.kind = this.choose.value as PictureKind;

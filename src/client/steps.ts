@@ -3,27 +3,7 @@ import type { Snapshot } from 'sim';
 import { type PictureKind, pictures, usualStep } from '../pictures/index.ts';
 import type { RunResult, Step } from '../runner/result.ts';
 import { button, count, el } from './dom.ts';
-
-const kinds: [PictureKind, string][] = [
-  ['address-space', 'areas'],
-  ['tree', 'tree'],
-  ['list', 'list'],
-  ['holes', 'holes'],
-  ['buddy', 'free blocks'],
-  ['life', 'life of mm_struct'],
-  ['frames', 'entries and frames'],
-  ['walk', 'the walk'],
-  ['pinned', 'locked pages'],
-  ['cache', 'page cache'],
-  ['readahead', 'read-ahead'],
-  ['truncation', 'lists of a file'],
-  ['mappers', 'who maps a file'],
-  ['timeline', 'timeline'],
-  ['lru', 'active and inactive'],
-  ['swapmap', 'swap map'],
-  ['circle', 'states of a page'],
-  ['levels', 'memory over the run'],
-];
+import { kinds } from './picture-kinds.ts';
 
 /** What shows files alone: of no use where a machine has none. */
 const ofFiles = new Set<PictureKind>(['cache', 'readahead', 'truncation', 'mappers']);

@@ -10,7 +10,7 @@
 import type { Kernel, Snapshot } from 'sim';
 import { LimitReached } from './failure.ts';
 import type { Describer, RunOptions } from './host.ts';
-import type { StepTable } from './kernel-text.ts';
+import type { StepTable, StrippedPatch } from './kernel-text.ts';
 import type { Prepared } from './prepared.ts';
 import { type Frame, PROGRAM, Recorder, type Recording } from './recorder.ts';
 import type { ConsoleLine, Expectation, RunResult } from './result.ts';
@@ -172,10 +172,9 @@ function ownTables(options: Run): Map<number, StepTable> {
     });
   };
   add(PROGRAM, '', steps);
-  Object.entries(options.patches ?? {}).forEach(([name, text], i) => {
+  Object.keys(options.patches ?? {}).forEach((name, i) => {
     const base = PROGRAM * (i + 2);
-    const patch = options.reader?.preparePatch(name, text, options.kernel.stepped!, base);
-    add(base, `patch:${name}`, patch?.steps);
+    add(base, `patch:${name}`, patchOf(options, base).steps);
   });
   return own;
 }
@@ -204,7 +203,10 @@ function placeOf(tables: StepTable[], own: Map<number, StepTable>, id: number): 
 
 /** The names of what can be read at a statement. */
 function namesAt(options: RunOptions, id: number): string[] {
-  if (id >= PROGRAM * 2) return patchNames(options, id);
+  if (id >= PROGRAM * 2) {
+    const base = id - (id % PROGRAM);
+    return patchOf(options, base).steps!.statements[id - base].names;
+  }
   if (id >= PROGRAM) return options.prepared!.steps!.statements[id - PROGRAM].names;
   const table = tableOf(options.kernel.stepped!.meta.steps!, new Map(), id, 'firstStatement');
   const [, , , scope] = table.statements[id - table.firstStatement];
@@ -212,11 +214,19 @@ function namesAt(options: RunOptions, id: number): string[] {
   return names === '' ? [] : names.split(' ');
 }
 
-function patchNames({ patches = {}, kernel, reader }: RunOptions, id: number): string[] {
-  const base = id - (id % PROGRAM);
+const patchesReady = new Map<string, StrippedPatch>();
+
+/** A changed function, made ready once for all looks. */
+function patchOf({ patches = {}, kernel, reader }: RunOptions, base: number): StrippedPatch {
   const [name, text] = Object.entries(patches)[base / PROGRAM - 2];
-  const { steps } = reader!.preparePatch(name, text, kernel.stepped!, base);
-  return steps!.statements[id - base].names;
+  const key = `${base} ${name} ${text}`;
+  let known = patchesReady.get(key);
+  if (known === undefined) {
+    known = reader!.preparePatch(name, text, kernel.stepped!, base);
+    if (patchesReady.size >= 8) patchesReady.delete(patchesReady.keys().next().value!);
+    patchesReady.set(key, known);
+  }
+  return known;
 }
 
 /** A run that is repeated to look at one of its moments. */

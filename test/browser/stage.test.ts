@@ -39,6 +39,22 @@ test('a step goes into the kernel and back, with values, note, picture and locks
   await says(where(page), /do_munmap/);
   await page.locator('.stage-values tr').first().waitFor();
   await page.locator('.picture-pane svg').first().waitFor();
+  // Back out to the statement of do_munmap that it is done for.
+  for (let i = 0; i < 5 && !/do_munmap$/.test((await where(page).textContent()) ?? ''); i++)
+    await page.keyboard.press('Shift+ArrowUp');
+  await says(where(page), /do_munmap$/);
+  expect(await page.locator('.stage-program .cur').innerText()).toContain('p.munmap(');
+  await says(page.locator('.stage-note'), /\w+ \w+/);
+  await says(page.locator('.stage-held'), /Held: page_table_lock, mmap_sem of demo\./);
+  await says(page.locator('.stage-port .chip').first(), /\S/);
+  expect(await page.locator('.stage-values th').allTextContents()).toContain('mpnt');
+  // Each kind of picture can be drawn of one statement.
+  const kinds = await page.getByRole('combobox').locator('option').allInnerTexts();
+  expect(kinds.length).toBeGreaterThan(8);
+  for (const kind of kinds) {
+    await page.getByRole('combobox').selectOption({ label: kind });
+    await page.locator('.picture-pane svg').first().waitFor();
+  }
   await press(stage(page), 'Out ▶');
   await press(stage(page), 'Start');
   await says(where(page), /^Step 1 of/);
