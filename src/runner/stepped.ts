@@ -17,6 +17,7 @@ import type {
   Pattern,
   Program,
   Statement,
+  UpdateExpression,
   VariableDeclaration,
 } from 'acorn';
 import type { Edits } from './edits.ts';
@@ -202,6 +203,7 @@ class Stepper implements Stepped {
       case 'ExpressionStatement':
         if (this.silent?.has(node)) this.within(node);
         else this.value(node.expression);
+        this.prefixed(node.expression);
         break;
       case 'WhileStatement':
       case 'DoWhileStatement':
@@ -239,6 +241,13 @@ class Stepper implements Stepped {
     this.edits.before(node.start, '__v(__f,(', true);
     this.within(node);
     this.edits.after(node.end, '))');
+  }
+
+  /** As a statement `n--` does what `--n` does, and comes to what is there afterwards. */
+  private prefixed(node: Node): void {
+    if (node.type !== 'UpdateExpression' || (node as UpdateExpression).prefix) return;
+    this.edits.before(node.start, (node as UpdateExpression).operator, true);
+    this.edits.cut(this.parsed.text, node.end - 2, node.end);
   }
 
   /** What an expression writes to, and functions within it. */

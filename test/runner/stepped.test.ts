@@ -41,7 +41,7 @@ test('a function tells of its call, each statement with what can be read there, 
     'function f(k, mm) {const __f=__in(5,k);try{ ' +
       '__at(10,__f,()=>[k,mm]);if (__v(__f,(!mm))) {__at(11,__f,()=>[k,mm]);return __v(__f,(null));} ' +
       '__at(12,__f,()=>[k,mm]);let n = 0; ' +
-      '__at(13,__f,()=>[k,mm,n]);__v(__f,(__w(mm,"count",(mm.count++)))); ' +
+      '__at(13,__f,()=>[k,mm,n]);__v(__f,(__w(mm,"count",(++mm.count)))); ' +
       '__at(14,__f,()=>[k,mm,n]);return __v(__f,(n)); }finally{__out(__f)}}',
   );
 });
@@ -114,8 +114,8 @@ const sorted = (lines: Map<string, number>): string[] =>
     .map(([at, count]) => `${at} ${count}`)
     .sort();
 
-/** A snapshot asks what kind of file an inode is, and which slot an entry has; a recording takes none. */
-const observed = /^sim\/include\/(linux\/stat|asm-i386\/pgtable)\.ts:/;
+/** A snapshot asks what kind of file an inode is, which slot an entry has and how a buffer is; a recording takes none. */
+const observed = /^sim\/include\/(linux\/(stat|buffer_head)|asm-i386\/pgtable)\.ts:/;
 
 /** A tenth, or all of them: `EVERY_EXAMPLE=1 npx vitest run --project unit test/runner/stepped.test.ts`. */
 const compared = examples.filter((_, i) => process.env.EVERY_EXAMPLE !== undefined || i % 10 === 0);
