@@ -21,8 +21,12 @@ class Panel {
     const known = place.querySelector<HTMLDetailsElement>(`details[data-panel="${name}"]`);
     this.details = known ?? el('details', { 'data-panel': name }, el('summary', {}, title));
     if (known === null) place.append(this.details);
+    // One that the page has open tells of it, before this is listened to or after: it shows what the build has drawn.
+    let asBuilt = this.details.open;
     this.details.addEventListener('toggle', () => {
-      if (this.open && !forPaper(this.details)) onOpen();
+      const first = asBuilt && this.open;
+      asBuilt = false;
+      if (this.open && !first && !forPaper(this.details)) onOpen();
     });
   }
   get open(): boolean {

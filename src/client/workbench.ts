@@ -6,7 +6,7 @@ import { importing } from '../runner/imports.ts';
 import type { Prepared } from '../runner/prepared.ts';
 import type { RunResult } from '../runner/result.ts';
 import { CodeView } from './code-view.ts';
-import { type Live, RunControls } from './controls.ts';
+import { type Live, RunControls, type Tone } from './controls.ts';
 import { button, el, listed } from './dom.ts';
 import type { KeptText } from './kept.ts';
 import type { Mark } from './marks.ts';
@@ -156,6 +156,10 @@ export class Workbench {
     this.refresh();
     this.view.setMarks(this.differing);
     this.controls.say('');
+  }
+
+  say(text: string, tone: Tone): void {
+    this.controls.say(text, tone);
   }
 
   goTo(line: number): void {

@@ -7,6 +7,7 @@ import Example from './Example.astro';
 import Exercise from './Exercise.astro';
 import FaultPath from './FaultPath.astro';
 import FourFixups from './FourFixups.astro';
+import Home from './Home.astro';
 import KernelLink from './KernelLink.astro';
 import Lines from './Lines.astro';
 import Mistake from './Mistake.astro';
@@ -23,6 +24,7 @@ export const bookComponents = {
   Exercise,
   FaultPath,
   FourFixups,
+  Home,
   KernelLink,
   Lines,
   Mistake,

@@ -34,6 +34,12 @@ export function titleOf(source: string): string {
   return source.match(/^\s*\/\/\s*(.*?)\s*$/m)?.[1] ?? '';
 }
 
+/** Pages that are no sections and have examples all the same: the home page, and the one with an empty program. */
+export const examplePages: Record<string, { folder: string; href: string }> = {
+  home: { folder: 'content/home', href: '/' },
+  play: { folder: 'content/play', href: '/play/' },
+};
+
 function eachSection<T>(visit: (section: string, directory: string) => T[]): T[] {
   return allSections.flatMap((section) => visit(section.id, `content/${section.slug}`));
 }
@@ -47,16 +53,24 @@ function read(file: string): string {
   return readFileSync(join(projectRoot(), file), 'utf8');
 }
 
-/** All examples in the order of the outline, then those of the supplements, by name within a section. */
+function examplesIn(section: string, directory: string): Example[] {
+  return list(`${directory}/examples`, (n) => n.endsWith('.ts')).map((entry) => {
+    const name = entry.slice(0, -'.ts'.length);
+    const file = `${directory}/examples/${entry}`;
+    const source = read(file);
+    return { id: `${section}/${name}`, section, name, file, title: titleOf(source), source };
+  });
+}
+
+/**
+ * All examples in the order of the outline, then those of the supplements, by name within a section, and those of pages
+ * that are no sections.
+ */
 export function allExamples(): Example[] {
-  return eachSection((section, directory) =>
-    list(`${directory}/examples`, (n) => n.endsWith('.ts')).map((entry) => {
-      const name = entry.slice(0, -'.ts'.length);
-      const file = `${directory}/examples/${entry}`;
-      const source = read(file);
-      return { id: `${section}/${name}`, section, name, file, title: titleOf(source), source };
-    }),
-  );
+  return [
+    ...eachSection(examplesIn),
+    ...Object.entries(examplePages).flatMap(([page, { folder }]) => examplesIn(page, folder)),
+  ];
 }
 
 /** The section that the programs of the fault chooser count as. */

@@ -102,6 +102,7 @@ export const elementNames = [
   'FaultPath',
   'FourFixups',
   'Fragment',
+  'Home',
   'KernelLink',
   'Note',
   'Picture',

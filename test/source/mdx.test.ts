@@ -117,7 +117,7 @@ Only a text.
     <Mistake place="content/3-searching/1-mapped/en.mdx:9" text="the outline has no entry find_vmo — nearest: \\"find_vma\\"">
     <Mistake place="content/3-searching/1-mapped/en.mdx:13" text="there is no content/3-searching/1-mapped/examples/nowhere.ts — nearest: \\"cache\\"">
     Some 
-    <Mistake place="content/3-searching/1-mapped/en.mdx:15" text="there is no <Foo> — nearest: \\"Note\\"">
+    <Mistake place="content/3-searching/1-mapped/en.mdx:15" text="there is no <Foo> — nearest: \\"Home\\"">
     , and 
     a link
     .

@@ -1,7 +1,6 @@
 // What is missing stops the build, except in a section that is still to come: its page says so. While
 // someone writes, every page does.
-import { sectionById } from '../../../content/outline.ts';
-import { PATHS } from '../../runner/examples.ts';
+import { allSections } from '../../../content/outline.ts';
 import { isBeingWritten } from '../../source/book.ts';
 
 export type Attempt<T> = { value: T; error: null } | { value: null; error: string };
@@ -9,7 +8,8 @@ export type Attempt<T> = { value: T; error: null } | { value: null; error: strin
 /** May the page show what is wrong with the section, instead of stopping the build? */
 export function mayBeDraft(section: string): boolean {
   if (isBeingWritten()) return true;
-  return section !== PATHS && sectionById(section).status !== 'complete';
+  const one = allSections.find(({ id }) => id === section);
+  return one !== undefined && one.status !== 'complete';
 }
 
 /** Runs `work`; what it throws is kept for the page if the section is not complete. */

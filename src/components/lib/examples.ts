@@ -17,6 +17,7 @@ import { hrefOf } from '../../source/book.ts';
 import { simFiles, stampOf } from '../../source/program.ts';
 import type { CodeLink } from './code.ts';
 import { mayBeDraft } from './drafts.ts';
+import { json } from './json.ts';
 
 export interface ShownExample {
   example: Example;
@@ -112,6 +113,11 @@ export function preparedOf(source: string, stepped = false): Prepared | null {
     if (error instanceof TextError) return null;
     throw error;
   }
+}
+
+/** What a <book-example> carries of its text for the page's scripts. */
+export function exampleData({ source, title }: Example): string {
+  return json({ source, title, prepared: preparedOf(source) ?? undefined });
 }
 
 /** Lines, from 1, that belong to an expectation. */

@@ -4,16 +4,19 @@ import { join } from 'node:path';
 import { faultChoices } from '../../../content/5-faults/paths.ts';
 import { allSections } from '../../../content/outline.ts';
 import { simFiles } from '../../runner/bundle.ts';
-import { PATHS } from '../../runner/examples.ts';
+import { examplePages, PATHS } from '../../runner/examples.ts';
 import { survey } from '../../runner/instrument.ts';
 import { projectRoot } from '../../runner/root.ts';
 import { isPortFile } from '../../source/heads.ts';
 import { fromRoot } from '../../source/program.ts';
 
-/** The page of each section and of each path of a page fault, by what stands in an example's name. */
+/** The page of each section, of the other pages with examples and of each path of a page fault, by what stands in an example's name. */
 export function stagePlaces(): { sections: Record<string, string>; paths: Record<string, string> } {
   return {
-    sections: Object.fromEntries(allSections.map(({ id, slug }) => [id, `/${slug}/`])),
+    sections: Object.fromEntries([
+      ...allSections.map(({ id, slug }) => [id, `/${slug}/`]),
+      ...Object.entries(examplePages).map(([id, { href }]) => [id, href]),
+    ]),
     paths: Object.fromEntries(
       faultChoices.map(({ id, href }) => [id.slice(PATHS.length + 1), href]),
     ),
