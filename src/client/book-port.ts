@@ -1,41 +1,187 @@
-// Lights up the lines of the note that is being read, and the note of the line pointed at.
+/**
+ * <book-port>: one note is being read, and its lines are lit in the code and brought into its pane.
+ *
+ * Which note that is follows from how far the page is scrolled; a click on a line, J and K, and the address of a note
+ * choose one, which stays chosen until the reader scrolls on.
+ */
+
+/** The ports in or near the window. */
+const near = new Set<BookPort>();
+let asked = false;
+
+function ask(): void {
+  if (asked) return;
+  asked = true;
+  requestAnimationFrame(() => {
+    asked = false;
+    for (const port of near) port.read();
+  });
+}
+
+/** The height of the site's header, which stays in the window. */
+const headerHeight = (): number =>
+  document.querySelector('header.header')?.getBoundingClientRect().bottom ?? 0;
+
+/** So far the reader may scroll before another note than the chosen one is read, in pixels. */
+const AWAY = 48;
+
+/** Is the pointer's press the end of a selection? */
+const selecting = (): boolean => getSelection()?.isCollapsed === false;
+
+const numberAt = (target: EventTarget | null): string | null =>
+  (target instanceof Element && target.closest<HTMLElement>('[data-n]')?.dataset.n) || null;
 
 class BookPort extends HTMLElement {
-  #lit = '';
-  #read = '';
+  private notes: HTMLElement[] = [];
+  private code: HTMLElement | null = null;
+  private lit = '';
+  private hinted = '';
+  /** While a note is chosen: how far the page was scrolled then, null until it has come there. */
+  private chosen: { at: number | null } | null = null;
 
   connectedCallback(): void {
-    this.addEventListener('pointerover', (event) => this.#point(event.target));
-    this.addEventListener('pointerleave', () => this.#light(this.#read));
-    this.addEventListener('focusin', (event) => this.#point(event.target));
-
-    // A note is being read while it crosses the band a third of the way down the window.
-    const seen = new IntersectionObserver(
-      (changes) => {
-        for (const { target, isIntersecting } of changes) {
-          const number = (target as HTMLElement).dataset.n ?? '';
-          if (isIntersecting) this.#read = number;
-          else if (this.#read === number) this.#read = '';
-        }
-        this.#light(this.#read);
-      },
-      { rootMargin: '-30% 0px -60% 0px' },
-    );
-    for (const note of this.querySelectorAll('.note')) seen.observe(note);
+    if (this.code !== null) return;
+    this.notes = [...this.querySelectorAll<HTMLElement>('.note')];
+    this.code = this.querySelector<HTMLElement>('.port-code');
+    if (this.notes.length === 0 || this.code === null) return;
+    this.classList.add('ready');
+    // Keys are for the port that the reader has last clicked in.
+    this.tabIndex = -1;
+    this.code.addEventListener('pointerover', ({ target }) => this.hint(numberAt(target) ?? ''));
+    this.code.addEventListener('pointerleave', () => this.hint(''));
+    this.addEventListener('click', (event) => this.clicked(event));
+    this.addEventListener('focusin', ({ target }) => this.focused(target));
+    this.addEventListener('keydown', (event) => this.key(event));
+    new IntersectionObserver(([{ isIntersecting }]) => {
+      near[isIntersecting ? 'add' : 'delete'](this);
+      ask();
+    }).observe(this);
+    window.addEventListener('hashchange', () => this.addressed());
+    this.addressed();
   }
 
-  #point(target: EventTarget | null): void {
-    const at = target instanceof Element ? target.closest<HTMLElement>('[data-n]') : null;
-    if (at) this.#light(at.dataset.n ?? '');
+  /** Lights what is being read now. */
+  read(): void {
+    if (this.chosen !== null) {
+      this.chosen.at ??= scrollY;
+      if (Math.abs(scrollY - this.chosen.at) < AWAY) return;
+      this.chosen = null;
+    }
+    this.light(this.beingRead());
   }
 
-  #light(number: string): void {
-    if (number === this.#lit) return;
-    this.#lit = number;
-    for (const lit of this.querySelectorAll('.lit')) lit.classList.remove('lit');
+  /** The last note that begins above the line at which the eye is; while the code alone is there, the first. */
+  private beingRead(): string {
+    const top = this.top();
+    const eye = top + (innerHeight - top) * 0.22;
+    let found = this.notes[0];
+    for (const note of this.notes) {
+      if (note.getBoundingClientRect().top > eye) break;
+      found = note;
+    }
+    return found.dataset.n ?? '';
+  }
+
+  /** Where notes begin to be seen: below the header, or below the code that stays there. */
+  private top(): number {
+    const pane = this.code!.getBoundingClientRect();
+    const beside = this.notes[0].getBoundingClientRect().right <= pane.left;
+    const header = headerHeight();
+    return beside ? header : Math.max(header, Math.min(pane.bottom, innerHeight / 2));
+  }
+
+  private light(number: string): void {
+    if (number === this.lit) return;
+    this.lit = number;
+    this.put('lit', number);
+    this.bring();
+  }
+
+  private hint(number: string): void {
+    if (number === this.hinted) return;
+    this.hinted = number;
+    this.put('hint', number);
+  }
+
+  private put(name: string, number: string): void {
+    for (const one of this.querySelectorAll(`.${name}`)) one.classList.remove(name);
     if (number === '') return;
-    for (const part of this.querySelectorAll(`[data-n="${number}"]`)) part.classList.add('lit');
+    for (const part of this.querySelectorAll(`:is(.l, .note)[data-n="${number}"]`))
+      part.classList.add(name);
+  }
+
+  /** Scrolls the code in its pane, never the page, so that the lit lines are seen. */
+  private bring(): void {
+    const { code } = this;
+    if (code === null || code.scrollHeight <= code.clientHeight) return;
+    const lines = [...code.querySelectorAll<HTMLElement>('.l.lit')];
+    if (lines.length === 0) return;
+    const first = lines[0].offsetTop;
+    const end = lines.at(-1)!;
+    const last = end.offsetTop + end.offsetHeight;
+    const room = code.clientHeight;
+    const margin = Math.min(60, room / 6);
+    if (first >= code.scrollTop + margin && last <= code.scrollTop + room - margin) return;
+    const fits = last - first + 2 * margin <= room;
+    const top = fits ? (first + last - room) / 2 : first - margin;
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    code.scrollTo({ top, behavior: still ? 'instant' : 'smooth' });
+  }
+
+  /** Makes a note the one that is read; `go`: and brings it into the window. */
+  private choose(number: string, go: boolean): void {
+    this.chosen = { at: null };
+    this.light(number);
+    if (go) this.noteOf(number)?.scrollIntoView({ block: 'start' });
+    ask();
+  }
+
+  private noteOf(number: string): HTMLElement | undefined {
+    return this.notes.find((note) => note.dataset.n === number);
+  }
+
+  private clicked({ target }: MouseEvent): void {
+    if (!(target instanceof Element) || target.closest('a, button, summary') || selecting()) return;
+    const line = target.closest<HTMLElement>('.port-code .l[data-n]');
+    if (line !== null) this.choose(line.dataset.n!, true);
+    else {
+      const number = target.closest<HTMLElement>('.note')?.dataset.n;
+      if (number === undefined) return;
+      this.choose(number, false);
+      this.bring();
+    }
+  }
+
+  private focused(target: EventTarget | null): void {
+    const note = target instanceof Element ? target.closest<HTMLElement>('.note') : null;
+    if (note !== null && target instanceof Element && target.matches(':focus-visible'))
+      this.choose(note.dataset.n ?? '', false);
+  }
+
+  /** J and K go from note to note. */
+  private key(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const { target } = event;
+    if (target instanceof Element && target.closest('input, select, textarea, .cm-editor')) return;
+    const by = { j: 1, k: -1 }[event.key.toLowerCase()];
+    if (by === undefined) return;
+    const at = this.notes.findIndex((note) => note.dataset.n === this.lit);
+    const next = this.notes[at + by];
+    if (next === undefined) return;
+    event.preventDefault();
+    next.querySelector<HTMLElement>('.note-number')?.focus({ preventScroll: true });
+    this.choose(next.dataset.n ?? '', true);
+  }
+
+  /** The page's address may be that of a note. */
+  private addressed(): void {
+    const note = this.notes.find(({ id }) => `#${id}` === location.hash);
+    if (note !== undefined) this.choose(note.dataset.n ?? '', false);
   }
 }
 
-if (!customElements.get('book-port')) customElements.define('book-port', BookPort);
+if (!customElements.get('book-port')) {
+  customElements.define('book-port', BookPort);
+  addEventListener('scroll', ask, { passive: true });
+  addEventListener('resize', ask, { passive: true });
+}

@@ -64,8 +64,8 @@ document.addEventListener('pointerdown', ({ target }) => {
   if (!(target instanceof Element)) return;
   const port = target.closest<HTMLElement>('.port-rows');
   if (port === null) return;
-  port.classList.toggle('selects-code', target.closest('.row-code') !== null);
-  port.classList.toggle('selects-notes', target.closest('.row-note') !== null);
+  port.classList.toggle('selects-code', target.closest('.port-code') !== null);
+  port.classList.toggle('selects-notes', target.closest('.port-notes') !== null);
 });
 
 /**

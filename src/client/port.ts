@@ -21,7 +21,7 @@ class PortControls {
   private readonly kept: KeptText;
   /** The id of its heading: some entries are headed by another name. */
   private readonly anchor: string;
-  private readonly rows: HTMLElement;
+  private readonly code: HTMLElement;
   private readonly open: HTMLButtonElement;
   private view: CodeView | null = null;
   private readonly work = el('div', { class: 'port-work' });
@@ -33,8 +33,8 @@ class PortControls {
   constructor(private readonly port: HTMLElement) {
     this.name = port.dataset.name!;
     this.anchor = port.closest('.entry')?.getAttribute('aria-labelledby') ?? this.name;
-    this.rows = port.querySelector<HTMLElement>('.port-rows')!;
-    this.source = codeOf(port.querySelectorAll<HTMLElement>('.port-code .l')).trimEnd();
+    this.code = port.querySelector<HTMLElement>('.port-code')!;
+    this.source = codeOf(this.code.querySelectorAll<HTMLElement>('.l')).trimEnd();
     this.kept = keptText(
       functionKey(this.name),
       this.source,
@@ -110,7 +110,7 @@ class PortControls {
     const code = el('div', { class: 'port-own' });
     this.view = new CodeView({
       original: el('div'),
-      // The book's own version is shown by the rows; here even that is the reader's text.
+      // The book's own version is shown by its own lines; here even that is the reader's text.
       source: '',
       text: this.kept.text,
       first: this.first,
@@ -120,9 +120,7 @@ class PortControls {
       onRun: () => this.controls.runInstead(),
     });
     this.work.replaceChildren(code, this.controls.element, this.results);
-    const body = el('div', { class: 'port-body' });
-    this.rows.before(body);
-    body.append(this.work, this.rows);
+    this.code.after(this.work);
     this.port.classList.add('changed');
     this.open.hidden = true;
     return this.view;
@@ -183,7 +181,7 @@ class PortControls {
     this.view = null;
     this.work.replaceChildren();
     this.results.replaceChildren();
-    this.work.parentElement?.replaceWith(this.rows);
+    this.work.remove();
     this.port.classList.remove('changed');
     this.open.hidden = false;
     this.controls.say('');

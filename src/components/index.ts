@@ -9,9 +9,10 @@ import FaultPath from './FaultPath.astro';
 import FourFixups from './FourFixups.astro';
 import Home from './Home.astro';
 import KernelLink from './KernelLink.astro';
-import Lines from './Lines.astro';
+import LockTimeline from './LockTimeline.astro';
 import Mistake from './Mistake.astro';
 import Note from './Note.astro';
+import Part from './Part.astro';
 import Picture from './Picture.astro';
 import PteMove from './PteMove.astro';
 
@@ -26,9 +27,10 @@ export const bookComponents = {
   FourFixups,
   Home,
   KernelLink,
-  Lines,
+  LockTimeline,
   Mistake,
   Note,
+  Part,
   Picture,
   PteMove,
 };

@@ -2,9 +2,10 @@
 //
 // Notes name their lines by text, so that a port can be edited without renumbering anything. The price
 // is that a text may fit nowhere, or twice; each such case is an error that stops the build.
+import GithubSlugger from 'github-slugger';
 import { distanceWithin, fold } from '../nearest.ts';
 import type { Port } from './ports.ts';
-import type { Element, EntrySource, Mistake, NoteSource, Place } from './prose.ts';
+import type { Element, EntrySource, Mistake, NoteSource, PartSource, Place } from './prose.ts';
 
 /** A run of lines of a port's text, both ends included, from 1. */
 export interface LineRange {
@@ -20,11 +21,23 @@ export interface Note extends Place {
   ranges: LineRange[];
 }
 
+/** A named part of a function: from the first line of a note to where the next part begins. */
+export interface Part {
+  source: PartSource;
+  title: string;
+  /** Where the page has it: `do_munmap-out-of-sight`. */
+  anchor: string;
+  /** Its first line, and the number of its first note. */
+  from: number;
+  note: number;
+}
+
 export interface EntryCommentary extends Place {
   source: EntrySource;
   name: string;
   port: Port;
   notes: Note[];
+  parts: Part[];
   /** Lines of the port that say something and have no note. */
   uncovered: number[];
 }
@@ -180,7 +193,52 @@ export function resolveEntry(
     }
   }
   const { file, line, name } = entry;
-  return { commentary: { file, line, source: entry, name, port, notes, uncovered }, mistakes };
+  const parts = bindParts(entry, port, notes, wrong);
+  return {
+    commentary: { file, line, source: entry, name, port, notes, parts, uncovered },
+    mistakes,
+  };
+}
+
+/** The anchor of an entry's part. */
+export function partAnchor(entry: string, title: string): string {
+  return `${entry}-${new GithubSlugger().slug(title)}`;
+}
+
+/** A part begins where the note below it begins, with the comment above that. */
+function bindParts(
+  entry: EntrySource,
+  port: Port,
+  notes: Note[],
+  wrong: (element: Element, text: string) => void,
+): Part[] {
+  const parts: Part[] = [];
+  for (const [i, source] of entry.parts.entries()) {
+    const { title, above } = source;
+    const said = `<Part>${title}</Part>`;
+    const anchor = partAnchor(entry.name, title);
+    const next = notes[above];
+    if (next === undefined) wrong(source, `${said} has no note below it`);
+    else if (entry.parts[i + 1]?.above === above)
+      wrong(source, `${said} has no note of its own: another part follows at once`);
+    else if (parts.some((part) => part.anchor === anchor))
+      wrong(source, `${entry.name} has two parts with the name "${title}"`);
+    else if (next.ranges.length > 0) {
+      const start = next.ranges[0].from;
+      const over = notes.slice(0, above).find(({ ranges }) => ranges.some(({ to }) => to >= start));
+      if (over)
+        wrong(
+          source,
+          `${said} begins at line ${start} of ${port.name}, in the middle of what the note at line ${over.line} is about`,
+        );
+      else {
+        const floor = notes[above - 1]?.ranges.at(-1)?.to ?? 0;
+        const from = withComment(port.lines, start, floor + 1);
+        parts.push({ source, title, anchor, from, note: next.number });
+      }
+    }
+  }
+  return parts;
 }
 
 /** A line after which a condition, a call or a case of a switch goes on. */
@@ -255,6 +313,13 @@ export interface Row<T extends Laid> extends LineRange {
 
 const isComment = (line: string) => /^\s*(\/\/|\/\*|\*)/.test(line);
 
+/** The first line of what begins at `start`: that of the comment above it, but none above `floor`. */
+function withComment(lines: string[], start: number, floor: number): number {
+  let from = start;
+  while (from > floor && isComment(lines[from - 2])) from -= 1;
+  return from;
+}
+
 /**
  * Cuts the lines before the first line of each note. What stands before the first note (the
  * signature) goes with it, a comment goes with the code below it, and a note whose text was not
@@ -269,8 +334,7 @@ export function layRows<T extends Laid>(lines: string[], notes: T[]): Row<T>[] {
       last.notes.push(note);
       continue;
     }
-    let from = start;
-    while (from - 1 > last.from && isComment(lines[from - 2])) from -= 1;
+    const from = withComment(lines, start, last.from + 1);
     last.to = from - 1;
     rows.push({ from, to: lines.length, notes: [note] });
   }

@@ -17,6 +17,7 @@ import {
 } from '../../content/outline.ts';
 import { nearestText } from '../nearest.ts';
 import { projectRoot } from '../runner/root.ts';
+import { partAnchor } from './binding.ts';
 import { checkSection, type SectionCommentary, type SectionFacts } from './commentary.ts';
 import { type Names, namesOf } from './names.ts';
 import {
@@ -328,6 +329,7 @@ function sectionAnchors(source: SectionSource): string[] {
   return [
     ...headingAnchors(source.headings),
     ...source.entries.flatMap((e) => e.notes.map((_, i) => `${e.name}-${i + 1}`)),
+    ...source.entries.flatMap((e) => e.parts.map(({ title }) => partAnchor(e.name, title))),
     ...source.examples.map((e) => `example-${e.name}`),
     ...source.exercises.map((e) => `exercise-${e.name}`),
   ];
@@ -339,9 +341,9 @@ function headingAnchors(headings: SectionSource['headings']): string[] {
   return headings.map(({ text }) => slugger.slug(text));
 }
 
-/** Something on a section's page that has an anchor; `name`: of an entry, an example, an exercise, or the heading. */
+/** Something on a section's page that has an anchor; `name`: of an entry or its part, an example, an exercise, or the heading. */
 export interface PagePlace {
-  kind: 'entry' | 'example' | 'exercise' | 'heading';
+  kind: 'entry' | 'part' | 'example' | 'exercise' | 'heading';
   name: string;
   anchor: string;
 }
@@ -364,6 +366,14 @@ export function placesOf(sectionId: string): PagePlace[] {
       anchor: name,
       line,
     })),
+    ...source.entries.flatMap((entry) =>
+      entry.parts.map(({ title, line }) => ({
+        kind: 'part' as const,
+        name: title,
+        anchor: partAnchor(entry.name, title),
+        line,
+      })),
+    ),
     ...(['example', 'exercise'] as const).flatMap((kind) =>
       source[`${kind}s`].map(({ name, line }) => ({ kind, name, anchor: `${kind}-${name}`, line })),
     ),

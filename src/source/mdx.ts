@@ -1,12 +1,13 @@
 // What becomes of the prose on its way to a page: in the tree, before it is HTML.
 //
-//   <Entry name="f">              <Entry name="f">
+//   <Entry name="f">              <Entry name="f" noted={…} parts={…}>
 //     prose                         <Fragment slot="prose"> prose
-//     <Note on="a …"> why    ──▶    <Lines of="f" from={1} to={4} noted={…}>
-//     <Note on="b"> why               <Note entry="f" number={1}> why
-//   </Entry>                        <Lines …> <Note …> why
+//     <Note on="a …"> why    ──▶    <Note entry="f" number={1}> why
+//     <Part>Below</Part>            <Part title="Below" anchor="f-below" />
+//     <Note on="b"> why             <Note entry="f" number={2}> why
+//   </Entry>
 //
-// Each note is bound to its lines here and stands from here on beside them; src/components only draw that.
+// Each note and each part is bound to its lines here; src/components only draw that.
 // A name of the engine in `code` becomes a link with a card where it is used first: in a note, and in the prose
 // between two headings or examples.
 //
@@ -17,10 +18,11 @@ import { fileURLToPath } from 'node:url';
 import type { HastNode, HastPluginEntry, MdastPluginEntry } from 'satteri';
 import { allSections } from '../../content/outline.ts';
 import { projectRoot } from '../runner/root.ts';
-import { type EntryCommentary, layRows, type Note, notedIn } from './binding.ts';
+import { type EntryCommentary, layRows, type Note, notedIn, type Part } from './binding.ts';
 import { factsOf, hrefOf, keyOfName } from './book.ts';
 import { checkSection, type SectionCommentary } from './commentary.ts';
 import { type Mistake, type ProseAttribute, type ProseNode, readProse } from './prose.ts';
+import { sentencesOf } from './sentences.ts';
 
 /** For `mdastPlugins`. */
 export const bookPass: MdastPluginEntry = ({ fileURL }) => {
@@ -95,7 +97,7 @@ function readPage(root: ProseNode, file: string, head: Record<string, unknown>):
 const PLACED = ['Entry', 'Example', 'Exercise', 'FaultPath', 'FourFixups', 'Picture', 'PteMove'];
 
 /** Elements that are what they are in spite of a mistake. */
-const STILL_DRAWN = ['Difference', 'Note'];
+const STILL_DRAWN = ['Difference', 'Note', 'Part'];
 
 /** What stands on the page for a node; the node itself if there is nothing to change. */
 function asDrawn(node: ProseNode, page: Page): ProseNode[] {
@@ -113,8 +115,8 @@ function asDrawn(node: ProseNode, page: Page): ProseNode[] {
   const boxes = (page.mistakes.get(node) ?? []).map((mistake) => drawMistake(mistake, node.type));
   if (boxes.length > 0 && !STILL_DRAWN.includes(node.name!)) return boxes;
   const drawn = withChildren(node, page);
-  // A note that no entry has is only its text.
-  if (node.name === 'Note') return [...boxes, ...(drawn.children ?? [])];
+  // A note or a part that no entry has is only its text.
+  if (node.name === 'Note' || node.name === 'Part') return [...boxes, ...(drawn.children ?? [])];
   return [...boxes, PLACED.includes(node.name ?? '') ? withPlace(drawn, page) : drawn];
 }
 
@@ -175,43 +177,48 @@ function withPlace(node: ProseNode, { file }: Page): ProseNode {
 
 function drawEntry(entry: EntryCommentary, page: Page): ProseNode {
   const { node } = entry.source;
-  const notes = new Set(entry.notes.map((note) => note.source.node));
-  const prose = (node.children ?? []).filter((child) => !notes.has(child));
+  const below = new Set([
+    ...entry.notes.map((note) => note.source.node),
+    ...entry.source.parts.map((part) => part.node),
+  ]);
+  const prose = (node.children ?? []).filter((child) => !below.has(child));
   const mistakes = page.mistakes.get(node) ?? [];
   const own = keyOfName(entry.name);
   const begin = () => {
     page.named = new Set(own === null ? [] : [own]);
   };
-  const rows = layRows(entry.port.lines, entry.notes).map((row) =>
-    element(
-      'Lines',
-      {
-        of: entry.name,
-        from: row.from,
-        to: row.to,
-        noted: notedIn(row, entry.notes),
-      },
-      [
-        ...row.notes.map((note) => {
-          begin();
-          return drawNote(note, entry, page);
-        }),
-        ...mistakes
-          .filter(({ portLine = 0 }) => portLine >= row.from && portLine <= row.to)
-          .map((mistake) => drawMistake(mistake)),
-      ],
-    ),
-  );
+  const { lines } = entry.port;
+  const notes = layRows(lines, entry.notes).flatMap((row) => [
+    ...row.notes.flatMap((note) => {
+      begin();
+      const part = entry.parts.find((one) => one.note === note.number);
+      return [...(part ? [drawPart(part)] : []), drawNote(note, entry, page)];
+    }),
+    ...mistakes
+      .filter(({ portLine = 0 }) => portLine >= row.from && portLine <= row.to)
+      .map((mistake) => drawMistake(mistake)),
+  ]);
+  const wrongParts = entry.source.parts.flatMap((part) => page.mistakes.get(part.node) ?? []);
   begin();
   const above = [
-    ...mistakes.filter((m) => m.portLine === undefined).map((m) => drawMistake(m)),
+    ...[...mistakes.filter((m) => m.portLine === undefined), ...wrongParts].map((m) =>
+      drawMistake(m),
+    ),
     ...prose.flatMap((child) => asDrawn(child, page)),
   ];
   const intro = prose.some(saysSomething) || above.length > prose.length;
+  const bound = [
+    attribute('noted', notedIn({ from: 1, to: lines.length }, entry.notes)),
+    attribute(
+      'parts',
+      entry.parts.map(({ title, from }) => ({ title, from })),
+    ),
+  ];
   return withPlace(
     {
       ...node,
-      children: [...(intro ? [element('Fragment', { slot: 'prose' }, above)] : []), ...rows],
+      attributes: [...(node.attributes ?? []), ...bound],
+      children: [...(intro ? [element('Fragment', { slot: 'prose' }, above)] : []), ...notes],
     },
     page,
   );
@@ -222,11 +229,47 @@ function saysSomething({ type, value = '' }: ProseNode): boolean {
   return type !== 'mdxFlowExpression' || value.replace(/\/\*[\s\S]*?\*\//g, '').trim() !== '';
 }
 
+function drawPart({ title, anchor }: Part): ProseNode {
+  return element('Part', { title, anchor }, []);
+}
+
 function drawNote({ number, source }: Note, entry: EntryCommentary, page: Page): ProseNode {
+  const [first, ...others] = (source.node.children ?? []).flatMap((child) => asDrawn(child, page));
+  const children = first?.type === 'paragraph' ? [withRest(first), ...others] : [first, ...others];
   return element('Note', { entry: entry.name, number }, [
     ...(page.mistakes.get(source.node) ?? []).map((mistake) => drawMistake(mistake)),
-    ...(source.node.children ?? []).flatMap((child) => asDrawn(child, page)),
+    ...children.filter((child) => child !== undefined),
   ]);
+}
+
+/** What follows the first sentence of a note is one element: an overview shows that sentence alone. */
+function withRest(paragraph: ProseNode): ProseNode {
+  const children = paragraph.children ?? [];
+  const plain = children.map(({ type, value = '' }) =>
+    type === 'text' ? value.replace(/\s/g, ' ') : 'x',
+  );
+  let left = sentencesOf(plain.join(''))[0]?.to ?? 0;
+  const at = plain.findIndex((text) => {
+    if (left < text.length) return true;
+    left -= text.length;
+    return false;
+  });
+  const cut = children[at];
+  if (cut === undefined || plain.slice(at).join('').slice(left).trim() === '') return paragraph;
+  const [head, rest] =
+    cut.type === 'text'
+      ? [cut.value!.slice(0, left), cut.value!.slice(left)].map((value) => ({ ...cut, value }))
+      : [null, cut];
+  const span: ProseNode = {
+    type: 'mdxJsxTextElement',
+    name: 'span',
+    attributes: [attribute('class', 'rest')],
+    children: [rest, ...children.slice(at + 1)],
+  };
+  return {
+    ...paragraph,
+    children: [...children.slice(0, at), ...(head?.value ? [head] : []), span],
+  };
 }
 
 function drawMistake({ file, line, text }: Mistake, type = 'mdxJsxFlowElement'): ProseNode {

@@ -49,9 +49,17 @@ export interface NoteSource extends Element {
   after: string | null;
 }
 
+/** `<Part>Out of sight</Part>`: the name of what the notes below it are about. */
+export interface PartSource extends Element {
+  title: string;
+  /** How many notes of the entry stand above it. */
+  above: number;
+}
+
 export interface EntrySource extends Element {
   name: string;
   notes: NoteSource[];
+  parts: PartSource[];
 }
 
 export interface Named extends Element {
@@ -104,7 +112,9 @@ export const elementNames = [
   'Fragment',
   'Home',
   'KernelLink',
+  'LockTimeline',
   'Note',
+  'Part',
   'Picture',
   'PteMove',
 ];
@@ -223,7 +233,7 @@ function readElement(
   switch (kind) {
     case 'Entry': {
       if (entry) wrong(`<Entry> stands inside <Entry name="${entry.name}">`);
-      const found: EntrySource = { ...element, name: props.name as string, notes: [] };
+      const found: EntrySource = { ...element, name: props.name as string, notes: [], parts: [] };
       source.entries.push(found);
       return found;
     }
@@ -231,6 +241,12 @@ function readElement(
       const note = readNote(element, entry, parent);
       if (typeof note === 'string') wrong(note);
       else entry?.notes.push(note);
+      return entry;
+    }
+    case 'Part': {
+      const part = readPart(element, entry, parent);
+      if (typeof part === 'string') wrong(part);
+      else entry?.parts.push(part);
       return entry;
     }
     case 'Difference':
@@ -283,6 +299,21 @@ function readNote(
   if (parent !== entry.node)
     return `<Note on="${on[0]}"> is not directly inside its <Entry>: put it on lines of its own`;
   return { ...element, on, after };
+}
+
+/** The name of a part, or why it can be none. */
+function readPart(
+  element: Element,
+  entry: EntrySource | null,
+  parent: ProseNode | null,
+): PartSource | string {
+  const title = fold(plainText(element.node));
+  if (title === '') return '<Part> needs a name: <Part>Out of sight</Part>';
+  if (!/\p{L}/u.test(title)) return `<Part>${title}</Part> needs a name with a letter in it`;
+  if (!entry) return `<Part>${title}</Part> stands outside an <Entry>`;
+  if (parent !== entry.node)
+    return `<Part>${title}</Part> is not directly inside its <Entry>: put it on a line of its own`;
+  return { ...element, title, above: entry.notes.length };
 }
 
 function propsOf(node: ProseNode): Record<string, PropValue> {

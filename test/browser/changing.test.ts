@@ -64,7 +64,7 @@ test('a change shows which examples no longer hold, and reset heals them', async
   await press(findVma, 'Reset');
   await sign.waitFor({ state: 'hidden' });
   await press(findVma, 'Close editor');
-  expect(await findVma.locator('.port-rows .row-code').first().isVisible()).toBe(true);
+  expect(await findVma.locator('.port-rows .port-code').first().isVisible()).toBe(true);
   await press(example(page), 'Run');
   expect(await verdict(example(page))).toMatch(/^All \d+ as expected\.$/);
 });
@@ -136,7 +136,7 @@ test('a change survives a reload, holds on other pages, and can be taken back th
   expect(await sign.getByRole('link').getAttribute('href')).toBe(`${section}#find_vma`);
   await press(sign, 'Reset find_vma');
   await page.goto(book.origin + section);
-  expect(await port(page).locator('.port-rows .row-code').first().isVisible()).toBe(true);
+  expect(await port(page).locator('.port-rows .port-code').first().isVisible()).toBe(true);
   expect(await page.locator('.changed-sign').count()).toBe(0);
 });
 
@@ -164,7 +164,7 @@ test('a link shows the changed function and what its sender saw, and the readerâ
   // What the link brought is there still, and a reset can be undone.
   await theirs.getByText('1 other version of this text').waitFor();
   await press(theirs, 'Reset');
-  expect(await theirs.locator('.port-rows .row-code').first().isVisible()).toBe(true);
+  expect(await theirs.locator('.port-rows .port-code').first().isVisible()).toBe(true);
   await press(theirs, 'Undo reset');
   await says(theirs.locator('pre.own'), /^\/\/ mine/);
 });
@@ -286,7 +286,7 @@ test('who types the original again keeps the editor, and closing it brings the n
   await sign.waitFor({ state: 'hidden' });
   expect(await findVma.locator('.cm-content').isVisible()).toBe(true);
   await press(findVma, 'Close editor');
-  expect(await findVma.locator('.port-rows .row-code').first().isVisible()).toBe(true);
+  expect(await findVma.locator('.port-rows .port-code').first().isVisible()).toBe(true);
   await findVma.getByRole('button', { name: 'Change this function' }).waitFor();
 });
 

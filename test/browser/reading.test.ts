@@ -237,3 +237,72 @@ test('who wants no motion sees none', async () => {
   );
   expect(moving).toEqual([]);
 });
+
+test('beside its notes a port is one piece that stays, lights what is read, and leads from line to note and back', async () => {
+  const page = await book.open('/2-regions/5-deleting/#do_munmap-5', {
+    viewport: { width: 1440, height: 800 },
+    reducedMotion: 'reduce',
+  });
+  const doMunmap = port(page, 'do_munmap');
+  const code = doMunmap.locator('.port-code');
+  const lit = () =>
+    doMunmap
+      .locator('.lit')
+      .evaluateAll((all) => [...new Set(all.map((one) => (one as HTMLElement).dataset.n))].join());
+  await expect.poll(lit).toBe('5');
+  const gaps = await code.evaluate((element) => {
+    const places = [...element.children].map((line) => line.getBoundingClientRect());
+    return places.slice(1).filter((at, i) => Math.abs(at.top - places[i].bottom) > 3).length;
+  });
+  expect(gaps).toBe(0);
+  const top = () => code.evaluate((element) => element.getBoundingClientRect().top);
+  const before = await top();
+  expect(before).toBeLessThan(150);
+  // The reader scrolls on: the code stays, and its lit lines are in its pane.
+  const note = (n: number) => doMunmap.locator(`#do_munmap-${n}`);
+  const scrollTo = (n: number) =>
+    note(n).evaluate((element) => scrollBy(0, element.getBoundingClientRect().top - 140));
+  await scrollTo(14);
+  await expect.poll(lit).toBe('14');
+  expect(await top()).toBe(before);
+  const seen = () =>
+    code.evaluate((element) => {
+      const pane = element.getBoundingClientRect();
+      const line = element.querySelector('.l.lit')!.getBoundingClientRect();
+      return line.top >= pane.top && line.bottom <= pane.bottom;
+    });
+  await expect.poll(seen).toBe(true);
+  // A line leads to its note, J to the next one.
+  await code
+    .locator('.l[data-n="15"]')
+    .first()
+    .click({ position: { x: 600, y: 8 } });
+  await expect.poll(lit).toBe('15');
+  expect(await note(15).evaluate((element) => element.getBoundingClientRect().top)).toBeLessThan(
+    400,
+  );
+  await page.keyboard.press('j');
+  await expect.poll(lit).toBe('16');
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('16');
+  await expect.poll(seen).toBe(true);
+  expect(await doMunmap.locator('.part-name').count()).toBeGreaterThan(2);
+
+  // In a narrow window the code keeps to two fifths of it.
+  await page.setViewportSize({ width: 360, height: 700 });
+  await scrollTo(5);
+  await note(5).evaluate((element) => element.scrollIntoView());
+  await expect.poll(lit).toBe('5');
+  await expect.poll(seen).toBe(true);
+  const { height, bottom } = await code.evaluate((element) => {
+    const at = element.getBoundingClientRect();
+    return { height: at.height, bottom: at.bottom };
+  });
+  expect(height).toBeLessThanOrEqual(0.4 * 700 + 1);
+  expect(
+    await note(5).evaluate((element) => element.getBoundingClientRect().top),
+  ).toBeGreaterThanOrEqual(bottom);
+
+  // On paper it is whole.
+  await page.emulateMedia({ media: 'print' });
+  expect(await code.evaluate((element) => element.scrollHeight - element.clientHeight)).toBe(0);
+});

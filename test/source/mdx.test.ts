@@ -56,25 +56,77 @@ The cache.
 </Entry>`;
   expect(pass(text)).toMatchInlineSnapshot(`
     "
-    <Entry name="find_vma" place="content/3-searching/1-mapped/en.mdx:1">
+    <Entry name="find_vma" noted=[{"number":1,"from":2,"to":2,"first":true},{"number":2,"from":4,"to":4,"first":true},{"number":2,"from":20,"to":20,"first":true}] parts=[] place="content/3-searching/1-mapped/en.mdx:1">
       <Fragment slot="prose">
         Of 
         some
          use.
-      <Lines of="find_vma" from=1 to=3 noted=[{"number":1,"from":2,"to":2,"first":true}]>
-        <Note entry="find_vma" number=1>
-          No 
-          memory
-          .
-      <Lines of="find_vma" from=4 to=21 noted=[{"number":2,"from":4,"to":4,"first":true},{"number":2,"from":20,"to":20,"first":true}]>
-        <Note entry="find_vma" number=2>
-          The cache.
-        <Mistake place="content/3-searching/1-mapped/en.mdx:1" text="no note covers lines 5–7 of find_vma \\"if (!(vma && vma.vm_end > addr && vma.vm_start <= addr)) {\\"">
-        <Mistake place="content/3-searching/1-mapped/en.mdx:1" text="no note covers lines 9–10 of find_vma \\"while (rb_node) {\\"">
-        <Mistake place="content/3-searching/1-mapped/en.mdx:1" text="no note covers lines 12–16 of find_vma \\"if (vma_tmp.vm_end > addr) {\\"">
-        <Mistake place="content/3-searching/1-mapped/en.mdx:1" text="no note covers line 18 of find_vma \\"if (vma) mm.mmap_cache = vma;\\"">
+      <Note entry="find_vma" number=1>
+        No 
+        memory
+        .
+      <Note entry="find_vma" number=2>
+        The cache.
+      <Mistake place="content/3-searching/1-mapped/en.mdx:1" text="no note covers lines 5–7 of find_vma \\"if (!(vma && vma.vm_end > addr && vma.vm_start <= addr)) {\\"">
+      <Mistake place="content/3-searching/1-mapped/en.mdx:1" text="no note covers lines 9–10 of find_vma \\"while (rb_node) {\\"">
+      <Mistake place="content/3-searching/1-mapped/en.mdx:1" text="no note covers lines 12–16 of find_vma \\"if (vma_tmp.vm_end > addr) {\\"">
+      <Mistake place="content/3-searching/1-mapped/en.mdx:1" text="no note covers line 18 of find_vma \\"if (vma) mm.mmap_cache = vma;\\"">
     "
   `);
+});
+
+test('a part begins with the note below it, and the comment above that; what can be none is told', () => {
+  const text = `<Entry name="find_vma">
+
+<Part>First</Part>
+
+<Note on="if (!mm) return null">
+One. And more of it.
+</Note>
+
+<Part>The rest</Part>
+
+<Note on="let vma = mm.mmap_cache … return vma">
+All.
+</Note>
+
+<Part>Nothing</Part>
+
+</Entry>
+
+<Part>Outside</Part>`;
+  const drawn = pass(text);
+  expect(drawn).toContain('parts=[{"title":"First","from":2},{"title":"The rest","from":4}]');
+  expect(drawn).toMatch(/<Part title="First" anchor="find_vma-first">\n *<Note .* number=1>/);
+  expect(drawn).toMatch(/<Part title="The rest" anchor="find_vma-the-rest">\n *<Note .* number=2>/);
+  expect(drawn.match(/<Mistake .*/g)).toEqual([
+    expect.stringContaining('en.mdx:15" text="<Part>Nothing</Part> has no note below it'),
+    expect.stringContaining('<Part>Outside</Part> stands outside an <Entry>'),
+  ]);
+  // What follows the first sentence is one element.
+  expect(drawn).toMatch(/One\.\n *<span class="rest">\n *And more of it\./);
+});
+
+test('a part cannot begin in the middle of what a note is about, and has a name of its own', () => {
+  const text = `<Entry name="find_vma">
+
+<Note on="let vma = mm.mmap_cache … return vma">
+All.
+</Note>
+
+<Part>Inside</Part>
+
+<Note on="if (vma_tmp.vm_end > addr) {">
+Within.
+</Note>
+
+<Part>Again</Part>
+<Part>Again</Part>
+
+</Entry>`;
+  const drawn = pass(text);
+  expect(drawn).toContain('in the middle of what the note at line 3 is about');
+  expect(drawn).toContain('<Part>Again</Part> has no note below it');
 });
 
 test('a remark alone is no prose', () => {
@@ -107,13 +159,12 @@ Only a text.
 </Note>`;
   expect(pass(text)).toMatchInlineSnapshot(`
     "
-    <Entry name="find_vma" place="content/3-searching/1-mapped/en.mdx:1">
-      <Lines of="find_vma" from=1 to=21 noted=[]>
-        <Note entry="find_vma" number=1>
-          <Mistake place="content/3-searching/1-mapped/en.mdx:3" text="no line of find_vma contains \\"if (!mn) return null\\" — nearest: line 2 \\"if (!mm) return null;\\"">
-          No 
-          memory
-          .
+    <Entry name="find_vma" noted=[] parts=[] place="content/3-searching/1-mapped/en.mdx:1">
+      <Note entry="find_vma" number=1>
+        <Mistake place="content/3-searching/1-mapped/en.mdx:3" text="no line of find_vma contains \\"if (!mn) return null\\" — nearest: line 2 \\"if (!mm) return null;\\"">
+        No 
+        memory
+        .
     <Mistake place="content/3-searching/1-mapped/en.mdx:9" text="the outline has no entry find_vmo — nearest: \\"find_vma\\"">
     <Mistake place="content/3-searching/1-mapped/en.mdx:13" text="there is no content/3-searching/1-mapped/examples/nowhere.ts — nearest: \\"cache\\"">
     Some 
@@ -154,8 +205,8 @@ test('a cell has the name of its column, and the first of a row, or one without 
 test('prose may use what there is: the names are those of the components', () => {
   const index = readFileSync(join(projectRoot(), 'src/components/index.ts'), 'utf8');
   const [, names] = /bookComponents = \{([^}]*)\}/.exec(index)!;
-  // The pass puts Lines and Mistake on a page; Fragment is Astro's.
-  const own = names.match(/\w+/g)!.filter((name) => name !== 'Lines' && name !== 'Mistake');
+  // The pass puts Mistake on a page; Fragment is Astro's.
+  const own = names.match(/\w+/g)!.filter((name) => name !== 'Mistake');
   expect([...elementNames].sort()).toEqual([...own, 'Fragment'].sort());
 });
 

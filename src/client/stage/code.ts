@@ -3,6 +3,7 @@
  * it stands in sim/.
  */
 import { functionPlaces } from '../call-tree.ts';
+import { el } from '../dom.ts';
 import { lines as coloured } from '../highlight.ts';
 
 /** A function as the stage shows it. */
@@ -56,19 +57,22 @@ async function portAt(href: string, name: string): Promise<Code | null> {
   if (port === null) return null;
   const lines: HTMLElement[] = [];
   const notes = new Map<number, Element>();
-  for (const row of port.querySelectorAll('.row')) {
-    const note = row.querySelector('.row-note');
-    for (const line of row.querySelectorAll<HTMLElement>('.l')) {
-      lines.push(document.importNode(line, true));
-      if (note !== null) notes.set(Number(line.dataset.l), note);
-    }
+  let note: Element | null = null;
+  for (const line of port.querySelectorAll<HTMLElement>('.port-code .l')) {
+    lines.push(document.importNode(line, true));
+    const { n } = line.dataset;
+    if (n !== undefined) note = port.querySelector(`.note[data-n="${CSS.escape(n)}"]`);
+    if (note !== null) notes.set(Number(line.dataset.l), note);
   }
   return {
     lines,
     href,
     noteOf: (line) => {
       const note = notes.get(line);
-      return note === undefined ? null : document.importNode(note, true);
+      if (note === undefined) return null;
+      const shown = el('div', { class: 'sl-markdown-content' });
+      shown.append(document.importNode(note, true));
+      return shown;
     },
   };
 }
