@@ -1,10 +1,11 @@
-// The contents: all chapters and sections, written or not, then the reference pages.
+// The contents: how to read, all chapters and sections, written or not, then the reference pages.
 import type { StarlightUserConfig } from '@astrojs/starlight/types';
 import { pathsHref } from '../../../content/5-faults/paths.ts';
 import { outline, sectionById, sectionHref, supplements } from '../../../content/outline.ts';
 
 export const sidebar: StarlightUserConfig['sidebar'] = [
   { label: 'About this book', link: '/' },
+  { label: 'How to read a port', link: '/reference/reading/' },
   ...outline.map((chapter) => ({
     label: `${chapter.number} ${chapter.title}`,
     items: [
@@ -26,7 +27,6 @@ export const sidebar: StarlightUserConfig['sidebar'] = [
   {
     label: 'Reference',
     items: [
-      { label: 'How to read a port', link: '/reference/reading/' },
       { label: 'Glossary', link: '/reference/glossary/' },
       ...supplements
         .filter(({ slug }) => slug.startsWith('reference/'))
