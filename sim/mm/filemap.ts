@@ -966,13 +966,13 @@ export function get_max_readahead(k: Kernel, _inode: struct_inode): number {
 }
 
 /**
- * Starts to read what will probably be read next, after `page` was asked for.
+ * Requests the pages that the reader of `page` will probably read next.
  *
- *   page locked      it is being read now: read the f_ramax pages after it too (synchronous)
- *   page not locked  it was read ahead, and the reader has come into the last window: start the next one,
- *                    so that it is there in time (asynchronous; only if `reada_ok`)
+ *   page locked      it is being read now: the f_ramax pages after it are read too (synchronous)
+ *   page not locked  it was read ahead, and the reader has come into the window's last request: the next
+ *                    one is made, so that its pages are there in time (asynchronous; only if `reada_ok`)
  *
- * Each time the limit doubles, up to the largest allowed.
+ * Each time f_ramax doubles, up to the largest allowed.
  * @kernel mm/filemap.c:1222
  * @locks no spinlock held
  * @omits the statistics of profile_readahead(), which are compiled with PROFILE_READAHEAD only: that
@@ -1046,8 +1046,8 @@ export function* generic_file_readahead(
 }
 
 /**
- * Notes that a page was used. The second time, with reclaim not having looked in between, it becomes
- * active, and counting begins anew.
+ * Notes that a page was used. The second time it becomes active, unless reclaim has forgotten the first in between, and
+ * counting begins anew.
  * @kernel mm/filemap.c:1332
  * @locks takes pagemap_lru_lock
  */
@@ -1059,7 +1059,7 @@ export function mark_page_accessed(k: Kernel, page: struct_page): void {
 }
 
 /**
- * Reads a file through the page cache, from ppos on, and calls `actor` for each page, until it wants no
+ * Reads a file through the page cache, from ppos on. It calls `actor` for each page, until the actor wants no
  * more, the file ends, or a page cannot be read. The result is left in `desc`.
  * @kernel mm/filemap.c:1349
  * @locks no spinlock held; takes pagecache_lock, and the lock of a page that it fills
@@ -1276,8 +1276,8 @@ export function* file_read_actor(
 }
 
 /**
- * Reads `count` bytes of a file from ppos to `buf`, and moves ppos: how many were read, or a negative
- * errno if none were. This is read() for all file systems that use the page cache.
+ * Reads `count` bytes of a file from ppos to `buf`, and moves ppos. Returns how many were read, or a negative
+ * errno if none were. It is the read() of most file systems that use the page cache.
  * @kernel mm/filemap.c:1695
  * @locks no spinlock held
  * @fails errno
@@ -1633,8 +1633,8 @@ export const generic_file_vm_ops: vm_operations_struct = {
 };
 
 /**
- * Prepares an area to map a file through the page cache: 0, -EINVAL for a shared area that may be written
- * to if the file system has no writepage(), -ENOEXEC if it has no readpage().
+ * Prepares an area to map a file through the page cache. Returns 0, -EINVAL for a shared area that may be written
+ * to if the file system has no writepage(), or -ENOEXEC if it has no readpage().
  * @kernel mm/filemap.c:2249
  * @locks mmap_sem (write) held
  * @fails errno

@@ -35,8 +35,8 @@ const own = other.open('/data');
 cost(() => other.read(own, its, 3)); //=> 0 µs, pages: 0
 other.text(its, 3); //=> one
 
-// A count of 0 asks for nothing; one of 2 GB could not be told from an error; and the kernel's
-// memory is no program's buffer, whatever the count.
+// A count of 0 asks for nothing. A count of 2 GB could not be told from an error. And the
+// kernel's memory is not a program's buffer, whatever the count.
 p.read(fd, buf, 0); //=> 0
 p.read(fd, buf, 0x80000000); //=> throws EINVAL
 p.read(fd, 0xc0100000, 0); //=> throws EFAULT

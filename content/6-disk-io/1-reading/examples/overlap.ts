@@ -1,4 +1,4 @@
-// What it would be worth to start the disk for the next request while the program works on this one.
+// What would be gained if the disk were started for the next request while the program works on this one.
 import {
   boot,
   MAP_ANONYMOUS,
@@ -10,8 +10,8 @@ import {
 } from 'sim';
 
 /**
- * Reads 64 pages and works on each until the second tick of the clock, 10 to 20 ms, as usleep() does; how long it
- * waits for the disk in all.
+ * Reads 64 pages and works on each for 10 to 20 ms, until the second tick of the clock. Returns how long it has waited
+ * for the disk in all.
  */
 function waited(startDisk: boolean): string {
   const m = boot();
@@ -33,9 +33,9 @@ function waited(startDisk: boolean): string {
   return `${sum} µs`;
 }
 
-// As it is: the pages have been asked for in time, but the disk begins when the program waits
-// for the first of them.
+// As it is: the pages have been requested in time, but the disk begins only when the program
+// waits for the first of them.
 waited(false); //=> 65600 µs
 
-// As the comment in the kernel's source has it.
+// As the comment in the kernel's source describes it.
 waited(true); //=> 9600 µs

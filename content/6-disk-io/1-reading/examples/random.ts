@@ -24,5 +24,5 @@ pages(200 * PAGE_SIZE, PAGE_SIZE); //=> 3
 // A read inside one page makes f_ramax 1, so two pages are read.
 pages(100 * PAGE_SIZE + 10, 100); //=> 2
 
-// The first 2 KB are not the start of anything.
+// A read within the first 2 KB causes no read-ahead.
 pages(0, 2048); //=> 1

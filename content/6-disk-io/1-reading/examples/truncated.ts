@@ -32,10 +32,11 @@ function* cutter(p: Syscalls) {
 m.disk.seek = 50_000;
 m.run({ first: reader, second: reader, cutter });
 
-// The cutter is the first to run, removes the page and marks it as not valid. The second
+// All three are woken when the page is unlocked, and which of them runs first is the
+// scheduler's choice. Here it is the cutter: it removes the page and marks it not valid. The second
 // reader, which wanted the page's lock, sees that the page belongs to no file any more, and
-// looks again: the file is empty. The first reader had started the disk itself. It takes the
-// page that is not valid for one that could not be read.
+// looks again: the file is empty. The first reader, which had the page read, does not look. It
+// takes the page, which is not valid, for one that could not be read.
 said.join('\n');
 //=> cutter: done
 //   first: EIO

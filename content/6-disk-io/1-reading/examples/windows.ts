@@ -17,7 +17,7 @@ function state(who: typeof p, at: number): string {
 p.read(fd, buf, PAGE_SIZE);
 state(p, fd); //=> 1, window 0 to 3
 
-// The child of a fork has the same open file. What it reads the parent does not.
+// The child of a fork has the same open file. Its read moves the position for both.
 const child = p.fork();
 child.read(fd, buf, PAGE_SIZE);
 child.file(fd) === p.file(fd); //=> true
@@ -30,6 +30,6 @@ child.read(own, buf, PAGE_SIZE);
 state(child, own); //=> 1, window none
 state(p, fd); //=> 2, window 0 to 10
 
-// pread() keeps off the position, but not off the window: it is the open file's.
+// pread() leaves the position alone, but moves the window, which belongs to the open file.
 child.pread(fd, buf, PAGE_SIZE, 40 * PAGE_SIZE);
 state(p, fd); //=> 2, window 40 to 42

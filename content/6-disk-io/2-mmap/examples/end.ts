@@ -22,6 +22,6 @@ p.load8(a + PAGE_SIZE); //=> 0
 const child = p.fork();
 child.load8(a + 2 * PAGE_SIZE); //=> throws SIGBUS
 
-// And when the file shrinks, a page that could be used a moment ago cannot.
+// And when the file shrinks, a page that could be used a moment ago can no longer be used.
 p.ftruncate(fd, 5);
 p.load8(a + PAGE_SIZE); //=> throws SIGBUS

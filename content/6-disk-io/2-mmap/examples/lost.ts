@@ -23,7 +23,7 @@ const read = p.open('/data');
 p.mmap(a, PAGE_SIZE, PROT_WRITE, MAP_SHARED | MAP_FIXED, read); //=> throws EACCES
 p.text(a, 8); //=> precious
 
-// generic_file_mmap() is asked later: a file system that cannot write pages.
+// generic_file_mmap() is called later. Here the file system cannot write pages.
 const both = p.open('/data', O_RDWR);
 const { i_mapping } = m.inode('/data');
 i_mapping.a_ops = { ...i_mapping.a_ops, writepage: undefined };

@@ -9,12 +9,12 @@ const RW = PROT_READ | PROT_WRITE;
 const mine = p.mmap(0, PAGE_SIZE, RW, MAP_PRIVATE, fd);
 const all = p.mmap(0, PAGE_SIZE, RW, MAP_SHARED, fd);
 
-// Until then it is the file's page, and a store into the file is seen.
+// Until the first private store both map the file's page, and a store into the file is seen.
 p.text(mine, 3); //=> abc
 p.poke(all, 'A');
 p.text(mine, 3); //=> Abc
 
-// The first store copies the page. From here on they are two.
+// The first store copies the page. From here on there are two.
 p.poke(mine + 1, 'B');
 p.poke(all + 2, 'C');
 p.text(mine, 3); //=> ABc

@@ -21,7 +21,7 @@ const RW = PROT_READ | PROT_WRITE;
 const { i_mapping } = m.inode('/data');
 i_mapping.a_ops = { ...i_mapping.a_ops, writepage: undefined };
 
-// Opened for both: every shared mapping could be made writable.
+// Opened for reading and writing: every shared mapping could be made writable.
 const both = p.open('/data', O_RDWR);
 p.mmap(0, PAGE_SIZE, RW, MAP_SHARED, both); //=> throws EINVAL
 p.mmap(0, PAGE_SIZE, PROT_READ, MAP_SHARED, both); //=> throws EINVAL
@@ -37,6 +37,6 @@ p.mprotect(a, PAGE_SIZE, RW); //=> throws EACCES
 const write = p.open('/data', O_WRONLY);
 p.mmap(0, PAGE_SIZE, PROT_WRITE, MAP_SHARED, write); //=> throws EACCES
 
-// A file whose pages cannot be read.
+// A file system that cannot read single pages.
 i_mapping.a_ops = { ...i_mapping.a_ops, readpage: undefined };
 p.mmap(0, PAGE_SIZE, PROT_READ, MAP_PRIVATE, read); //=> throws ENOEXEC
