@@ -15,14 +15,15 @@ m.fail('alloc_page');
 poor.store8(0x40000000, 1); //=> throws SIGKILL
 m.k.log.at(-1); //=> VM: killing process poor
 
-// The kernel stores for a program: the line is printed, no task is killed, the call has failed.
+// The kernel stores for a program (the last argument is 0), as copy_to_user() does; -1 stands for -EFAULT.
+// The line is printed, but no task is killed.
 const lucky = demo('lucky');
 m.fail('alloc_page');
 m.runAs(lucky.task, null, m.k.cpu.store8(0x40000000, 1, 0)); //=> -1
 m.k.log.at(-1); //=> VM: killing process lucky
 lucky.store8(0x40000000, 1);
 
-// Without process 1 there would be no system. It lets others go first and tries again, three times here.
+// Process 1 is not killed. It lets others run and tries again, here three times.
 const first = demo('first');
 const { pid } = first.task;
 first.task.pid = 1;

@@ -6,12 +6,12 @@ const { k } = m;
 const p = m.spawn('demo');
 const a = p.mmap(0, 2 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
 
-// init is a kernel thread here. It runs on the address space of another task, whose areas are not its own.
+// In this machine init is a kernel thread, without a program. It runs on the address space of another task.
 const { child_reaper } = k;
 child_reaper.mm; //=> null
 m.runAs(child_reaper, null, k.cpu.load8(a, 0)); //=> -1
 
-// An interrupt comes while the program runs. Whose memory it would touch is chance, and it may not sleep.
+// An interrupt comes while the program runs. It is chance whose memory it would touch, and it may not sleep.
 function* interrupt() {
   k.local_irq_count++;
   const value = yield* k.cpu.load8(a, 0);

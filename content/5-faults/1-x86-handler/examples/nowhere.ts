@@ -23,7 +23,7 @@ p.load8(0xc0000000); //=> throws SEGV_MAPERR
 // There is a page, but not for programs. The signal does not say so; the error code does, 4 + 1.
 p.task.thread.error_code; //=> 5
 
-// Where the kernel has nothing either, it is 4.
+// At an address where not even the kernel has a page, the error code is 4.
 const q = demo();
 q.load8(0xf0000000); //=> throws SEGV_MAPERR
 q.task.thread.error_code; //=> 4

@@ -6,7 +6,7 @@ const p = m.spawn('demo');
 const a = p.mmap(0, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
 const end = a + PAGE_SIZE;
 
-// A thread makes the store and dies of it, so that another thread is left to look.
+// A thread makes the store and dies of it. A fatal signal ends only the thread that gets it, so another can look.
 const thread = p.clone();
 thread.store32(end - 2, 0x11223344); //=> throws SEGV_MAPERR
 

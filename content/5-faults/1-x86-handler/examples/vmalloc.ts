@@ -15,7 +15,7 @@ const frame = () => m.runAs(one.task, null, alloc_page(k, GFP_KERNEL))!;
 const [table, page] = [frame(), frame()];
 k.ram.fillFrame(table.pfn, 0);
 put(table.pfn * 4096, page.pfn * 4096 + 0x63);
-put(pgd_offset(k.init_mm, AT) - 0xc0000000, table.pfn * 4096 + 0x63);
+put(pgd_offset(k.init_mm, AT) - 0xc0000000, table.pfn * 4096 + 0x67);
 k.ram.bytes[page.pfn * 4096] = 42;
 
 const peek = (p: typeof one) => m.runAs(p.task, null, k.cpu.load8(AT, 0));
@@ -26,7 +26,7 @@ const faults = (call: () => void) => {
   return k.cpu.faults - before;
 };
 
-// The directory of a process that was there before knows nothing of it. One fault copies the entry.
+// The directory of a process that was there before lacks the entry. One fault copies it.
 entry(one); //=> 0x0
 faults(() => peek(one)); //=> 1
 entry(one) === hex(ptepGet(k, pgd_offset(k.init_mm, AT))); //=> true
@@ -47,7 +47,7 @@ m.runAs(one.task, null, k.cpu.load8(AT + 4096, 0)); //=> -1
 // The program itself never comes this way. For it the address is in no area.
 two.load8(AT); //=> throws SEGV_MAPERR
 
-// All is taken away again.
+// The entries and the frames are removed again.
 for (const mm of [k.init_mm, one.mm, three.mm]) put(pgd_offset(mm, AT) - 0xc0000000, 0);
 k.cpu.mmu.flushAll();
 put_page(k, page);

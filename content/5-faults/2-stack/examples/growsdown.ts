@@ -31,6 +31,6 @@ p.maps();
 //=> 5ffff000-60001000 rw-p fffff000 00:00 0
 //   bffff000-c0000000 rwxp 00000000 00:00 0
 
-// And from so far below, any address is near enough for the stack of the process.
+// With %esp so far below, any address is near enough for the stack of the process.
 p.store8(0xbff00000, 1);
 p.mm.total_vm; //=> 258

@@ -8,12 +8,12 @@ p.setEsp(0xbfff0000);
 const { vm_start, vm_pgoff } = area;
 
 // On one processor no other task runs between the look at the area and the call. On two, both threads may have
-// looked, each with mmap_sem for reading, before either calls. This is what is left to happen then.
+// looked, each with mmap_sem for reading, before either calls. What happens then is this.
 expand_stack(m.k, area, 0xbfff8000); //=> 0
 area.vm_start; //=> 0xbfff8000
 p.mm.total_vm; //=> 8
 
-// The second wants a page that is inside by now, and acts on what it saw before.
+// The second wants a page that is inside the area by now, but it looked before.
 expand_stack(m.k, area, 0xbfffc000); //=> 0
 area.vm_start; //=> 0xbfffc000
 

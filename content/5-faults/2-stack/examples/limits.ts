@@ -32,10 +32,10 @@ const trace = m.trace(() => {
 });
 trace.find('expand_stack')!.result; //=> -ENOMEM
 
-// A limit that is no multiple of a page counts down to one.
+// A limit that is no multiple of a page is in effect rounded down to one.
 demo(RLIMIT_STACK, 4 * PAGE_SIZE - 1).store8(TOP - 4 * PAGE_SIZE, 1); //=> throws SEGV_MAPERR
 
-// RLIMIT_AS: what is mapped elsewhere takes its part. Four pages there leave two for the stack.
+// RLIMIT_AS: what is mapped elsewhere counts too. Four pages there leave two for the stack.
 const r = demo(RLIMIT_AS, 6 * PAGE_SIZE);
 r.mmap(0, 4 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
 r.store8(TOP - 2 * PAGE_SIZE, 1);

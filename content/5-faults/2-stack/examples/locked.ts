@@ -13,18 +13,18 @@ state(); //=> 1 pages locked, 1 in memory
 p.store8(TOP - 9 * PAGE_SIZE, 1);
 state(); //=> 9 pages locked, 2 in memory
 
-// find_extend_vma(), for I/O straight to the stack, say, brings in all that it has added.
+// find_extend_vma(), as for I/O straight to the stack, brings in all that it has added.
 m.runAs(p.task, null, find_extend_vma(m.k, p.mm, TOP - 12 * PAGE_SIZE));
 state(); //=> 12 pages locked, 5 in memory
 
-// In the name of another task, a debugger, it counts them here and brings them in there.
+// Called by another task, a debugger, it counts the pages here and brings them in there.
 const other = m.spawn('debugger');
 m.runAs(other.task, null, find_extend_vma(m.k, p.mm, TOP - 16 * PAGE_SIZE));
 state(); //=> 16 pages locked, 5 in memory
 other.mm.mmap!.vm_start; //=> 0xbfff0000
 other.mm.rss; //=> 5
 
-// How much may be locked is not asked.
+// The limit on locked memory is not tested.
 p.setrlimit(RLIMIT_MEMLOCK, 0);
 p.store8(TOP - 20 * PAGE_SIZE, 1);
 state(); //=> 20 pages locked, 6 in memory

@@ -14,7 +14,7 @@ p.maps();
 //=> bfffc000-bfffd000 rw-p 00000000 00:00 0
 //   bfffd000-c0000000 rwxp ffffe000 00:00 0
 
-// One push more. It is no fault, for there is an area. It belongs to another mapping.
+// One more push does not fault, for there is an area, though not the stack's. It writes there.
 const { faults } = m.k.cpu;
 p.store32(0xbfffd000 - 4, 5678);
 m.k.cpu.faults - faults; //=> 0

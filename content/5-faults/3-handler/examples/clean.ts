@@ -10,7 +10,7 @@ const bits = () => m.snapshot().addressSpaces[0].pageTables[0].ptes[0].bits;
 p.load8(a);
 bits(); //=> pwua-
 
-// mlock() asks for the pages as if to write to them, and a page to be written to must be marked so.
+// mlock() asks for the pages as if to write to them, so get_user_pages() wants the entry dirty.
 const trace = m.trace(() => p.mlock(a, PAGE_SIZE));
 trace.find('handle_pte_fault')?.children[0].name; //=> establish_pte
 bits(); //=> pwuad

@@ -23,7 +23,7 @@ function* demo(p: Syscalls) {
   }
   yield* p.clone(thread());
 
-  // The first attempts to find a frame fail, as when memory is short: the allocator has others run.
+  // The first attempts to find a frame fail, as when memory is short: the allocator lets others run.
   m.fail('rmqueue', { count: 3 });
   const sum = yield* p.load8(a);
   said.push(`the first thread reads ${sum}: rss ${mm!.rss}`);
@@ -35,6 +35,6 @@ said.join('\n');
 //   the first thread reads 2: rss 2
 
 // The first thread went to sleep before it had an entry to look at. When it looks, a page is there
-// and may be read: all that is left is to note that it is used. Its own page table goes back.
+// and may be read: all that is left is to mark it as used. The page table that it made becomes a spare.
 const faults = trace.all('handle_pte_fault').map((fault) => fault.children[0].name);
 faults.join(' '); //=> do_no_page establish_pte

@@ -46,5 +46,5 @@ fault(2); //=> 0
 // -1, no memory: here the device has none.
 fault(3); //=> -1
 
-// The first two were served; that they are counted is the work of do_page_fault(), which was not called.
+// The first two were served. They are not counted, for do_page_fault(), which would count them, was not called.
 `${p.task.min_flt} minor, ${p.task.maj_flt} major`; //=> 0 minor, 0 major

@@ -1,4 +1,4 @@
-// A task that is about to sleep and faults first is running afterwards.
+// A task that was about to sleep is marked as running after a fault.
 import {
   boot,
   MAP_ANONYMOUS,
@@ -25,6 +25,6 @@ function* wait() {
 // The first look faults, and leaves the task running: schedule() would return at once.
 m.runAs(p.task, 'wait()', wait()) === TASK_RUNNING; //=> true
 
-// The second does not fault. It is for the driver to go on or to sleep.
+// The second does not fault. Whether to go on or to sleep is the driver's business.
 m.runAs(p.task, 'wait()', wait()) === TASK_INTERRUPTIBLE; //=> true
 p.task.state = TASK_RUNNING;

@@ -3,9 +3,9 @@ import { find_vma_prev, type mm_struct, PAGE_MASK, u32, type vm_area_struct } fr
 
 /** `address` lies in the hole below the area `vma`, a stack. 2.4.22 says yes to all. */
 function mayGrow(mm: mm_struct, vma: vm_area_struct, address: number, gap: number): boolean {
-  // The page of the address is the lowest of the stack then.
+  // The page of the address would be the lowest of the stack.
   const start = u32(address & PAGE_MASK);
   const { prev } = find_vma_prev(mm, vma.vm_start);
-  // Without an area below, the hole goes down to address 0. A subtraction, since start - gap could wrap.
+  // Without an area below, the hole goes down to address 0. It subtracts the end, because in C start - gap could wrap.
   return start - (prev ? prev.vm_end : 0) >= gap;
 }

@@ -1,7 +1,7 @@
-// grow(vma, address) is expand_stack() without its limits. Make it right for one who calls too late.
+// grow(vma, address) is expand_stack() without its limits. Make it right when it is called too late.
 import { PAGE_MASK, PAGE_SHIFT, u32, type vm_area_struct } from 'sim';
 
-/** The caller has found the address below the area. Others may have made it longer since then. */
+/** The caller has found the address below the area. Other threads may have made the area longer since then. */
 function grow(vma: vm_area_struct, address: number): void {
   const mm = vma.vm_mm!;
   address = u32(address & PAGE_MASK);
