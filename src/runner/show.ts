@@ -20,13 +20,14 @@ export function show(value: unknown): string {
   return inner(value, 0, new Set());
 }
 
-/** A trace and its like bring their text with them. */
+/** A trace and its like bring their text with them. The text() of a process is another: it reads memory, and wants an address. */
 function isPrintable(value: unknown): value is { text(): string } {
   return (
     typeof value === 'object' &&
     value !== null &&
     'text' in value &&
-    typeof value.text === 'function'
+    typeof value.text === 'function' &&
+    value.text.length === 0
   );
 }
 

@@ -42,6 +42,9 @@ export interface EntryCommentary extends Place {
   uncovered: number[];
 }
 
+/** What a text is looked for in. */
+type LinesOf = Pick<Port, 'name' | 'lines'>;
+
 // ---- a text and its line ---------------------------------------------------------------------
 
 /**
@@ -49,7 +52,7 @@ export interface EntryCommentary extends Place {
  * line stands more than once, `after` names one above: the first line with the text below it is meant.
  */
 export function resolveText(
-  port: Port,
+  port: LinesOf,
   on: string,
   after: string | null = null,
 ): LineRange | { error: string } {
@@ -73,7 +76,7 @@ export function resolveText(
 const BETWEEN = /\s…\s/;
 
 /** The line that `after` names: the only one with its first text, and from there on the next with each other. */
-function resolveAfter(port: Port, lines: string[], after: string): number | { error: string } {
+function resolveAfter(port: LinesOf, lines: string[], after: string): number | { error: string } {
   const [first, ...others] = after.split(BETWEEN).map(fold);
   let line = single(port, lines, first);
   for (const text of others) {
@@ -84,7 +87,7 @@ function resolveAfter(port: Port, lines: string[], after: string): number | { er
 }
 
 /** The first line from `start` on with that text. */
-function firstWith(port: Port, lines: string[], text: string, start: number) {
+function firstWith(port: LinesOf, lines: string[], text: string, start: number) {
   const found = lines.findIndex((line, i) => i >= start - 1 && line.includes(text)) + 1;
   return found > 0 ? found : { error: missing(port, lines, text, start) };
 }
@@ -94,7 +97,7 @@ function linesWith(lines: string[], text: string): number[] {
   return lines.flatMap((line, i) => (line.includes(text) ? [i + 1] : []));
 }
 
-function single(port: Port, lines: string[], text: string): number | { error: string } {
+function single(port: LinesOf, lines: string[], text: string): number | { error: string } {
   const found = linesWith(lines, text);
   if (found.length === 1) return found[0];
   if (found.length === 0) return { error: missing(port, lines, text, 1) };
@@ -142,7 +145,7 @@ function attribute(name: string, value: string): string {
   return value.includes('"') ? `${name}={${JSON.stringify(value)}}` : `${name}="${value}"`;
 }
 
-function missing(port: Port, lines: string[], text: string, start: number): string {
+function missing(port: LinesOf, lines: string[], text: string, start: number): string {
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
   for (let i = start - 1; i < lines.length; i++) {

@@ -6,6 +6,8 @@
  *     npm run example -- my.ts               runs a file of your own
  *       --trace                              prints the call tree too
  *       --patch FILE                         with functions of the kernel changed
+ *       --step                               walks through the run by keys, as the stage does
+ *       --step=23                            prints one step of it
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -15,22 +17,25 @@ import { nodeKernels, run } from '../runner/node.ts';
 import { functionsIn } from '../runner/patch.ts';
 import { TextError } from '../runner/prepared.ts';
 import type { RunResult } from '../runner/run.ts';
-import { command, readArguments } from './arguments.ts';
+import { command, readArguments, wholeNumber } from './arguments.ts';
+import { type Input, noStep, Stepping, walkByKeys } from './example-step.ts';
 
-const usage = 'npm run example -- [2.5/NAME | FILE.ts] [--trace] [--patch FILE.ts]';
+const usage = 'npm run example -- [2.5/NAME | FILE.ts] [--trace] [--step[=23]] [--patch FILE.ts]';
 
 /** The whole command; the exit code. */
 export async function main(
   args: string[],
   print: (text: string) => void = (text) => console.log(text),
+  input: Input = process.stdin,
 ): Promise<number> {
   const { values, positionals } = readArguments(usage, {
-    args,
+    args: withStep(args),
     allowPositionals: true,
     options: {
       trace: { type: 'boolean' },
       patch: { type: 'string', multiple: true },
       json: { type: 'boolean' },
+      step: { type: 'string' },
     },
   });
   const wanted = positionals[0];
@@ -55,6 +60,10 @@ export async function main(
       return 2;
     }
   }
+  if (values.step !== undefined) {
+    const step = values.step === '' ? null : wholeNumber(usage, '--step', values.step);
+    return stepThrough(chosen, patches, step, print, input);
+  }
   const result = await run({
     name: chosen.file,
     source: chosen.source,
@@ -67,7 +76,43 @@ export async function main(
   return result.ok ? 0 : 1;
 }
 
+/** `--step 23` as `--step=23`, and one without a number as an option whose value is empty. */
+function withStep(args: string[]): string[] {
+  const at = args.indexOf('--step');
+  if (at < 0) return args;
+  const number = /^\d+$/.test(args[at + 1] ?? '') ? args[at + 1] : '';
+  return args.toSpliced(at, number === '' ? 1 : 2, `--step=${number}`);
+}
+
+/** By keys, or only one step. */
+async function stepThrough(
+  chosen: Chosen,
+  patches: Record<string, string> | undefined,
+  step: number | null,
+  print: (text: string) => void,
+  input: Input,
+): Promise<number> {
+  const { id = chosen.file, source } = chosen;
+  const stepping = await Stepping.record({ id, source, patches });
+  if (!(stepping instanceof Stepping)) {
+    report(chosen, stepping, print);
+    return 1;
+  }
+  if (step === null) {
+    await walkByKeys(stepping, input, print);
+    return 0;
+  }
+  if (!stepping.go(step)) {
+    print(noStep(stepping, step));
+    return 2;
+  }
+  print(stepping.text({ rows: 0, colour: false }));
+  return 0;
+}
+
 interface Chosen {
+  /** `2.5/hole`; a file of the reader's own has none. */
+  id?: string;
   file: string;
   source: string;
   check?: string;
@@ -79,8 +124,8 @@ function choose(wanted: string, print: (text: string) => void): Chosen | null {
   if (found !== undefined) return found;
   const exercise = allExercises().find((e) => e.id === wanted);
   if (exercise !== undefined) {
-    const { answer, check, directory } = exercise;
-    return { file: `${directory}/answer.ts`, source: answer, check };
+    const { id, answer, check, directory } = exercise;
+    return { id, file: `${directory}/answer.ts`, source: answer, check };
   }
   if (wanted.endsWith('.ts') && existsSync(wanted)) {
     return { file: wanted, source: readFileSync(wanted, 'utf8') };

@@ -327,6 +327,8 @@ test.each([
   [new Thing(), 'Thing { a: 1, inner: { x: 1 } }'],
   [{ t: new Thing() }, '{ t: {Thing} }'],
   [{ text: () => 'a\nb\n' }, 'a\nb'],
+  // A process has a text() that reads memory.
+  [{ text: (addr: number) => `${addr}` }, '{ text: [text] }'],
   [0x40000000, '1073741824'],
   [[0x8047fff, 0x8048000, 0xffffffff, 2 ** 32], '[134512639, 0x8048000, 0xffffffff, 4294967296]'],
   [{ vm_start: 0x40000000, vm_pgoff: 3 }, '{ vm_start: 0x40000000, vm_pgoff: 3 }'],
