@@ -9,15 +9,15 @@ m.k.current === init_task; //=> true
 init_task.mm; //=> null
 init_task.active_mm === init_mm; //=> true
 
-// mm_count: 1 that INIT_MM() gave it, and 1 for the borrower. mm_users is what INIT_MM() gave it.
+// mm_count: 1 that INIT_MM() gave it, and 1 for the borrower. mm_users is still what INIT_MM() set.
 init_mm.mm_count.counter; //=> 2
 init_mm.mm_users.counter; //=> 2
 
-// A program has a space of its own. The switch to it ends the loan.
+// exec() gives a new program a space of its own, and drops the borrower's reference.
 const p = m.spawn('demo');
 p.mm === init_mm; //=> false
 init_mm.mm_count.counter; //=> 1
 
-// No task has init_mm for its mm, now or ever: mm_users counts none.
+// No task has init_mm for its mm, now or ever: the 2 in mm_users stands for no task.
 [init_task, m.k.child_reaper, p.task].filter((task) => task.mm === init_mm).length; //=> 0
 init_mm.mm_users.counter; //=> 2

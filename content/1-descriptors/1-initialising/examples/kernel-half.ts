@@ -1,4 +1,4 @@
-// Every directory has the same kernel entries as that of init_mm, and user entries of its own.
+// Every directory has the kernel entries of init_mm, and user entries of its own.
 import { boot, hex, pgd_offset, ptepGet, swapper_pg_dir } from 'sim';
 
 const m = boot();
@@ -12,7 +12,7 @@ m.k.init_mm.pgd === swapper_pg_dir; //=> true
 entry(m.k.init_mm, 0xc0000000); //=> 0x1e3
 entry(p.mm, 0xc0000000); //=> 0x1e3
 
-// The stack: the program has a page table there, init_mm has no user half at all.
+// The stack: the program has a page table there, init_mm has no user entries at all.
 entry(p.mm, 0xbfffffff) === '0x0'; //=> false
 entry(m.k.init_mm, 0xbfffffff); //=> 0x0
 

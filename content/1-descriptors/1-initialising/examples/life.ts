@@ -5,12 +5,12 @@ const m = boot();
 const p = m.spawn('demo');
 const mm = p.mm;
 
-// One task uses it. All users together are one reference to the structure.
+// The space has one user. All users together are one reference to the structure.
 mm.mm_users.counter; //=> 1
 mm.mm_count.counter; //=> 1
 
-// The user goes. init runs next. In this machine it is a kernel thread: it has no address space of its own,
-// so it goes on in the old one. The users' reference is gone; the 1 is now init's.
+// The user goes. The idle task runs next, and then init. In this machine init is a kernel thread as well: it has no
+// address space of its own, and borrows the old one. The users' reference is gone; the 1 is now init's.
 p.exit();
 mm.mm_users.counter; //=> 0
 mm.mm_count.counter; //=> 1
