@@ -377,9 +377,9 @@ export function mm_release(k: Kernel): void {
  * @kernel kernel/fork.c:315
  * @fails errno
  * @bug The structure is copied before copy_mm() waits for mmap_sem, and the areas are copied after. In between another
- *   thread may call brk(), and the two no longer agree.
- * @bug If dup_mmap() fails, the copy still leads to the parent's own local descriptor table (LDT), and
- *   release_segments() frees that.
+ *   thread may call brk(), and then the child's numbers and its areas do not agree.
+ * @bug If dup_mmap() fails, the half-made copy still points to the parent's own local descriptor table (LDT), and
+ *   release_segments() frees the parent's table.
  */
 export function* copy_mm(
   k: Kernel,

@@ -741,7 +741,7 @@ export function* __kmem_cache_alloc<T>(
 /**
  * Stops the machine if an address that is freed is in no slab.
  * @kernel mm/slab.c:1400
- * @differs C compiles this in with CONFIG_DEBUG_SLAB only. A macro there, so `where` is the caller's line.
+ * @differs In C it exists only with CONFIG_DEBUG_SLAB. A macro there, so `where` is the caller's line.
  * @notrace
  */
 export function CHECK_PAGE(k: Kernel, page: struct_page, objp: number, where: string): void {
@@ -758,7 +758,7 @@ export function CHECK_PAGE(k: Kernel, page: struct_page, objp: number, where: st
 /**
  * Returns an object to the slab that its page belongs to, whatever cache the caller had in mind.
  * @kernel mm/slab.c:1414
- * @differs The two tests are compiled in by C with CONFIG_DEBUG_SLAB only.
+ * @differs In C the two tests exist only with CONFIG_DEBUG_SLAB.
  * @notrace
  */
 export function kmem_cache_free_one(k: Kernel, cachep: kmem_cache_t, addr: number): void {
@@ -842,9 +842,9 @@ export function* kmallocObject<T extends KernelObject>(
 }
 
 /**
- * Frees an object: its cache has it again.
+ * Returns an object to its slab.
  * @kernel mm/slab.c:1576
- * @differs The two tests are compiled in by C with CONFIG_DEBUG_SLAB only.
+ * @differs In C the two tests exist only with CONFIG_DEBUG_SLAB.
  * @omits Interrupts are not turned off: here none comes in the middle of kernel code. __kmem_cache_free() is left out as
  *   well; on one processor it does nothing but call kmem_cache_free_one().
  */
@@ -868,7 +868,7 @@ export function kmem_cache_free<T>(
 /**
  * Frees memory from kmalloc(); nothing if the address is 0.
  * @kernel mm/slab.c:1597
- * @differs The test is compiled in by C with CONFIG_DEBUG_SLAB only.
+ * @differs In C the test exists only with CONFIG_DEBUG_SLAB.
  * @omits What kmem_cache_free() omits.
  */
 export function kfree(k: Kernel, objp: KernelObject | number | null): void {

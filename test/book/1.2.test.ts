@@ -54,7 +54,7 @@ test('while fork copies the areas the child has the tree of its parent', () => {
   expect((child.mm.mm_rb.rb_node!.owner as vm_area_struct).vm_mm).toBe(child.mm);
 });
 
-test('who asks find_vma about the child while fork copies leaves it an area of the parent', () => {
+test('a find_vma during the copy leaves an area of the parent in the child’s mmap_cache', () => {
   const a = 0x40000000;
   const { p, child } = forking((mm) => find_vma(mm, a));
   expect(child.mm.mmap_cache!.vm_mm).toBe(p.mm);

@@ -1,4 +1,4 @@
-// A new directory costs a whole frame, of which a quarter is filled before the program runs.
+// A new directory costs a whole frame; its upper quarter is copied from that of init_mm.
 import { boot, free_pgd_fast, mm_struct, nr_free_pages, pgd_alloc, ptepGet } from 'sim';
 
 const m = boot();

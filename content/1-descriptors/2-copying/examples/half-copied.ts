@@ -17,7 +17,7 @@ const trace = m.trace(() => {
 const names = trace.find('copy_mm')!.children.map((call) => call.name);
 names.join(' '); //=> allocate_mm mm_init down_write dup_mmap up_write mmput
 
-// One area had been copied, with its page. It went in exit_mmap().
+// One area had been copied, with its page. exit_mmap() removed it again.
 trace.find('exit_mmap')!.children.filter((call) => call.name === 'zap_page_range').length; //=> 1
 m.slabinfo() === before; //=> true
 m.k.mmlist_nr; //=> 1

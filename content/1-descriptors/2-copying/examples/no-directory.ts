@@ -11,7 +11,7 @@ const trace = m.trace(() => {
   p.fork(); //=> throws ENOMEM
 });
 
-// mm_init() freed the structure. mmput() was not called: there was no complete space yet to give up.
+// mm_init() freed the structure. mmput() was not called: there was no complete space yet.
 const names = trace.find('copy_mm')!.children.map((call) => call.name);
 names.join(' '); //=> allocate_mm mm_init
 trace.find('mm_init')!.result; //=> null

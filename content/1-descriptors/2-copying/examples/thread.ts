@@ -14,11 +14,11 @@ p.mm.mm_users.counter; //=> 2
 // All users together are one reference to the structure.
 p.mm.mm_count.counter; //=> 1
 
-// No structure, no directory, no area, and the semaphore was not asked for.
+// No structure, directory or area was allocated, and the semaphore was not taken.
 const copying = trace.find('copy_mm')!;
 copying.children.length; //=> 0
 
-// What one maps the other has.
+// What one of them maps, the other has too.
 const a = p.mmap(0, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
 thread.store8(a, 5);
 p.load8(a); //=> 5
