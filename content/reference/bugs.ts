@@ -362,6 +362,27 @@ export const bugGroups: BugGroup[] = [
         later: '2.6.11 subtracts those areas.',
       },
       {
+        port: 'do_no_page',
+        starts: 'rss counts a reserved page',
+        tests: [
+          'test/book/5.4.test.ts#a reserved page of an object is counted into rss and never out of it',
+        ],
+      },
+      {
+        port: 'do_wp_page',
+        starts: 'Each copy of the zero page',
+        examples: ['5.6/zero'],
+        tests: [
+          'test/book/5.6.test.ts#each copy of the zero page leaves one reference to it for good',
+        ],
+      },
+      {
+        port: 'do_wp_page',
+        starts: 'A reserved page that do_no_page',
+        unseen:
+          'No object of the book has a reserved page that a private mapping can read and then write.',
+      },
+      {
         port: 'shmem_get_inode',
         starts: 'If there is no memory',
         unseen: 'No program of the book takes away the memory for that inode.',
@@ -422,6 +443,13 @@ export const bugGroups: BugGroup[] = [
         starts: 'Nothing but a reference',
         examples: ['6.4/shrunk'],
         since: '6.3',
+      },
+      {
+        port: 'do_swap_page',
+        starts: 'After the wait only',
+        unseen:
+          'It needs the steps of three other tasks, in one order, while a task waits for a lock. 5.5 lists them.',
+        since: '5.5',
       },
       {
         port: 'do_generic_file_read',

@@ -835,6 +835,8 @@ export function break_cow(
  * @kernel mm/memory.c:948
  * @locks mmap_sem held; page_table_lock held on entry, released on return
  * @differs The message about a bogus page tells the entry, where C prints the address of the struct page.
+ * @bug Each copy of the zero page leaves a reference to it that is never dropped.
+ * @bug A reserved page that do_no_page() has mapped is in rss already, and the copy of it is counted once more.
  */
 export function* do_wp_page(
   k: Kernel,
@@ -1003,6 +1005,8 @@ export function* swapin_readahead(k: Kernel, entry: swp_entry_t): Generator<void
  * @kernel mm/memory.c:1117
  * @locks mmap_sem held; page_table_lock held on entry, released on return
  * @bug A page that could not be read is mapped with whatever its frame held before.
+ * @bug After the wait only the entry is compared, not whether the page still belongs to the slot. If the slot has been
+ *   freed and used again for this address, an old page is mapped, and what was written since is lost.
  */
 export function* do_swap_page(
   k: Kernel,
@@ -1120,8 +1124,9 @@ export function* do_anonymous_page(
  * page, -1 without memory.
  * @kernel mm/memory.c:1245
  * @locks mmap_sem held; page_table_lock held on entry, released on return
- * @bug Nothing but a reference protects the page between nopage() and the entry: it may have left its file by then, and is
- *   mapped all the same. See vmtruncate().
+ * @bug Nothing but a reference protects the page from the return of nopage() until the entry is written: a truncation may
+ *   cut it off its file meanwhile, and it is mapped all the same. See vmtruncate().
+ * @bug rss counts a reserved page of an object too, although unmapping does not subtract it.
  */
 export function* do_no_page(
   k: Kernel,

@@ -6,7 +6,7 @@ m.file('/data', new Uint8Array(2 * PAGE_SIZE).fill(7));
 const p = m.spawn('demo');
 const a = p.mmap(0, 2 * PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE, p.open('/data'));
 
-/** The bits of an entry; whose page it leads to, the cache's or the program's own; and its users. */
+/** The bits of an entry, whether its page is the cache's or the program's own, and how many users the page has. */
 function entry(page: number): string {
   const pte = m.snapshot().addressSpaces[0].pageTables[0].ptes[page];
   const { mapping, count } = m.k.mem_map[pte.pfn];
@@ -24,6 +24,6 @@ m.k.cpu.faults - faults; //=> 1
 entry(1); //=> pwuad its own, 1
 p.load8(a + PAGE_SIZE + 1); //=> 7
 
-// The first page was read: its copy is the business of do_wp_page().
+// The first page has been read: do_wp_page() will copy it at the first write.
 m.trace(() => p.store8(a, 1)).find('do_wp_page')?.result; //=> 1
 entry(0); //=> pwuad its own, 1

@@ -18,7 +18,7 @@ function* demo(p: Syscalls) {
   const say = (text: string) =>
     said.push(`${text}; rss ${mm!.rss}, free ${nr_free_pages(m.k) - free}`);
   const a = yield* p.mmap(0, 2 * PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
-  // The page table is there: all that is fought over is the page.
+  // The page table is there, so the two compete for the page alone.
   yield* p.store8(a + PAGE_SIZE, 1);
 
   function* second() {
@@ -30,7 +30,7 @@ function* demo(p: Syscalls) {
   const free = nr_free_pages(m.k);
   say('both begin');
 
-  // The first attempts to find a frame fail, as when memory is short: the allocator has others run.
+  // The first attempts to find a frame fail, as when memory is short: the allocator lets others run.
   m.fail('rmqueue', { count: 3 });
   yield* p.store8(a + 1, 11);
   say('the first has written');

@@ -12,7 +12,7 @@ const pte = (nth: number, page: number) =>
     .snapshot()
     .addressSpaces[nth].pageTables[0].ptes.find((one) => one.addr === a + page * PAGE_SIZE);
 
-// Read: the entry may be written and is not dirty. The write after it takes no fault.
+// A read: the entry allows writing and is not dirty. The write after it takes no fault.
 p.load8(a); //=> 0
 pte(0, 0)?.bits; //=> pwua-
 const { faults } = m.k.cpu;
@@ -20,10 +20,10 @@ p.store8(a, 42);
 pte(0, 0)?.bits; //=> pwuad
 m.k.cpu.faults - faults; //=> 0
 
-// Written first: no copy is made. Both processes are led to the same page.
+// A write first: no copy is made. Both processes' entries lead to the same page.
 child.store8(a + PAGE_SIZE, 7);
 p.load8(a + PAGE_SIZE); //=> 7
 pte(0, 1)?.pfn === pte(1, 1)?.pfn; //=> true
 
-// Memory behind a shared mapping is an object, so these faults are major: two here, one there.
+// Memory behind a shared mapping is an object, so these faults are major: two of the parent, one of the child.
 [p.task.maj_flt, child.task.maj_flt]; //=> [2, 1]

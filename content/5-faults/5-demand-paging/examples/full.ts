@@ -25,7 +25,7 @@ const page = m.k.mem_map[pfn];
 page.mapping; //=> null
 page.count.counter; //=> 1
 
-// With the other one gone there is room, and the slot is kept.
+// Once the other process has ended there is room, and the slot is kept.
 hog.exit();
 m.trace(() => p.load8(a + 3 * PAGE_SIZE)).find('remove_exclusive_swap_page'); //=> null
 m.k.swap_info[0].swap_map![5]; //=> 1

@@ -26,6 +26,6 @@ trace
 trace.find('do_swap_page')?.result; //=> -1
 m.k.log.at(-1); //=> VM: killing process demo
 
-// The slot has lost one user. The other process is not harmed.
+// The child's exit has dropped its use of the slot. The parent still has its page.
 m.k.swap_info[0].swap_map![4]; //=> 1
 p.load8(a + 2 * PAGE_SIZE); //=> 7

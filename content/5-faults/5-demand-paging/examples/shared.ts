@@ -36,6 +36,6 @@ page.count.counter; //=> 3
 m.trace(() => child.store8(b, 8)).all('copy_cow_page').length; //=> 1
 page.count.counter; //=> 2
 
-// The parent is alone with it now, but for the swap cache: no copy.
+// Besides the swap cache, the parent is now the page's only user: no copy.
 m.trace(() => p.store8(b, 9)).all('copy_cow_page').length; //=> 0
 users(); //=> 1

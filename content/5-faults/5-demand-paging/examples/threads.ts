@@ -20,7 +20,7 @@ const hog = m.spawn('hog');
 hog.fill(hog.mmap(0, 600 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS), 600 * PAGE_SIZE, 0xaa);
 hog.exit();
 
-// Each is a debugger that looks at a page of the process: a fault, for which it may sleep.
+// Each is a debugger that looks at a page of the process. The kernel takes the fault for it, and it may sleep.
 const said: string[] = [];
 const { mmap_sem } = p.mm;
 const look = (page: number) =>
@@ -36,6 +36,7 @@ const look = (page: number) =>
   };
 const reads = m.disk.reads;
 
+// The program that is listed last begins.
 const trace = m.trace(() => m.run({ second: look(2), first: look(2) }));
 said.join('\n');
 //=> first: 9600 µs, 1 major, 0 minor

@@ -21,7 +21,8 @@ function* parent(p: Syscalls) {
   const { mm } = p.task;
   const a = yield* p.mmap(0, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
   yield* p.store8(a, 7);
-  // Else page-out, which looks for memory first, would change the entry: then the parent starts over.
+  // Locked, or else page-out, which the failing allocation starts, would clear "accessed" in the parent's entry:
+  // the parent would have to start over.
   yield* p.mlock(a, PAGE_SIZE);
   const pmd = pmd_offset(pgd_offset(mm!, a), a);
   const page = pte_page(m.k, ptepGet(m.k, pte_offset(m.k, pmd, a)));
@@ -34,7 +35,7 @@ function* parent(p: Syscalls) {
   const pid = yield* p.fork(child());
   said.push(`count ${page.count.counter} after the fork`);
 
-  // The first attempts to find a frame fail, as when memory is short: the allocator has others run.
+  // The first attempts to find a frame fail, as when memory is short: the allocator lets others run.
   m.fail('rmqueue', { count: 3 });
   yield* p.store8(a, 9);
   said.push(`count ${page.count.counter} after the parent's write`);

@@ -19,5 +19,5 @@ calls.slice(0, 6).join(' ');
 //=> can_share_swap_page unlock_page alloc_page copy_cow_page break_cow lru_cache_add
 calls.slice(6).join(' '); //=> __free_pages __free_pages
 
-// A page of its own for one of its own: the child has no more pages than before.
+// One page has replaced another, so the child has no more pages than before.
 child.mm.rss === p.mm.rss; //=> true

@@ -26,7 +26,7 @@ function* map() {
 }
 m.runAs(p.task, 'map()', map()); //=> 0
 
-// A private mapping is read-only at first; the write is the kernel's business, and there is no frame.
+// The entries of a private mapping are read-only at first. The write faults, and mem_map has no page to copy.
 const trace = m.trace(() => {
   p.store8(a, 1); //=> throws SIGKILL
 });

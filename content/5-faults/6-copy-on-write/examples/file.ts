@@ -1,4 +1,4 @@
-// The page of a file that was read first is copied when a private mapping writes to it.
+// If a private mapping of a file has been read first, its first write copies the file's page.
 import { boot, MAP_PRIVATE, MAP_SHARED, O_RDWR, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();
@@ -34,6 +34,6 @@ frame(both).users; //=> 2
 p.load8(own); //=> 72
 p.load8(both); //=> 104
 
-// A write to the shared mapping needs no copy, and the private copy does not hear of it.
+// A write to the shared mapping needs no copy, and does not reach the private copy.
 p.store8(both + 1, 69);
 p.load8(own + 1); //=> 101

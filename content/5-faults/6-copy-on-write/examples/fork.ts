@@ -1,4 +1,4 @@
-// A fork clears the write bit on both sides, where each is to have its own page.
+// Where parent and child are to have pages of their own, fork clears the write bit for both.
 import {
   boot,
   MAP_ANONYMOUS,

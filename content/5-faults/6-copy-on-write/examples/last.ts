@@ -16,7 +16,7 @@ p.store8(a, 7);
 const child = p.fork();
 child.store8(a, 8);
 
-// The copy has left the parent alone with the original. Its entry does not know that yet.
+// The parent is now the original's only user. Its entry still forbids writing.
 const pte = () =>
   m.snapshot().addressSpaces.find((space) => space.id === p.mm.kaddr)!.pageTables[0].ptes[0];
 pte().bits; //=> p-uad

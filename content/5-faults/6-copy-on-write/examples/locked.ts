@@ -1,4 +1,4 @@
-// If another task has the page locked, it is copied without asking how many users it has.
+// A page that another task has locked is copied, and its users are not counted.
 import {
   boot,
   get_page,
@@ -18,8 +18,8 @@ const a = p.mmap(0, 2 * PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANO
 p.store8(a, 1);
 p.store8(a + PAGE_SIZE, 2);
 
-// Taking the right to write away and allowing it again leaves read-only entries: mprotect() does not
-// know who else has a page.
+// To forbid writing and to allow it again leaves read-only entries: mprotect() does not know whether
+// a page has other users.
 p.mprotect(a, 2 * PAGE_SIZE, PROT_READ);
 p.mprotect(a, 2 * PAGE_SIZE, PROT_READ | PROT_WRITE);
 const { ptes } = m.snapshot().addressSpaces[0].pageTables[0];

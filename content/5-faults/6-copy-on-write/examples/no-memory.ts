@@ -1,4 +1,4 @@
-// Without a frame for the copy the writer dies, and the page stays as it was for the other.
+// Without a frame for the copy the writer dies, and the page stays as it was for the other process.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();
@@ -17,11 +17,11 @@ const trace = m.trace(() => {
 trace.find('do_wp_page')?.result; //=> -1
 m.k.log.at(-1); //=> VM: killing process demo
 
-// The extra reference went back at once, the child's own when it died.
+// The extra reference was dropped at once, that of the child's entry when it died.
 count.counter; //=> 1
 p.load8(a); //=> 7
 
-// The last one needs no frame: with no memory at all it can still write.
+// The last user needs no frame: it can write even if there is no memory at all.
 m.fail('alloc_page');
 p.store8(a, 9);
 p.load8(a); //=> 9

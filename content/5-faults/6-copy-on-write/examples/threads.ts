@@ -16,7 +16,7 @@ function* demo(p: Syscalls) {
   const a = yield* p.mmap(0, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
   yield* p.load8(a);
 
-  // Both know the zero page. The second comes while the first waits for a frame.
+  // Both see the entry of the zero page. The second comes while the first waits for a frame.
   function* second() {
     yield* p.store8(a, 22);
     yield* p.exit();

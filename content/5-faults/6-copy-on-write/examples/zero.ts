@@ -13,7 +13,7 @@ function write(who: typeof p, value: number): string {
   return `${how}, rss +${who.mm.rss - rss}`;
 }
 
-// Reading put the zero page there. It need not be read to know what is in it.
+// The read has put the zero page into the entry. The copy is simply cleared.
 p.load8(a);
 write(p, 1); //=> clear_user_highpage, rss +1
 

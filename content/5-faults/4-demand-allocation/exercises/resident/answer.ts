@@ -7,9 +7,9 @@ import {
   pgd_offset,
   pmd_none,
   pmd_offset,
-  pte_none,
   pte_offset,
   pte_page,
+  pte_present,
   ptepGet,
   TASK_SIZE,
 } from 'sim';
@@ -22,7 +22,7 @@ function resident(k: Kernel, mm: mm_struct): number {
     if (pmd_none(ptepGet(k, pmd))) continue;
     for (let i = 0; i < 1024; i++) {
       const pte = ptepGet(k, pte_offset(k, pmd, address + i * PAGE_SIZE));
-      if (pte_none(pte)) continue;
+      if (!pte_present(pte)) continue;
       const page = pte_page(k, pte);
       if (!PageReserved(page)) pages++;
     }

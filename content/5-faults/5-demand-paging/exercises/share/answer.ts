@@ -1,9 +1,9 @@
-// Write share(page): may a page be written as it is, by the one who asks?
+// Write share(page): may the caller write to a page as it is?
 /** What is known of a locked page. */
 interface Page {
-  /** page_count: the one who asks is among them */
+  /** page_count: the caller is among them */
   count: number;
-  /** Has it buffers? */
+  /** Does it have buffers? */
   buffers: boolean;
   /** Is it in the swap cache? */
   swapCache: boolean;
@@ -13,7 +13,7 @@ interface Page {
 }
 
 function share({ count, buffers, swapCache, users, reserved }: Page): boolean {
-  // The one that asks, the swap cache, and the buffers; no entry names the slot any more.
+  // The caller, the swap cache, and the buffers; no entry names the slot any more.
   if (swapCache) return count - Number(buffers) === 2 && users === 1;
   return count === 1 && !reserved;
 }

@@ -1,9 +1,9 @@
-// Write share(page): may a page be written as it is, by the one who asks?
+// Write share(page): may the caller write to a page as it is?
 /** What is known of a locked page. */
 interface Page {
-  /** page_count: the one who asks is among them */
+  /** page_count: the caller is among them */
   count: number;
-  /** Has it buffers? */
+  /** Does it have buffers? */
   buffers: boolean;
   /** Is it in the swap cache? */
   swapCache: boolean;

@@ -1,4 +1,4 @@
-// Write copies(sharers, events): how often a page is copied that was shared by a fork or several.
+// Write copies(sharers, events): how often is a page copied that processes share after forks?
 /** The process and what it does: `['b', 'write']`. */
 type Event = [who: string, what: 'write' | 'exit'];
 
