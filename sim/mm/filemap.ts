@@ -395,11 +395,11 @@ export function* truncate_complete_page(k: Kernel, page: struct_page): Generator
 /**
  * Truncates the pages of one list of a mapping, from page `start` on. `partial`, if it is not 0, is how many bytes
  * stay of the page before `start`; it is set to 0 once that page has been cleared. Returns 1 if the lock was dropped
- * on the way: the lists may have changed since, and must be gone through again.
+ * on the way: the lists may have changed since, and must be searched again.
  *
  * The head of the list is moved beside the page that is dealt with, so that after a sleep the search goes on there.
  * @kernel mm/filemap.c:259
- * @locks pagecache_lock held; dropped for each page that goes or is waited for
+ * @locks pagecache_lock held; dropped for each page that is truncated or waited for
  */
 export function* truncate_list_pages(
   k: Kernel,
@@ -678,8 +678,8 @@ export function add_to_page_cache_unique(
 }
 
 /**
- * Starts to read page `offset` of a file into the page cache, if it is not there: 0 or a negative
- * errno. Does not wait for the disk, but may for memory.
+ * Requests page `offset` of a file, if it is not in the page cache. Returns 0 or a negative errno. It does not wait for
+ * the disk, but may wait for memory.
  * @kernel mm/filemap.c:702
  * @locks no spinlock held
  * @fails errno
@@ -706,13 +706,13 @@ export function* page_cache_read(
     page_cache_release(k, page);
     return error;
   }
-  // While the frame was waited for another task has put the page there.
+  // Another task has added the page, while the frame was waited for.
   page_cache_release(k, page);
   return 0;
 }
 
 /**
- * Starts to read the cluster that page `offset` of a file is in, up to page `filesize`: 0 or a negative
+ * Requests the pages of the cluster that page `offset` of a file is in, up to page `filesize`. Returns 0 or a negative
  * errno.
  * @kernel mm/filemap.c:737
  * @locks no spinlock held
@@ -1386,9 +1386,9 @@ export function* nopage_sequential_readahead(
 }
 
 /**
- * The frame for `address` of an area that maps a file, from the page cache or, if it is not there,
- * from the disk: with a reference taken. null past the end of the file or if it cannot be read, NOPAGE_OOM
- * without memory.
+ * Returns the page for `address` of an area that maps a file, with a reference: from the page cache or, if it is not
+ * there, from the disk. Returns null past the end of the file or if the page cannot be read, and NOPAGE_OOM without
+ * memory.
  * @kernel mm/filemap.c:1994
  * @locks mmap_sem held, no spinlock; takes pagecache_lock, and locks the page to read it
  * @fails null
@@ -1434,7 +1434,7 @@ export function* filemap_nopage(
           return null;
         }
 
-        // It is in memory; are its contents?
+        // It is in memory. Are its contents valid?
         if (Page_Uptodate(page)) break success;
 
         // page_not_uptodate:
@@ -1459,7 +1459,7 @@ export function* filemap_nopage(
           if (Page_Uptodate(page)) break success;
         }
 
-        // So has this one: the last attempt.
+        // This read has failed too. The last attempt:
         yield* lock_page(k, page);
 
         if (!page.mapping) {
@@ -1468,7 +1468,7 @@ export function* filemap_nopage(
           continue retry_all;
         }
 
-        // Or has another task read it?
+        // Has another task read it meanwhile?
         if (Page_Uptodate(page)) {
           UnlockPage(k, page);
           break success;
@@ -1480,7 +1480,7 @@ export function* filemap_nopage(
           if (Page_Uptodate(page)) break success;
         }
 
-        // The read has failed twice.
+        // Both attempts have failed.
         page_cache_release(k, page);
         return null;
       }

@@ -900,7 +900,7 @@ export function* do_wp_page(
 }
 
 /**
- * Empties the entries for the pages of a file from `pgoff` on, in all areas of one of its two lists.
+ * Empties the entries for the pages of a file from page `pgoff` on, in all areas of one of the file's two lists.
  * @kernel mm/memory.c:1006
  * @locks i_shared_lock held; takes page_table_lock
  */
@@ -929,8 +929,8 @@ export function vmtruncate_list(k: Kernel, head: vm_area_struct, pgoff: number):
 
 /**
  * Makes a file `offset` bytes long. Pages past the new end leave the page tables first, then the page cache, and the
- * file system's `truncate` frees their blocks. Returns 0; -EFBIG if the file may not grow so far, with SIGXFSZ if it
- * is the process's own limit.
+ * file system's `truncate` frees their blocks. Returns 0, or -EFBIG if the file may not grow so far; if that is the
+ * process's own limit, SIGXFSZ is sent as well.
  * @kernel mm/memory.c:1042
  * @locks i_sem held; takes i_shared_lock
  * @fails errno

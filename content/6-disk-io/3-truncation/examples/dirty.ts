@@ -9,7 +9,7 @@ const a = p.mmap(0, 3 * PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd);
 for (let page = 0; page < 3; page++) p.store8(a + page * PAGE_SIZE, 1);
 const { writes } = m.disk;
 
-// The stores are known to the page table alone. Cutting the entries tells the pages, which go all the same.
+// Only the page table knows of the stores. When its entries are cut, the pages become dirty, but they are dropped all the same.
 const trace = m.trace(() => {
   p.ftruncate(fd, PAGE_SIZE);
 });

@@ -8,7 +8,7 @@ const fd = p.open('/data', O_RDWR);
 const a = p.mmap(0, 3 * PAGE_SIZE, PROT_READ, MAP_SHARED, fd);
 for (let page = 0; page < 3; page++) p.load8(a + page * PAGE_SIZE);
 
-// An operation put into the mapping by hand, as ext3 has one.
+// Such an operation, as ext3 has one, is put into the file's address_space by hand.
 const mapping = m.inode('/data').i_mapping;
 const heard: string[] = [];
 mapping.a_ops = {
@@ -20,7 +20,7 @@ mapping.a_ops = {
   },
 };
 
-// Asked from the first byte that goes, and while the page is still in the cache.
+// It is called with the first byte that is cut off, and while the page is still in the cache.
 p.ftruncate(fd, PAGE_SIZE + 100);
 heard.join('\n');
 //=> page 1 from byte 100, 3 pages in the cache

@@ -13,7 +13,7 @@ p.ftruncate(fd, 1 << 20); //=> 0
 p.ftruncate(fd, (1 << 20) + 1); //=> throws EFBIG
 inode.i_size; //=> 1048576
 
-// The file is over this limit already. It may become smaller, even if it still is too large then.
+// The file is over this limit already. It may become smaller, even to a size that is still too large.
 p.setrlimit(RLIMIT_FSIZE, 1000);
 p.ftruncate(fd, 4000); //=> 0
 

@@ -7,7 +7,7 @@ const p = m.spawn('demo');
 const fd = p.open('/data', O_RDWR);
 const a = p.mmap(0, 10 * PAGE_SIZE, PROT_READ, MAP_SHARED, fd);
 
-// The first eight pages are read together. Two of them are written, and two more are asked for.
+// The first eight pages are read together. Two of them are written to, and two more pages are requested.
 p.load8(a);
 p.pwrite(fd, a, 1, 1 * PAGE_SIZE);
 p.pwrite(fd, a, 1, 6 * PAGE_SIZE);

@@ -12,7 +12,7 @@ p.store8(a + 2 * PAGE_SIZE, 2);
 // The new end lies in the second page, after its first 100 bytes.
 p.ftruncate(fd, PAGE_SIZE + 100);
 
-// That page was copied before, and copies are not cleared.
+// The process has a copy of that page, and copies are not cleared.
 p.load8(a + PAGE_SIZE); //=> 1
 p.load8(a + PAGE_SIZE + 100); //=> 120
 

@@ -19,7 +19,7 @@ function meet(order: string[]): string {
   function* fault(p: Syscalls) {
     const fd = yield* p.open('/data', O_RDWR);
     const a = yield* p.mmap(0, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd);
-    // Sleeps until the disk has answered.
+    // Sleeps until the disk has read the page.
     const byte = yield* p.load8(a);
     while (i_mapping.nrpages > 0) yield* yield_(m.k);
     yield* p.store8(a, 1);
@@ -34,8 +34,8 @@ function meet(order: string[]): string {
   return seen;
 }
 
-// The truncation gets the page: the fault looks at the size again.
+// The truncation is first: the fault finds the page gone, and looks at the size again.
 meet(['fault', 'fault', 'cut', 'cut']); //=> SIGBUS
 
-// The fault gets the page. It has it long after the file is empty, and can store into it.
+// The fault is first: it maps the page. The process has it long after the file is empty, and can store into it.
 meet(['fault', 'fault', 'cut', 'fault']); //=> 120, then 1, in 0 pages of the file

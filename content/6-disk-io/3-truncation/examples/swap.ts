@@ -28,7 +28,7 @@ m.run({
   },
 });
 
-// Its four pages and its stack are in swap.
+// The four pages of demo and its stack are in swap.
 rss - p.mm.rss; //=> 5
 const free = m.k.nr_swap_pages;
 const { reads } = m.disk;

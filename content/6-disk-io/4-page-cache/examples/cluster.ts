@@ -15,7 +15,7 @@ calls.join(' ');
 //=> __find_get_page read_cluster_nonblocking __find_get_page lock_page unlock_page mark_page_accessed
 
 // read_cluster_nonblocking() only queued the requests. The fault slept for the page's lock: 8 ms until the head was
-// there, then 0.4 ms for each of eight pages. They are one transfer, and come together at its end.
+// there, then 0.4 ms for each of eight pages. They are one transfer, and become valid together, at its end.
 m.k.clock.now - start; //=> 11200
 
 // The neighbours are in memory now. Each still has its own fault, but no fault waits.

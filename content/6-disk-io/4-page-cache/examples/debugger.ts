@@ -11,7 +11,7 @@ const gdb = m.spawn('gdb');
 const look = get_user_pages(m.k, p.task, p.mm, a + PAGE_SIZE, 1, 0, 0, null, null);
 const trace = m.trace(() => m.runAs(gdb.task, 'look()', look));
 
-// Not a cluster: that would end with the file, and the page would never come.
+// One page is read and not a cluster: a cluster would end with the file, and never contain this page.
 trace
   .find('filemap_nopage')!
   .children.map((call) => call.name)

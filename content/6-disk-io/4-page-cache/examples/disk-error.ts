@@ -22,7 +22,7 @@ fault.children.map((call) => call.name).join(' ');
 // Page 0 was in the same cluster and has nothing to do with it.
 p.load8(a); //=> 7
 
-// The page is still in the cache, without contents. When the disk is well again, so is the page.
+// The page is still in the cache, without contents. When the disk has recovered, the page can be read.
 m.inode('/data').i_mapping.nrpages; //=> 2
 m.disk.mend('/data', 1);
 p.load8(a + PAGE_SIZE); //=> 7

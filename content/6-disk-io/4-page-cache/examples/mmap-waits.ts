@@ -41,7 +41,7 @@ function* demo(p: Syscalls) {
 }
 m.run({ demo });
 
-// Any number of faults may share mmap_sem. mmap() may not, and whoever comes after it stands in line.
+// Any number of faults may share mmap_sem. mmap() may not, and every fault that comes after it waits until mmap() has returned.
 said.join('\n');
 //=> 0 µs: a fault without a file is served
 //   8400 µs: the page of the file is there

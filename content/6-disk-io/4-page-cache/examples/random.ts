@@ -13,7 +13,7 @@ trace.find('read_cluster_nonblocking'); //=> null
 m.disk.reads; //=> 1
 m.k.clock.now - start; //=> 8400
 
-// The next page is another trip of the head. A cluster of eight would have cost 2.8 ms more, once.
+// The next page needs another movement of the head. A cluster of eight would have cost 2.8 ms more, once.
 p.load8(a + 6 * PAGE_SIZE);
 m.disk.reads; //=> 2
 m.k.clock.now - start; //=> 16800

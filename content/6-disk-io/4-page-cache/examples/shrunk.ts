@@ -1,4 +1,4 @@
-// A page that is cut off after the fault has looked is mapped all the same.
+// A page that is cut off after the fault has looked at it is mapped all the same.
 import { boot, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE, type Syscalls } from 'sim';
 
 const m = boot();
@@ -12,7 +12,7 @@ first.load8(first.mmap(0, PAGE_SIZE, PROT_READ, MAP_PRIVATE, first.open('/data')
 function* writer(p: Syscalls) {
   const fd = yield* p.open('/data');
   const a = yield* p.mmap(0, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd);
-  // do_no_page() sleeps after that, for the frame of the private copy. A few failures make the allocation wait.
+  // After filemap_nopage(), do_no_page() sleeps for the frame of the private copy. Three failures make the allocation wait.
   m.fail('rmqueue', { nth: 2, count: 3 });
   yield* p.store8(a + 1, 1);
   const { i_size } = m.inode('/data');

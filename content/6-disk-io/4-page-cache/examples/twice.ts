@@ -12,7 +12,7 @@ function* reader(p: Syscalls) {
 }
 const trace = m.trace(() => m.run({ two: reader, one: reader }));
 
-// One had to sleep for memory, and two came and went meanwhile. So one finds the page and frees its frame.
+// One had to sleep for memory, and in that time two added the page. So one finds the page and frees its frame.
 trace
   .all('add_to_page_cache_unique')
   .map((call) => `${call.task} ${call.result}`)

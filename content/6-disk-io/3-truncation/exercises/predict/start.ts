@@ -28,5 +28,5 @@ const fourth: Answer = 120;
 /** The third page of the private mapping, which was stored into. */
 const fifth: Answer = 3;
 
-/** The same place, after the check has made the file as long as it was. */
+/** The same place as `fifth`, once the check has made the file as long again as it was at first. */
 const sixth: Answer = 3;
