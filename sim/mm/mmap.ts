@@ -256,8 +256,8 @@ export function browse_rb(rb_node: rb_node_t | null): number {
  * Do the list, the tree and map_count speak of equally many areas?
  * @kernel mm/mmap.c:226
  * @differs C compiles it in with DEBUG_MM_RB, which is off; here `k.debug_mm_rb` turns it on.
- * @bug Turned on, it stops a sound kernel: do_munmap() puts back what is left of one area while
- * others are still off the list but in map_count.
+ * @bug Turned on, it calls BUG() although nothing is wrong: do_munmap() puts back what is left of one area while others are
+ *   still off the list but in map_count.
  */
 export function validate_mm(k: Kernel, mm: mm_struct): void {
   if (!k.debug_mm_rb) return;
@@ -296,7 +296,8 @@ export interface Prepared {
  * Finds the place for a new area that begins at `addr`, and the area that might be in its way.
  * @kernel mm/mmap.c:246
  * @locks mmap_sem held
- * @differs The three out-parameters come back in one record.
+ * @differs The three out-parameters come back in one record. If an area contains `addr`, C leaves them unset; here `prev` and
+ *   `rb_parent` are null.
  */
 export function find_vma_prepare(mm: mm_struct, addr: number): Prepared {
   let vma: vm_area_struct | null = null;
@@ -484,7 +485,8 @@ export function vma_merge(
  * @kernel mm/mmap.c:393
  * @locks mmap_sem (write) held
  * @fails errno
- * @differs The labels of the error paths stand before `out:`, which C has first.
+ * @differs The labels of the error paths stand before `out:`, which C has first. The message about a driver's mistake does not
+ *   have the address of its method.
  */
 export function* do_mmap_pgoff(
   k: Kernel,

@@ -20,6 +20,6 @@ calls(0x40000000, PROT_READ);
 calls(0x40000000, PROT_READ | PROT_WRITE);
 //=> get_unmapped_area calc_vm_flags find_vma_prepare do_munmap find_vma_prepare vm_enough_memory vma_merge kmem_cache_alloc vma_link
 
-// A neighbour takes it in: no allocation, nothing to link.
+// A neighbour takes the next page in, so nothing is allocated or linked.
 calls(0x40001000, PROT_READ | PROT_WRITE);
 //=> get_unmapped_area calc_vm_flags find_vma_prepare vm_enough_memory vma_merge

@@ -24,15 +24,15 @@ p.setrlimit(RLIMIT_AS, 5 * PAGE_SIZE);
 map(0x40000000); //=> 0x40000000
 p.mm.locked_vm; //=> 4
 
-// Four in place of four. They are added to those that would go, and eight are too many.
+// Four in place of four: the new ones are added to those that would go, and eight are too many.
 map(0x40000000, MAP_FIXED); //=> throws EAGAIN
 
-// The old ones are still there. To unmap them by hand is all that helps.
+// The old ones are still there. The program has to unmap them itself first.
 p.mm.locked_vm; //=> 4
 p.munmap(0x40000000, 4 * PAGE_SIZE);
 map(0x40000000, MAP_FIXED); //=> 0x40000000
 
-// Not locked: the same replacement at the same limit on all memory.
+// Without locking, the limit on all memory lets the same replacement through.
 p.munmap(0x40000000, 4 * PAGE_SIZE);
 p.mm.def_flags = 0;
 map(0x40000000); //=> 0x40000000

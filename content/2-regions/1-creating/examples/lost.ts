@@ -11,7 +11,7 @@ p.maps();
 //=> 40000000-40004000 r--p 00000000 00:00 0
 //   bffff000-c0000000 rwxp 00000000 00:00 0
 
-// Six pages are allowed, five are mapped. Four go, and with the eight new ones it would be nine.
+// Six pages are allowed and five are mapped. Four go; with the stack's page the eight new ones would be nine.
 p.setrlimit(RLIMIT_AS, 6 * PAGE_SIZE);
 p.mmap(a, 8 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED); //=> throws ENOMEM
 p.maps(); //=> bffff000-c0000000 rwxp 00000000 00:00 0

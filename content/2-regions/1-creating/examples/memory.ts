@@ -1,4 +1,4 @@
-// Memory is tested for private writable pages only, and for each mapping alone.
+// Whether there is enough memory is asked for private writable pages only, and for each mapping by itself.
 import { boot, hex, MAP_ANONYMOUS, MAP_NORESERVE, MAP_PRIVATE, PROT_READ, PROT_WRITE } from 'sim';
 
 const MB = 1024 * 1024;
@@ -8,7 +8,7 @@ const map = (size: number, prot: number, flags = 0) =>
   hex(p.mmap(0, size, prot, flags | MAP_PRIVATE | MAP_ANONYMOUS));
 const RW = PROT_READ | PROT_WRITE;
 
-// The machine has 16 MB. Twenty are too much, twice ten are not: nothing is set aside.
+// The machine has 16 MB. Twenty are too much, but ten and ten again are not, because nothing is set aside.
 map(20 * MB, RW); //=> throws ENOMEM
 map(10 * MB, RW); //=> 0x40000000
 map(10 * MB, RW); //=> 0x40a00000

@@ -18,7 +18,7 @@ loader(PAGE_SIZE, 0xfffff000); //=> -22
 p.mmap2(0, PAGE_SIZE, PROT_READ, flags, -1, 0xfffff); //=> 0x40001000
 p.mmap(0, PAGE_SIZE, PROT_READ, flags, -1, 0xfffff000); //=> 0x40002000
 
-// Counted in pages, offsets end at 2 to the power 32, and again the last page is out of reach.
+// Counted in pages, offsets end at 2³², and again the last page is out of reach.
 p.mmap2(0, PAGE_SIZE, PROT_READ, flags, -1, 0xfffffffe); //=> 0x40003000
 p.mmap2(0, PAGE_SIZE, PROT_READ, flags, -1, 0xffffffff); //=> throws EINVAL
 

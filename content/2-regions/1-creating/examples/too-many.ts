@@ -1,4 +1,4 @@
-// max_map_count lets one area too many in, then refuses even what would need none.
+// max_map_count lets one area too many in, then refuses even what would need no new area.
 import {
   boot,
   hex,
@@ -26,7 +26,7 @@ p.mm.map_count; //=> 3
 p.munmap(0x40001000, PAGE_SIZE); //=> throws ENOMEM
 map(0x40001000, 1, PROT_EXEC, MAP_FIXED); //=> throws ENOMEM
 
-// Elsewhere mmap() makes it: the question is whether there are more than 3, and there are 3.
+// Elsewhere mmap() does make a new area, because there are 3 and not yet more than 3.
 map(0x60000000, 1, PROT_EXEC); //=> 0x60000000
 p.mm.map_count; //=> 4
 

@@ -22,5 +22,5 @@ p.maps();
 p.mmap(0, PAGE_SIZE, PROT_READ, MAP_LOCKED | MAP_PRIVATE | MAP_ANONYMOUS);
 p.mm.locked_vm; //=> 0
 
-// The type is a number and not a set of bits: both at once is neither.
+// The type is a number and not a set of bits, so both types at once are neither.
 p.mmap(0, PAGE_SIZE, PROT_READ, MAP_SHARED | MAP_PRIVATE | MAP_ANONYMOUS); //=> throws EINVAL

@@ -5,7 +5,7 @@ const m = boot();
 const p = m.spawn('demo');
 const flags = MAP_PRIVATE | MAP_ANONYMOUS;
 
-// Inside a page, in the kernel, without a type, without room for another area: none of that is tested.
+// Neither address nor type nor the number of areas is tested: one address is inside a page, the other in the kernel.
 m.k.max_map_count = 0;
 p.mmap(0x12345, 0, PROT_READ, MAP_ANONYMOUS | MAP_FIXED); //=> 0x12345
 p.mmap(TASK_SIZE, 0, PROT_READ, flags | MAP_FIXED); //=> 0xc0000000

@@ -15,7 +15,7 @@ const map = (addr: number, pages: number, prot: number, flags = 0) =>
   p.mmap(addr, pages * PAGE_SIZE, prot, flags | MAP_PRIVATE | MAP_ANONYMOUS);
 
 function program() {
-  // One area of six pages, then three areas, then one again: the pages in the middle have the old rights once more.
+  // One area of six pages, then three areas, then one again, because the pages in the middle have the old rights once more.
   map(0x40000000, 6, PROT_READ | PROT_WRITE);
   map(0x40002000, 2, PROT_READ, MAP_FIXED);
   map(0x40002000, 2, PROT_READ | PROT_WRITE, MAP_FIXED);

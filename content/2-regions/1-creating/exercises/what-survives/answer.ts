@@ -6,11 +6,11 @@ const survives = {
   noType: true,
   /** Tested after the unmapping, so that what goes makes room for what comes. */
   overLimit: false,
-  /** Nearly the first test of all. */
+  /** Tested near the top, long before the unmapping. */
   tooManyAreas: true,
-  /** After the unmapping, for the same reason as the limit. */
+  /** Tested after the unmapping, for the same reason as the limit. */
   tooMuchMemory: false,
-  /** Before it, although the same reason would hold. */
+  /** Tested before the unmapping, although what goes would make room here too. */
   tooMuchLocked: true,
   /** The structure is allocated when the place for it is empty. */
   noStructure: false,
