@@ -29,11 +29,12 @@ const second = map(MAP_PRIVATE, O_RDONLY);
 i_mapping.i_mmap === second; //=> true
 second.vm_next_share === first; //=> true
 
-// Each knows the pointer that points to it: the head of the list, or a field of the one before.
+// Each knows the pointer that leads to it: the head of the list, or a field of the one before.
 second.vm_pprev_share!.get() === second; //=> true
 first.vm_pprev_share!.get() === first; //=> true
 
-// A shared area goes to the other list, if the file is open for writing. Else no process writes through it.
+// A shared area goes to the other list if the file is open for writing. Otherwise no process can write through it, and it
+// is listed with the private ones.
 const shared = map(MAP_SHARED, O_RDWR);
 i_mapping.i_mmap_shared === shared; //=> true
 const read = map(MAP_SHARED, O_RDONLY);
@@ -55,7 +56,7 @@ function* load() {
 }
 const code = m.runAs(p.task, 'load()', load());
 
-// Below zero the count is of areas that keep writers out. Without the area the file can be written.
+// Below zero it counts the areas that keep writers out. Without the area the file can be written.
 m.inode('/bin').i_writecount.counter; //=> -1
 p.open('/bin', O_RDWR); //=> throws ETXTBSY
 p.munmap(code, PAGE_SIZE);

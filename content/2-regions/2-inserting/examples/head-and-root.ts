@@ -35,7 +35,7 @@ map(0x30000000);
 head(); //=> 0x30000000
 root(); //=> 0x40000000
 
-// Once more from the beginning. An area put between two others is lifted to the root, but is not the head.
+// Once more from the beginning. An area between two others becomes the root by a rotation, but is not the head.
 p.munmap(0, TASK_SIZE);
 map(0x50000000);
 map(0x40000000);

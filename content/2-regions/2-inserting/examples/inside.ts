@@ -15,7 +15,7 @@ const p = m.spawn('demo');
 const a = p.mmap(0, 4 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
 const b = p.mmap(a + 8 * PAGE_SIZE, PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
 
-// The area in the way is given. The rest means nothing; in C it is not even written.
+// The result names the area in the way. The rest means nothing; in C it is not even written.
 const found = find_vma_prepare(p.mm, b);
 found.vma!.vm_start; //=> 0x40008000
 found.prev; //=> null

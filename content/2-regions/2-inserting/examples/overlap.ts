@@ -16,7 +16,7 @@ const p = m.spawn('demo');
 const a = p.mmap(0, 2 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
 const area = new vm_area_struct();
 
-// To touch is not to overlap: it may begin where the other ends.
+// An area may begin where another ends.
 area.vm_start = a + 2 * PAGE_SIZE;
 area.vm_end = a + 3 * PAGE_SIZE;
 insert_vm_struct(m.k, p.mm, area);

@@ -1,4 +1,4 @@
-// Areas merge if all their flags are equal, not just what they may do.
+// Areas merge only if all their flags are equal, not just their rights.
 import {
   boot,
   MAP_ANONYMOUS,

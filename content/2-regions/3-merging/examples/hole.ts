@@ -11,7 +11,7 @@ p.maps();
 //   40004000-40006000 rw-p 00004000 00:00 0
 //   bffff000-c0000000 rwxp 00000000 00:00 0
 
-// The lower area grows over the hole and takes the upper one with it: one structure less than before.
+// The lower area is extended over the hole and takes in the upper one, so there is one structure fewer.
 p.mmap(a + 2 * PAGE_SIZE, 2 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
 p.maps();
 //=> 40000000-40006000 rw-p 00000000 00:00 0

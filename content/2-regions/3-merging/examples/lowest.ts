@@ -1,4 +1,4 @@
-// Below all areas there is no previous one, and the lowest is the one that may grow.
+// Below all areas there is no previous one, so only the lowest can be extended.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE, TASK_SIZE } from 'sim';
 
 const m = boot();
@@ -7,7 +7,7 @@ const RW = PROT_READ | PROT_WRITE;
 const map = (addr: number, prot: number) =>
   p.mmap(addr, PAGE_SIZE, prot, MAP_PRIVATE | MAP_ANONYMOUS);
 
-// No area at all: none to merge with, so the question is not even asked.
+// There is no area to merge with, so vma_merge() is not even called.
 p.munmap(0, TASK_SIZE);
 m.trace(() => map(0x20000000, RW)).find('vma_merge'); //=> null
 

@@ -1,4 +1,4 @@
-// The area below grows up; if it does not fit, the area above grows down.
+// The area below is extended upwards; if it does not fit, the area above is extended downwards.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();
@@ -9,7 +9,7 @@ const map = (addr: number, prot: number) =>
 map(0x40000000, PROT_READ);
 map(0x40006000, PROT_READ | PROT_WRITE);
 
-// Next to the lower, with its rights. Next to the upper, with the upper's.
+// One page next to the lower area, with its rights; one next to the upper area, with the upper's rights.
 map(0x40001000, PROT_READ);
 map(0x40005000, PROT_READ | PROT_WRITE);
 

@@ -2,13 +2,13 @@
 
 /** Each call on a fresh process with areas A, B and C of four pages in a row, with different rights. */
 const stopped = {
-  // One area is taken out and counted out; each end that goes back is counted in.
+  // The one area is taken off the list and subtracted; each end that is put back is added.
   'the middle of A': false,
-  // The highest comes first: what is left of B goes back while A is off the list but counted.
+  // The highest comes first: what is left of B is put back while A is off the list but counted.
   'all of A and half of B': true,
-  // B is freed and counted out without a check. By the time A goes back the numbers agree.
+  // B is subtracted and freed without a check. By the time what is left of A is put back, the numbers agree.
   'half of A and all of B': false,
   'half of A, all of B, half of C': true,
-  // Nothing goes back. The one check is at the end.
+  // Nothing is put back. The one check is at the end.
   'all of A, B and C': false,
 };

@@ -23,8 +23,8 @@ const calls: [areas: number, call: (p: Process) => number][] = [
   [3, (p) => p.munmap(0x40001000, PAGE_SIZE)],
   // The hole is closed.
   [2, (p) => p.mmap(0x40001000, PAGE_SIZE, RW, anonymous)],
-  // Grows down; NORESERVE leaves no flag.
+  // The area above is extended downwards; MAP_NORESERVE leaves no flag.
   [2, (p) => p.mmap(0x3ffff000, PAGE_SIZE, RW, anonymous | MAP_NORESERVE)],
-  // Not executable, does not grow down: not stack.
+  // It is not executable and does not grow down, so it does not become stack.
   [3, (p) => p.mmap(0xbfffe000, PAGE_SIZE, RW, anonymous)],
 ];
