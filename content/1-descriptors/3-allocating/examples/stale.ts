@@ -14,11 +14,11 @@ stale === former; //=> true
 stale.brk; //=> 0x8050000
 stale.mm_users.counter; //=> 0
 
-// Even the directory is still named, although its frame has gone back.
+// Even the directory is still named, although its frame has been freed.
 stale.pgd === 0; //=> false
 kmem_cache_free(m.k, m.k.mm_cachep, stale);
 
-// A fork that got no directory leaves more behind: the parent's list of areas.
+// In a structure that a failed fork() freed, even the parent's list of areas is still there.
 m.fail('pgd_alloc', { result: 0 });
 p.fork(); //=> throws ENOMEM
 const half = m.runAs(p.task, null, allocate_mm(m.k))!;

@@ -1,4 +1,4 @@
-// A kernel thread runs in the space of the task before it, and counts in mm_count.
+// A kernel thread runs in the space of the task before it, and is counted in mm_count.
 import { boot } from 'sim';
 
 const m = boot();

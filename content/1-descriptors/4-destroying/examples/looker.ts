@@ -1,4 +1,4 @@
-// Code that looks into another program's space holds mm_users, and may turn out to be the last user.
+// Code that looks into another program's space takes a reference in mm_users, and may turn out to be the last user.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, mmput, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();
@@ -15,7 +15,7 @@ p.exit();
 mm.mm_users.counter; //=> 1
 mm.map_count; //=> 2
 
-// The looker has finished. It is the last user, so it has to do the clearing away.
+// The looker has finished. It is the last user, so its mmput() frees the areas.
 const trace = m.trace(() => m.runAs(other.task, null, mmput(m.k, mm)));
 trace.all('exit_mmap').length; //=> 1
 trace.all('__mmdrop').length; //=> 1

@@ -1,4 +1,4 @@
-// If swap_out() would look at this space next, mmput() moves swap_mm on to its neighbour.
+// If this space is the next that swap_out() would look at, mmput() moves swap_mm on to the one after it.
 import { boot } from 'sim';
 
 const m = boot();

@@ -20,7 +20,7 @@ p.store8(a, 1);
 const { mm } = p;
 mm.mm_count.counter++;
 
-// A buggy caller drops a reference that it never took. Two tasks live there still.
+// A buggy caller drops a reference that it never took. Two tasks still have the space.
 m.runAs(thread.task, null, mmput(m.k, mm));
 mm.mm_users.counter; //=> 1
 
@@ -30,8 +30,8 @@ mm.mm_users.counter; //=> 0
 mm.map_count; //=> 0
 p.load8(a); //=> throws SIGSEGV
 
-// Its areas were freed although the other still lives. When that one dies of the fault, the count falls below 0,
-// and no test stops it.
+// The areas were freed although the first task still lives. When that task dies of the fault, the count falls below 0,
+// and no test notices.
 mm.mm_users.counter; //=> -1
 
 // Now that no task runs in it, we can drop our reference, and the structure is freed.
