@@ -211,8 +211,8 @@ function get_pid(k: Kernel, flags: number): number {
  * @kernel kernel/fork.c:143
  * @locks mmap_sem of the current address space is held for writing
  * @fails errno
- * @bug Until the end mm_rb is still the parent's tree, copied with all else. If memory runs low meanwhile,
- *   swap_out() searches it for the child's areas, and the child's mmap_cache is left with one of the parent's.
+ * @bug Until the end mm_rb leads to the parent's tree. If memory runs low meanwhile, swap_out() searches it for areas of
+ *   the child, and leaves an area of the parent in the child's mmap_cache.
  * @bug total_vm of the copy counts areas that are left out (VM_DONTCOPY) too.
  * @differs The operation `open` of an area may sleep in C; those here do not, and are called without `yield*`.
  */

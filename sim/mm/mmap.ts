@@ -1022,8 +1022,8 @@ export function* sys_munmap(k: Kernel, addr: number, len: number): Generator<voi
  * @kernel mm/mmap.c:1033
  * @locks mmap_sem (write) held by sys_brk(); the loaders of ELF and a.out call it without
  * @fails errno
- * @bug The range is not compared with TASK_SIZE (CVE-2003-0961): where no area is in the way it may reach into the
- *   kernel's half, or wrap.
+ * @bug The range is not compared with TASK_SIZE (CVE-2003-0961): where no area is in the way it may reach the
+ *   kernel's addresses, or wrap.
  * @bug CVE-2004-1235: the loaders call it without mmap_sem, so another thread can change the areas while it sleeps.
  */
 export function* do_brk(k: Kernel, addr: number, len: number): Generator<void, number> {

@@ -19,7 +19,7 @@ const locked = p.mmap(0, 2 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
 p.mlock(locked, 2 * PAGE_SIZE);
 const own = p.mmap(0, PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
 
-// The drivers of two graphics chips mark their command buffers so.
+// The drivers of two graphics chips mark their command buffers in this way.
 const device = p.mmap(0, 4 * PAGE_SIZE, RW, MAP_SHARED | MAP_ANONYMOUS);
 find_vma(p.mm, device)!.vm_flags |= VM_DONTCOPY;
 

@@ -13,7 +13,7 @@ const m = boot();
 m.sysctl('vm.overcommit_memory', 1);
 const RW = PROT_READ | PROT_WRITE;
 
-/** Frames that a fork takes when so many pages have been written, so far apart; and entries that it looks at. */
+/** Frames and page tables that a fork takes after `pages` pages have been written, `apart` bytes from each other. */
 function fork(pages: number, apart: number) {
   const p = m.spawn('parent');
   p.mmap(0x40000000, 0x10000000, RW, MAP_PRIVATE | MAP_ANONYMOUS);
@@ -29,6 +29,6 @@ const nothing = fork(0, 0);
 const near = fork(16, PAGE_SIZE);
 [near.frames - nothing.frames, near.tables - nothing.tables]; //=> [1, 1]
 
-// 16 pages, each in 4 MB of its own, have 16.
+// 16 pages, each in 4 MB of its own, have 16 page tables.
 const far = fork(16, 4 * 1024 * 1024);
 [far.frames - nothing.frames, far.tables - nothing.tables]; //=> [16, 16]

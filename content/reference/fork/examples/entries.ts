@@ -45,7 +45,7 @@ const child = p.fork();
 at.map((addr) => entry(p, addr)); //=> ['p-uad 2', 'p-ua- 0', '---ad 2', 'none']
 shared.map((addr) => entry(p, addr)); //=> ['pwuad 3', 'pwua- 3']
 
-// The child: old throughout, but for the zero page, whose entry is copied as it stands. Dirty if private.
+// The child: no entry is accessed but that of the zero page, which is copied as it stands. Private ones stay dirty.
 at.map((addr) => entry(child, addr)); //=> ['p-u-d 2', 'p-ua- 0', '----d 2', 'none']
 shared.map((addr) => entry(child, addr)); //=> ['pwu-- 3', 'pwu-- 3']
 

@@ -1,4 +1,4 @@
-// While areas are copied the child can be found: its list is short, and its tree is the parent's.
+// While its areas are copied, page-out can already find the child: its list is short, and its tree is the parent's.
 import {
   boot,
   find_vma,
@@ -30,11 +30,11 @@ const first = find_vma(p.mm, a)!;
 first.vm_ops = {
   ...first.vm_ops,
   open: (k, area: vm_area_struct) => {
-    const { mm } = { mm: area.vm_mm! };
+    const mm = area.vm_mm!;
     const next = [k.init_mm, p.mm].map((one) => one.mmlist.next.owner);
     seen.push(`in the list of spaces: ${next[0] === p.mm && next[1] === mm}`);
     seen.push(`its areas: ${list(mm)}`);
-    // What page-out does. The area is found in the tree, and stays in mmap_cache.
+    // The search that page-out makes. It finds an area in the tree and keeps it in mmap_cache.
     seen.push(
       `at ${hex(b)}: an area of the ${find_vma(mm, b)!.vm_mm === p.mm ? 'parent' : 'child'}`,
     );

@@ -37,7 +37,7 @@ far(() => {
   p.fork(); //=> throws ENOMEM
 }); //=> 2 copied, 2 cleared away
 
-// Nothing is lost, and only read-only entries are left over. The first store to a private page mends its entry.
+// Nothing is lost, but read-only entries are left over. The first store to a private page makes its entry writable.
 m.check(); //=> []
 m.k.mmlist_nr; //=> 1
 const wp = (addr: number) => m.trace(() => p.store8(addr, 2)).all('do_wp_page').length;

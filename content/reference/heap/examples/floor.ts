@@ -30,6 +30,6 @@ p.maps();
 //=> 08048000-08049000 r-xp 00000000 00:00 0
 //   bffff000-c0000000 rwxp 00000000 00:00 0
 
-// The heap grows from there now. What is where the data was is new.
+// The heap grows from there now. Where the data was, there are zeroes.
 p.brk(start_brk + PAGE_SIZE);
 p.load8(start_data); //=> 0

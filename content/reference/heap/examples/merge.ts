@@ -18,14 +18,14 @@ allocated(() => p.brk(heap + PAGE_SIZE)); //=> 1
 allocated(() => p.brk(heap + 3 * PAGE_SIZE)); //=> 0
 areas(); //=> 0804b000-0804e000 rwxp
 
-// Heap memory may be executed. An allocator that takes the right away cuts itself off from what comes later.
+// Heap memory may be executed. If an allocator takes that right away, the next growth is an area of its own.
 p.mprotect(heap, 3 * PAGE_SIZE, PROT_READ | PROT_WRITE);
 allocated(() => p.brk(heap + 4 * PAGE_SIZE)); //=> 1
 areas();
 //=> 0804b000-0804e000 rw-p
 //   0804e000-0804f000 rwxp
 
-// A locked last page does the same. Shrinking goes over all of them at once.
+// So it is after the last page has been locked. Shrinking unmaps pieces of several areas at once.
 p.mlock(heap + 3 * PAGE_SIZE, PAGE_SIZE);
 p.brk(heap + 5 * PAGE_SIZE);
 areas();
@@ -35,7 +35,7 @@ areas();
 p.brk(heap + PAGE_SIZE);
 areas(); //=> 0804b000-0804c000 rw-p
 
-// The heap's own pages can be unmapped. brk() does not know, and goes on at its end.
+// munmap() can unmap the heap's pages. brk() does not notice, and adds memory at the break.
 p.munmap(heap, PAGE_SIZE);
 p.brk(heap + 2 * PAGE_SIZE);
 areas(); //=> 0804c000-0804d000 rwxp

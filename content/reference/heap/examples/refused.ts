@@ -21,7 +21,7 @@ p.setrlimit(RLIMIT_DATA, 3 * PAGE_SIZE);
 p.brk(top + PAGE_SIZE) === top + PAGE_SIZE; //=> true
 p.brk(top + PAGE_SIZE + 1) === top + PAGE_SIZE; //=> true
 
-// Memory that mmap() gives is not counted, nor does the limit stop a heap from shrinking.
+// Memory from mmap() is not counted, and the limit does not keep a heap from shrinking.
 p.setrlimit(RLIMIT_DATA, 0);
 p.mmap(0, 64 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
 p.brk(top) === top; //=> true
@@ -37,5 +37,5 @@ const trace = m.trace(() => p.brk(top + PAGE_SIZE));
 [trace.find('do_brk')!.result, trace.find('sys_brk')!.result]; //=> ['-ENOMEM', '0x804c000']
 p.setrlimit(RLIMIT_AS, RLIM_INFINITY);
 
-// And memory: 16 MB of RAM, no swap, and 1 GB wanted.
+// vm_enough_memory(): the program wants 1 GB, and there are 16 MB of RAM and no swap.
 p.brk(top + 0x40000000) === top; //=> true

@@ -15,9 +15,9 @@ p.maps();
 //=> 0804b000-00000000 rwxp 00000000 00:00 0
 //   bffff000-c0000000 rwxp 00000000 00:00 0
 
-// No address is below its end, so the area can be listed and not be found.
+// Its end is 0, and no address is below that: the area is in the list, but find_vma() never finds it.
 find_vma(p.mm, heap)!.vm_start; //=> 0xbffff000
 p.brk(heap); //=> 0xfffff001
 
-// At the end of the process its pages are to be zapped, from 0x804b000 up to 0.
+// At exit its pages are to be unmapped, from 0x804b000 up to 0. A range that ends below its start is a BUG().
 p.exit(); //=> throws KernelBug
