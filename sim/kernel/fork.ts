@@ -282,7 +282,7 @@ export function* dup_mmap(k: Kernel, mm: mm_struct): Generator<void, number> {
 }
 
 /**
- * Memory for an mm_struct, with what its last user left in it; null if there is none.
+ * Allocates an mm_struct, with what its last user left in it; null if there is no memory.
  * @kernel kernel/fork.c:227
  * @fails null
  */
@@ -331,7 +331,8 @@ export function* mm_alloc(k: Kernel): Generator<void, mm_struct | null> {
 }
 
 /**
- * The last reference is gone: frees the page directory and the structure. The areas went before.
+ * Frees the page directory and the structure of an address space whose last reference has been dropped. Its areas
+ * have been freed before.
  * @kernel kernel/fork.c:265
  */
 export function __mmdrop(k: Kernel, mm: mm_struct): void {
@@ -342,8 +343,8 @@ export function __mmdrop(k: Kernel, mm: mm_struct): void {
 }
 
 /**
- * One user less. The last one takes all areas and pages with it; the structure itself and the
- * directory stay while a task still borrows them.
+ * Drops a user's reference to an address space. The last one frees all areas and pages; the structure itself and
+ * the directory stay while a task still borrows them.
  * @kernel kernel/fork.c:276
  */
 export function* mmput(k: Kernel, mm: mm_struct): Generator<void, void> {

@@ -150,7 +150,7 @@ export function sas_ss_flags(k: Kernel, sp: number): number {
 }
 
 /**
- * Gives a reference to the structure of an address space back; the last one frees it and its
+ * Drops a reference to the structure of an address space; the last one frees it and its
  * page directory. The areas must be gone: mmput() has seen to that.
  * @kernel include/linux/sched.h:765
  */

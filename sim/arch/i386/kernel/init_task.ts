@@ -11,7 +11,8 @@ import { init_waitqueue_head } from '../../../include/linux/wait.ts';
 import { init_rwsem } from '../../../lib/rwsem-spinlock.ts';
 
 /**
- * The kernel's own address space. It has no areas, and two users, so that none is the last.
+ * Fills in the kernel's own address space. It has no areas and no users, but its count of users is 2, so that none is
+ * the last.
  * @kernel include/linux/sched.h:238
  */
 export function INIT_MM(mm: mm_struct): void {
