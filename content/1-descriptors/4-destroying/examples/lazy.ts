@@ -7,6 +7,7 @@ const { k } = m;
 const seen: string[] = [];
 
 // init is a kernel thread here. It looks at its two pointers, and at the counts of the space it has borrowed.
+// (What runAs() runs is a generator; this one has nothing to wait for.)
 m.runAs(
   k.child_reaper,
   null,

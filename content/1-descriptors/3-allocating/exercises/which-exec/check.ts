@@ -15,5 +15,5 @@ judge(predicted.alone, made(alone)); //=> right
 judge(predicted.withThread, made(withThread)); //=> right
 judge(predicted.lookedAt, made(lookedAt)); //=> right
 
-// The one who looked is done.
+// The reader has finished.
 m.runAs(alone.task, null, mmput(m.k, looked));

@@ -5,7 +5,7 @@ const p = m.spawn('watched');
 const looker = m.spawn('looker');
 const { mm } = p;
 
-// While the program lives on, nothing comes of it.
+// The program lives on: nothing is freed.
 hold(mm);
 release(m, looker, mm);
 mm.map_count; //=> 1
@@ -17,7 +17,7 @@ p.exit();
 mm.map_count; //=> 1
 mm.mmap === null; //=> false
 
-// And now they may go.
+// Now the areas are freed.
 release(m, looker, mm);
 mm.map_count; //=> 0
 m.k.mmlist_nr; //=> 1

@@ -1,4 +1,4 @@
-// Whoever walks the areas of another's address space must keep them from going meanwhile. Repair this.
+// Code that walks the areas of another program must see to it that they stay meanwhile. Repair this.
 import { type Machine, type mm_struct, mmdrop, type Process } from 'sim';
 
 /** From here on the areas of `mm` stay. */
