@@ -1336,7 +1336,7 @@ export function* generic_file_read(
 
 /**
  * Reads ahead in an area that madvise() has marked as read from front to back: a fault on the page in the middle
- * of a window starts the read of the next window, and hands writes to the window before last to its pages.
+ * of a window requests the next window. The dirty bits of an earlier window's entries move to its pages.
  * @kernel mm/filemap.c:1936
  * @locks mmap_sem held; takes page_table_lock
  * @bug vm_raend counts pages of the file, but the next window begins at vm_pgoff + vm_raend, and the window

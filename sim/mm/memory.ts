@@ -984,8 +984,8 @@ export function* vmtruncate(
 }
 
 /**
- * Starts to read the slots of one block of swap, as far as they are in use: the disk reads neighbours at
- * little more cost than one page.
+ * Requests the slots of one block of swap, as far as they are in use: to read neighbours costs little more than to read
+ * one page.
  * @kernel mm/memory.c:1093
  * @locks no spinlock held
  */

@@ -1062,11 +1062,12 @@ export function get_swaphandle_info(
 }
 
 /**
- * Which slots to read with this one: those of its block of 2^page_cluster, from the first up to one that is
- * free or bad. The block may end before this slot.
+ * Tells which slots to read together with this one: those of its block of 2^page_cluster, from the first up to one that
+ * is free or bad. The block may end before this slot.
  * @kernel mm/swapfile.c:1238
  * @locks takes the area's lock
- * @differs The first of them is returned in a record; C stores it by a pointer, and leaves it unset if read-ahead is off.
+ * @differs The first slot is returned together with the number; C stores it through a pointer, and leaves it unset if
+ *   read-ahead is off.
  * @bug A free or bad slot ends the search even if it lies before the wanted one: then no slot after it is read ahead.
  */
 export function valid_swaphandles(k: Kernel, entry: swp_entry_t): { ret: number; offset: number } {

@@ -1,4 +1,4 @@
-// No page is unmapped that the reader has passed: dirty bits move from the entries to the pages, and that is all.
+// The pages that the reader has passed stay mapped: dirty bits move from the entries to the pages, and that is all.
 import { boot, MADV_SEQUENTIAL, MAP_SHARED, O_RDWR, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();
@@ -32,7 +32,7 @@ trace
 entries(); //=> 32 × pwua-, 49 × pwuad
 p.mm.rss; //=> 82
 
-// The pages know of their writes now, and the file's list of dirty pages has them.
+// The pages are marked dirty now, and are on the file's list of dirty pages.
 const { dirty_pages } = m.inode('/data').i_mapping;
 let dirty = 0;
 for (let at = dirty_pages.next; at !== dirty_pages; at = at.next) dirty++;

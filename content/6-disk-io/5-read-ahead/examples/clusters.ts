@@ -1,4 +1,4 @@
-// A cluster is aligned, ends with the file or the mapping, and leaves out what the cache has.
+// A cluster is aligned, ends with the file or the mapping, and leaves out the pages that the cache has.
 import { boot, MADV_RANDOM, MAP_SHARED, PAGE_SIZE, PROT_READ } from 'sim';
 
 /** Which pages of a file of 12 the touch of one reads; `first` and `pages` say what is mapped. */
@@ -23,7 +23,7 @@ function read(page: number, first = 0, pages = 12, cached: number[] = []): strin
 read(5); //=> 0 1 2 3 4 5 6 7
 read(9); //=> 8 9 10 11
 
-// Mapped are pages 0 to 5, then 5 to 11.
+// First pages 0 to 5 are mapped, then pages 5 to 11.
 read(5, 0, 6); //=> 0 1 2 3 4 5
 read(5, 5, 7); //=> 0 1 2 3 4 5 6 7
 

@@ -28,7 +28,7 @@ p.madvise(a, 128 * PAGE_SIZE, MADV_SEQUENTIAL);
 const kernel = () => hex(ptepGet(m.k, pgd_offset(p.mm, 0xc0000000)));
 kernel(); //=> 0x1e3
 
-// Up to the middle of the third window all is well.
+// All is well until the middle of the third window.
 for (let page = 0; page < 80; page++) p.load8(a + page * PAGE_SIZE);
 kernel(); //=> 0x1e3
 

@@ -21,6 +21,6 @@ for (let page = 40; page < 56; page++) asked(page);
 find_vma(p.mm, a)!.vm_raend; //=> 72
 asked(56); //=> 56–63 112–119 120–127 128–135 136–143
 
-// So page 72 comes by its cluster, as without any hint.
+// So page 72 is read with its cluster, as without any hint.
 for (let page = 57; page < 72; page++) asked(page);
 asked(72); //=> 72–79

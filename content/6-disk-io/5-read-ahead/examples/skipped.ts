@@ -18,8 +18,8 @@ p.madvise(a, 160 * PAGE_SIZE, MADV_SEQUENTIAL);
 walk(0, 60, 16); //=> 64
 vma.vm_raend; //=> 32
 
-// The reader is at page 60, the window ends at 32: they do not meet unless it goes back to page 16. Another
-// madvise() does not help a reader in the middle of the area: it puts the window back to the start.
+// The reader is at page 60, and the window ends at 32: nothing is read ahead unless the reader goes back to page 16.
+// Another madvise() does not help a reader in the middle of the area: it puts the window back to the start.
 p.madvise(a, 160 * PAGE_SIZE, MADV_SEQUENTIAL);
 walk(60, 90, -1); //=> 32
 vma.vm_raend; //=> 32

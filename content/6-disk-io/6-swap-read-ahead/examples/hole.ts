@@ -12,8 +12,8 @@ const hog = m.spawn('hog');
 hog.fill(hog.mmap(0, 600 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS), 600 * PAGE_SIZE, 0xaa);
 hog.exit();
 
-// Slot 1 was the other process's and is free. The block of slots 2 and 3 begins with it, and so nothing is
-// read ahead for them.
+// Slot 1 belonged to the other process, and is free. The block of slots 2 and 3 begins with slot 1, because slot 0 is
+// the header. So nothing is read ahead for them.
 m.k.swap_info[0].swap_map!.slice(1, 10).join(' '); //=> 0 1 1 1 1 1 1 1 1
 let reads = m.disk.reads;
 m.trace(() => p.load8(a)).find('valid_swaphandles')?.result; //=> {ret: 0, offset: 1}

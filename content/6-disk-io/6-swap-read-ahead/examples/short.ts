@@ -1,4 +1,4 @@
-// Without a frame for a neighbour the block is left there, and the fault goes on with its own page.
+// Without a frame for a neighbour the rest of the block is not read, and the fault goes on with its own page.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const RW = PROT_READ | PROT_WRITE;
@@ -12,7 +12,7 @@ const hog = m.spawn('hog');
 hog.fill(hog.mmap(0, 600 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS), 600 * PAGE_SIZE, 0xaa);
 hog.exit();
 
-// The neighbour in slot 4 gets no frame. Slots 5 to 7 are not tried; the page in slot 6 is.
+// The neighbour in slot 4 gets no frame. Slots 5 to 7 are not tried either; then the fault reads its own page, in slot 6.
 m.fail('alloc_page');
 const { reads } = m.disk;
 const trace = m.trace(() => p.load8(a + 4 * PAGE_SIZE));
