@@ -114,8 +114,8 @@ import { get_swap_page, swap_duplicate, swap_free } from './swapfile.ts';
 export const DEF_PRIORITY = 6;
 
 /**
- * Unmaps a page that was not used lately. The entry becomes empty if a fault can find the page again, and names
- * a slot in swap otherwise. Returns 1 if the page can be freed now, or once it is written.
+ * Unmaps a page that was not used lately. Its entry becomes empty if a fault can find the page again, and otherwise
+ * names a slot in swap. Returns 1 if the page can be freed now, or once it is written.
  * @kernel mm/vmscan.c:47
  * @locks page_table_lock held; takes the page's lock
  */
@@ -167,7 +167,7 @@ export function try_to_swap_out(
         for (;;) {
           entry = get_swap_page(k);
           if (!entry) break preserve;
-          // To be added clears what is known of the contents: they are valid, and not on the disk.
+          // Adding it clears both flags. The contents are valid, and not on the disk.
           if (add_to_swap_cache(k, page, entry) === 0) {
             SetPageUptodate(page);
             set_page_dirty(k, page);
@@ -445,7 +445,7 @@ export function* shrink_cache(
       if (!page.buffers && (page_count(page) !== 1 || !page.mapping)) break page_mapped;
 
       if (TryLockPage(page)) {
-        // On its way to the disk: what reclaim itself has started it may wait for.
+        // On its way to the disk: reclaim may wait for a write that it has started itself.
         if (PageLaunder(page) && gfp_mask & __GFP_FS) {
           page_cache_get(page);
           spin_unlock(k, k.pagemap_lru_lock);

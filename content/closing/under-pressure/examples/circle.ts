@@ -33,11 +33,11 @@ m.disk.writes; //=> 0
 greedy.fill(b + 344 * PAGE_SIZE, 66 * PAGE_SIZE, 7);
 slot(); //=> slot 2: 2, uptodate lru
 
-// 200 more. shrink_cache() has come to it again and freed it: only the slot is left.
+// 200 more. shrink_cache() has come to the page again and freed it: only the slot is left.
 greedy.fill(b + 410 * PAGE_SIZE, 200 * PAGE_SIZE, 7);
 slot(); //=> slot 2: 1, not in the swap cache
 
-// A touch brings it back. The entry no longer uses the slot, but the swap cache does again.
+// A touch brings the page back. The entry no longer uses the slot, but the swap cache does again.
 p.load32(a); //=> 42
 slot(); //=> slot 2: 1, referenced uptodate lru
 

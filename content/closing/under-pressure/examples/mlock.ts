@@ -12,7 +12,7 @@ const greedy = m.spawn('greedy');
 const b = greedy.mmap(0, 700 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
 greedy.fill(b, 700 * PAGE_SIZE, 7);
 
-// The locked page needs no transfer. The page after it does, and its neighbours in swap are read with it.
+// The locked page need not be read. The page after it has to be, and its neighbours in swap are read with it.
 const { reads } = m.disk;
 p.load8(a); //=> 1
 m.disk.reads - reads; //=> 0

@@ -6,7 +6,7 @@ const m = boot({ pages: 768, swap: 1024 });
 const lockers = ['a', 'b', 'c'].map((name) => m.spawn(name));
 const at = lockers.map((p) => p.mmap(0, 150 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS));
 
-// mlock() allows half of memory at most, but compares for each process alone.
+// mlock() allows half of memory at most, but counts each process by itself.
 lockers[0].mlock(at[0], 150 * PAGE_SIZE);
 lockers[1].mlock(at[1], 150 * PAGE_SIZE);
 let stopped = '';

@@ -1,4 +1,4 @@
-// Two pages, one of them touched between the rounds: its accessed bit saves it each time.
+// Two pages, one of them touched again and again: its accessed bit saves it each time.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot({ pages: 768, swap: 1024, kswapd: true });

@@ -20,8 +20,8 @@ m.k.nr_swap_pages; //=> 1022
 take(1);
 zone.free_pages; //=> 40
 
-// kswapd ran before the store returned. It has unmapped 161 pages and freed none, because all were dirty. It
-// sleeps for a second.
+// kswapd ran before the store returned. It has unmapped 161 pages and freed none: all are dirty, and no write has
+// ended yet. It sleeps for a second.
 m.k.nr_swap_pages; //=> 861
 zone.need_balance; //=> 0
 
@@ -31,6 +31,6 @@ take(1);
 zone.free_pages > zone.pages_high; //=> true
 zone.need_balance; //=> 0
 
-// Until pages_low is reached once more it sleeps.
+// It sleeps until pages_low is reached once more.
 take(zone.free_pages - 41);
 zone.need_balance; //=> 0
