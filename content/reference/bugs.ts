@@ -8,6 +8,8 @@ export interface BugNote {
   port: string;
   /** The first words of the head's sentence: a head may have several bugs. */
   starts: string;
+  /** The same mistake in other heads, which the page names with this one. */
+  also?: { port: string; starts: string }[];
   /** Examples that show it: `2.4/unchecked`. */
   examples?: string[];
   /** Exercises in which it is found or repaired: `R.2/bounds`. */
@@ -31,8 +33,6 @@ export interface BugGroup {
   bugs: BugNote[];
 }
 
-const TRUNCATION = 'It needs a truncation on a second processor, and the machine has one.';
-
 export const bugGroups: BugGroup[] = [
   {
     id: 'broken',
@@ -40,6 +40,15 @@ export const bugGroups: BugGroup[] = [
     about:
       'The kernel meets a state that it takes for impossible, or leaves its own structures or page tables wrong.',
     bugs: [
+      {
+        port: 'nopage_sequential_readahead',
+        starts: 'Any program can crash',
+        examples: ['6.5/kernel'],
+        tests: [
+          "test/book/6.5.test.ts#reading a file clears the kernel's entry in the page directory",
+        ],
+        since: '6.5',
+      },
       {
         port: 'do_mremap',
         starts: 'CVE-2003-0985',
@@ -59,14 +68,6 @@ export const bugGroups: BugGroup[] = [
         ],
       },
       {
-        port: 'nopage_sequential_readahead',
-        starts: 'vm_raend counts pages',
-        examples: ['6.5/kernel', '6.5/offset'],
-        exercises: ['6.5/start'],
-        tests: ['test/book/6.5.test.ts#the pages of an earlier window stay mapped'],
-        since: '6.5',
-      },
-      {
         port: 'move_vma',
         starts: 'If the new place was not cleared',
         examples: ['2.4/in-the-way'],
@@ -74,43 +75,43 @@ export const bugGroups: BugGroup[] = [
       },
       {
         port: 'move_vma',
-        starts: 'The upper neighbour',
+        starts: 'If an area is moved',
         examples: ['2.4/freed'],
       },
       {
         port: 'dup_mmap',
-        starts: 'Until the end mm_rb',
+        starts: 'While a fork copies',
         examples: ['R.3/half-made'],
         since: 'R.3',
       },
       {
         port: 'validate_mm',
-        starts: 'Turned on',
+        starts: 'If DEBUG_MM_RB',
         examples: ['2.2/debug'],
         exercises: ['2.2/stopped'],
       },
       {
         port: 'shmem_readpage',
-        starts: 'If the page cannot be filled',
+        starts: 'If a page of a file',
         tests: [
           'test/mm/shmem.test.ts#stops the kernel when it goes, if read-ahead has failed on it: a page without a block was left in the page cache',
         ],
       },
       {
         port: 'read_zero_pagealigned',
-        starts: 'mmap_sem is held',
+        starts: 'A program with two threads',
         unseen: 'No program of the book has a second thread fault between the two calls.',
         later:
           'The announcement of 2.4.33.6 (December 2006) has a repair by Hugh Dickins, “zeromap may find a pte”.',
       },
       {
         port: 'copy_mm',
-        starts: 'If dup_mmap() fails',
+        starts: 'A fork that cannot',
         unseen: 'The machine has no LDT.',
       },
       {
         port: 'swap_info_get',
-        starts: 'With the last area',
+        starts: 'When swapoff',
         unseen: 'The C reads memory in front of a table, and here there is none.',
       },
     ],
@@ -122,7 +123,7 @@ export const bugGroups: BugGroup[] = [
     bugs: [
       {
         port: 'do_brk',
-        starts: 'The range is not compared',
+        starts: 'CVE-2003-0961',
         examples: ['R.2/kernel-half', 'R.2/takeover'],
         exercises: ['R.2/bounds'],
         tests: [
@@ -142,7 +143,8 @@ export const bugGroups: BugGroup[] = [
       },
       {
         port: 'do_swap_page',
-        starts: 'A page that could not be read',
+        starts: 'A page that the disk',
+        also: [{ port: 'try_to_unuse', starts: 'A page that the disk' }],
         examples: ['5.5/error'],
         exercises: ['5.5/unreadable'],
         tests: [
@@ -151,27 +153,12 @@ export const bugGroups: BugGroup[] = [
         since: '5.5',
       },
       {
-        port: 'try_to_unuse',
-        starts: 'A page that could not be read',
-        unseen:
-          'No program of the book has a read fail during swapoff(); 5.5 shows the same mistake in do_swap_page().',
-        since: '5.5',
-      },
-      {
         port: 'get_user_pages',
-        starts: 'Writing with `force`',
+        starts: 'After a debugger',
+        also: [{ port: 'access_process_vm', starts: 'After a debugger' }],
         examples: ['2.4/debugger'],
         tests: [
           'test/book/2.4.test.ts#a forced write leaves a read-only page writable for the program',
-        ],
-        later:
-          '2.6.11 has maybe_mkwrite(), which looks at VM_WRITE before an entry is made writable.',
-      },
-      {
-        port: 'access_process_vm',
-        starts: 'The fault that makes the copy',
-        examples: ['2.4/debugger'],
-        tests: [
           'test/kernel/ptrace.test.ts#leaves the page writable for the program too, as break_cow() does not ask for VM_WRITE',
         ],
         later:
@@ -189,12 +176,17 @@ export const bugGroups: BugGroup[] = [
         later:
           '2.4.32 and 2.6.11 still have it. Amazon’s advisory ALAS-2013-233 names 3.8.9 as the first version without it.',
       },
+      {
+        port: 'tlb_gather_mmu',
+        starts: 'On several processors',
+        unseen: 'It needs a second processor, and the machine has one.',
+      },
     ],
   },
   {
     id: 'memory',
     title: 'Memory lost',
-    about: 'Memory is never freed.',
+    about: 'Memory is taken that is never freed again.',
     bugs: [
       {
         port: 'do_fork',
@@ -207,7 +199,7 @@ export const bugGroups: BugGroup[] = [
   {
     id: 'hang',
     title: 'Tasks that wait for ever',
-    about: 'A task waits for something that only it could release.',
+    about: 'Tasks wait for something that will never come, or look for it in a loop.',
     bugs: [
       {
         port: 'sys_mincore',
@@ -216,16 +208,30 @@ export const bugGroups: BugGroup[] = [
         later: 'The announcement of 2.4.33.6 (December 2006) has the repair.',
       },
       {
+        port: 'out_of_memory',
+        starts: 'If all memory is locked',
+        examples: ['C.1/no-progress'],
+        tests: [
+          'test/book/C.1.test.ts#the killer stays away while a slot is free, though no page can be freed',
+        ],
+      },
+      {
         port: 'do_generic_file_write',
-        starts: 'Both ends',
+        starts: 'A program that writes',
         unseen: 'No program of the book has page-out take the page at that moment.',
+      },
+      {
+        port: 'msync_interval',
+        starts: 'Three threads of a program',
+        unseen: 'No program of the book has a write, an msync and an mmap meet in this way.',
       },
     ],
   },
   {
     id: 'results',
     title: 'Wrong results',
-    about: 'A call fails that could succeed, succeeds where it failed, or does something else.',
+    about:
+      'A call fails that could succeed, succeeds although it has failed, or does something else; or data is lost.',
     bugs: [
       {
         port: 'do_mremap',
@@ -236,75 +242,82 @@ export const bugGroups: BugGroup[] = [
       },
       {
         port: 'do_mremap',
-        starts: 'old_len 0',
+        starts: 'With an old length of 0',
         examples: ['2.4/twice'],
         since: '2.4',
       },
       {
         port: 'do_mremap',
-        starts: '`flags` are tested',
+        starts: 'An area made with MAP_NORESERVE',
         tests: [
           'test/book/2.4.test.ts#an area mapped with MAP_NORESERVE is asked about memory when it grows',
         ],
       },
       {
         port: 'filemap_nopage',
-        starts: 'Without memory for any page',
+        starts: 'A process can be killed',
         examples: ['6.4/neighbour'],
       },
       {
+        port: 'shrink_cache',
+        starts: 'If the disk cannot write',
+        unseen: 'No program of the book has a write to swap fail.',
+      },
+      {
         port: 'do_generic_file_read',
-        starts: 'PG_error stays set',
+        starts: 'Two tasks that share',
+        tests: ['test/book/6.1.test.ts#two tasks with one open file can read the same bytes'],
+        since: '6.1',
+      },
+      {
+        port: 'do_generic_file_read',
+        starts: 'Where pages have buffers',
         tests: [
           'test/book/6.1.test.ts#with buffers a read fails once more after the disk has recovered',
         ],
       },
       {
         port: 'mlock_fixup',
-        starts: 'The result of make_pages_present()',
+        starts: 'mlock() succeeds',
         examples: ['4.3/frames'],
         tests: ['test/book/4.3.test.ts#mlock answers 0 for pages that are not in memory'],
         since: '4.1',
       },
       {
         port: 'do_mlockall',
-        starts: 'munlockall()',
+        starts: 'A process that has dropped',
         examples: ['4.2/capability'],
         since: '4.2',
       },
       {
         port: 'exec_mmap',
-        starts: 'An address space that is kept',
+        starts: 'After mlockall(MCL_FUTURE)',
         examples: ['4.2/exec'],
         since: '4.2',
       },
       {
         port: 'find_extend_vma',
-        starts: 'make_pages_present() brings',
-        examples: ['5.2/locked'],
-      },
-      {
-        port: 'make_pages_present',
-        starts: 'The area is looked for',
+        starts: 'When a debugger',
+        also: [{ port: 'make_pages_present', starts: 'When a debugger' }],
         examples: ['5.2/locked'],
       },
       {
         port: 'mprotect_fixup_start',
-        starts: 'When the area before grows',
+        starts: 'When mprotect()',
         tests: [
           'test/book/R.1.test.ts#an area that loses its front to the one before keeps its offset',
         ],
       },
       {
         port: 'sys_rt_sigprocmask',
-        starts: '`blocked` is set',
+        starts: 'rt_sigprocmask()',
         tests: [
           'test/kernel/signal.test.ts#a way of blocking that there is not is EINVAL, and sets the mask all the same',
         ],
       },
       {
         port: 'sys_rt_sigreturn',
-        starts: 'do_sigaltstack()',
+        starts: 'The stack for handlers',
         tests: [
           'test/kernel/signal.test.ts#may set another stack for handlers, which stays when it returns, though the frame tells of the old one',
         ],
@@ -312,18 +325,18 @@ export const bugGroups: BugGroup[] = [
       },
       {
         port: 'madvise_willneed',
-        starts: 'Past the end of the file',
+        starts: 'MADV_WILLNEED past',
         unseen: 'No program of the book advises past the end of a file.',
       },
       {
         port: 'read_zero_pagealigned',
-        starts: 'The result of zeromap_page_range()',
+        starts: 'A read of /dev/zero',
         unseen: 'No program of the book reads /dev/zero when there is no memory for a page table.',
         later: '2.4.32 still has it.',
       },
       {
         port: 'do_fork',
-        starts: 'If a step after copy_mm()',
+        starts: 'A fork that fails after',
         unseen: 'A step after copy_mm() has to fail, and no program of the book brings that about.',
       },
     ],
@@ -335,35 +348,32 @@ export const bugGroups: BugGroup[] = [
     bugs: [
       {
         port: 'move_vma',
-        starts: 'If the pages cannot be moved',
+        starts: 'If there is no memory to move',
         examples: ['2.4/stays-large'],
       },
       {
         port: 'mlock_fixup',
-        starts: 'A cut adds',
+        starts: 'A program can have more areas',
+        also: [{ port: 'mprotect_fixup', starts: 'A program can have more areas' }],
         examples: ['4.3/cuts'],
+        tests: ['test/book/R.1.test.ts#mprotect makes more areas than max_map_count'],
         since: '4.3',
       },
       {
-        port: 'mprotect_fixup',
-        starts: 'A cut adds',
-        tests: ['test/book/R.1.test.ts#mprotect makes more areas than max_map_count'],
-      },
-      {
         port: 'sys_mlock',
-        starts: 'Pages of the range',
+        starts: 'mlock() of memory',
         examples: ['4.1/limit'],
         since: '4.1',
       },
       {
         port: 'dup_mmap',
-        starts: 'total_vm of the copy',
+        starts: 'The child of a fork',
         tests: ['test/book/1.2.test.ts#total_vm of the child counts areas that fork has left out'],
         later: '2.6.11 subtracts those areas.',
       },
       {
         port: 'do_no_page',
-        starts: 'rss counts a reserved page',
+        starts: 'A mapping of reserved',
         tests: [
           'test/book/5.4.test.ts#a reserved page of an object is counted into rss and never out of it',
         ],
@@ -378,7 +388,7 @@ export const bugGroups: BugGroup[] = [
       },
       {
         port: 'do_wp_page',
-        starts: 'A reserved page that do_no_page',
+        starts: 'The copy of a reserved',
         unseen:
           'No object of the book has a reserved page that a private mapping can read and then write.',
       },
@@ -393,30 +403,44 @@ export const bugGroups: BugGroup[] = [
   {
     id: 'waste',
     title: 'Disk and memory used badly',
-    about: 'All results are right, but later than they could be.',
+    about:
+      'All results are right, but they come late, or memory and swap are used up without need.',
     bugs: [
       {
         port: 'generic_file_readahead',
-        starts: 'The comment in C',
+        starts: 'A program that works',
         examples: ['6.1/overlap', '6.1/sequential'],
         tests: ['test/book/6.1.test.ts#asynchronous read-ahead leaves the disk unstarted'],
       },
       {
         port: 'nopage_sequential_readahead',
-        starts: 'Two threads',
-        examples: ['6.5/two-threads'],
+        starts: 'In a mapping that does not begin',
+        examples: ['6.5/offset'],
+        exercises: ['6.5/start'],
         since: '6.5',
       },
       {
+        port: 'nopage_sequential_readahead',
+        starts: 'Pages that a program with',
+        examples: ['6.5/behind'],
+        tests: ['test/book/6.5.test.ts#the pages of an earlier window stay mapped'],
+        since: '6.5',
+      },
+      {
+        port: 'nopage_sequential_readahead',
+        starts: 'If two threads',
+        examples: ['6.5/two-threads'],
+      },
+      {
         port: 'valid_swaphandles',
-        starts: 'A free or bad slot',
+        starts: 'One free slot',
         examples: ['6.6/hole'],
         exercises: ['6.6/around'],
         since: '6.6',
       },
       {
         port: 'sys_swapon',
-        starts: 'The last page of the file',
+        starts: 'The last page of a swap area',
         tests: ['test/mm/swap.test.ts#/proc tells how much swap there is, and how much is used'],
         later: '2.4.32 still has it.',
       },
@@ -426,12 +450,16 @@ export const bugGroups: BugGroup[] = [
     id: 'races',
     title: 'Races',
     about:
-      'It depends on who runs first. On one processor only those can be shown in which a task sleeps in between.',
+      'The result depends on which task runs first. With one processor, only such races can be shown in which a task sleeps in between.',
     bugs: [
       {
         port: 'vmtruncate',
-        starts: 'A fault that read i_size',
-        examples: ['6.3/race'],
+        starts: 'A process can keep',
+        also: [
+          { port: 'do_no_page', starts: 'A process can keep' },
+          { port: 'filemap_nopage', starts: 'A process can keep' },
+        ],
+        examples: ['6.3/race', '6.4/shrunk'],
         exercises: ['6.3/orphan'],
         tests: [
           'test/book/6.3.test.ts#a fault that waits for the page can map it after the truncation has cut it',
@@ -439,21 +467,15 @@ export const bugGroups: BugGroup[] = [
         since: '6.3',
       },
       {
-        port: 'do_no_page',
-        starts: 'Nothing but a reference',
-        examples: ['6.4/shrunk'],
-        since: '6.3',
-      },
-      {
         port: 'do_swap_page',
-        starts: 'After the wait only',
+        starts: 'A program can get back',
         unseen:
           'It needs the steps of three other tasks, in one order, while a task waits for a lock. 5.5 lists them.',
         since: '5.5',
       },
       {
         port: 'do_generic_file_read',
-        starts: 'A page that is truncated',
+        starts: 'read() can fail',
         examples: ['6.1/truncated'],
         tests: [
           "test/book/6.1.test.ts#a page truncated between its read and the reader's waking is taken for a disk error",
@@ -461,7 +483,7 @@ export const bugGroups: BugGroup[] = [
       },
       {
         port: 'copy_mm',
-        starts: 'The structure is copied',
+        starts: 'If another thread calls brk()',
         tests: [
           'test/book/1.2.test.ts#fork copies brk before it waits for the semaphore, and the heap after',
         ],
@@ -481,47 +503,42 @@ export const bugGroups: BugGroup[] = [
       },
       {
         port: 'mlock_fixup_middle',
-        starts: 'Its vm_flags',
+        starts: 'While munlock()',
         tests: ['test/book/4.3.test.ts#to unlock the middle unlocks the sides for a moment'],
         since: '4.3',
       },
       {
         port: 'mlock_fixup_start',
-        starts: "The old area's vm_pgoff",
+        starts: 'A program can lose private copies',
+        also: [
+          { port: 'mlock_fixup_middle', starts: 'A program can lose private copies' },
+          { port: 'mprotect_fixup_start', starts: 'A program can lose private copies' },
+          { port: 'mprotect_fixup_middle', starts: 'A program can lose private copies' },
+          { port: 'madvise_fixup_start', starts: 'A program can lose private copies' },
+          { port: 'madvise_fixup_middle', starts: 'A program can lose private copies' },
+        ],
         tests: ['test/book/4.3.test.ts#the offset moves before the start, and without a lock'],
         since: '4.3',
       },
-      {
-        port: 'mlock_fixup_middle',
-        starts: "The old area's vm_pgoff",
-        tests: ['test/book/4.3.test.ts#the offset moves before the start, and without a lock'],
-        since: '4.3',
-      },
-      ...[
-        'mprotect_fixup_start',
-        'mprotect_fixup_middle',
-        'madvise_fixup_start',
-        'madvise_fixup_middle',
-      ].map((port) => ({ port, starts: "The old area's vm_pgoff", unseen: TRUNCATION })),
       {
         port: 'do_munmap',
-        starts: "While an area is off its file's list",
-        unseen: TRUNCATION,
+        starts: 'The part of an area',
+        unseen: 'It needs a truncation on a second processor, and the machine has one.',
       },
       {
         port: 'move_vma',
-        starts: 'A truncation between',
+        starts: 'A program can keep a page',
         unseen: 'No program of the book truncates a file during a move.',
         since: '2.4',
       },
       {
         port: '__find_lock_page_helper',
-        starts: 'The search begins again',
+        starts: 'A page that is in the cache',
         unseen: 'No program of the book has the bucket change while the function sleeps.',
       },
       {
         port: '__verify_write',
-        starts: 'access_ok() calls it',
+        starts: 'On a 386',
         unseen: 'It is called on a 386 only, and the machine is a later processor.',
       },
     ],

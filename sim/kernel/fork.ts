@@ -211,9 +211,11 @@ function get_pid(k: Kernel, flags: number): number {
  * @kernel kernel/fork.c:143
  * @locks mmap_sem of the current address space is held for writing
  * @fails errno
- * @bug Until the end mm_rb leads to the parent's tree. If memory runs low meanwhile, swap_out() searches it for areas of
- *   the child, and leaves an area of the parent in the child's mmap_cache.
- * @bug total_vm of the copy counts areas that are left out (VM_DONTCOPY) too.
+ * @bug While a fork copies the areas, swap_out() can find the child, although the child's mm_rb still leads to the
+ *   parent's tree. It then looks for the child's areas in that tree, and leaves one of the parent's in the child's
+ *   mmap_cache.
+ * @bug The child of a fork is charged for areas that it does not have: its total_vm counts those that fork leaves out
+ *   (VM_DONTCOPY) too.
  * @differs The operation `open` of an area may sleep in C; those here do not, and are called without `yield*`.
  */
 export function* dup_mmap(k: Kernel, mm: mm_struct): Generator<void, number> {
@@ -377,10 +379,10 @@ export function mm_release(k: Kernel): void {
  * if the parent is a kernel thread. 0 or -ENOMEM.
  * @kernel kernel/fork.c:315
  * @fails errno
- * @bug The structure is copied before copy_mm() waits for mmap_sem, and the areas are copied after. In between another
- *   thread may call brk(), and then the child's numbers and its areas do not agree.
- * @bug If dup_mmap() fails, the half-made copy still points to the parent's own local descriptor table (LDT), and
- *   release_segments() frees the parent's table.
+ * @bug If another thread calls brk() while a fork waits for mmap_sem, the child's brk does not agree with its areas:
+ *   the structure is copied before the wait, and the areas after it.
+ * @bug A fork that cannot copy the areas frees the local descriptor table (LDT) that the parent is still using: the
+ *   copy leads to the parent's own table, and release_segments() frees that.
  */
 export function* copy_mm(
   k: Kernel,
@@ -562,12 +564,12 @@ export function free_task_struct(k: Kernel, p: task_struct): void {
  * @fails errno
  * @reduced Without file-system context, name spaces, execution domains, accounting, timers and System V semaphores of the
  *   task, and without sessions, terminals and debuggers.
- * @bug CVE-2004-0427: if the address space was made or shared, and a later step fails, exit_mm() takes a reference to
- *   it for a task that never runs. That reference is never dropped, so the mm_struct and its directory are never freed.
- * @bug If a step after copy_mm() fails, exit_mm() also wakes the forking task's own parent, if that waits in vfork():
+ * @bug CVE-2004-0427: a fork that fails after copy_mm() leaks an mm_struct and its page directory. exit_mm() takes a
+ *   reference to them for a task that never runs, and nothing drops it.
+ * @bug A fork that fails after copy_mm() wakes the forking task's own parent, if that one waits in vfork():
  *   mm_release() looks at the current task, not at the new one.
- * @bug CVE-2009-0028: with CLONE_PARENT the new task's exit signal goes to the forking task's parent, which may belong
- *   to another user. The right to send such a signal is not checked.
+ * @bug CVE-2009-0028: a program can send any signal to its parent, even if the parent belongs to another user. With
+ *   clone(CLONE_PARENT) the new task's exit signal goes there, and the right to send it is not checked.
  */
 export function* do_fork(
   k: Kernel,

@@ -21,8 +21,8 @@ import { mmput } from './fork.ts';
  * @kernel kernel/ptrace.c:130
  * @locks takes tsk's alloc_lock; mmap_sem (read) of its address space; no spinlock held: it may sleep
  * @omits Flushing the instruction cache: that of an i386 sees what is stored.
- * @bug The fault that makes the copy sets RW in the entry without a look at VM_WRITE: from then on the program itself
- *   can write there too, in a read-only area. See break_cow() and do_anonymous_page().
+ * @bug After a debugger has written to a page of a private, read-only area, the program can write there too:
+ *   break_cow() and do_anonymous_page() make the entry writable without a look at VM_WRITE.
  */
 export function* access_process_vm(
   k: Kernel,

@@ -876,8 +876,8 @@ export function find_trylock_page(
  * the lock is waited for the page may have become another one: then the search begins again.
  * @kernel mm/filemap.c:972
  * @locks pagecache_lock held, released for a sleep
- * @bug The search begins again where `hash` pointed to when the function was called, though the
- * bucket may begin with another page by now.
+ * @bug A page that is in the cache may not be found after a wait for its lock: the search begins again at `hash`, the
+ *   page that was first in the bucket when the function was called.
  */
 export function* __find_lock_page_helper(
   k: Kernel,
@@ -977,8 +977,9 @@ export function get_max_readahead(k: Kernel, _inode: struct_inode): number {
  * @locks no spinlock held
  * @omits the statistics of profile_readahead(), which are compiled with PROFILE_READAHEAD only: that
  * is also the only use of the value 2 of reada_ok
- * @bug The comment in C promises to start the disk for an asynchronous read. It is not started here:
- * the requests wait until a task waits for a page, or a daemon starts the disk.
+ * @bug A program that works between its reads gains nothing from requests made in advance: the disk is not started
+ *   for them, although the comment in C says so. They wait until a task waits for a page, or a daemon starts the
+ *   disk.
  */
 export function* generic_file_readahead(
   k: Kernel,
@@ -1065,10 +1066,12 @@ export function mark_page_accessed(k: Kernel, page: struct_page): void {
  * @locks no spinlock held; takes pagecache_lock, and the lock of a page that it fills
  * @differs C's labels page_ok, page_not_up_to_date, readpage and no_cached_page are blocks here; what
  * a label leads to stands after its block.
- * @bug A page that is truncated between its read and the reader's waking is no longer valid, and is
- * taken for one that could not be read: -EIO.
- * @bug PG_error stays set after a read that failed. Where pages have buffers, the next read of the page fails too, even if
- *   the disk has recovered.
+ * @bug read() can fail with EIO although the disk has no fault: a page that is truncated between its read and the
+ *   reader's waking is no longer valid, and is taken for one that could not be read.
+ * @bug Where pages have buffers, the first read() after the disk has recovered still fails with EIO, because PG_error
+ *   stays set after a read that failed.
+ * @bug Two tasks that share an open file can read the same bytes: the position is read before the first sleep and
+ *   stored after the last, and no lock guards it.
  */
 export function* do_generic_file_read(
   k: Kernel,
@@ -1339,12 +1342,16 @@ export function* generic_file_read(
  * of a window requests the next window. The dirty bits of an earlier window's entries move to its pages.
  * @kernel mm/filemap.c:1936
  * @locks mmap_sem held; takes page_table_lock
- * @bug vm_raend counts pages of the file, but the next window begins at vm_pgoff + vm_raend, and the window
- * before last is looked for at vm_start + vm_raend. With a vm_pgoff that is not 0 both are as much too high,
- * and the second may lie in another area, or be the kernel's. The limit at the area's end takes the address
- * vm_end for a length, and limits nothing. The window before last is to be released by MS_INVALIDATE, which
- * filemap_sync() ignores: no page is unmapped.
- * @bug Two threads that fault on the page in the middle both move the window on: one window is never read.
+ * @bug Any program can crash the machine by reading a file through a mapping that does not begin with the file. The
+ *   range for filemap_sync() lies vm_pgoff pages too high, because vm_raend contains vm_pgoff already. Above 3 GB the
+ *   call clears the kernel's own entry in the page directory; at 4 GB it meets a BUG().
+ * @bug In a mapping that does not begin with its file, the windows of read-ahead lie vm_pgoff pages too far ahead, so
+ *   the program gains nothing from MADV_SEQUENTIAL. The limit at the area's end takes the address vm_end for a
+ *   length, and limits nothing.
+ * @bug Pages that a program with MADV_SEQUENTIAL has passed stay mapped, although the code means to unmap them:
+ *   filemap_sync() ignores MS_INVALIDATE.
+ * @bug If two threads fault at the same time on the page in the middle of a window, both move the window on, and one
+ *   window is never read ahead.
  */
 export function* nopage_sequential_readahead(
   k: Kernel,
@@ -1392,8 +1399,10 @@ export function* nopage_sequential_readahead(
  * @kernel mm/filemap.c:1994
  * @locks mmap_sem held, no spinlock; takes pagecache_lock, and locks the page to read it
  * @fails null
- * @bug Without memory for any page of the cluster the result is NOPAGE_OOM, even if the wanted page has already been
- * added: the process is killed.
+ * @bug A process can be killed for lack of memory although its own page has been allocated: the result is NOPAGE_OOM
+ *   if memory runs out for any page of the cluster.
+ * @bug A process can keep a page that its file has lost, if the file is truncated while the fault sleeps for memory:
+ *   the size is not looked at again after that sleep. See vmtruncate().
  */
 export function* filemap_nopage(
   k: Kernel,
@@ -1662,6 +1671,9 @@ export function* generic_file_mmap(
  * @kernel mm/filemap.c:2278
  * @locks mmap_sem (read) held; takes i_sem
  * @fails errno
+ * @bug Three threads of a program can wait for each other for ever. msync() takes i_sem with mmap_sem held, and a
+ *   write() that holds i_sem may fault and take mmap_sem. If a third thread waits to take mmap_sem for writing in
+ *   between, none of the three goes on.
  */
 export function* msync_interval(
   k: Kernel,
@@ -1783,8 +1795,9 @@ export function setup_read_behavior(vma: vm_area_struct, behavior: number): void
  * @kernel mm/filemap.c:2389
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
- * @bug The old area's vm_pgoff is written before the locks are taken: a truncation on another processor may find it
- *   with the old vm_start.
+ * @bug A program can lose private copies of pages that its file still has, if the file is truncated on another
+ *   processor while an area loses its front. vm_pgoff is written before the locks are taken, and the truncation may
+ *   find it with the old vm_start.
  */
 export function* madvise_fixup_start(
   k: Kernel,
@@ -1850,8 +1863,9 @@ export function* madvise_fixup_end(
  * @kernel mm/filemap.c:2443
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
- * @bug The old area's vm_pgoff is written before the locks are taken: a truncation on another processor may find it
- *   with the old vm_start.
+ * @bug A program can lose private copies of pages that its file still has, if the file is truncated on another
+ *   processor while an area loses its front. vm_pgoff is written before the locks are taken, and the truncation may
+ *   find it with the old vm_start.
  */
 export function* madvise_fixup_middle(
   k: Kernel,
@@ -1933,8 +1947,8 @@ export function* madvise_behavior(
  * @kernel mm/filemap.c:2518
  * @locks mmap_sem (write) held
  * @fails errno
- * @bug Past the end of the file there is nothing to read, and the call returns -EIO, the value that was set for the
- *   test of RLIMIT_RSS.
+ * @bug MADV_WILLNEED past the end of the file fails with EIO, although there is just nothing to read: the call
+ *   returns the value that was set for the test of RLIMIT_RSS.
  */
 export function* madvise_willneed(
   k: Kernel,
@@ -2169,8 +2183,9 @@ export function* mincore_vma(
  * @kernel mm/filemap.c:2815
  * @locks takes mmap_sem (read)
  * @fails errno
- * @bug CVE-2006-4814: the copy to `vec` may fault and take mmap_sem again. If another thread waits to write it by then, the
- *   two wait for each other, for ever.
+ * @bug CVE-2006-4814: two threads of a program can wait for each other for ever. mincore() holds mmap_sem while it
+ *   copies to `vec`. If that faults, and another thread already waits to take mmap_sem for writing, the fault waits
+ *   for that thread, and the thread for mincore().
  */
 export function* sys_mincore(
   k: Kernel,
@@ -2359,9 +2374,9 @@ export function precheck_file_write(
  * @kernel mm/filemap.c:3103
  * @locks i_sem held
  * @fails errno
- * @bug Both ends of `buf` are brought in before the page is locked, but nothing keeps them in memory. If `buf` is a
- *   mapping of that same page, and page-out takes it before the copy, the copy faults and waits for ever for the page,
- *   which is locked.
+ * @bug A program that writes to a page of a file from a mapping of that same page can hang for ever. Both ends of
+ *   `buf` are brought in before the page is locked, but page-out may take the page before the copy. The copy then
+ *   faults, and waits for the page that its own task has locked.
  * @omits The file's times, and marking its inode dirty.
  */
 export function* do_generic_file_write(

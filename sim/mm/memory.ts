@@ -524,8 +524,8 @@ export function get_page_map(k: Kernel, page: struct_page): struct_page | null {
  * @kernel mm/memory.c:454
  * @locks mmap_sem held; takes page_table_lock
  * @fails errno
- * @bug Writing with `force` into a private area that is read-only leaves the task an entry that it may itself write
- *   through: break_cow() and do_anonymous_page() do not test VM_WRITE.
+ * @bug After a debugger has written to a page of a private, read-only area, the program can write there too:
+ *   break_cow() and do_anonymous_page() make the entry writable without a look at VM_WRITE.
  */
 export function* get_user_pages(
   k: Kernel,
@@ -836,7 +836,8 @@ export function break_cow(
  * @locks mmap_sem held; page_table_lock held on entry, released on return
  * @differs The message about a bogus page tells the entry, where C prints the address of the struct page.
  * @bug Each copy of the zero page leaves a reference to it that is never dropped.
- * @bug A reserved page that do_no_page() has mapped is in rss already, and the copy of it is counted once more.
+ * @bug The copy of a reserved page is counted twice: do_no_page() has counted the page into rss, and do_wp_page()
+ *   counts the copy once more.
  */
 export function* do_wp_page(
   k: Kernel,
@@ -934,7 +935,8 @@ export function vmtruncate_list(k: Kernel, head: vm_area_struct, pgoff: number):
  * @kernel mm/memory.c:1042
  * @locks i_sem held; takes i_shared_lock
  * @fails errno
- * @bug A fault that read i_size before can map a page after it was cut (mm/memory.c:1050).
+ * @bug A process can keep a page that its file has lost, if a page fault overlaps with the truncation: a fault that
+ *   has read i_size before can fill the entry after it was cut. Stores into such a page never reach the file.
  */
 export function* vmtruncate(
   k: Kernel,
@@ -1004,9 +1006,11 @@ export function* swapin_readahead(k: Kernel, entry: swp_entry_t): Generator<void
  * read, -1 without memory. A write is allowed at once if the page has no other user.
  * @kernel mm/memory.c:1117
  * @locks mmap_sem held; page_table_lock held on entry, released on return
- * @bug A page that could not be read is mapped with whatever its frame held before.
- * @bug After the wait only the entry is compared, not whether the page still belongs to the slot. If the slot has been
- *   freed and used again for this address, an old page is mapped, and what was written since is lost.
+ * @bug A page that the disk could not read is mapped with whatever its frame held before, which may be another
+ *   process's data.
+ * @bug A program can get back an old version of a page and lose what it has written since. While a fault waits for
+ *   the page's lock, the slot may be freed and used again for the same address; after the wait only the entry is
+ *   compared.
  */
 export function* do_swap_page(
   k: Kernel,
@@ -1124,9 +1128,10 @@ export function* do_anonymous_page(
  * page, -1 without memory.
  * @kernel mm/memory.c:1245
  * @locks mmap_sem held; page_table_lock held on entry, released on return
- * @bug Nothing but a reference protects the page from the return of nopage() until the entry is written: a truncation may
- *   cut it off its file meanwhile, and it is mapped all the same. See vmtruncate().
- * @bug rss counts a reserved page of an object too, although unmapping does not subtract it.
+ * @bug A process can keep a page that its file has lost, because nothing but a reference protects the page from the
+ *   return of nopage() until the entry is written. See vmtruncate().
+ * @bug A mapping of reserved pages makes rss too large for ever: it counts such a page of an object when it is
+ *   mapped, and unmapping does not subtract it.
  */
 export function* do_no_page(
   k: Kernel,
@@ -1302,8 +1307,8 @@ export function* pte_alloc(
  * Both must lie in one area.
  * @kernel mm/memory.c:1460
  * @locks mmap_sem held
- * @bug The area is looked for in the caller's own address space, even if the range is of another: a debugger that makes
- *   another task's locked stack grow gets the pages itself. See find_extend_vma().
+ * @bug When a debugger makes another task's locked stack grow, the new pages are brought into the debugger's own
+ *   address space, in which the area is looked for. See find_extend_vma().
  */
 export function* make_pages_present(k: Kernel, addr: number, end: number): Generator<void, number> {
   const vma = find_vma(k.current.mm, addr)!;

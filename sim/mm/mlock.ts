@@ -39,8 +39,9 @@ export function mlock_fixup_all(k: Kernel, vma: vm_area_struct, newflags: number
  * @kernel mm/mlock.c:23
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
- * @bug The old area's vm_pgoff is written before the locks are taken: a truncation on another processor may find it
- * with the old vm_start.
+ * @bug A program can lose private copies of pages that its file still has, if the file is truncated on another
+ *   processor while an area loses its front. vm_pgoff is written before the locks are taken, and the truncation may
+ *   find it with the old vm_start.
  */
 export function* mlock_fixup_start(
   k: Kernel,
@@ -106,10 +107,11 @@ export function* mlock_fixup_end(
  * @kernel mm/mlock.c:75
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
- * @bug The old area's vm_pgoff is written before the locks are taken: a truncation on another processor may find it
- * with the old vm_start.
- * @bug Its vm_flags are written before the locks are taken too: to unlock the middle unlocks the sides as well for a
- *   moment.
+ * @bug A program can lose private copies of pages that its file still has, if the file is truncated on another
+ *   processor while an area loses its front. vm_pgoff is written before the locks are taken, and the truncation may
+ *   find it with the old vm_start.
+ * @bug While munlock() unlocks the middle of an area, the sides are unlocked as well for a moment, and page-out may
+ *   take their pages: vm_flags is written before the locks are taken.
  */
 export function* mlock_fixup_middle(
   k: Kernel,
@@ -160,8 +162,9 @@ export function* mlock_fixup_middle(
  * memory if they are now locked: 0 or -EAGAIN.
  * @kernel mm/mlock.c:117
  * @locks mmap_sem (write) held
- * @bug The result of make_pages_present() is not tested: mlock() succeeds without the pages.
- * @bug A cut adds areas without a comparison with max_map_count.
+ * @bug mlock() succeeds although some of the pages could not be brought into memory: the result of
+ *   make_pages_present() is not tested.
+ * @bug A program can have more areas than max_map_count allows: a cut adds areas without a comparison with the limit.
  */
 export function* mlock_fixup(
   k: Kernel,
@@ -246,7 +249,8 @@ export function* do_mlock(
  * @kernel mm/mlock.c:195
  * @locks takes mmap_sem (write)
  * @fails errno
- * @bug Pages of the range that are locked already are counted twice against RLIMIT_MEMLOCK.
+ * @bug mlock() of memory that is locked already can fail with ENOMEM, because its pages are counted twice against
+ *   RLIMIT_MEMLOCK.
  */
 export function* sys_mlock(k: Kernel, start: number, len: number): Generator<void, number> {
   let locked: number;
@@ -299,8 +303,8 @@ export function* sys_munlock(k: Kernel, start: number, len: number): Generator<v
  * @kernel mm/mlock.c:238
  * @locks mmap_sem (write) held
  * @fails errno
- * @bug munlockall() needs CAP_IPC_LOCK too: a process that has dropped the capability cannot unlock all its memory in
- *   one call.
+ * @bug A process that has dropped CAP_IPC_LOCK cannot unlock all its memory in one call, because munlockall() needs
+ *   the capability too.
  */
 export function* do_mlockall(k: Kernel, flags: number): Generator<void, number> {
   let error: number;

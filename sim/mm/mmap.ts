@@ -185,7 +185,8 @@ export function unlock_vma_mappings(k: Kernel, vma: vm_area_struct): void {
  * It returns no error: a caller that gets another address than it asked for knows that it failed.
  * @kernel mm/mmap.c:147
  * @locks takes mmap_sem (write)
- * @bug A break in the last page below 4 GB is rounded up to 0. Then only RLIMIT_DATA and the test for memory can refuse it.
+ * @bug A break in the last page below 4 GB is rounded up to address 0. If neither RLIMIT_DATA nor the test for memory
+ *   refuses it, the area of the heap ends at address 0.
  */
 export function* sys_brk(k: Kernel, brk: number): Generator<void, number> {
   const mm = k.current.mm!;
@@ -256,8 +257,9 @@ export function browse_rb(rb_node: rb_node_t | null): number {
  * Do the list, the tree and map_count speak of equally many areas?
  * @kernel mm/mmap.c:226
  * @differs C compiles it in with DEBUG_MM_RB, which is off; here `k.debug_mm_rb` turns it on.
- * @bug Turned on, it calls BUG() although nothing is wrong: do_munmap() puts back what is left of one area while others are
- *   still off the list but in map_count.
+ * @bug If DEBUG_MM_RB is compiled in, which it is not by default, an munmap() that cuts several areas ends in a BUG()
+ *   although nothing is wrong. do_munmap() puts back what is left of one area while others are off the list but still
+ *   in map_count.
  */
 export function validate_mm(k: Kernel, mm: mm_struct): void {
   if (!k.debug_mm_rb) return;
@@ -788,7 +790,8 @@ export function find_vma_prev(
  * @kernel mm/mmap.c:742
  * @locks mmap_sem held
  * @fails null
- * @bug make_pages_present() brings the pages of a locked stack into the caller's own address space, not into `mm`.
+ * @bug When a debugger makes another task's locked stack grow, the new pages are brought into the debugger's own
+ *   address space: make_pages_present() does not know of `mm`.
  */
 export function* find_extend_vma(
   k: Kernel,
@@ -929,8 +932,8 @@ export function free_pgtables(
  * @kernel mm/mmap.c:924
  * @locks mmap_sem (write) held; takes page_table_lock
  * @fails errno
- * @bug While an area is off its file's list, a truncation on another processor does not find it: the part that stays keeps
- *   pages that the file has lost.
+ * @bug The part of an area that an munmap() leaves can keep pages that its file has lost: a truncation on another
+ *   processor does not find the area while it is off its file's list.
  */
 export function* do_munmap(
   k: Kernel,
@@ -1022,9 +1025,10 @@ export function* sys_munmap(k: Kernel, addr: number, len: number): Generator<voi
  * @kernel mm/mmap.c:1033
  * @locks mmap_sem (write) held by sys_brk(); the loaders of ELF and a.out call it without
  * @fails errno
- * @bug The range is not compared with TASK_SIZE (CVE-2003-0961): where no area is in the way it may reach the
- *   kernel's addresses, or wrap.
- * @bug CVE-2004-1235: the loaders call it without mmap_sem, so another thread can change the areas while it sleeps.
+ * @bug CVE-2003-0961: any program can get an area that reaches into the kernel's half of the address space, because
+ *   the range is not compared with TASK_SIZE. With mprotect() it can then write to the kernel's own pages.
+ * @bug CVE-2004-1235: while one thread loads a library with uselib(), another can change the areas that do_brk()
+ *   works on, because the loaders call it without mmap_sem.
  */
 export function* do_brk(k: Kernel, addr: number, len: number): Generator<void, number> {
   const mm = k.current.mm!;

@@ -195,9 +195,11 @@ export function mprotect_fixup_all(
  * @kernel mm/mprotect.c:123
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
- * @bug When the area before grows, vma.vm_pgoff stays what it was. Anonymous memory does not use it.
- * @bug The old area's vm_pgoff is written before the locks are taken: a truncation on another processor may find it
- *   with the old vm_start.
+ * @bug When mprotect() gives the front of an anonymous area to the area before it, vm_pgoff of the area that loses
+ *   the front stays what it was. Anonymous memory does not use the number, but /proc/PID/maps shows it.
+ * @bug A program can lose private copies of pages that its file still has, if the file is truncated on another
+ *   processor while an area loses its front. vm_pgoff is written before the locks are taken, and the truncation may
+ *   find it with the old vm_start.
  */
 export function* mprotect_fixup_start(
   k: Kernel,
@@ -290,8 +292,9 @@ export function* mprotect_fixup_end(
  * @kernel mm/mprotect.c:194
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
- * @bug The old area's vm_pgoff is written before the locks are taken: a truncation on another processor may find it
- *   with the old vm_start.
+ * @bug A program can lose private copies of pages that its file still has, if the file is truncated on another
+ *   processor while an area loses its front. vm_pgoff is written before the locks are taken, and the truncation may
+ *   find it with the old vm_start.
  */
 export function* mprotect_fixup_middle(
   k: Kernel,
@@ -346,7 +349,7 @@ export function* mprotect_fixup_middle(
  * then ends at `end`, or to the one after it where the front of an area was changed.
  * @kernel mm/mprotect.c:239
  * @locks mmap_sem (write) held
- * @bug A cut adds areas without a comparison with max_map_count.
+ * @bug A program can have more areas than max_map_count allows: a cut adds areas without a comparison with the limit.
  */
 export function* mprotect_fixup(
   k: Kernel,

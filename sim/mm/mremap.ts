@@ -185,12 +185,14 @@ export function* move_page_tables(
  * @kernel mm/mremap.c:125
  * @locks mmap_sem (write) held
  * @fails errno
- * @bug If the pages cannot be moved, the neighbour that was made larger for them stays larger.
- * @bug If the new place was not cleared (see do_mremap) and a neighbour is made larger, two areas overlap unnoticed.
- * @bug A truncation between the move of a page and the new area finds the page at neither address, and leaves it
- *   mapped.
- * @bug The upper neighbour of the new place may be `vma` itself. If it is merged into the lower one it is freed, and its
- *   flags are read afterwards.
+ * @bug If there is no memory to move the pages, mremap() fails, but the neighbour that was made larger for them stays
+ *   larger.
+ * @bug If the new place was not cleared (CVE-2004-0077, see do_mremap()) and a neighbour is made larger to take the
+ *   pages, two areas overlap, and nothing notices.
+ * @bug A program can keep a page that its file has lost, if the file is truncated while the page is moved: between
+ *   the move of the entry and the new area, the truncation finds the page at neither address.
+ * @bug If an area is moved to the place just below itself and merged with the area below that place, its own
+ *   structure is freed, and its flags are read afterwards.
  */
 export function* move_vma(
   k: Kernel,
@@ -301,12 +303,16 @@ export function* move_vma(
  * @kernel mm/mremap.c:219
  * @locks mmap_sem (write) held
  * @fails errno
- * @bug CVE-2004-0077: the result of do_munmap() is not tested. If it fails, the old area stays.
- * @bug CVE-2003-0985: new_len 0 is not refused, and makes an area of no bytes.
- * @bug MREMAP_FIXED with a shorter length clears the new place, cuts the tail off, and then fails with -EFAULT, because
- *   old_len is not reduced. If the tail could not be cut off, more pages are moved than the new area has.
- * @bug old_len 0 moves nothing and leaves the old area: a second mapping of the same object.
- * @bug `flags` are tested for MAP_NORESERVE, which is not a flag of this call.
+ * @bug CVE-2004-0077: mremap() does not test the results of do_munmap(), which a program at the limit on areas can
+ *   make fail. Then pages stay mapped where no area accounts for them, and a later mapping at that place gets them.
+ * @bug CVE-2003-0985: any program can make an area of no bytes, because a new length of 0 is not refused. When the
+ *   program ends, the kernel meets a BUG().
+ * @bug MREMAP_FIXED with a shorter length fails with EFAULT after it has cleared the new place and cut the tail off,
+ *   because old_len is not reduced. If the tail could not be cut off, more pages are moved than the new area has.
+ * @bug With an old length of 0 nothing is moved and the old area stays, so the program has the same object mapped
+ *   twice.
+ * @bug An area made with MAP_NORESERVE can be refused for lack of memory when it grows: the flag is looked for among
+ *   mremap()'s own flags, which never contain it.
  */
 export function* do_mremap(
   k: Kernel,

@@ -230,8 +230,9 @@ export function get_swap_page(k: Kernel): swp_entry_t {
  * @kernel mm/swapfile.c:147
  * @locks takes swaplock and the area's lock, and keeps them unless it returns null
  * @fails null
- * @bug With the last area out of the list, for swapoff, swap_list.next is -1: C reads the priority of
- *   what lies in front of the table. Here nothing does, and swap_list.next stays.
+ * @bug When swapoff has taken the last swap area off the list, swap_list.next is -1, and C reads the priority of
+ *   element -1, which lies in front of the table. What it reads there decides where the next search for a slot
+ *   begins. The port leaves swap_list.next as it is.
  */
 export function swap_info_get(k: Kernel, entry: swp_entry_t): swap_info_struct | null {
   let error: string;
@@ -575,8 +576,8 @@ export function find_next_to_unuse(si: swap_info_struct, prev: number): number {
  * @kernel mm/swapfile.c:513
  * @locks no spinlock held
  * @fails errno
- * @bug A page that could not be read is mapped, in every process that uses the slot, with whatever its frame held
- *   before.
+ * @bug A page that the disk could not read is mapped, in every process that uses the slot, with whatever its frame
+ *   held before.
  */
 export function* try_to_unuse(k: Kernel, type: number): Generator<void, number> {
   const si = k.swap_info[type];
@@ -784,7 +785,8 @@ export function* sys_swapoff(k: Kernel, specialfile: string): Generator<void, nu
  * @fails errno
  * @omits Partitions: a swap area is a file here.
  * @differs The map takes no RAM: C's is vmalloc()ed.
- * @bug The last page of the file is never used: last_page of the header is its number, and is taken for the number of pages.
+ * @bug The last page of a swap area is never used: last_page of the header is the number of that page, and is taken
+ *   for the number of pages.
  */
 export function* sys_swapon(
   k: Kernel,
@@ -1068,7 +1070,8 @@ export function get_swaphandle_info(
  * @locks takes the area's lock
  * @differs The first slot is returned together with the number; C stores it through a pointer, and leaves it unset if
  *   read-ahead is off.
- * @bug A free or bad slot ends the search even if it lies before the wanted one: then no slot after it is read ahead.
+ * @bug One free slot can switch off read-ahead for the slots after it in the block: a free or bad slot ends the
+ *   search even if it lies before the wanted one.
  */
 export function valid_swaphandles(k: Kernel, entry: swp_entry_t): { ret: number; offset: number } {
   let ret = 0;

@@ -9,8 +9,9 @@ import type { Port } from './ports.ts';
 
 /** One bug as the page shows it. */
 export interface Bug {
-  port: Port;
-  /** The head's sentence. */
+  /** The ports that have it: that of the note first. */
+  ports: Port[];
+  /** The sentence of the first one's head. */
   text: string;
   /** `CVE-2004-0077`. */
   cves: string[];
@@ -26,13 +27,21 @@ export function cvesIn(text: string): string[] {
   return [...new Set(text.match(/CVE-\d{4}-\d{4,}/g))];
 }
 
-const heads = (): { port: Port; text: string }[] =>
+const heads = (): Head[] =>
   fidelityReport().bugs.flatMap((port) =>
     (port.doc.bug ?? '').split('\n').map((text) => ({ port, text })),
   );
 
-const isOf = (note: BugNote, { port, text }: { port: Port; text: string }) =>
+interface Head {
+  port: Port;
+  text: string;
+}
+
+const isOf = (note: { port: string; starts: string }, { port, text }: Head) =>
   note.port === port.name && text.startsWith(note.starts);
+
+/** The place that a note is about, and those with the same mistake. */
+const placesIn = (note: BugNote) => [note, ...(note.also ?? [])];
 
 /** All `@bug`s of sim/ in the groups of the page; throws if bugMistakes() finds anything. */
 export function bugsOf2422(): GroupOfBugs[] {
@@ -41,17 +50,17 @@ export function bugsOf2422(): GroupOfBugs[] {
   const all = heads();
   return bugGroups.map((group) => ({
     ...group,
-    bugs: group.bugs.flatMap((note) =>
-      all
-        .filter((head) => isOf(note, head))
-        .map((head) => ({ ...head, cves: cvesIn(head.text), note })),
-    ),
+    bugs: group.bugs.map((note) => {
+      const of = placesIn(note).flatMap((place) => all.filter((head) => isOf(place, head)));
+      const { text } = of[0];
+      return { ports: of.map(({ port }) => port), text, cves: cvesIn(text), note };
+    }),
   }));
 }
 
-/** How many `@bug`s the heads have. */
+/** How many bugs the page has. The same mistake in several functions is one. */
 export function countOfBugs(): number {
-  return heads().length;
+  return bugGroups.flatMap((group) => group.bugs).length;
 }
 
 /** `2.4/unchecked` taken apart. */
@@ -71,18 +80,19 @@ export function bugMistakes(groups: BugGroup[] = bugGroups): string[] {
   const notes = groups.flatMap((group) => group.bugs);
   const all = heads();
   const unnoted = all.flatMap((head) => {
-    const of = notes.filter((note) => isOf(note, head));
+    const of = notes.filter((note) => placesIn(note).some((place) => isOf(place, head)));
     const where = `${head.port.file}:${head.port.line}: @bug of ${head.port.name}, "${head.text}"`;
     if (of.length === 1) return [];
     return [`${where}: content/reference/bugs.ts has ${of.length === 0 ? 'no' : of.length} notes`];
   });
   const unfounded = notes
-    .filter((note) => all.filter((head) => isOf(note, head)).length !== 1)
-    .map((note) => wrong(note, `no single @bug of ${note.port} starts like this`));
+    .flatMap(placesIn)
+    .filter((place) => all.filter((head) => isOf(place, head)).length !== 1)
+    .map((place) => wrong(place, `no single @bug of ${place.port} starts like this`));
   return [...unnoted, ...unfounded, ...notes.flatMap(noteMistakes)];
 }
 
-const wrong = (note: BugNote, text: string) =>
+const wrong = (note: { port: string; starts: string }, text: string) =>
   `content/reference/bugs.ts: ${note.port}, "${note.starts}": ${text}`;
 
 function noteMistakes(note: BugNote): string[] {

@@ -65,9 +65,9 @@ export function can_vma_merge(vma: vm_area_struct, vm_flags: number): number {
  * @kernel include/linux/mm.h:640
  * @locks mmap_sem held, by a fault for reading only, by __verify_write() not at all; takes page_table_lock
  * @fails errno
- * @bug CVE-2005-0001: two threads on two processors may fault below the stack at once. The second to get the lock does not
- *   check whether the stack reaches down to its address by now. If so, the stack shrinks again, and total_vm and vm_pgoff
- *   are wrong.
+ * @bug CVE-2005-0001: two threads that fault below the stack at once, on two processors, can make the stack shrink
+ *   again, with a wrong total_vm and vm_pgoff. The second to get the lock does not check whether the stack reaches
+ *   down to its address by now.
  */
 export function expand_stack(k: Kernel, vma: vm_area_struct, address: number): number {
   const mm = vma.vm_mm!;

@@ -62,8 +62,8 @@ import { search_exception_table } from './extable.ts';
  * 386, whose kernel writes through read-only entries without a fault. 0 if not.
  * @kernel arch/i386/mm/fault.c:33
  * @locks none, although it looks for areas
- * @bug access_ok() calls it without mmap_sem, so another thread may change the areas meanwhile. It is called on a 386
- *   only.
+ * @bug On a 386, the only processor that needs this test, another thread can change the areas during the test:
+ *   access_ok() calls it without mmap_sem.
  */
 export function* __verify_write(k: Kernel, addr: number, size: number): Generator<void, number> {
   let vma: vm_area_struct | null;
