@@ -69,7 +69,7 @@ export const bugGroups: BugGroup[] = [
       },
       {
         port: 'move_vma',
-        starts: 'If the new place was not cleared',
+        starts: 'If the new place could not be cleared',
         examples: ['2.4/in-the-way'],
         since: '2.4',
       },

@@ -187,8 +187,8 @@ export function* move_page_tables(
  * @fails errno
  * @bug If there is no memory to move the pages, mremap() fails, but the neighbour that was made larger for them stays
  *   larger.
- * @bug If the new place was not cleared (CVE-2004-0077, see do_mremap()) and a neighbour is made larger to take the
- *   pages, two areas overlap, and nothing notices.
+ * @bug If the new place could not be cleared (see do_mremap()) and a neighbour is made larger to take the pages, two areas
+ *   overlap, and nothing notices.
  * @bug A program can keep a page that its file has lost, if the file is truncated while the page is moved: between
  *   the move of the entry and the new area, the truncation finds the page at neither address.
  * @bug If an area is moved to the place just below itself and merged with the area below that place, its own
