@@ -305,7 +305,7 @@ export function* copy_page_range(
             }
 
             let src_pte = pte_offset(k, src_pmd, address);
-            let dst_pte = yield* pte_alloc(k, dst, dst_pmd, address);
+            let dst_pte = u32(yield* pte_alloc(k, dst, dst_pmd, address));
             if (!dst_pte) break nomem;
 
             spin_lock(k, src.page_table_lock);

@@ -523,7 +523,7 @@ export function* kmem_cache_slabmgmt<T>(
   const slabp = new slab_t<T>();
   slabp.kaddr = kaddr;
   slabp.cachep = cachep as unknown as kmem_cache_t;
-  slabp.bufctl = (kaddr - PAGE_OFFSET + sizeofSlab) / 4;
+  slabp.bufctl = (kaddr - PAGE_OFFSET + sizeofSlab) >>> 2;
   slabp.inuse = 0;
   slabp.colouroff = colour_off;
   slabp.s_mem = objp + colour_off;
@@ -642,11 +642,12 @@ export function kmem_extra_free_checks<T>(
   slabp: slab_t<T>,
   addr: number,
 ): void {
-  const objnr = (u32(addr - slabp.s_mem) / cachep.objsize) >>> 0;
+  const offset = u32(addr - slabp.s_mem);
+  const objnr = (offset / cachep.objsize) >>> 0;
 
   if (objnr >= cachep.num)
     BUG('mm/slab.c:1218', 'freed object is not in its slab', { cache: cachep.name });
-  if (addr !== slabp.s_mem + objnr * cachep.objsize)
+  if (offset !== objnr * cachep.objsize)
     BUG('mm/slab.c:1220', 'freed address is within an object', { cache: cachep.name });
 
   if (k.ram.ints[slabp.bufctl + objnr] !== bufctlInUse)
@@ -745,14 +746,14 @@ export function* __kmem_cache_alloc<T>(
  * @notrace
  */
 export function CHECK_PAGE(k: Kernel, page: struct_page, objp: number, where: string): void {
-  if (!VALID_PAGE(k, page)) {
-    printk(k, `kfree: out of range ptr ${objp.toString(16)}h.`);
-    BUG(where, 'freed address is not in RAM');
-  }
-  if (!PageSlab(page)) {
-    printk(k, `kfree: bad ptr ${objp.toString(16)}h.`);
-    BUG(where, 'freed address is in no slab');
-  }
+  if (!VALID_PAGE(k, page))
+    badPointer(k, objp, 'out of range ptr', where, 'freed address is not in RAM');
+  if (!PageSlab(page)) badPointer(k, objp, 'bad ptr', where, 'freed address is in no slab');
+}
+
+function badPointer(k: Kernel, objp: number, what: string, where: string, text: string): never {
+  printk(k, `kfree: ${what} ${objp.toString(16)}h.`);
+  BUG(where, text);
 }
 
 /**

@@ -9,6 +9,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { isPortFile } from '../source/heads.ts';
+import { withConstants } from './constants.ts';
 import { Edits } from './edits.ts';
 import { instrument, portsIn, type Survey, survey } from './instrument.ts';
 import type {
@@ -58,7 +59,9 @@ function surveyed(path: string, text: string): Survey {
 export async function bundleKernel(options: BundleOptions): Promise<KernelText> {
   const { variant, sim = join(projectRoot(), 'sim') } = options;
   const read = readSources(sim, variant);
-  const { text, loaded } = await bundled(sim, variant, read.counted);
+  const { text: made, loaded } = await bundled(sim, variant, read.counted);
+  // What tells of its statements shows the names that are in them.
+  const text = variant === 'stepped' ? made : withConstants(made);
   const opening = text.match(/var __sim ?= ?\(\(\) ?=> ?\{/);
   const returnAt = text.lastIndexOf('return __toCommonJS(');
   if (opening === null || returnAt < 0) throw new Error('esbuild changed the shape of its bundles');

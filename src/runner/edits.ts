@@ -18,6 +18,11 @@ export class Edits {
     this.all.push({ start, end, rank: 3, text: left || instead });
   }
 
+  /** Something else in the place of a part. */
+  replace(start: number, end: number, text: string): void {
+    this.all.push({ start, end, rank: 3, text });
+  }
+
   apply(text: string): string {
     let made = '';
     let at = 0;

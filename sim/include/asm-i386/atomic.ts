@@ -20,6 +20,11 @@ export class atomic_t implements Embedded {
   }
 }
 
+/** What counts: an atomic_t, or a structure that has the value of one among its fields. */
+export interface Counter {
+  counter: number;
+}
+
 /**
  * A counter that starts at `i`.
  * @kernel include/asm-i386/atomic.h:24
@@ -34,7 +39,7 @@ export function ATOMIC_INIT(i: number): atomic_t {
  * @kernel include/asm-i386/atomic.h:33
  * @notrace
  */
-export function atomic_read(v: atomic_t): number {
+export function atomic_read(v: Counter): number {
   return v.counter;
 }
 
@@ -43,7 +48,7 @@ export function atomic_read(v: atomic_t): number {
  * @kernel include/asm-i386/atomic.h:43
  * @notrace
  */
-export function atomic_set(v: atomic_t, i: number): void {
+export function atomic_set(v: Counter, i: number): void {
   v.counter = i;
 }
 
@@ -52,7 +57,7 @@ export function atomic_set(v: atomic_t, i: number): void {
  * @kernel include/asm-i386/atomic.h:53
  * @notrace
  */
-export function atomic_add(i: number, v: atomic_t): void {
+export function atomic_add(i: number, v: Counter): void {
   v.counter = (v.counter + i) | 0;
 }
 
@@ -61,7 +66,7 @@ export function atomic_add(i: number, v: atomic_t): void {
  * @kernel include/asm-i386/atomic.h:69
  * @notrace
  */
-export function atomic_sub(i: number, v: atomic_t): void {
+export function atomic_sub(i: number, v: Counter): void {
   v.counter = (v.counter - i) | 0;
 }
 
@@ -70,7 +75,7 @@ export function atomic_sub(i: number, v: atomic_t): void {
  * @kernel include/asm-i386/atomic.h:87
  * @notrace
  */
-export function atomic_sub_and_test(i: number, v: atomic_t): boolean {
+export function atomic_sub_and_test(i: number, v: Counter): boolean {
   v.counter = (v.counter - i) | 0;
   return v.counter === 0;
 }
@@ -80,7 +85,7 @@ export function atomic_sub_and_test(i: number, v: atomic_t): boolean {
  * @kernel include/asm-i386/atomic.h:105
  * @notrace
  */
-export function atomic_inc(v: atomic_t): void {
+export function atomic_inc(v: Counter): void {
   v.counter = (v.counter + 1) | 0;
 }
 
@@ -89,7 +94,7 @@ export function atomic_inc(v: atomic_t): void {
  * @kernel include/asm-i386/atomic.h:120
  * @notrace
  */
-export function atomic_dec(v: atomic_t): void {
+export function atomic_dec(v: Counter): void {
   v.counter = (v.counter - 1) | 0;
 }
 
@@ -98,7 +103,7 @@ export function atomic_dec(v: atomic_t): void {
  * @kernel include/asm-i386/atomic.h:137
  * @notrace
  */
-export function atomic_dec_and_test(v: atomic_t): boolean {
+export function atomic_dec_and_test(v: Counter): boolean {
   v.counter = (v.counter - 1) | 0;
   return v.counter === 0;
 }
@@ -108,7 +113,7 @@ export function atomic_dec_and_test(v: atomic_t): boolean {
  * @kernel include/asm-i386/atomic.h:157
  * @notrace
  */
-export function atomic_inc_and_test(v: atomic_t): boolean {
+export function atomic_inc_and_test(v: Counter): boolean {
   v.counter = (v.counter + 1) | 0;
   return v.counter === 0;
 }
@@ -118,7 +123,7 @@ export function atomic_inc_and_test(v: atomic_t): boolean {
  * @kernel include/asm-i386/atomic.h:178
  * @notrace
  */
-export function atomic_add_negative(i: number, v: atomic_t): boolean {
+export function atomic_add_negative(i: number, v: Counter): boolean {
   v.counter = (v.counter + i) | 0;
   return v.counter < 0;
 }

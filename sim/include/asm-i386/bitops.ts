@@ -4,8 +4,12 @@
 // page are not in RAM but in an object; their bits are tested in linux/page.ts.
 
 import type { Kernel } from '../../globals.ts';
+import { PAGE_OFFSET } from './page.ts';
 
-const PAGE_OFFSET_WORD = 0xc0000000 / 4;
+/** The index of the word at the kernel virtual address `addr`. */
+function bitmapWord(addr: number): number {
+  return (addr - PAGE_OFFSET) >>> 2;
+}
 
 /**
  * Is bit `nr` set? 1 or 0.
@@ -13,7 +17,7 @@ const PAGE_OFFSET_WORD = 0xc0000000 / 4;
  * @notrace
  */
 export function test_bit(k: Kernel, nr: number, addr: number): number {
-  return (k.ram.words[addr / 4 - PAGE_OFFSET_WORD + (nr >>> 5)] >>> (nr & 31)) & 1;
+  return (k.ram.words[bitmapWord(addr) + (nr >>> 5)] >>> (nr & 31)) & 1;
 }
 
 /**
@@ -22,7 +26,7 @@ export function test_bit(k: Kernel, nr: number, addr: number): number {
  * @notrace
  */
 export function test_and_set_bit(k: Kernel, nr: number, addr: number): number {
-  const word = addr / 4 - PAGE_OFFSET_WORD + (nr >>> 5);
+  const word = bitmapWord(addr) + (nr >>> 5);
   const old = k.ram.words[word];
   k.ram.words[word] = old | (1 << (nr & 31));
   return (old >>> (nr & 31)) & 1;
@@ -34,7 +38,7 @@ export function test_and_set_bit(k: Kernel, nr: number, addr: number): number {
  * @notrace
  */
 export function test_and_clear_bit(k: Kernel, nr: number, addr: number): number {
-  const word = addr / 4 - PAGE_OFFSET_WORD + (nr >>> 5);
+  const word = bitmapWord(addr) + (nr >>> 5);
   const old = k.ram.words[word];
   k.ram.words[word] = old & ~(1 << (nr & 31));
   return (old >>> (nr & 31)) & 1;
@@ -46,7 +50,7 @@ export function test_and_clear_bit(k: Kernel, nr: number, addr: number): number 
  * @notrace
  */
 export function __change_bit(k: Kernel, nr: number, addr: number): void {
-  k.ram.words[addr / 4 - PAGE_OFFSET_WORD + (nr >>> 5)] ^= 1 << (nr & 31);
+  k.ram.words[bitmapWord(addr) + (nr >>> 5)] ^= 1 << (nr & 31);
 }
 
 /**
@@ -55,7 +59,7 @@ export function __change_bit(k: Kernel, nr: number, addr: number): void {
  * @notrace
  */
 export function __test_and_change_bit(k: Kernel, nr: number, addr: number): number {
-  const word = addr / 4 - PAGE_OFFSET_WORD + (nr >>> 5);
+  const word = bitmapWord(addr) + (nr >>> 5);
   const old = k.ram.words[word];
   k.ram.words[word] = old ^ (1 << (nr & 31));
   return (old >>> (nr & 31)) & 1;

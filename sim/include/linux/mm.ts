@@ -4,7 +4,7 @@
 // contents come from. A frame is 4 KB of RAM; mem_map has a struct page for each.
 
 import type { Kernel } from '../../globals.ts';
-import { atomic_t } from '../asm-i386/atomic.ts';
+import type { Counter } from '../asm-i386/atomic.ts';
 import type { pgprot_t } from '../asm-i386/pgtable.ts';
 import { KernelObject } from '../object.ts';
 import type { Slot } from '../slot.ts';
@@ -171,8 +171,11 @@ export class struct_page {
   index = 0;
   /** Next page in its bucket of the page-cache hash. */
   next_hash: struct_page | null = null;
-  /** Users; 0 when it is free. */
-  count = new atomic_t();
+  /** Fields that C has inside another one, which is what printing shows. */
+  static readonly embedded = { counter: ['count', 'atomic_t'] } as const;
+
+  /** Of count: users; 0 when it is free. */
+  counter = 0;
   /** PG_ flags, and the number of its zone in the top byte. */
   flags = 0;
   /** In the active or the inactive list. */
@@ -187,6 +190,11 @@ export class struct_page {
     /** Number of the frame: its index in mem_map. */
     readonly pfn: number,
   ) {}
+
+  /** The page is its own counter, so that counting looks at one object. */
+  get count(): Counter {
+    return this;
+  }
 }
 
 /** Being read, written or handed on: wait. @kernel include/linux/mm.h:287 */

@@ -113,6 +113,12 @@ function forgetBelow(k: Kernel, lock: spinlock_t | rwlock_t): void {
   }
 }
 
+/** The same for a spinlock, if it is held and ours. */
+function forgetOurs(k: Kernel, lock: spinlock_t): void {
+  if (lock.lock !== 1 || lock.owner !== k.current) isNotOurs(k, lock);
+  forgetBelow(k, lock);
+}
+
 /**
  * `*lock = SPIN_LOCK_UNLOCKED`: makes the lock free, whatever it was.
  * @kernel include/linux/spinlock.h:82
@@ -166,11 +172,10 @@ export function spin_trylock(k: Kernel, lock: spinlock_t): boolean {
  * @notrace
  */
 export function spin_unlock(k: Kernel, lock: spinlock_t): void {
-  if (lock.lock !== 1 || lock.owner !== k.current) isNotOurs(k, lock);
+  if (k.lockHeld === lock && lock.owner === k.current) k.lockHeld = lock.below;
+  else forgetOurs(k, lock);
   lock.lock = 0;
   lock.owner = null;
-  if (k.lockHeld === lock) k.lockHeld = lock.below;
-  else forgetBelow(k, lock);
 }
 
 /**
