@@ -428,8 +428,8 @@ export function vma_link(
 }
 
 /**
- * Makes a neighbour larger instead of a new area for addr … end - 1: 1 if it could, else 0.
- * Growing upwards may close the hole to the next area, which then goes away.
+ * Extends a neighbour over addr … end - 1 instead of a new area: 1 if it could, else 0.
+ * Extending it upwards may close the hole to the next area, whose structure is then freed.
  * @kernel mm/mmap.c:350
  * @locks mmap_sem (write) held; takes page_table_lock
  */
