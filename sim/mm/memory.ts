@@ -1187,6 +1187,7 @@ export function* do_no_page(
  * Serves a fault by what its table entry says: empty, in swap, read-only, or merely to be noted.
  * @kernel mm/memory.c:1331
  * @locks mmap_sem held; page_table_lock held on entry, released on return
+ * @bug The entry is written back whole. If another processor has set the dirty bit in it since it was read, the bit is lost.
  */
 export function* handle_pte_fault(
   k: Kernel,
