@@ -467,6 +467,11 @@ export const bugGroups: BugGroup[] = [
         since: '6.3',
       },
       {
+        port: 'handle_pte_fault',
+        starts: 'A store to a shared mapping',
+        unseen: 'It needs a second processor that sets the bit in between, and the machine has one.',
+      },
+      {
         port: 'do_swap_page',
         starts: 'A program can get back',
         unseen:

@@ -1187,7 +1187,8 @@ export function* do_no_page(
  * Serves a fault by what its table entry says: empty, in swap, read-only, or merely to be noted.
  * @kernel mm/memory.c:1331
  * @locks mmap_sem held; page_table_lock held on entry, released on return
- * @bug The entry is written back whole. If another processor has set the dirty bit in it since it was read, the bit is lost.
+ * @bug A store to a shared mapping of a file can be lost, on two processors. The entry is written back whole, without
+ *   the dirty bit that another processor may have set since it was read.
  */
 export function* handle_pte_fault(
   k: Kernel,
