@@ -469,7 +469,8 @@ export const bugGroups: BugGroup[] = [
       {
         port: 'handle_pte_fault',
         starts: 'A store to a shared mapping',
-        unseen: 'It needs a second processor that sets the bit in between, and the machine has one.',
+        unseen:
+          'It needs a second processor that sets the bit in between, and the machine has one.',
       },
       {
         port: 'do_swap_page',
