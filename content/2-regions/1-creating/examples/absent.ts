@@ -17,7 +17,7 @@ const map = (pages: number, prot: number) =>
   hex(p.mmap(0, pages * PAGE_SIZE, prot, MAP_PRIVATE | MAP_ANONYMOUS));
 p.mm.def_flags = VM_LOCKED;
 
-// Four pages, all brought in at once. The fifth in memory is the stack's.
+// Four pages are brought in at once. The fifth in memory is the stack's.
 map(4, PROT_READ | PROT_WRITE); //=> 0x40000000
 p.mm.locked_vm; //=> 4
 p.mm.rss; //=> 5

@@ -12,11 +12,11 @@ const calls = (addr: number, prot: number) =>
     .children.map((call) => call.name)
     .join(' ');
 
-// Nothing in the way.
+// Nothing is in the way.
 calls(0x40000000, PROT_READ);
 //=> get_unmapped_area calc_vm_flags find_vma_prepare vma_merge kmem_cache_alloc vma_link
 
-// The same page again: something is in the way.
+// The same page again, so something is in the way.
 calls(0x40000000, PROT_READ | PROT_WRITE);
 //=> get_unmapped_area calc_vm_flags find_vma_prepare do_munmap find_vma_prepare vm_enough_memory vma_merge kmem_cache_alloc vma_link
 

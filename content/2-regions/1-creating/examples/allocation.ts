@@ -7,14 +7,14 @@ const map = (addr: number, prot: number, flags: number) =>
   p.mmap(addr, 4 * PAGE_SIZE, prot, flags | MAP_PRIVATE | MAP_ANONYMOUS);
 const a = map(0, PROT_READ, 0);
 
-// In do_munmap(), which wants a spare area before it touches anything.
+// The first fails in do_munmap(), which allocates a spare area before it touches anything.
 m.fail('kmem_cache_alloc', { nth: 1 });
 map(a, PROT_READ | PROT_WRITE, MAP_FIXED); //=> throws ENOMEM
 p.maps();
 //=> 40000000-40004000 r--p 00000000 00:00 0
 //   bffff000-c0000000 rwxp 00000000 00:00 0
 
-// In do_mmap_pgoff(), for the new area, when the old one is gone.
+// The second fails in do_mmap_pgoff(), for the new area, when the old one is gone.
 m.fail('kmem_cache_alloc', { nth: 2 });
 map(a, PROT_READ | PROT_WRITE, MAP_FIXED); //=> throws ENOMEM
 p.maps(); //=> bffff000-c0000000 rwxp 00000000 00:00 0

@@ -17,7 +17,7 @@ const p = m.spawn('demo');
 const map = (addr: number, flags = 0) =>
   hex(p.mmap(addr, 4 * PAGE_SIZE, PROT_READ, flags | MAP_PRIVATE | MAP_ANONYMOUS));
 
-// As after mlockall(MCL_FUTURE). Four pages may be locked, five mapped: these and the stack.
+// def_flags is as after mlockall(MCL_FUTURE). Four pages may be locked and five mapped: these and the stack's.
 p.mm.def_flags = VM_LOCKED;
 p.setrlimit(RLIMIT_MEMLOCK, 4 * PAGE_SIZE);
 p.setrlimit(RLIMIT_AS, 5 * PAGE_SIZE);

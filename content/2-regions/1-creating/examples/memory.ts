@@ -1,4 +1,4 @@
-// Whether there is enough memory is asked for private writable pages only, and for each mapping by itself.
+// The test for memory is made for private writable pages only, and for each mapping by itself.
 import { boot, hex, MAP_ANONYMOUS, MAP_NORESERVE, MAP_PRIVATE, PROT_READ, PROT_WRITE } from 'sim';
 
 const MB = 1024 * 1024;
@@ -13,10 +13,10 @@ map(20 * MB, RW); //=> throws ENOMEM
 map(10 * MB, RW); //=> 0x40000000
 map(10 * MB, RW); //=> 0x40a00000
 
-// Pages that cannot be written are not asked about.
+// It is not made for pages that cannot be written.
 map(20 * MB, PROT_READ); //=> 0x41400000
 
-// The program can tell the kernel not to ask, and the administrator can tell it never to ask.
+// The program can have the test left out, and the administrator can turn it off for all programs.
 map(20 * MB, RW, MAP_NORESERVE); //=> 0x42800000
 m.k.sysctl_overcommit_memory = 1;
 map(20 * MB, RW); //=> 0x43c00000

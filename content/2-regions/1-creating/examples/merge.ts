@@ -11,7 +11,7 @@ p.mm.map_count; //=> 1
 map(0x40000000, 1, RW);
 p.mm.map_count; //=> 2
 
-// Above it, with the same rights: the area grows. With other rights: a new area.
+// A page above it with the same rights extends the area. A page without a neighbour of the same rights is a new area.
 map(0x40001000, 1, RW);
 p.mm.map_count; //=> 2
 map(0x40004000, 1, PROT_READ);
@@ -22,7 +22,7 @@ p.maps();
 //   40004000-40005000 r--p 00000000 00:00 0
 //   bffff000-c0000000 rwxp 00000000 00:00 0
 
-// The page between the first two joins them: one more page mapped, one area fewer.
+// The page between the first two joins them: one more page is mapped, and there is one area fewer.
 map(0x40002000, 1, RW);
 p.maps();
 //=> 40000000-40004000 rw-p 00000000 00:00 0

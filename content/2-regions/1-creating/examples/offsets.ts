@@ -11,10 +11,10 @@ const loader = (len: number, offset: number) =>
 
 loader(PAGE_SIZE, 0xffffe000); //=> 0x40000000
 
-// 22 is EINVAL. The last page below 4 GB: its end is 0, which is less than its beginning.
+// 22 is EINVAL. The end of the last page below 4 GB is 0, which is less than its beginning.
 loader(PAGE_SIZE, 0xfffff000); //=> -22
 
-// The same page for mmap2(): number 0xfffff, and no sum comes near 32 bits. mmap() gets it too.
+// For mmap2() the same page is number 0xfffff, and no sum comes near 32 bits. mmap() gets it too.
 p.mmap2(0, PAGE_SIZE, PROT_READ, flags, -1, 0xfffff); //=> 0x40001000
 p.mmap(0, PAGE_SIZE, PROT_READ, flags, -1, 0xfffff000); //=> 0x40002000
 

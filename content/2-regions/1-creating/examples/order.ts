@@ -25,7 +25,7 @@ p.mm.def_flags = VM_LOCKED;
 p.setrlimit(RLIMIT_MEMLOCK, 0);
 p.setrlimit(RLIMIT_AS, 0);
 
-// 1. The length is larger than user space. Also wrong: everything below.
+// 1. The length is larger than user space. Everything below is wrong as well.
 map(0x40000001, TASK_SIZE + 1, 0); //=> throws EINVAL
 
 // 2. Too many areas.

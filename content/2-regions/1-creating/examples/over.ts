@@ -9,7 +9,7 @@ p.mmap(0x40004000, PAGE_SIZE, PROT_READ, flags);
 p.mmap(0x40006000, 3 * PAGE_SIZE, PROT_READ | PROT_WRITE, flags);
 p.mm.total_vm; //=> 8
 
-// Five pages over the end of the first, the whole of the second, the beginning of the third.
+// Five pages go over the end of the first area, the whole of the second and the beginning of the third.
 p.mmap(0x40002000, 5 * PAGE_SIZE, PROT_READ, flags | MAP_FIXED); //=> 0x40002000
 p.maps();
 //=> 40000000-40002000 rw-p 00000000 00:00 0

@@ -12,7 +12,7 @@ import {
 const m = boot();
 const p = m.spawn('demo');
 
-// Every bit of prot that has no name, and every high bit of flags.
+// These are all bits of prot that have no name, and all high bits of flags.
 p.mmap(0, PAGE_SIZE, PROT_READ | 0xfffffff8, 0xffff0000 | MAP_PRIVATE | MAP_ANONYMOUS);
 p.maps();
 //=> 40000000-40001000 r--p 00000000 00:00 0

@@ -16,9 +16,9 @@ p.maps(); //=> bffff000-c0000000 rwxp 00000000 00:00 0
 p.mmap(0, 1, PROT_READ, flags);
 p.mm.total_vm * PAGE_SIZE; //=> 8192
 
-// More than 4 GB less a page: rounded up it is 0.
+// More than 4 GB less a page is rounded up to 0.
 p.mmap(0, 0xfffff001, PROT_READ, flags); //=> throws EINVAL
 
-// Larger than user space is a mistake; exactly as large fits nowhere beside the stack.
+// A length larger than user space is a mistake. One exactly as large fits nowhere beside the stack.
 p.mmap(0, TASK_SIZE + 1, PROT_READ, flags); //=> throws EINVAL
 p.mmap(0, TASK_SIZE, PROT_READ, flags); //=> throws ENOMEM

@@ -24,7 +24,7 @@ found.rb_parent; //=> null
 // There is an area below b all the same.
 find_vma_prepare(p.mm, b - 1).prev!.vm_start; //=> 0x40000000
 
-// MAP_FIXED over an area: the place is looked up, the range cleared, the place looked up again. do_munmap() looks up
+// For MAP_FIXED over an area the place is looked up, the range cleared, the place looked up again. do_munmap() looks up
 // two more places, for the two ends that it puts back.
 const trace = m.trace(() => {
   const fixed = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;

@@ -1,4 +1,4 @@
-// An area in the way is a BUG(), before anything is changed and with the lock held.
+// An area in the way leads to a BUG(), before anything is changed and with the lock held.
 import {
   __insert_vm_struct,
   boot,
@@ -22,7 +22,7 @@ area.vm_end = a + 3 * PAGE_SIZE;
 insert_vm_struct(m.k, p.mm, area);
 p.mm.map_count; //=> 3
 
-// One page too low, and one that reaches into a from below.
+// One range begins a page too low, and one reaches into a from below.
 const wrong = new vm_area_struct();
 wrong.vm_start = a + PAGE_SIZE;
 wrong.vm_end = a + 2 * PAGE_SIZE;

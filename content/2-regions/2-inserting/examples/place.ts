@@ -24,7 +24,7 @@ function place(addr: number): string {
   return `prev ${start(prev)}, next ${start(vma)}, hangs below ${owner(rb_parent)}`;
 }
 
-// In the hole between the two, and between the second and the stack.
+// One place is in the hole between the two, one between the second and the stack.
 place(0x40008000); //=> prev 0x40000000, next 0x40010000, hangs below 0x40000000
 place(0x50000000); //=> prev 0x40010000, next 0xbffff000, hangs below 0xbffff000
 

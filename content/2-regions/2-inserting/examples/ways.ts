@@ -1,4 +1,4 @@
-// Three ways to insert an area, and each of them counts it.
+// An area is inserted in one of three ways, and each of them counts it.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();
@@ -7,7 +7,7 @@ const m = boot();
 const p = m.spawn('demo');
 p.mm.map_count; //=> 1
 
-// mmap() has asked find_vma_prepare() already and calls vma_link().
+// mmap() has called find_vma_prepare() before, and calls vma_link().
 let a = 0;
 const mapping = m.trace(() => {
   a = p.mmap(0, 3 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
@@ -15,7 +15,7 @@ const mapping = m.trace(() => {
 mapping.all('vma_link').length; //=> 1
 p.mm.map_count; //=> 2
 
-// munmap() takes the area out, and puts both ends back with __insert_vm_struct().
+// munmap() takes the area out, and inserts both of its ends again with __insert_vm_struct().
 const cutting = m.trace(() => p.munmap(a + PAGE_SIZE, PAGE_SIZE));
 cutting.all('vma_link').length; //=> 0
 cutting.all('__insert_vm_struct').length; //=> 2

@@ -14,7 +14,7 @@ p.maps();
 //   40002000-40003000 rw-p 00002000 00:00 0
 //   bffff000-c0000000 rwxp 00000000 00:00 0
 
-// Three neighbours with equal flags. Memory that is mapped next to them joins the one that it touches.
+// These are three neighbours with equal flags. Memory that is mapped next to them joins the one that it touches.
 p.mmap(0, PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
 p.mm.map_count; //=> 4
 

@@ -11,9 +11,9 @@ const map = (addr: number, prot: number) =>
 p.munmap(0, TASK_SIZE);
 m.trace(() => map(0x20000000, RW)).find('vma_merge'); //=> null
 
-// Downwards from the lowest. The tree had one node, so it was the parent.
+// A page right below the lowest area extends it. The tree had one node, so that was the parent.
 map(0x1ffff000, RW);
-// Other rights, and then the same rights as the lowest but a page away from it.
+// Then one page with other rights, and one with the same rights as the lowest but a page away from it.
 map(0x1fffe000, PROT_READ);
 map(0x1fffc000, PROT_READ);
 p.maps();

@@ -14,7 +14,7 @@ map(PROT_READ | PROT_WRITE); //=> throws ENOMEM
 failure.failed; //=> 1
 failure.stop();
 
-// Too many areas: refused before it is known whether a new one is needed.
+// With too many areas the call is refused before it is known whether a new one is needed.
 m.k.max_map_count = 1;
 map(PROT_READ); //=> throws ENOMEM
 
