@@ -224,6 +224,8 @@ export const bugGroups: BugGroup[] = [
         port: 'msync_interval',
         starts: 'Three threads of a program',
         unseen: 'No program of the book has a write, an msync and an mmap meet in this way.',
+        later:
+          'A patch by Andrew Morton in 2.6.10-mm1 no longer takes i_sem in msync(), because of this deadlock of three tasks.',
       },
     ],
   },
