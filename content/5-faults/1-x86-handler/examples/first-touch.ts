@@ -14,7 +14,7 @@ cpu.faults - before; //=> 1
 cpu.mmu.cr2 === a + 8; //=> true
 cpu.mmu.errorCode; //=> 6
 
-// The page is there now. What follows needs no help.
+// The page is there now, so the next access needs no help.
 p.load32(a + 8); //=> 42
 cpu.faults - before; //=> 1
 

@@ -24,7 +24,7 @@ const absent = demo(PROT_READ);
 absent.store8(A, 1); //=> throws SEGV_ACCERR
 absent.task.thread.error_code; //=> 6
 
-// The read brings in a page. The write finds it, and may not: 4 + 2 + 1.
+// The read brings in a page. The write finds it and is refused: 4 + 2 + 1.
 const present = demo(PROT_READ);
 present.load8(A); //=> 0
 present.store8(A, 1); //=> throws SEGV_ACCERR

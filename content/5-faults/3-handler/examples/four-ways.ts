@@ -16,6 +16,6 @@ answers(() => p.store8(a + PAGE_SIZE, 1)); //=> do_no_page
 // A page is there, but read-only, and this is a write.
 answers(() => p.store8(a, 1)); //=> do_wp_page
 
-// A page is there and allows the access: the kernel does not hear of it.
+// A page is there and its entry allows the access: there is no fault.
 answers(() => p.store8(a, 2)); //=> no fault
 answers(() => p.load8(a + PAGE_SIZE)); //=> no fault
