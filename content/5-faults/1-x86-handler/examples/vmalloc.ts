@@ -1,4 +1,4 @@
-// What the kernel adds to its own half reaches a process by a fault, at its first access there.
+// What vmalloc() maps comes into the directory of a process by a fault, at the first access there.
 import { alloc_page, boot, GFP_KERNEL, hex, pgd_offset, ptepGet, put_page } from 'sim';
 
 const m = boot();
@@ -37,7 +37,7 @@ faults(() => peek(one)); //=> 0
 faults(() => peek(two)); //=> 1
 two.task.min_flt; //=> 0
 
-// A new process copies the kernel's half as it is by now.
+// A new process copies the kernel's entries as they are by now.
 const three = m.spawn('three');
 faults(() => peek(three)); //=> 0
 

@@ -1,4 +1,4 @@
-// After mlockall(MCL_FUTURE) the heap grows with its pages in memory, or not at all.
+// After mlockall(MCL_FUTURE) a heap that grows has its new pages in memory at once, within RLIMIT_MEMLOCK.
 import { boot, do_brk, find_vma, MCL_FUTURE, PAGE_SIZE, RLIMIT_MEMLOCK, VM_LOCKED } from 'sim';
 
 const m = boot();

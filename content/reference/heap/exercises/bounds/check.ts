@@ -19,7 +19,7 @@ function attempt(addr: number, len: number): string {
 // The last page of programs is theirs.
 attempt(0xbffff000, PAGE_SIZE); //=> bffff000: bffff000-c0000000
 
-// Into the kernel's half, by a page or by a byte.
+// Into the kernel's addresses, by a page or by a byte.
 attempt(0xbffff000, 2 * PAGE_SIZE); //=> -22:
 attempt(0xbffff000, PAGE_SIZE + 1); //=> -22:
 attempt(0xc0000000, PAGE_SIZE); //=> -22:
