@@ -31,7 +31,7 @@ p.maps();
 p.load8(b + PAGE_SIZE); //=> 11
 m.check().length > 0; //=> true
 
-// Fresh memory is zeroes, but not here. (An area is unmapped, so that there may be another.)
+// Fresh memory is zeroes, but not here. (One area is unmapped first, so that the limit allows a new one.)
 p.munmap(a + 3 * PAGE_SIZE, PAGE_SIZE);
 map(b + PAGE_SIZE, 2);
 p.load8(b + 2 * PAGE_SIZE); //=> 12

@@ -47,7 +47,7 @@ function* other(p: Syscalls) {
 
 m.run({ mover, other }, ['mover']);
 
-// The mover has never locked anything, and counts a locked page.
+// The mover has never locked anything, but one page is counted as locked for it.
 said.join('\n');
 //=> the other has mapped
 //   the byte is 7

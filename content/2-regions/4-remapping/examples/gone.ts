@@ -19,11 +19,11 @@ const a = map(0x40000000, 1);
 const b = map(0x50000000, 3);
 const FIXED = MREMAP_FIXED | MREMAP_MAYMOVE;
 
-// Five pages are mapped, and five are allowed: not one more in place.
+// Five pages are mapped, and no more are allowed. To grow by one in place is refused.
 p.setrlimit(RLIMIT_AS, 5 * PAGE_SIZE);
 p.mremap(a, PAGE_SIZE, 2 * PAGE_SIZE); //=> throws ENOMEM
 
-// Over b there is: three go and two come.
+// Over b it is possible: b takes three pages with it, and two are added.
 p.store8(a, 7);
 p.mremap(a, PAGE_SIZE, 3 * PAGE_SIZE, FIXED, b);
 p.load8(b); //=> 7
@@ -31,7 +31,7 @@ p.maps();
 //=> 50000000-50003000 rw-p 00000000 00:00 0
 //   bffff000-c0000000 rwxp 00000000 00:00 0
 
-// One page is at a again. To make five of it over b would be six: refused, and b is gone.
+// One page is at a again. Made five over b, it would need a limit of six: refused, and b is gone.
 map(a, 1);
 p.mremap(a, PAGE_SIZE, 5 * PAGE_SIZE, FIXED, b); //=> throws ENOMEM
 p.maps();

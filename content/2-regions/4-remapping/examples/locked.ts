@@ -38,7 +38,7 @@ const { faults } = m.k.cpu;
 for (let page = 0; page < 5; page++) p.store8(b + page * PAGE_SIZE, 1);
 m.k.cpu.faults - faults; //=> 0
 
-// Memory for one page of three. The call succeeds, and the area counts as locked.
+// There is memory for only one of the three pages. The call succeeds, and the area counts as locked.
 m.fail('alloc_page', { nth: 2 });
 const poor = m.trace(() => p.mremap(b, 5 * PAGE_SIZE, 8 * PAGE_SIZE));
 poor.find('get_user_pages')?.result; //=> 1

@@ -1,4 +1,4 @@
-// Three ways to find no place: it may not move, there is no hole, or no memory for the new area.
+// A move can fail in three ways before it begins: it is not allowed, no hole is large enough, no area can be allocated.
 import {
   boot,
   MAP_ANONYMOUS,

@@ -16,7 +16,7 @@ const map = (prot: number) => p.mmap(0, 2 * PAGE_SIZE, prot, MAP_PRIVATE | MAP_A
 const present = (addr: number, end: number) =>
   m.runAs(p.task, 'make_pages_present()', make_pages_present(m.k, addr, end));
 
-// Two frames of its own; two times the zero page; none.
+// The first area gets two frames of its own, the second the zero page twice, the third nothing.
 const a = map(PROT_READ | PROT_WRITE);
 const b = map(PROT_READ);
 const c = map(PROT_NONE);

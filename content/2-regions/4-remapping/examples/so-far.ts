@@ -34,7 +34,7 @@ const a = map(2, PROT_READ | PROT_WRITE);
 const b = map(2, PROT_READ);
 get(a, 4, 0); //=> 4
 
-// For writing the second will not do, and after it is nothing. EFAULT is 14.
+// The second may not be written, and after it nothing is mapped. EFAULT is 14.
 get(a, 4, 1); //=> 2
 get(a + PAGE_SIZE, 10, 0); //=> 3
 get(b, 2, 1); //=> -14

@@ -24,7 +24,7 @@ p.load8(shared + PAGE_SIZE); //=> 42
 p.mm.map_count; //=> 3
 p.mm.total_vm; //=> 4
 
-// Of private memory there is nothing to be seen twice: the new pages are zeroes.
+// Private memory is not shared this way: the new pages are zeroes.
 const own = map(MAP_PRIVATE);
 p.store8(own, 42);
 p.load8(p.mremap(own, 0, PAGE_SIZE, MREMAP_MAYMOVE)); //=> 0

@@ -34,7 +34,7 @@ const third = `
 40008000-4000a000 rw-p 00000000 00:00 0`;
 const reallyThird = p.maps();
 
-// Three pages, of which two are mapped, over the second of these.
+// Three pages from 0x40002000, of which two are mapped, are to go over the second of the two at 0x40008000.
 try {
   p.mremap(0x40002000, 3 * PAGE_SIZE, 3 * PAGE_SIZE, MREMAP_MAYMOVE | MREMAP_FIXED, 0x40009000);
 } catch {}
