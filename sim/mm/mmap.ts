@@ -715,7 +715,7 @@ export function get_unmapped_area(
 /**
  * The lowest area that ends above `addr`; null if there is none. It need not contain `addr`.
  * @kernel mm/mmap.c:661
- * @locks mmap_sem held
+ * @locks mmap_sem or page_table_lock held
  * @fails null
  */
 export function find_vma(mm: mm_struct | null, addr: number): vm_area_struct | null {

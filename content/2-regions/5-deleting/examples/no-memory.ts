@@ -13,6 +13,6 @@ order.failed; //=> 1
 p.maps() === before; //=> true
 p.mm.map_count; //=> 2
 
-// The order was for one call. The next try has what it needs.
+// Only one call was to fail. The next gets its memory.
 p.munmap(a, 3 * PAGE_SIZE); //=> 0
 p.maps(); //=> bffff000-c0000000 rwxp 00000000 00:00 0

@@ -1,4 +1,4 @@
-// The object behind an area hears of a split and of an end, but not of a cut.
+// The object behind an area is told of a split and of an end, but not of a cut at one end.
 import {
   boot,
   find_vma,

@@ -24,7 +24,7 @@ given('unmap_fixup', 'area').join('\n');
 //   [40002000-40003000 r--p]
 //   [40000000-40001000 r--p]
 
-// Each loses its pages just before what is left of it is settled.
+// In each area the pages are unmapped first, and then what is left is put back.
 const steps = ['zap_page_range', 'unmap_fixup', 'free_pgtables'];
 const calls = trace.find('do_munmap')!.children.map((call) => call.name);
 calls.filter((name) => steps.includes(name)).join('\n');

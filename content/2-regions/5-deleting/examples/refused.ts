@@ -17,7 +17,7 @@ p.munmap(TASK_SIZE + PAGE_SIZE, PAGE_SIZE); //=> throws EINVAL
 p.munmap(0x40000000, 0xc0001000); //=> throws EINVAL
 p.munmap(0x40000000, 0xffffffff); //=> throws EINVAL
 
-// No length at all. mmap() takes that for success.
+// A length of 0. mmap() would return success for it.
 p.munmap(0x40000000, 0); //=> throws EINVAL
 
 p.maps() === before; //=> true

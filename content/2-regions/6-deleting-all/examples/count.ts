@@ -10,5 +10,5 @@ const { mm } = p;
 mm.map_count++;
 p.exit(); //=> throws KernelBug
 
-// By then every area in the list was gone. The count says how many were counted but not in the list.
+// Every area in the list had gone by then. What is left of the count is what could not be found.
 mm.map_count; //=> 1

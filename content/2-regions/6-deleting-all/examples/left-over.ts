@@ -13,7 +13,7 @@ p.store8(a + 3 * PAGE_SIZE, 42);
 find_vma(p.mm, a)!.vm_end -= PAGE_SIZE;
 p.exit();
 
-// free_one_pmd() took the table for empty. So does whoever gets it out of the spare ones.
+// free_one_pmd() took the table for empty. So does the program that takes it from the spares.
 const next = m.spawn('next');
 map(next);
 next.store8(a, 1);

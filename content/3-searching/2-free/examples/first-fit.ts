@@ -11,7 +11,7 @@ map(2, PROT_READ); //=> 0x40000000
 map(3, PROT_READ | PROT_WRITE); //=> 0x40002000
 map(1, PROT_READ); //=> 0x40005000
 
-// A hole of three pages opens. Four do not fit and go above; two do, at its lower end.
+// A hole of three pages opens. Four pages do not fit and are put above; two fit, and go to its lower end.
 p.munmap(0x40002000, 3 * PAGE_SIZE);
 map(4, PROT_READ | PROT_WRITE); //=> 0x40006000
 map(2, PROT_READ | PROT_WRITE); //=> 0x40002000

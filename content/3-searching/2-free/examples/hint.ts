@@ -10,7 +10,7 @@ const map = (addr: number, pages: number) =>
 map(0x20000000, 1); //=> 0x20000000
 map(0x30000001, 1); //=> 0x30001000
 
-// One page of the wish is taken. The search does not begin at the wish but at 0x40000000.
+// One page of the range is in use already. The search does not begin at the wish but at 0x40000000.
 map(0x2ffff000, 3); //=> 0x40000000
 
 // A wish in the last page of the address space rounds up to 0, and 0 is free.
