@@ -46,6 +46,7 @@ export const bugGroups: BugGroup[] = [
         examples: ['6.5/kernel'],
         tests: [
           "test/book/6.5.test.ts#reading a file clears the kernel's entry in the page directory",
+          'test/book/6.5.test.ts#a window that wraps at 4 GB ends in a BUG(), with page_table_lock held',
         ],
         since: '6.5',
       },

@@ -75,6 +75,21 @@ test("reading a file clears the kernel's entry in the page directory", () => {
   expect(m.k.log.at(-1)).toBe('filemap.c:2165: bad pmd 000001e3.');
 });
 
+test('a window that wraps at 4 GB ends in a BUG(), with page_table_lock held', () => {
+  const m = boot();
+  m.file('/hole');
+  const p = m.spawn('test');
+  const fd = p.open('/hole', O_RDWR);
+  const first = 0x6ffe0;
+  p.ftruncate(fd, (first + 128) * PAGE_SIZE);
+  const a = p.mmap2(0x90000000, 128 * PAGE_SIZE, PROT_READ, MAP_SHARED | MAP_FIXED, fd, first);
+  p.madvise(a, 128 * PAGE_SIZE, MADV_SEQUENTIAL);
+
+  for (let page = 0; page < 80; page++) p.load8(a + page * PAGE_SIZE);
+  expect(() => p.load8(a + 80 * PAGE_SIZE)).toThrow('mm/filemap.c:2230');
+  expect(p.mm.page_table_lock.owner).toBe(p.task);
+});
+
 test('a cluster is 32 KB, or 16 KB on a small machine', () => {
   for (const [ram, pages] of [
     [4096, 8],
