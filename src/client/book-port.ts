@@ -2,8 +2,12 @@
  * <book-port>: one note is being read, and its lines are lit in the code and brought into its pane.
  *
  * Which note that is follows from how far the page is scrolled; a click on a line, J and K, and the address of a note
- * choose one, which stays chosen until the reader scrolls on.
+ * choose one, which stays chosen until the reader scrolls on. In the overview only these choose.
  */
+
+import { button } from './dom.ts';
+import { Overview, remember, wasOverview } from './overview.ts';
+import { offerRuns, runProof } from './proofs.ts';
 
 /** The ports in or near the window. */
 const near = new Set<BookPort>();
@@ -38,6 +42,12 @@ class BookPort extends HTMLElement {
   private hinted = '';
   /** While a note is chosen: how far the page was scrolled then, null until it has come there. */
   private chosen: { at: number | null } | null = null;
+  private overview!: Overview;
+  private readonly switch = button('Overview', () => this.look(!this.overview.on), {
+    class: 'overview-switch',
+    'aria-pressed': 'false',
+    title: 'The whole function, with the first sentence of each note',
+  });
 
   connectedCallback(): void {
     if (this.code !== null) return;
@@ -57,11 +67,34 @@ class BookPort extends HTMLElement {
       ask();
     }).observe(this);
     window.addEventListener('hashchange', () => this.addressed());
+    offerRuns(this);
+    this.overview = new Overview(this);
+    if (this.notes.length > 1) this.querySelector('.port-caption > span')?.after(this.switch);
+    if (wasOverview(this.dataset.name ?? '')) this.look(true);
     this.addressed();
+  }
+
+  /** Shows the function with the first sentences of its notes, or with the notes going by. */
+  private look(over: boolean): void {
+    const before = this.switch.getBoundingClientRect().top;
+    this.switch.setAttribute('aria-pressed', String(over));
+    this.overview.set(over);
+    remember(this.dataset.name ?? '', over);
+    if (over) {
+      this.chosen = null;
+      // In a narrow window a note lies over the code, so none does until it is asked for.
+      const first = this.lit === '' ? (this.notes[0].dataset.n ?? '') : this.lit;
+      this.light(this.overview.wide ? first : '');
+      this.overview.place();
+      // What was pressed stays under the pointer.
+      if (before > 0 && before < innerHeight)
+        scrollBy({ top: this.switch.getBoundingClientRect().top - before, behavior: 'instant' });
+    } else this.choose(this.lit, true);
   }
 
   /** Lights what is being read now. */
   read(): void {
+    if (this.overview.on) return;
     if (this.chosen !== null) {
       this.chosen.at ??= scrollY;
       if (Math.abs(scrollY - this.chosen.at) < AWAY) return;
@@ -94,6 +127,7 @@ class BookPort extends HTMLElement {
     if (number === this.lit) return;
     this.lit = number;
     this.put('lit', number);
+    this.overview.place();
     this.bring();
   }
 
@@ -132,7 +166,8 @@ class BookPort extends HTMLElement {
   private choose(number: string, go: boolean): void {
     this.chosen = { at: null };
     this.light(number);
-    if (go) this.noteOf(number)?.scrollIntoView({ block: 'start' });
+    const note = this.noteOf(number);
+    if (go) note?.scrollIntoView({ block: this.overview.on ? 'nearest' : 'start' });
     ask();
   }
 
@@ -140,7 +175,16 @@ class BookPort extends HTMLElement {
     return this.notes.find((note) => note.dataset.n === number);
   }
 
-  private clicked({ target }: MouseEvent): void {
+  private clicked(event: MouseEvent): void {
+    const { target } = event;
+    const proof = target instanceof Element ? target.closest<HTMLAnchorElement>('a.proof') : null;
+    if (proof !== null && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      this.choose(proof.closest<HTMLElement>('.note')?.dataset.n ?? '', false);
+      this.bring();
+      void runProof(proof);
+      return;
+    }
     if (!(target instanceof Element) || target.closest('a, button, summary') || selecting()) return;
     const line = target.closest<HTMLElement>('.port-code .l[data-n]');
     if (line !== null) this.choose(line.dataset.n!, true);
@@ -163,7 +207,9 @@ class BookPort extends HTMLElement {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const { target } = event;
     if (target instanceof Element && target.closest('input, select, textarea, .cm-editor')) return;
-    const by = { j: 1, k: -1 }[event.key.toLowerCase()];
+    const key = event.key.toLowerCase();
+    if (key === 'e' && this.overview.on) this.overview.toggleAll();
+    const by = { j: 1, k: -1 }[key];
     if (by === undefined) return;
     const at = this.notes.findIndex((note) => note.dataset.n === this.lit);
     const next = this.notes[at + by];

@@ -152,7 +152,8 @@ export class BookExample extends HTMLElement {
     ]);
     const tree = await callTree(result.trace!);
     const show = (): void => {
-      lines.showLines(result, this.heading, () => this.linesButton.click());
+      const of = { title: this.heading, anchor: `example-${this.dataset.name}` };
+      lines.showLines(result, of, () => this.linesButton.click());
       this.setLinesShown(true);
     };
     this.showLines = () => {
@@ -171,6 +172,12 @@ export class BookExample extends HTMLElement {
     if (summary.childNodes.length > 0) summary.append('. ', this.linesButton);
     this.calls.title('Calls');
     this.calls.show(summary, tree);
+  }
+
+  /** Runs it, and shows the lines gone through where the functions stand. */
+  async showOnCode(): Promise<void> {
+    this.linesShown = true;
+    await this.bench.run();
   }
 
   private setLinesShown(shown: boolean): void {

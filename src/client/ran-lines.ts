@@ -49,8 +49,12 @@ export function hideLines(): void {
   document.dispatchEvent(new CustomEvent('book-lines-hidden'));
 }
 
-/** Marks the lines, with how often each was begun. `title`: of what run. */
-export function showLines(result: RunResult, title: string, hide: () => void): void {
+/** Marks the lines, with how often each was begun. `of`: of what run, and its place on the page. */
+export function showLines(
+  result: RunResult,
+  of: { title: string; anchor: string },
+  hide: () => void,
+): void {
   hideLines();
   for (const { port, hits, all, ran } of look(result)) {
     for (const line of port.querySelectorAll<HTMLElement>('.l')) {
@@ -76,7 +80,9 @@ export function showLines(result: RunResult, title: string, hide: () => void): v
         el(
           'p',
           { class: 'ran-caption' },
-          `${ran} of ${all} lines gone through by “${title.replace(/\.$/, '')}” `,
+          `${ran} of ${all} lines gone through by `,
+          el('a', { href: `#${of.anchor}` }, of.title.replace(/\.$/, '')),
+          ' ',
           button('Hide', hide),
         ),
       );

@@ -276,7 +276,7 @@ test('beside its notes a port is one piece that stays, lights what is read, and 
   await code
     .locator('.l[data-n="15"]')
     .first()
-    .click({ position: { x: 600, y: 8 } });
+    .click({ position: { x: 16, y: 8 } });
   await expect.poll(lit).toBe('15');
   expect(await note(15).evaluate((element) => element.getBoundingClientRect().top)).toBeLessThan(
     400,
@@ -286,6 +286,40 @@ test('beside its notes a port is one piece that stays, lights what is read, and 
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('16');
   await expect.poll(seen).toBe(true);
   expect(await doMunmap.locator('.part-name').count()).toBeGreaterThan(2);
+
+  // The overview: the whole function, each note by its first sentence, the one that is read at its lines.
+  await press(doMunmap, 'Overview');
+  const rest = note(5).locator('.rest');
+  expect(await rest.isVisible()).toBe(false);
+  await code
+    .locator('.l[data-n="5"]')
+    .first()
+    .click({ position: { x: 16, y: 8 } });
+  await rest.waitFor();
+  expect(await lit()).toBe('5');
+  const aligned = await doMunmap.evaluate((element) => {
+    const at = (of: string) => element.querySelector(of)!.getBoundingClientRect().top;
+    return Math.abs(at('.note.lit') - at('.l.lit'));
+  });
+  expect(aligned).toBeLessThan(12);
+  await page.keyboard.press('e');
+  expect(await note(12).locator('.rest').isVisible()).toBe(true);
+  await page.keyboard.press('e');
+  // It is remembered.
+  await page.reload();
+  expect(await note(12).locator('.rest').isVisible()).toBe(false);
+  await press(doMunmap, 'Overview');
+  expect(await note(12).locator('.rest').isVisible()).toBe(true);
+
+  // The example that shows what a note says runs where the note is, and the example leads back.
+  const proof = note(6).locator('.proof');
+  await proof.click();
+  await doMunmap.locator('.ran-caption').waitFor();
+  expect(await code.locator('.l.lit.ran').count()).toBe(2);
+  await expect.poll(seen).toBe(true);
+  const shows = page.locator(`book-example:has(${await proof.getAttribute('href')})`);
+  await says(shows.locator('.run-status'), /as expected\.$/);
+  expect(await shows.locator('.example-about a[href="#do_munmap-6"]').count()).toBe(1);
 
   // In a narrow window the code keeps to two fifths of it.
   await page.setViewportSize({ width: 360, height: 700 });

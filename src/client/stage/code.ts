@@ -72,6 +72,8 @@ async function portAt(href: string, name: string): Promise<Code | null> {
       if (note === undefined) return null;
       const shown = el('div', { class: 'sl-markdown-content' });
       shown.append(document.importNode(note, true));
+      // What runs an example on its section's page.
+      shown.querySelector('.proofs')?.remove();
       return shown;
     },
   };

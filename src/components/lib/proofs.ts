@@ -1,0 +1,112 @@
+// Which examples show what a note says: those whose runs go through its lines, where few others do.
+import { allExamples } from '../../runner/examples.ts';
+import { keptBrief } from '../../runner/kept-runs.ts';
+import type { FileHits } from '../../runner/result.ts';
+import type { LineRange } from '../../source/binding.ts';
+import { commentaryOf } from '../../source/book.ts';
+import type { ProseNode } from '../../source/prose.ts';
+
+/** What a run went through of one file. */
+export interface Walked {
+  name: string;
+  hits: FileHits;
+}
+
+/** A note's lines by their numbers in the file, and the examples that its text links to. */
+export interface Claim {
+  lines: number[];
+  linked: string[];
+}
+
+/** No note has more. */
+const MOST = 3;
+
+/**
+ * The examples that show a note, at most three, each of which went through its lines. Those that the note links to come
+ * first; then those that finished a line which few finish, the fewest first, and of these those that finished all.
+ */
+export function proofsOf({ lines, linked }: Claim, runs: Walked[]): string[] {
+  const finished = (line: number) =>
+    runs.filter(({ hits }) => hits[line] !== undefined && !hits[line].partly);
+  const few = Math.min(MOST, Math.floor(runs.length / 2));
+  const found = new Map<string, { rarest: number; lines: number }>();
+  for (const line of lines) {
+    const all = finished(line);
+    if (all.length > few) continue;
+    for (const { name } of all) {
+      const before = found.get(name) ?? { rarest: all.length, lines: 0 };
+      found.set(name, { rarest: Math.min(before.rarest, all.length), lines: before.lines + 1 });
+    }
+  }
+  const began = (name: string) => {
+    const run = runs.find((one) => one.name === name);
+    return run !== undefined && lines.some((line) => run.hits[line] !== undefined);
+  };
+  const rare = [...found]
+    .sort(([, a], [, b]) => a.rarest - b.rarest || b.lines - a.lines)
+    .map(([name]) => name);
+  return [...new Set([...linked.filter(began), ...rare])].slice(0, MOST);
+}
+
+/** An example, as a note or a list names it. */
+export interface Proof {
+  name: string;
+  title: string;
+}
+
+/** A note that an example shows. */
+export interface Shown {
+  entry: string;
+  number: number;
+}
+
+interface Proofs {
+  /** By `do_munmap-5`. */
+  ofNote: Map<string, Proof[]>;
+  /** By the example's name. */
+  ofExample: Map<string, Shown[]>;
+}
+
+const known = new Map<string, { commentary: unknown; proofs: Promise<Proofs> }>();
+
+/** What examples of a section show which of its notes. */
+export function proofsIn(section: string): Promise<Proofs> {
+  const commentary = commentaryOf(section);
+  const kept = known.get(section);
+  if (kept?.commentary === commentary) return kept.proofs;
+  const proofs = bind(section);
+  known.set(section, { commentary, proofs });
+  return proofs;
+}
+
+async function bind(section: string): Promise<Proofs> {
+  const proofs: Proofs = { ofNote: new Map(), ofExample: new Map() };
+  const examples = allExamples().filter((example) => example.section === section);
+  const runs = [];
+  for (const { id, name, source, title } of examples)
+    runs.push({ name, title, run: await keptBrief({ id, source }) });
+  for (const { name: entry, port, notes } of commentaryOf(section)?.entries ?? []) {
+    const walked = runs.map(({ name, run }) => ({ name, hits: run.linesHit?.[port.file] ?? {} }));
+    for (const { number, ranges, source } of notes) {
+      const claim = { lines: numbersOf(ranges, port.line), linked: linkedIn(source.node) };
+      const names = proofsOf(claim, walked);
+      const titled = names.map((name) => runs.find((one) => one.name === name)!);
+      proofs.ofNote.set(`${entry}-${number}`, titled);
+      for (const name of names)
+        proofs.ofExample.set(name, [...(proofs.ofExample.get(name) ?? []), { entry, number }]);
+    }
+  }
+  return proofs;
+}
+
+function numbersOf(ranges: LineRange[], first: number): number[] {
+  return ranges.flatMap(({ from, to }) =>
+    Array.from({ length: to - from + 1 }, (_, i) => first + from - 1 + i),
+  );
+}
+
+/** Names of the examples of this page that a text links to. */
+function linkedIn({ type, url = '', children = [] }: ProseNode): string[] {
+  const own = type === 'link' && url.startsWith('#example-') ? [url.slice(9)] : [];
+  return [...own, ...children.flatMap(linkedIn)];
+}
