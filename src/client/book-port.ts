@@ -6,8 +6,8 @@
  */
 
 import { button } from './dom.ts';
-import { Overview, remember, wasOverview } from './overview.ts';
-import { offerRuns, runProof } from './proofs.ts';
+import { loading } from './load.ts';
+import type { Overview } from './overview.ts';
 
 /** The ports in or near the window. */
 const near = new Set<BookPort>();
@@ -35,6 +35,27 @@ const selecting = (): boolean => getSelection()?.isCollapsed === false;
 const numberAt = (target: EventTarget | null): string | null =>
   (target instanceof Element && target.closest<HTMLElement>('[data-n]')?.dataset.n) || null;
 
+/** Where the names of the functions are kept that the reader last looked at in the overview. */
+const OVERVIEWS = 'running-commentary:overviews';
+
+/** Where nothing can be stored, there are none. */
+function overviews(): string[] {
+  try {
+    return (localStorage.getItem(OVERVIEWS) ?? '').split(' ');
+  } catch {
+    return [];
+  }
+}
+
+function remember(name: string, on: boolean): void {
+  const others = overviews().filter((other) => other !== name && other !== '');
+  try {
+    localStorage.setItem(OVERVIEWS, [...others, ...(on ? [name] : [])].join(' '));
+  } catch {
+    // It is as good for this visit.
+  }
+}
+
 class BookPort extends HTMLElement {
   private notes: HTMLElement[] = [];
   private code: HTMLElement | null = null;
@@ -42,8 +63,8 @@ class BookPort extends HTMLElement {
   private hinted = '';
   /** While a note is chosen: how far the page was scrolled then, null until it has come there. */
   private chosen: { at: number | null } | null = null;
-  private overview!: Overview;
-  private readonly switch = button('Overview', () => this.look(!this.overview.on), {
+  private overview: Overview | null = null;
+  private readonly switch = button('Overview', () => void this.look(!this.over), {
     class: 'overview-switch',
     'aria-pressed': 'false',
     title: 'The whole function, with the first sentence of each note',
@@ -67,15 +88,34 @@ class BookPort extends HTMLElement {
       ask();
     }).observe(this);
     window.addEventListener('hashchange', () => this.addressed());
-    offerRuns(this);
-    this.overview = new Overview(this);
+    for (const proof of this.querySelectorAll('.proof')) proof.setAttribute('role', 'button');
     if (this.notes.length > 1) this.querySelector('.port-caption > span')?.after(this.switch);
-    if (wasOverview(this.dataset.name ?? '')) this.look(true);
+    if (this.dataset.kernel && this.querySelector('.l[data-c]')) this.offerC();
+    if (overviews().includes(this.dataset.name ?? '')) void this.look(true);
     this.addressed();
   }
 
+  /** A switch for the numbers in the margin: the port's, or the C's. */
+  private offerC(): void {
+    const { kernel } = this.dataset;
+    const pressed = button(
+      'C’s lines',
+      async () => {
+        const on = pressed.getAttribute('aria-pressed') !== 'true';
+        const { showC } = await loading(() => import('./c-lines.ts'));
+        pressed.setAttribute('aria-pressed', String(on));
+        showC(this, on);
+      },
+      { class: 'overview-switch', 'aria-pressed': 'false', title: `Line numbers of ${kernel}` },
+    );
+    const file = this.querySelector('.port-caption > span');
+    (this.switch.isConnected ? this.switch : file)?.after(pressed);
+  }
+
   /** Shows the function with the first sentences of its notes, or with the notes going by. */
-  private look(over: boolean): void {
+  private async look(over: boolean): Promise<void> {
+    const { Overview } = await loading(() => import('./overview.ts'));
+    this.overview ??= new Overview(this);
     const before = this.switch.getBoundingClientRect().top;
     this.switch.setAttribute('aria-pressed', String(over));
     this.overview.set(over);
@@ -92,9 +132,13 @@ class BookPort extends HTMLElement {
     } else this.choose(this.lit, true);
   }
 
+  private get over(): boolean {
+    return this.overview?.on ?? false;
+  }
+
   /** Lights what is being read now. */
   read(): void {
-    if (this.overview.on) return;
+    if (this.over) return;
     if (this.chosen !== null) {
       this.chosen.at ??= scrollY;
       if (Math.abs(scrollY - this.chosen.at) < AWAY) return;
@@ -127,7 +171,7 @@ class BookPort extends HTMLElement {
     if (number === this.lit) return;
     this.lit = number;
     this.put('lit', number);
-    this.overview.place();
+    this.overview?.place();
     this.bring();
   }
 
@@ -167,7 +211,7 @@ class BookPort extends HTMLElement {
     this.chosen = { at: null };
     this.light(number);
     const note = this.noteOf(number);
-    if (go) note?.scrollIntoView({ block: this.overview.on ? 'nearest' : 'start' });
+    if (go) note?.scrollIntoView({ block: this.over ? 'nearest' : 'start' });
     ask();
   }
 
@@ -182,7 +226,10 @@ class BookPort extends HTMLElement {
       event.preventDefault();
       this.choose(proof.closest<HTMLElement>('.note')?.dataset.n ?? '', false);
       this.bring();
-      void runProof(proof);
+      void loading(() => import('./proofs.ts')).then(
+        ({ runProof }) => runProof(proof),
+        () => location.assign(proof.href),
+      );
       return;
     }
     if (!(target instanceof Element) || target.closest('a, button, summary') || selecting()) return;
@@ -208,7 +255,11 @@ class BookPort extends HTMLElement {
     const { target } = event;
     if (target instanceof Element && target.closest('input, select, textarea, .cm-editor')) return;
     const key = event.key.toLowerCase();
-    if (key === 'e' && this.overview.on) this.overview.toggleAll();
+    if (key === ' ' && target instanceof HTMLElement && target.matches('.proof')) {
+      event.preventDefault();
+      target.click();
+    }
+    if (key === 'e' && this.over) this.overview?.toggleAll();
     const by = { j: 1, k: -1 }[key];
     if (by === undefined) return;
     const at = this.notes.findIndex((note) => note.dataset.n === this.lit);

@@ -5,17 +5,12 @@
  * what the kernel has is not shown before the second try.
  */
 import type { Expectation, RunResult } from '../runner/result.ts';
-import { areasIn, compared, drawAreas } from './area-difference.ts';
 import type { Live } from './controls.ts';
-import { count, el } from './dom.ts';
+import { el } from './dom.ts';
+import { loading } from './load.ts';
 import type { Verdict } from './verdict.ts';
 import { Workbench } from './workbench.ts';
 import './page.ts';
-
-/** A result as it is printed; an empty text would be read past. */
-function value(text: string): HTMLElement {
-  return text === '' ? el('span', { class: 'got' }, 'empty') : el('code', {}, text);
-}
 
 export class BookExercise extends HTMLElement {
   bench!: Workbench;
@@ -42,7 +37,8 @@ export class BookExercise extends HTMLElement {
     this.querySelector('[data-part="controls"]')!.after(this.list);
   }
 
-  private hear(result: RunResult, live: Live): Verdict | undefined {
+  private async hear(result: RunResult, live: Live): Promise<Verdict | undefined> {
+    const { predictionRow, rowOf } = await loading(() => import('./exercise-rows.ts'));
     const checks = result.expectations.filter((e) => e.inCheck);
     const predicting = checks.some(isPrediction);
     const text = this.bench.changedText;
@@ -85,76 +81,5 @@ export class BookExercise extends HTMLElement {
 }
 
 const isPrediction = (e: Expectation): boolean => e.expected === 'right';
-
-/** A row's look, and how it is told to those who do not see it. */
-function toneOf(e: Expectation, good: string, bad: string): [tone: string, said: string] {
-  if (!e.reached) return ['skipped', 'not reached: '];
-  return e.ok ? ['tone-good', `${good}: `] : ['tone-bad', `${bad}: `];
-}
-
-/** A prediction, by the words above it or by its name, and what it is held against. */
-function predictionRow(e: Expectation, why: string | null, reveal: boolean): HTMLElement {
-  const [tone, said] = toneOf(e, 'right', 'not right');
-  const name = /^judge\('?((?<=')[^']*|[\w.$]+(?:\[[^\]]*\])?)/.exec(e.statement)?.[1];
-  const row = el(
-    'li',
-    { class: `prediction ${tone}` },
-    el('span', { class: 'sr-only' }, said),
-    why ?? el('code', {}, name ?? e.statement),
-  );
-  const both = e.reached && !e.ok ? compared(e.actual) : null;
-  if (both === null) return row;
-  const [yours, kernel] = [areasIn(both.yours), areasIn(both.kernel)];
-  if (reveal && yours !== null && kernel !== null) row.append(drawAreas(yours, kernel));
-  else if (yours !== null && kernel !== null) {
-    const lines = new Set(kernel.map(({ line }) => line));
-    const wrong = yours.filter(({ line }) => !lines.has(line)).map(({ line }) => line);
-    const missing = kernel.length - (yours.length - wrong.length);
-    row.append(el('ul', { class: 'area-list' }, ...wrong.map((line) => el('li', {}, line))));
-    const said = [
-      wrong.length > 0
-        ? `${wrong.length === 1 ? 'This area is' : 'These areas are'} not there`
-        : '',
-      missing > 0
-        ? `${count(missing, 'area')} of the kernel’s ${missing === 1 ? 'is' : 'are'} missing`
-        : '',
-    ];
-    row.append(el('span', { class: 'got' }, `${said.filter((s) => s !== '').join('; ')}.`));
-  } else if (reveal) {
-    row.append(
-      el('br'),
-      el('span', { class: 'got' }, 'you say '),
-      value(both.yours),
-      el('span', { class: 'got' }, ', the kernel has '),
-      value(both.kernel),
-    );
-  }
-  return row;
-}
-
-/** A check and what it came to. */
-function rowOf(e: Expectation): HTMLElement {
-  const [tone, said] = toneOf(e, 'holds', 'does not hold');
-  const row = el(
-    'li',
-    { class: tone },
-    el('span', { class: 'sr-only' }, said),
-    el('code', {}, e.statement),
-  );
-  if (!e.reached || e.ok) return row;
-  const [is, should] = [areasIn(e.actual), areasIn(e.expected)];
-  if (!e.threw && is !== null && should !== null && is.length + should.length > 2) {
-    row.append(drawAreas(is, should));
-    return row;
-  }
-  row.append(
-    el('br'),
-    el('span', { class: 'got' }, 'should be '),
-    value(e.expected),
-    el('span', { class: 'got' }, e.threw ? ' and failed: ' : ' and is '),
-    value(e.actual),
-  );
-  return row;
-}
 
 if (!customElements.get('book-exercise')) customElements.define('book-exercise', BookExercise);

@@ -4,30 +4,6 @@
  */
 import { el } from './dom.ts';
 
-/** A name no text of the reader's is kept under (kept.ts). */
-const KEY = 'running-commentary:overviews';
-
-/** The functions that the reader last looked at so. Where nothing can be stored, none is. */
-function stored(): string[] {
-  try {
-    const names: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
-    return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
-  } catch {
-    return [];
-  }
-}
-
-export const wasOverview = (name: string): boolean => stored().includes(name);
-
-export function remember(name: string, on: boolean): void {
-  const others = stored().filter((other) => other !== name);
-  try {
-    localStorage.setItem(KEY, JSON.stringify(on ? [...others, name] : others));
-  } catch {
-    // It is as good for this visit.
-  }
-}
-
 /** Where notes stand that want to be at `wanted`, of these heights, none over another; the one at `fixed` first. */
 export function places(wanted: number[], heights: number[], fixed: number): number[] {
   const placed: number[] = [];

@@ -2,18 +2,19 @@
  * "Change this function": a port that can be edited where it stands, and the examples of the
  * section run on the changed kernel.
  */
-import type { RunResult } from '../runner/result.ts';
 import { codeOf } from './clipboard.ts';
 import { CodeView } from './code-view.ts';
-import { type Live, RunControls, type Turn } from './controls.ts';
-import { button, count, el } from './dom.ts';
+import { RunControls } from './controls.ts';
+import { button, el } from './dom.ts';
 import type { BookExample } from './example.ts';
 import type { KeptText } from './kept.ts';
+import { loading } from './load.ts';
 import type { Mark } from './marks.ts';
 import { type Note, Offers } from './offers.ts';
 import { ports } from './page.ts';
+import type { ChangedPort } from './port-runs.ts';
 import { linkTo } from './share.ts';
-import { changed, changedFunctions, functionKey, keptText, sentOf, textsOf } from './store.ts';
+import { changed, changedFunctions, functionKey, keptText, sentOf } from './store.ts';
 
 class PortControls {
   readonly source: string;
@@ -206,128 +207,26 @@ class PortControls {
 
   /** Runs the book's version of every example on the page on the kernel as it is now. */
   async runAll(): Promise<void> {
-    if (this.view === null) return;
+    const { view, controls, name, results } = this;
+    if (view === null) return;
     // Another text is to be run: not after the one that does not end, but in its place.
-    this.controls.stop();
-    this.view.setMarks(this.differing);
+    controls.stop();
+    view.setMarks(this.differing);
     const examples = [...document.querySelectorAll<BookExample>('book-example')];
-    await this.runFrom({ examples, next: 0, broken: 0, body: this.showTable() });
-  }
-
-  /** Goes on with what is left. */
-  private runFrom(all: RunOfAll): Promise<void> {
-    return this.controls.during('at once', 'The examples could not be run', (turn) =>
-      this.runEach(all, turn),
-    );
-  }
-
-  private async runEach(all: RunOfAll, turn: Turn): Promise<void> {
-    const { live } = turn;
-    const text = this.view?.text;
-    const patches = textsOf(await changedFunctions());
-    while (all.next < all.examples.length && !turn.stopped) {
-      const example = all.examples[all.next];
-      const { source, prepared, heading } = example;
-      const result = await live.getRunner().run({ source, prepared, name: heading, patches });
-      if (turn.past || this.view?.text !== text) return;
-      if (!result.ok) all.broken++;
-      all.next++;
-      all.body.append(rowOf(example, result, live));
-      const marks = live.patchMarks(result, this.name);
-      if (marks.length > 0) this.view?.setMarks([...this.differing, ...marks]);
-      // A text that cannot be read fails every example in the same way.
-      if (this.tellUnreadable(result, live)) return;
-      // A loop that does not end would cost every example its five seconds.
-      if (result.error?.limit === 'time' && !turn.stopped) {
-        this.tellEndless(all, heading);
-        return;
-      }
-    }
-    this.tellAll(all, turn);
-  }
-
-  private tellAll({ examples, next, broken }: RunOfAll, { stopped }: Turn): void {
-    const { length } = examples;
-    if (stopped) this.controls.say(`Stopped after ${next} of ${length}.`, 'bad');
-    else if (length === 0) this.controls.say('This page has no example to run.');
-    else if (broken === 0) this.controls.say(`All ${length} examples hold.`, 'good');
-    else this.controls.say(`${broken} of ${length} examples no longer hold.`, 'bad');
-  }
-
-  /** The time was up in the example before `next`. */
-  private tellEndless(all: RunOfAll, heading: string): void {
-    const left = all.examples.length - all.next;
-    const title = heading.replace(/\.$/, '');
-    const said = `Stopped at “${title}”, which did not end.`;
-    if (left === 0) this.controls.say(said, 'bad');
-    else
-      this.controls.say(
-        `${said} ${count(left, 'example is', 'examples are')} not run.`,
-        'bad',
-        button('Run the rest', () => {
-          this.controls.runButton.focus();
-          void this.runFrom(all);
+    const changed: ChangedPort = {
+      name,
+      results,
+      controls,
+      text: () => this.view?.text,
+      mark: (marks) => this.view?.setMarks([...this.differing, ...marks]),
+      goOn: (all) =>
+        controls.during('at once', 'The examples could not be run', async (turn) => {
+          const { runEach } = await loading(() => import('./port-runs.ts'));
+          await runEach(changed, all, turn);
         }),
-      );
+    };
+    await changed.goOn({ examples, next: 0, broken: 0 });
   }
-
-  /** An empty table of what the examples come to; its body. */
-  private showTable(): HTMLElement {
-    const body = el('tbody');
-    const titles = ['Example', 'Holds', 'What broke first'];
-    const head = el('tr', {}, ...titles.map((title) => el('th', { scope: 'col' }, title)));
-    this.results.replaceChildren(
-      el(
-        'table',
-        { class: 'held' },
-        el('caption', { class: 'sr-only' }, `The examples of this section on your ${this.name}`),
-        el('thead', {}, head),
-        body,
-      ),
-    );
-    return body;
-  }
-
-  /** Says what is wrong with a changed text that cannot be read; false if it was read. */
-  private tellUnreadable({ error }: RunResult, live: Live): boolean {
-    if (!error?.patch || (error.kind !== 'syntax' && error.kind !== 'usage')) return false;
-    const { patch, message } = error;
-    const line = `${live.numbered(patch)}: ${message}`;
-    this.results.replaceChildren();
-    this.controls.say(
-      patch.name === this.name ? `Line ${line}` : `Your ${patch.name}, line ${line}`,
-      'bad',
-    );
-    return true;
-  }
-}
-
-/** The examples of a page, of which some have been run. */
-interface RunOfAll {
-  examples: BookExample[];
-  /** The first that has not. */
-  next: number;
-  broken: number;
-  /** Where their rows stand. */
-  body: HTMLElement;
-}
-
-/** The row of an example in the table. */
-function rowOf(example: BookExample, result: RunResult, live: Live): HTMLElement {
-  const first = result.ok ? null : live.firstBroken(result);
-  const anchor = `#example-${example.dataset.name}`;
-  return el(
-    'tr',
-    { class: result.ok ? 'tone-good' : 'tone-bad' },
-    el('th', { scope: 'row' }, el('a', { href: anchor }, example.heading)),
-    el('td', {}, `${result.ok ? '✓' : '✗'} ${live.held(result)}`),
-    el(
-      'td',
-      {},
-      first?.line ? el('b', {}, `line ${first.line}: `) : null,
-      first === null ? '' : first.text,
-    ),
-  );
 }
 
 for (const port of document.querySelectorAll<HTMLElement>('book-port[data-kind="function"]')) {

@@ -1,21 +1,6 @@
 /** The examples that a note offers: a click runs one, and its port shows the lines gone through. */
 import type { BookExample } from './example.ts';
 
-/** Makes links do it: what they lead to is what runs. */
-export function offerRuns(port: HTMLElement): void {
-  for (const proof of port.querySelectorAll('.proof')) {
-    proof.setAttribute('role', 'button');
-    proof.setAttribute('title', 'Runs this example, and shows the lines that it goes through');
-  }
-  port.addEventListener('keydown', (event) => {
-    if (event.key !== ' ' || !(event.target instanceof Element)) return;
-    const proof = event.target.closest<HTMLElement>('.proof');
-    if (proof === null) return;
-    event.preventDefault();
-    proof.click();
-  });
-}
-
 /** Runs what a link is about, or goes there if it cannot be run here. */
 export async function runProof(proof: HTMLAnchorElement): Promise<void> {
   const place = document.getElementById(decodeURIComponent(proof.hash.slice(1)));

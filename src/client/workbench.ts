@@ -31,7 +31,7 @@ export interface WorkbenchOptions {
   /** What a run should look at besides. */
   wants: () => { trace?: boolean; snapshots?: boolean; timeline?: boolean };
   /** Is told of each run's result; may give a verdict of its own. */
-  onResult: (result: RunResult, live: Live) => Verdict | undefined;
+  onResult: (result: RunResult, live: Live) => Verdict | undefined | Promise<Verdict | undefined>;
 }
 
 /** Everything on the page that a link may carry a text for. */
@@ -117,7 +117,8 @@ export class Workbench {
       if (turn.past || source !== this.view.text) return;
       this.shownText = source;
       this.refresh();
-      const special = onResult(result, turn.live);
+      const special = await onResult(result, turn.live);
+      if (turn.past || source !== this.view.text) return;
       if (quietly && !result.error) return;
       this.view.setMarks([...this.differing, ...turn.live.marksOf(result)]);
       this.tell(special ?? turn.live.verdict(result), changed);

@@ -290,7 +290,7 @@ test('beside its notes a port is one piece that stays, lights what is read, and 
   // The overview: the whole function, each note by its first sentence, the one that is read at its lines.
   await press(doMunmap, 'Overview');
   const rest = note(5).locator('.rest');
-  expect(await rest.isVisible()).toBe(false);
+  await rest.waitFor({ state: 'hidden' });
   await code
     .locator('.l[data-n="5"]')
     .first()
@@ -307,9 +307,20 @@ test('beside its notes a port is one piece that stays, lights what is read, and 
   await page.keyboard.press('e');
   // It is remembered.
   await page.reload();
-  expect(await note(12).locator('.rest').isVisible()).toBe(false);
+  await note(12).locator('.rest').waitFor({ state: 'hidden' });
   await press(doMunmap, 'Overview');
-  expect(await note(12).locator('.rest').isVisible()).toBe(true);
+  await note(12).locator('.rest').waitFor();
+
+  // The C's line numbers, each a link, and no part of the code.
+  const text = await code.textContent();
+  await press(doMunmap, 'C’s lines');
+  await code.locator('.c-line').first().waitFor();
+  expect(await code.locator('.l[data-n="5"] .c-line').first().getAttribute('href')).toBe(
+    'https://elixir.bootlin.com/linux/2.4.22/source/mm/mmap.c#L948',
+  );
+  expect(await code.textContent()).toBe(text);
+  await press(doMunmap, 'C’s lines');
+  await code.locator('.c-line').first().waitFor({ state: 'detached' });
 
   // The example that shows what a note says runs where the note is, and the example leads back.
   const proof = note(6).locator('.proof');

@@ -1,5 +1,6 @@
-// A port's lines as HTML: its own numbers, the numbers of its notes, the names of its parts.
+// A port's lines as HTML: its own numbers and the C's, the numbers of its notes, the names of its parts.
 import type { Noted } from '../../source/binding.ts';
+import { cLinesOf } from '../../source/c-lines.ts';
 import type { Port } from '../../source/ports.ts';
 import { escapeHtml, withAttributes } from './code.ts';
 import { portCode } from './ports.ts';
@@ -15,6 +16,7 @@ interface NamedPart {
  * the code.
  */
 export function listing(port: Port, noted: Noted[], parts: NamedPart[]): string {
+  const { lines: cLines } = cLinesOf(port);
   const html = portCode(port).map((line, i) => {
     const number = i + 1;
     const note = noted.find((one) => number >= one.from && number <= one.to);
@@ -24,6 +26,7 @@ export function listing(port: Port, noted: Noted[], parts: NamedPart[]): string 
       label +
       withAttributes(line, {
         'data-l': port.line + i,
+        'data-c': cLines.get(number),
         'data-n': note?.number,
         'data-m': note?.first && note.from === number ? note.number : undefined,
       })

@@ -1,6 +1,6 @@
 // Which examples show what a note says: those whose runs go through its lines, where few others do.
 import { allExamples } from '../../runner/examples.ts';
-import { keptBrief } from '../../runner/kept-runs.ts';
+import { type Brief, keptBrief } from '../../runner/kept-runs.ts';
 import type { FileHits } from '../../runner/result.ts';
 import type { LineRange } from '../../source/binding.ts';
 import { commentaryOf } from '../../source/book.ts';
@@ -82,7 +82,7 @@ export function proofsIn(section: string): Promise<Proofs> {
 async function bind(section: string): Promise<Proofs> {
   const proofs: Proofs = { ofNote: new Map(), ofExample: new Map() };
   const examples = allExamples().filter((example) => example.section === section);
-  const runs = [];
+  const runs: (Proof & { run: Brief })[] = [];
   for (const { id, name, source, title } of examples)
     runs.push({ name, title, run: await keptBrief({ id, source }) });
   for (const { name: entry, port, notes } of commentaryOf(section)?.entries ?? []) {
@@ -90,7 +90,10 @@ async function bind(section: string): Promise<Proofs> {
     for (const { number, ranges, source } of notes) {
       const claim = { lines: numbersOf(ranges, port.line), linked: linkedIn(source.node) };
       const names = proofsOf(claim, walked);
-      const titled = names.map((name) => runs.find((one) => one.name === name)!);
+      const titled = names.map((name) => ({
+        name,
+        title: runs.find((one) => one.name === name)!.title,
+      }));
       proofs.ofNote.set(`${entry}-${number}`, titled);
       for (const name of names)
         proofs.ofExample.set(name, [...(proofs.ofExample.get(name) ?? []), { entry, number }]);
