@@ -191,7 +191,7 @@ export function free_one_pmd(k: Kernel, dir: number): void {
 }
 
 /**
- * Frees all that hangs in the directory entry `dir`: on i386 one page table.
+ * Frees all that the directory entry `dir` leads to: on i386 one page table.
  * @kernel mm/memory.c:109
  * @locks page_table_lock held
  */
@@ -519,8 +519,8 @@ export function get_page_map(k: Kernel, page: struct_page): struct_page | null {
 
 /**
  * Brings `len` pages from `start` into memory, as faults would, and returns how many; with `pages`
- * each is also referenced and noted there, with `vmas` its area. What is there already when
- * something fails stays: the error is only returned if it was the first page.
+ * each is also referenced and noted there, with `vmas` its area. If something fails, the pages done
+ * so far stay, and the error is returned only if it was the first page.
  * @kernel mm/memory.c:454
  * @locks mmap_sem held; takes page_table_lock
  * @fails errno
@@ -1305,7 +1305,7 @@ export function* pte_alloc(
 }
 
 /**
- * Brings all pages from `addr` to `end` into memory, written to if the area may be: 0 or -1.
+ * Brings all pages from `addr` to `end` into memory, as if for a write if the area may be written. Returns 0 or -1.
  * Both must lie in one area.
  * @kernel mm/memory.c:1460
  * @locks mmap_sem held

@@ -652,8 +652,8 @@ export function* do_mmap_pgoff(
 }
 
 /**
- * The first free range of `len` bytes at or after `addr`, or after TASK_UNMAPPED_BASE if that
- * place is taken. Returns the address or -ENOMEM.
+ * Finds `len` free bytes: at `addr` if they are free there, else the first from TASK_UNMAPPED_BASE up. Returns the
+ * address or -ENOMEM.
  * @kernel mm/mmap.c:615
  * @locks mmap_sem held
  * @fails errno
@@ -685,7 +685,7 @@ export function arch_get_unmapped_area(
 }
 
 /**
- * Where will the mapping go? With MAP_FIXED where it was asked to, else where there is room.
+ * Chooses where a mapping goes: with MAP_FIXED to `addr`, else where its file's driver wants it or where there is room.
  * Returns the address or a negative errno.
  * @kernel mm/mmap.c:644
  * @locks mmap_sem held
@@ -741,7 +741,7 @@ export function find_vma(mm: mm_struct | null, addr: number): vm_area_struct | n
 }
 
 /**
- * As find_vma(), and the area before that one too. Neither is remembered in mmap_cache.
+ * Like find_vma(), but returns the area before that one too. Neither is remembered in mmap_cache.
  * @kernel mm/mmap.c:696
  * @locks mmap_sem held
  * @differs The out-parameter comes back in one record with the result.
@@ -812,8 +812,8 @@ export function* find_extend_vma(
 }
 
 /**
- * Gives an area that do_munmap() took out what is left of it after losing addr … addr + len - 1:
- * nothing, its front, its back, or both. For both a second structure is needed: `extra`. Returns
+ * Puts back what is left of an area that do_munmap() took out, when it has lost addr … addr + len - 1:
+ * nothing, its front, its back, or both. For both it needs a second structure, `extra`. Returns
  * `extra` if it was not used, else null.
  * @kernel mm/mmap.c:787
  * @locks mmap_sem (write) held; takes the mapping's i_shared_lock and page_table_lock
@@ -927,8 +927,8 @@ export function free_pgtables(
 }
 
 /**
- * Unmaps addr … addr + len - 1: 0 or a negative errno. Areas that are only partly inside keep the
- * rest; a range with nothing in it is no error.
+ * Unmaps addr … addr + len - 1. Areas that are only partly inside keep the rest; a range with nothing in
+ * it is no error. Returns 0 or a negative errno.
  * @kernel mm/mmap.c:924
  * @locks mmap_sem (write) held; takes page_table_lock
  * @fails errno
@@ -1109,9 +1109,10 @@ export function build_mmap_rb(mm: mm_struct): void {
 }
 
 /**
- * Takes all areas and page tables of an address space: its last user is gone, or is in exec and begins anew.
+ * Frees all areas and page tables of an address space whose last user is gone, or is in exec and begins anew.
  * @kernel mm/mmap.c:1127
- * @locks none: no other task uses it; takes page_table_lock against page-out, which may still find it during exec
+ * @locks none: only a reader of /proc on another processor could use it; takes page_table_lock against page-out, which
+ *   may still find it during exec
  */
 export function* exit_mmap(k: Kernel, mm: mm_struct): Generator<void, void> {
   release_segments(mm);

@@ -1,11 +1,11 @@
 // mremap(): a mapping grows, shrinks or moves, with its pages.
 //
 //   shrink        ├──────┤╌╌╌╌┤                the end is unmapped
-//   grow in place ├──────────┼──→              if nothing is behind it
+//   grow in place ├──────────┼──→              if there is room above
 //   move          ├──────────┤ ⇒ … ├───────────────┤
 //
-// Moving copies no page: each table entry is taken out of its place and put into the new one, the
-// last first. If a page table for the new place cannot be allocated, what was moved is moved back.
+// Moving copies no page: each page-table entry is taken out of its place and put into the new one, the
+// last first. If a page table for the new place cannot be allocated, those that had moved are moved back.
 
 import type { Kernel } from '../globals.ts';
 import { EAGAIN, EFAULT, EINVAL, ENOMEM } from '../include/asm-i386/errno.ts';
@@ -60,7 +60,7 @@ import {
 import { kmem_cache_alloc, kmem_cache_free } from './slab.ts';
 
 /**
- * Where the table entry for `addr` lies, if there is one and it is not empty; else 0.
+ * Returns where the page-table entry for `addr` lies, or 0 if there is none or it is empty.
  * @kernel mm/mremap.c:18
  * @locks page_table_lock held
  */
@@ -92,7 +92,7 @@ export function get_one_pte(k: Kernel, mm: mm_struct, addr: number): number {
 }
 
 /**
- * Where the table entry for `addr` lies, making the page table if need be; 0 without memory.
+ * Returns where the page-table entry for `addr` lies, and makes the page table if need be; 0 without memory.
  * @kernel mm/mremap.c:49
  * @locks page_table_lock held; released and taken again while a frame is allocated
  * @fails zero
@@ -106,8 +106,8 @@ export function* alloc_one_pte(k: Kernel, mm: mm_struct, addr: number): Generato
 }
 
 /**
- * Moves what stands in the entry at `src` to the one at `dst`. Without a destination it stays, and the result
- * is 1; else 0.
+ * Moves the contents of the entry at `src` to the one at `dst` and returns 0. Without a destination they stay, and
+ * the result is 1.
  * @kernel mm/mremap.c:60
  * @locks page_table_lock held
  */
@@ -126,7 +126,7 @@ export function copy_one_pte(k: Kernel, _mm: mm_struct, src: number, dst: number
 }
 
 /**
- * Moves the page at `old_addr`, if there is one, to `new_addr`: 0, or 1 without memory.
+ * Moves the page at `old_addr`, if there is one, to `new_addr`. Returns 0, or 1 without memory.
  * @kernel mm/mremap.c:77
  * @locks takes page_table_lock
  */
@@ -146,8 +146,8 @@ export function* move_one_page(
 }
 
 /**
- * Moves the pages of `len` bytes from `old_addr` to `new_addr`, from the last to the first: 0, or -1
- * after moving back what was moved.
+ * Moves the pages of `len` bytes from `old_addr` to `new_addr`, from the last to the first. Returns 0,
+ * or -1 after moving back what was moved.
  * @kernel mm/mremap.c:90
  * @locks mmap_sem (write) held; takes page_table_lock
  */
@@ -181,7 +181,8 @@ export function* move_page_tables(
 
 /**
  * Moves `old_len` bytes at `addr` of `vma` to `new_addr`, where they become `new_len`: into the
- * lower or the upper neighbour of that place if it has the same flags, else into a new area. The new address, or -ENOMEM.
+ * lower or the upper neighbour of that place if it has the same flags, else into a new area. Returns the new address, or
+ * -ENOMEM.
  * @kernel mm/mremap.c:125
  * @locks mmap_sem (write) held
  * @fails errno
@@ -298,8 +299,8 @@ export function* move_vma(
 
 /**
  * Makes the `old_len` bytes at `addr` `new_len` bytes: in place, or with MREMAP_MAYMOVE wherever there
- * is room, or with MREMAP_FIXED at `new_addr`. The address, or a negative errno. With MREMAP_FIXED
- * what was at the new place is gone even if the call then fails.
+ * is room, or with MREMAP_FIXED at `new_addr`. Returns the address, or a negative errno. With
+ * MREMAP_FIXED what was at the new place is gone even if the call then fails.
  * @kernel mm/mremap.c:219
  * @locks mmap_sem (write) held
  * @fails errno
