@@ -16,7 +16,7 @@ const p = m.spawn('demo');
 p.mmap(0, 4 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
 p.mm.total_vm; //=> 5
 
-// No flag, and one that does not exist.
+// Flags are refused if there is none, or one that does not exist.
 p.mlockall(0); //=> throws EINVAL
 p.mlockall(MCL_CURRENT | 4); //=> throws EINVAL
 
@@ -25,13 +25,13 @@ p.setrlimit(RLIMIT_MEMLOCK, 4 * PAGE_SIZE);
 p.mlockall(MCL_CURRENT); //=> throws ENOMEM
 p.mlockall(MCL_FUTURE); //=> throws ENOMEM
 
-// Enough of a limit, but no capability. The flag for the future has not been touched.
+// The limit is high enough now, but the capability is missing. The flag for the future has not been touched.
 p.setrlimit(RLIMIT_MEMLOCK, 5 * PAGE_SIZE);
 p.task.cap_effective &= ~(1 << CAP_IPC_LOCK);
 p.mlockall(MCL_FUTURE); //=> throws EPERM
 p.mm.def_flags; //=> 0
 
-// More than half of memory is too much for any process, mapped but never touched.
+// More than half of memory is too much, even if it is only mapped and never touched.
 p.task.cap_effective |= 1 << CAP_IPC_LOCK;
 p.setrlimit(RLIMIT_MEMLOCK, 0xffffffff);
 p.mmap(0, 2044 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);

@@ -25,19 +25,19 @@ state(); //=> 5 pages locked, 5 in memory
 p.mlockall(MCL_FUTURE);
 state(); //=> 0 pages locked, 5 in memory
 
-// New memory is locked from birth, and there before it is touched.
+// New memory is locked as soon as it is mapped, and its pages are there before they are touched.
 map(3);
 state(); //=> 3 pages locked, 8 in memory
 p.brk(p.brk() + 2 * PAGE_SIZE);
 state(); //=> 5 pages locked, 10 in memory
 
-// Beyond the limit there is no memory at all: EAGAIN from mmap(), the old end from brk().
+// Above the limit no memory is mapped: mmap() fails with EAGAIN, and brk() returns the old end.
 p.setrlimit(RLIMIT_MEMLOCK, 6 * PAGE_SIZE);
 map(2); //=> throws EAGAIN
 const end = p.brk();
 p.brk(end + 2 * PAGE_SIZE) === end; //=> true
 
-// And MCL_CURRENT alone ends it.
+// MCL_CURRENT alone ends that.
 p.setrlimit(RLIMIT_MEMLOCK, 100 * PAGE_SIZE);
 p.mlockall(MCL_CURRENT);
 p.mm.def_flags; //=> 0

@@ -13,7 +13,7 @@ const m = boot();
 const p = m.spawn('demo');
 const a = p.mmap(0, 8 * PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
 
-// Six pages and a bit: six.
+// The limit is six pages and a bit, which is rounded down to six.
 p.setrlimit(RLIMIT_MEMLOCK, 6 * PAGE_SIZE + 4095);
 p.mlock(a, 7 * PAGE_SIZE); //=> throws ENOMEM
 p.mm.locked_vm; //=> 0

@@ -18,14 +18,14 @@ const a = p.mmap(0, 4 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
 p.mlock(0xfffff000, 2 * PAGE_SIZE); //=> throws EINVAL
 p.mlock(a - PAGE_SIZE, 2 * PAGE_SIZE); //=> throws ENOMEM
 
-// Without it all of them fail with EPERM, even if there is nothing to do.
+// Without the capability every call fails with EPERM, even if there is nothing to do.
 p.task.cap_effective &= ~(1 << CAP_IPC_LOCK);
 p.mlock(a, PAGE_SIZE); //=> throws EPERM
 p.mlock(0xfffff000, 2 * PAGE_SIZE); //=> throws EPERM
 p.mlock(a - PAGE_SIZE, 2 * PAGE_SIZE); //=> throws EPERM
 p.mlock(a, 0); //=> throws EPERM
 
-// Unless the request is above the limit: then even a process that may not lock at all gets ENOMEM.
+// If the request is above the limit, however, even a process that may not lock at all gets ENOMEM.
 p.setrlimit(RLIMIT_MEMLOCK, 0);
 p.mlock(a, PAGE_SIZE); //=> throws ENOMEM
 p.setrlimit(RLIMIT_MEMLOCK, RLIM_INFINITY);

@@ -23,7 +23,7 @@ p.maps();
 //   40007000-40009000 r--p 00001000 00:00 0
 //   bffff000-c0000000 rwxp 00000000 00:00 0
 
-// An end, a whole area, a start; and each time the pages.
+// An end, a whole area and a start are locked, and after each its pages are brought in.
 trace
   .all('mlock_fixup')
   .map((call) => call.children.map((child) => child.name).join(' '))
