@@ -57,6 +57,8 @@ export class World {
   readonly #shared: struct_inode[] = [];
   readonly #tasks = new Map<number, task_struct>();
   readonly #esp = new Map<number, number>();
+  /** What each fault needs of the engine, whose exports are looked up among a thousand. */
+  readonly #names;
 
   constructor(
     readonly sim: Sim,
@@ -65,6 +67,13 @@ export class World {
     this.machine = sim.boot({ pages });
     const { k } = this.machine;
     this.k = k;
+    this.#names = {
+      pt_regs: sim.pt_regs,
+      userAccess: sim.USER_ACCESS_INSN,
+      userSegment: sim.__USER_CS,
+      kernelSegment: sim.__KERNEL_CS,
+      interrupts: sim.X86_EFLAGS_IF,
+    };
     k.jiffies = firstJiffies;
     // The traces are of a machine without process 1: what its task_struct takes is free there.
     const first = sim.virt_to_page(k, k.child_reaper.kaddr);
@@ -186,11 +195,10 @@ export class World {
   }
 
   #faultRegs(errorCode: number): pt_regs {
-    const { sim, k } = this;
+    const { pt_regs, userAccess, userSegment, kernelSegment, interrupts } = this.#names;
     const user = (errorCode & 4) !== 0;
-    const insn = user ? 0x08048000 : sim.USER_ACCESS_INSN;
-    const segment = user ? sim.__USER_CS : sim.__KERNEL_CS;
-    return new sim.pt_regs(insn, segment, sim.X86_EFLAGS_IF, k.cpu.esp);
+    const insn = user ? 0x08048000 : userAccess;
+    return new pt_regs(insn, user ? userSegment : kernelSegment, interrupts, this.k.cpu.esp);
   }
 
   /** A program does not if a signal has come; the kernel does not if it stands elsewhere now. */

@@ -22,7 +22,7 @@ import { nodeKernels, runWith } from '../runner/node.ts';
 import { projectRoot } from '../runner/root.ts';
 import { command, NotUnderstood, readArguments, wholeNumber } from './arguments.ts';
 import { type Bench, benches, inside, type Prepared } from './benches.ts';
-import { C_NS, CALIBRATION_NS, calibrate } from './c-figures.ts';
+import { boundBy, C_NS, calibrate } from './c-figures.ts';
 
 const usage = 'npm run bench [WORD …] [-- --c] [--against COMMIT|FOLDER|generators] [--rounds N]';
 
@@ -137,13 +137,17 @@ function measureBoth(names: string[], here: Version, there: Version, rounds: num
 
 /** Measures each, and says how many times as long it takes as the C does. */
 function measureC(names: string[], version: Version, rounds: number): void {
-  const machine = calibrate() / CALIBRATION_NS;
-  console.log(JSON.stringify({ calibration: rounded(machine) }));
+  const slower = calibrate();
+  console.log(
+    JSON.stringify({ calibration: rounded(slower.processor), memory: rounded(slower.memory) }),
+  );
   for (const name of names) {
     const c = C_NS[name];
     if (c === undefined) continue;
     const ns = median(Array.from({ length: rounds }, () => nsOf(name, version)));
-    console.log(JSON.stringify({ bench: name, ns, c, ratio: rounded(ns / (c * machine)) }));
+    console.log(
+      JSON.stringify({ bench: name, ns, c, ratio: rounded(ns / (c * slower[boundBy(name)])) }),
+    );
   }
 }
 
