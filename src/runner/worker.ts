@@ -12,14 +12,16 @@ import {
   type TextName,
   type ToWorker,
 } from './messages.ts';
-import * as prepared from './prepared.ts';
+import { PatchError, parameters, type Reader, TextError } from './prepared.ts';
 import { defaultLimits, emptyResult, type RunResult, runExample } from './run.ts';
 
 // Taken before anything of a reader's runs: what an example changes in its world does not reach them.
 const { stringify } = JSON;
+const { clearTimeout, setTimeout } = globalThis;
 const texts: Partial<Record<TextName, string>> = {};
 const kernels: Partial<Record<TextName, KernelText>> = {};
-let reader: prepared.Reader | undefined;
+let reader: Reader | undefined;
+let warming: ReturnType<typeof setTimeout> | undefined;
 
 function kernelOf(name: 'plain' | 'traced' | 'stepped'): KernelText | undefined {
   const text = texts[name];
@@ -28,11 +30,15 @@ function kernelOf(name: 'plain' | 'traced' | 'stepped'): KernelText | undefined 
   return kernels[name];
 }
 
-function readerOf(): prepared.Reader | undefined {
+function readerOf(): Reader | undefined {
   if (texts.reader === undefined) return undefined;
   if (reader === undefined) {
-    const module = { exports: {} as { reader: prepared.Reader } };
-    new Function('module', 'require', texts.reader)(module, () => prepared);
+    const module = { exports: {} as { reader: Reader } };
+    new Function('module', 'require', texts.reader)(module, () => ({
+      PatchError,
+      parameters,
+      TextError,
+    }));
     reader = module.exports.reader;
   }
   return reader;
@@ -71,8 +77,11 @@ function staged(request: RunRequest, stage: StageRequest, time: number): RunResu
 
 function hear(message: ToWorker, say: (message: FromWorker) => void): void {
   if (message.type === 'text') texts[message.name] = message.text;
-  else if (message.type === 'warm') warm();
-  else {
+  else if (message.type === 'warm') {
+    // If a run has been asked for already, it does all of that itself.
+    warming = setTimeout(warm, 0);
+  } else {
+    clearTimeout(warming);
     const { id, request } = message;
     const { time = defaultLimits.time } = request;
     try {

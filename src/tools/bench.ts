@@ -9,6 +9,7 @@
  *     npm run bench -- --against HEAD~3    two versions in turns, in one run: medians of all rounds, and their ratio
  *     npm run bench -- --against ../other  the same against the sim/ of another folder
  *     npm run bench -- --against generators   and against the sources without their plain twins
+ *     npm run bench -- --scale             machines, areas and processes as large and many as there can be, once each
  *
  * What runs is the kernel bundle without the probe, as the page runs it when nothing watches.
  */
@@ -23,8 +24,10 @@ import { projectRoot } from '../runner/root.ts';
 import { command, NotUnderstood, readArguments, wholeNumber } from './arguments.ts';
 import { type Bench, benches, inside, type Prepared } from './benches.ts';
 import { boundBy, C_NS, calibrate } from './c-figures.ts';
+import { measureScale } from './scale.ts';
 
-const usage = 'npm run bench [WORD …] [-- --c] [--against COMMIT|FOLDER|generators] [--rounds N]';
+const usage =
+  'npm run bench [WORD …] [-- --c] [--against COMMIT|FOLDER|generators] [--rounds N] [--scale]';
 
 /** How long the compiler is given, in ms, and how long what it made is measured. */
 const warmUp = 1000;
@@ -196,11 +199,16 @@ await command(async () => {
       compilation: { type: 'string', default: 'twins' },
       against: { type: 'string' },
       c: { type: 'boolean' },
+      scale: { type: 'boolean' },
       rounds: { type: 'string', default: '5' },
     },
   });
   const here: Version = { sim: values.sim, compilation: values.compilation as Compilation };
   if (values.alone !== undefined) return measureAlone(values.alone, here);
+  if (values.scale) {
+    await measureScale();
+    return 0;
+  }
   const names = benches
     .map(({ name }) => name)
     .filter((name) => positionals.length === 0 || positionals.some((word) => name.includes(word)));

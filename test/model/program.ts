@@ -5,8 +5,6 @@
 // with plain addresses, so that it can be run again, made smaller, and printed as an example.
 
 import {
-  boot,
-  FatalSignal,
   hex,
   MAP_ANONYMOUS,
   MAP_FIXED,
@@ -39,10 +37,10 @@ import {
   RLIMIT_AS,
   RLIMIT_DATA,
   RLIMIT_MEMLOCK,
-  SystemError,
 } from 'sim';
 import { checkInvariants } from '../../sim/observe/invariants.ts';
 import { eatFrames } from './eat.ts';
+import { boot, FatalSignal, SystemError } from './engine.ts';
 import { type Call, MemoryModel, type Outcome, UNLIMITED } from './memory.ts';
 
 /** RAM of the machine, in pages. */
