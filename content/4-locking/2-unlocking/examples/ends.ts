@@ -27,7 +27,8 @@ const child = p.fork();
 child.mm.locked_vm; //=> 0
 child.mm.rss; //=> 7
 
-// And the parent, all of whose pages are locked, faults: they are shared until one of the two writes.
+// The parent's pages are all locked, and yet it faults: since the fork they are shared until the parent or
+// the child writes.
 const { faults } = m.k.cpu;
 p.store8(a, 1);
 m.k.cpu.faults - faults; //=> 1

@@ -10,7 +10,7 @@ p.mlock(a + 4000, 20);
 p.mlock(a + 100, 20);
 p.mm.locked_vm; //=> 1
 
-// The second is done with its own. Now the first one's may be written to swap as well.
+// The second library has finished with its password. Now that of the first may be written to swap as well.
 p.munlock(a + 100, 20);
 p.mm.locked_vm; //=> 0
 

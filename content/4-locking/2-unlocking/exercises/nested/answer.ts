@@ -42,7 +42,7 @@ class Locks {
     try {
       this.p.munlock(page * PAGE_SIZE, PAGE_SIZE);
     } catch {
-      // Nothing is mapped there.
+      // Nothing is mapped there; or there is no memory to cut the area, and then the page stays locked.
     }
   }
 }
