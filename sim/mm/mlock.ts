@@ -1,7 +1,7 @@
 // mlock(): pages of a range stay in memory, and are there when the call returns.
 //
 // VM_LOCKED is a flag of an area, so a range that covers only part of one cuts it, as mprotect()
-// does; unlike there, nothing is ever merged again. locked_vm counts the pages of areas with the flag.
+// does; but the pieces are not merged here. locked_vm counts the pages of areas with the flag.
 
 import type { Kernel } from '../globals.ts';
 import { atomic_add } from '../include/asm-i386/atomic.ts';

@@ -10,7 +10,7 @@ p.mm.map_count; //=> 2
 m.k.max_map_count = p.mm.map_count;
 p.munmap(a + PAGE_SIZE, PAGE_SIZE); //=> throws ENOMEM
 
-// mlock() does not ask. Each page in turn is the front of what is left of the old area.
+// mlock() does not test the limit. Each page in turn is the front of what is left of the old area.
 for (let page = 0; page < 8; page++) p.mlock(a + page * PAGE_SIZE, PAGE_SIZE);
 p.mm.map_count; //=> 9
 

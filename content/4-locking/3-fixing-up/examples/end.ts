@@ -24,7 +24,7 @@ p.maps();
 //   bffff000-c0000000 rwxp 00000000 00:00 0
 old === find_vma(p.mm, a); //=> true
 
-// The flag is the new one's again.
+// Again only the new structure has the flag.
 const back = old.vm_next!;
 [old, back].map((area) => (area.vm_flags & VM_LOCKED) !== 0); //=> [false, true]
 p.mm.locked_vm; //=> 2

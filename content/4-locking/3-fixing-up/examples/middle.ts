@@ -17,7 +17,7 @@ const old = find_vma(p.mm, a)!;
 
 p.mlock(a + 2 * PAGE_SIZE, 2 * PAGE_SIZE);
 
-// Two offsets are new: the middle's and the right one's.
+// The middle and the right side have new offsets.
 p.maps();
 //=> 40000000-40002000 rw-p 00000000 00:00 0
 //   40002000-40004000 rw-p 00002000 00:00 0

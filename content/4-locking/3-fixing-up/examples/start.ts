@@ -24,7 +24,7 @@ p.maps();
 //   bffff000-c0000000 rwxp 00000000 00:00 0
 old === find_vma(p.mm, a + 2 * PAGE_SIZE); //=> true
 
-// The flag is the new one's.
+// Only the new structure has the flag.
 const front = find_vma(p.mm, a)!;
 [front, old].map((area) => (area.vm_flags & VM_LOCKED) !== 0); //=> [true, false]
 p.mm.locked_vm; //=> 2
