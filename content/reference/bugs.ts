@@ -226,7 +226,7 @@ export const bugGroups: BugGroup[] = [
         starts: 'Three threads of a program',
         unseen: 'No program of the book has a write, an msync and an mmap meet in this way.',
         later:
-          'A patch by Andrew Morton in 2.6.10-mm1 no longer takes i_sem in msync(), because of this deadlock of three tasks.',
+          '2.6.11 no longer takes i_sem in msync(), because of this deadlock of three tasks. The patch is by Andrew Morton.',
       },
     ],
   },
@@ -372,7 +372,7 @@ export const bugGroups: BugGroup[] = [
         port: 'dup_mmap',
         starts: 'The child of a fork',
         tests: ['test/book/1.2.test.ts#total_vm of the child counts areas that fork has left out'],
-        later: '2.6.11 subtracts those areas.',
+        later: '2.6.18 subtracts those areas; 2.6.12 does not yet.',
       },
       {
         port: 'do_no_page',
