@@ -210,8 +210,10 @@ class BookPort extends HTMLElement {
   private choose(number: string, go: boolean): void {
     this.chosen = { at: null };
     this.light(number);
-    const note = this.noteOf(number);
-    if (go) note?.scrollIntoView({ block: this.over ? 'nearest' : 'start' });
+    // In the overview of a narrow window the note lies over the end of the code: its line must not be under it.
+    const over = this.overview?.on === true && !this.overview.wide;
+    const place = over ? this.code?.querySelector('.l.lit') : this.noteOf(number);
+    if (go) place?.scrollIntoView({ block: this.over ? 'nearest' : 'start' });
     ask();
   }
 

@@ -1,6 +1,7 @@
 /** The calls of a run as a tree that opens and closes; every name leads to its place in the book. */
 import type { TracedCall } from 'sim';
-import type { RunTrace } from '../runner/result.ts';
+import { faultWords } from '../pictures/fault-words.ts';
+import type { RunTrace, Step } from '../runner/result.ts';
 import { button, count, el } from './dom.ts';
 
 /** Rows that are open at first. */
@@ -28,6 +29,8 @@ function outcome(call: TracedCall): (Node | string)[] {
   else if (call.threw !== null)
     said.push(' ', el('b', { class: 'threw' }, 'threw'), ` ${call.threw}`);
   else if (call.result !== null) said.push(` = ${call.result}`);
+  const words = faultWords(call);
+  if (words !== null) said.push(' ', el('span', { class: 'aside' }, words));
   if (call.forced) said.push(' ', el('span', { class: 'aside' }, '(made to fail)'));
   return said;
 }
@@ -42,7 +45,12 @@ class Tree {
 
   constructor(private readonly hrefs: Record<string, string>) {}
 
-  list(calls: TracedCall[], open: boolean, task: string | null): HTMLUListElement {
+  /** `open`: which are open at first, with as much in them as there is room for. */
+  list(
+    calls: TracedCall[],
+    open: boolean | ((index: number) => boolean),
+    task: string | null,
+  ): HTMLUListElement {
     const list = el('ul');
     const add = (
       from: number,
@@ -54,8 +62,9 @@ class Tree {
       let rows = 0;
       let i = from;
       const show = (): void => {
+        const opens = typeof open === 'boolean' ? open : open(i);
         const call = calls[i++];
-        list.insertBefore(this.row(call, open, call.task !== last && last !== null), before);
+        list.insertBefore(this.row(call, opens, call.task !== last && last !== null), before);
         last = call.task;
         rows++;
       };
@@ -131,8 +140,11 @@ class Tree {
   }
 }
 
-/** The whole tree with its two buttons. */
-export async function callTree(trace: RunTrace): Promise<HTMLElement> {
+/**
+ * The whole tree with its two buttons. Open are the calls of one step, which the example is about; without one, as many
+ * as there is room for from the first on.
+ */
+export async function callTree(trace: RunTrace, step?: Step): Promise<HTMLElement> {
   const hrefs = await functionPlaces().catch(() => ({}));
   const box = el('div', { class: 'call-tree', 'data-live': true });
   const tree = new Tree(hrefs);
@@ -148,7 +160,9 @@ export async function callTree(trace: RunTrace): Promise<HTMLElement> {
   }
   trace.machines.forEach((machine, i) => {
     if (trace.machines.length > 1) box.append(el('p', { class: 'aside' }, `Machine ${i + 1}`));
-    box.append(tree.list(machine.calls, true, null));
+    const [from, to] = step?.calls ?? [0, 0];
+    const within = (index: number) => i === step?.machine && index >= from && index < to;
+    box.append(tree.list(machine.calls, from < to ? within : true, null));
     if (machine.dropped > 0) {
       box.append(
         el('p', { class: 'aside' }, `${count(machine.dropped, 'later call')} not recorded.`),

@@ -1,8 +1,9 @@
 /** <book-example>: run, edit, hand on; the calls, the picture and the output of the run. */
 import type { PictureKind } from '../pictures/index.ts';
 import type { Prepared } from '../runner/prepared.ts';
-import type { RunResult } from '../runner/result.ts';
+import type { RunResult, Step } from '../runner/result.ts';
 import { button, count, el } from './dom.ts';
+import { put } from './later.ts';
 import { loading } from './load.ts';
 import { forPaper } from './print.ts';
 import type { Steps } from './steps.ts';
@@ -89,6 +90,19 @@ export class BookExample extends HTMLElement {
     this.calls = new Panel(place, 'calls', 'Calls', fresh);
     this.output = new Panel(place, 'output', 'Output', () => {});
     this.output.details.hidden = this.output.details.childElementCount === 1;
+    // Which notes it shows is said when it comes near.
+    const about = this.querySelector('[data-part="about"]');
+    if (about !== null) {
+      const near = new IntersectionObserver(
+        ([{ isIntersecting }]) => {
+          if (!isIntersecting) return;
+          near.disconnect();
+          put(about);
+        },
+        { rootMargin: '50%' },
+      );
+      near.observe(this);
+    }
     // Only one example's lines are shown at a time.
     document.addEventListener('book-lines-hidden', () => this.setLinesShown(false));
   }
@@ -150,7 +164,7 @@ export class BookExample extends HTMLElement {
       loading(() => import('./call-tree.ts')),
       loading(() => import('./ran-lines.ts')),
     ]);
-    const tree = await callTree(result.trace!);
+    const tree = await callTree(result.trace!, this.stepOf(result));
     const show = (): void => {
       const of = { title: this.heading, anchor: `example-${this.dataset.name}` };
       lines.showLines(result, of, () => this.linesButton.click());
@@ -178,6 +192,13 @@ export class BookExample extends HTMLElement {
   async showOnCode(): Promise<void> {
     this.linesShown = true;
     await this.bench.run();
+  }
+
+  /** The step that the example is about: the one that the reader looks at, or that its picture shows. */
+  private stepOf({ steps }: RunResult): Step | undefined {
+    const called = steps.filter(({ calls }) => calls !== undefined && calls[0] < calls[1]);
+    const label = this.steps?.label ?? this.dataset.step;
+    return called.findLast((step) => step.label === label) ?? called.at(-1);
   }
 
   private setLinesShown(shown: boolean): void {

@@ -6,12 +6,15 @@
 
 /** Puts what stands in the `<noscript>` elements of a panel in their place. */
 export function fill(panel: Element): void {
-  for (const waiting of panel.querySelectorAll('noscript')) {
-    // A page that a script has fetched and read (fault.ts) has elements in it, not text.
-    if (waiting.firstElementChild !== null) waiting.replaceWith(...waiting.childNodes);
-    // Read as markup: it is a part of the page as it was built.
-    else waiting.outerHTML = waiting.textContent;
-  }
+  for (const waiting of panel.querySelectorAll('noscript')) put(waiting);
+}
+
+/** Puts what stands in a `<noscript>` in its place. */
+export function put(waiting: Element): void {
+  // A page that a script has fetched and read (fault.ts) has elements in it, not text.
+  if (waiting.firstElementChild !== null) waiting.replaceWith(...waiting.childNodes);
+  // Read as markup: it is a part of the page as it was built.
+  else waiting.outerHTML = waiting.textContent;
 }
 
 // At the press, so that the panel never opens empty; and however else it is opened, such as by a search in the page.

@@ -19,6 +19,28 @@ export function places(wanted: number[], heights: number[], fixed: number): numb
   return placed;
 }
 
+/** Puts what follows the first sentence of a note's first paragraph into an element, which can be hidden. */
+function cut(note: HTMLElement): void {
+  const paragraph = note.querySelector(':scope > p');
+  let left = Number(note.dataset.first ?? 0);
+  if (paragraph === null || left === 0) return;
+  const texts = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode as Text;
+    if (left > text.length) {
+      left -= text.length;
+      continue;
+    }
+    const range = document.createRange();
+    range.setStart(text, left);
+    range.setEndAfter(paragraph.lastChild!);
+    const rest = el('span', { class: 'rest' });
+    rest.append(range.extractContents());
+    paragraph.append(rest);
+    return;
+  }
+}
+
 export class Overview {
   private readonly rows: HTMLElement;
   private readonly column: HTMLElement;
@@ -39,6 +61,7 @@ export class Overview {
     this.rows = port.querySelector<HTMLElement>('.port-rows')!;
     this.column = port.querySelector<HTMLElement>('.port-notes')!;
     this.notes = [...this.column.querySelectorAll<HTMLElement>('.note')];
+    for (const note of this.notes) cut(note);
   }
 
   get on(): boolean {

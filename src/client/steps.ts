@@ -49,7 +49,7 @@ export class Steps {
   private readonly next = button('Next', () => this.go(this.index + 1));
   private readonly slider = el('input', { type: 'range', min: 1, step: 1, 'aria-label': 'Step' });
   private readonly choose = el('select', {});
-  private readonly label = el('p', { class: 'step-label', 'aria-live': 'polite' });
+  private readonly said = el('p', { class: 'step-label', 'aria-live': 'polite' });
   private readonly picture = el('div', { class: 'picture picture-scroll' });
   private readonly words = el('div', { class: 'picture-text' });
 
@@ -71,7 +71,7 @@ export class Steps {
         this.next,
         el('label', {}, 'Show ', this.choose),
       ),
-      this.label,
+      this.said,
       this.picture,
       el(
         'details',
@@ -89,7 +89,7 @@ export class Steps {
     this.leftOut = result.stepsLeftOut ?? 0;
     this.element.classList.toggle('empty', this.steps.length === 0);
     if (this.steps.length === 0) {
-      this.label.textContent = result.error
+      this.said.textContent = result.error
         ? 'The run ended without telling of a step: there is nothing to show.'
         : 'The run made no system call: there is nothing to show.';
       this.picture.replaceChildren();
@@ -120,6 +120,11 @@ export class Steps {
     );
   }
 
+  /** The call that is looked at; undefined before there is one. */
+  get label(): string | undefined {
+    return this.steps[this.index]?.label;
+  }
+
   private go(index: number): void {
     const wanted = Math.max(0, Math.min(index, this.steps.length - 1));
     if (wanted === this.index) return;
@@ -141,7 +146,7 @@ export class Steps {
     this.words.replaceChildren(...drawn.text.map((sentence) => el('p', {}, sentence)));
     const number = `Step ${this.index + 1} of ${this.steps.length}`;
     const outcome = step.result === undefined ? '' : ` = ${readable(step.result)}`;
-    this.label.replaceChildren(
+    this.said.replaceChildren(
       `${number}: `,
       el('code', {}, `${step.label}${outcome}`),
       ...(step.line === null ? [] : [`, line ${step.line}`]),

@@ -21,7 +21,13 @@ import { projectRoot } from '../runner/root.ts';
 import { type EntryCommentary, layRows, type Note, notedIn, type Part } from './binding.ts';
 import { factsOf, hrefOf, keyOfName } from './book.ts';
 import { checkSection, type SectionCommentary } from './commentary.ts';
-import { type Mistake, type ProseAttribute, type ProseNode, readProse } from './prose.ts';
+import {
+  type Mistake,
+  type ProseAttribute,
+  type ProseNode,
+  plainText,
+  readProse,
+} from './prose.ts';
 import { sentencesOf } from './sentences.ts';
 
 /** For `mdastPlugins`. */
@@ -234,42 +240,27 @@ function drawPart({ title, anchor }: Part): ProseNode {
 }
 
 function drawNote({ number, source }: Note, entry: EntryCommentary, page: Page): ProseNode {
-  const [first, ...others] = (source.node.children ?? []).flatMap((child) => asDrawn(child, page));
-  const children = first?.type === 'paragraph' ? [withRest(first), ...others] : [first, ...others];
-  return element('Note', { entry: entry.name, number }, [
+  const children = source.node.children ?? [];
+  const [paragraph] = children;
+  const first = paragraph?.type === 'paragraph' ? firstSentence(paragraph) : 0;
+  return element('Note', { entry: entry.name, number, first }, [
     ...(page.mistakes.get(source.node) ?? []).map((mistake) => drawMistake(mistake)),
-    ...children.filter((child) => child !== undefined),
+    ...children.flatMap((child) => asDrawn(child, page)),
   ]);
 }
 
-/** What follows the first sentence of a note is one element: an overview shows that sentence alone. */
-function withRest(paragraph: ProseNode): ProseNode {
+/** How long the first sentence of a paragraph is as it is shown; 0 if there is no other. An overview shows it alone. */
+function firstSentence(paragraph: ProseNode): number {
   const children = paragraph.children ?? [];
-  const plain = children.map(({ type, value = '' }) =>
-    type === 'text' ? value.replace(/\s/g, ' ') : 'x',
+  // Stops in names end no sentence.
+  const masked = children.map((child) =>
+    child.type === 'text'
+      ? (child.value ?? '').replace(/\s/g, ' ')
+      : 'x'.repeat(plainText(child).length),
   );
-  let left = sentencesOf(plain.join(''))[0]?.to ?? 0;
-  const at = plain.findIndex((text) => {
-    if (left < text.length) return true;
-    left -= text.length;
-    return false;
-  });
-  const cut = children[at];
-  if (cut === undefined || plain.slice(at).join('').slice(left).trim() === '') return paragraph;
-  const [head, rest] =
-    cut.type === 'text'
-      ? [cut.value!.slice(0, left), cut.value!.slice(left)].map((value) => ({ ...cut, value }))
-      : [null, cut];
-  const span: ProseNode = {
-    type: 'mdxJsxTextElement',
-    name: 'span',
-    attributes: [attribute('class', 'rest')],
-    children: [rest, ...children.slice(at + 1)],
-  };
-  return {
-    ...paragraph,
-    children: [...children.slice(0, at), ...(head?.value ? [head] : []), span],
-  };
+  const all = masked.join('');
+  const to = sentencesOf(all)[0]?.to ?? 0;
+  return all.slice(to).trim() === '' ? 0 : to;
 }
 
 function drawMistake({ file, line, text }: Mistake, type = 'mdxJsxFlowElement'): ProseNode {

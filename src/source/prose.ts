@@ -204,7 +204,8 @@ function visit(
   for (const child of node.children ?? []) visit(child, source, inside, node);
 }
 
-function plainText(node: ProseNode): string {
+/** The words of a node as they are shown. */
+export function plainText(node: ProseNode): string {
   return node.value ?? (node.children ?? []).map(plainText).join('');
 }
 

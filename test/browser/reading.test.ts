@@ -330,7 +330,12 @@ test('beside its notes a port is one piece that stays, lights what is read, and 
   await expect.poll(seen).toBe(true);
   const shows = page.locator(`book-example:has(${await proof.getAttribute('href')})`);
   await says(shows.locator('.run-status'), /as expected\.$/);
-  expect(await shows.locator('.example-about a[href="#do_munmap-6"]').count()).toBe(1);
+  await shows.scrollIntoViewIfNeeded();
+  await shows.locator('.example-about a[href="#do_munmap-6"]').waitFor();
+  // Of its calls those of the step are open that its picture shows.
+  const open = shows.locator('.call-tree > ul > li:has(> .twist[aria-expanded="true"])');
+  expect(await open.count()).toBe(1);
+  expect(await open.textContent()).toMatch(/^sys_munmap\(.*\) = 0.*do_munmap/);
 
   // In a narrow window the code keeps to two fifths of it.
   await page.setViewportSize({ width: 360, height: 700 });

@@ -61,11 +61,11 @@ The cache.
         Of 
         some
          use.
-      <Note entry="find_vma" number=1>
+      <Note entry="find_vma" number=1 first=0>
         No 
         memory
         .
-      <Note entry="find_vma" number=2>
+      <Note entry="find_vma" number=2 first=0>
         The cache.
       <Mistake place="content/3-searching/1-mapped/en.mdx:1" text="no note covers lines 5–7 of find_vma \\"if (!(vma && vma.vm_end > addr && vma.vm_start <= addr)) {\\"">
       <Mistake place="content/3-searching/1-mapped/en.mdx:1" text="no note covers lines 9–10 of find_vma \\"while (rb_node) {\\"">
@@ -97,14 +97,14 @@ All.
 <Part>Outside</Part>`;
   const drawn = pass(text);
   expect(drawn).toContain('parts=[{"title":"First","from":2},{"title":"The rest","from":4}]');
-  expect(drawn).toMatch(/<Part title="First" anchor="find_vma-first">\n *<Note .* number=1>/);
-  expect(drawn).toMatch(/<Part title="The rest" anchor="find_vma-the-rest">\n *<Note .* number=2>/);
+  expect(drawn).toMatch(/<Part title="First" anchor="find_vma-first">\n *<Note .* number=1 /);
+  expect(drawn).toMatch(/<Part title="The rest" anchor="find_vma-the-rest">\n *<Note .* number=2 /);
   expect(drawn.match(/<Mistake .*/g)).toEqual([
     expect.stringContaining('en.mdx:15" text="<Part>Nothing</Part> has no note below it'),
     expect.stringContaining('<Part>Outside</Part> stands outside an <Entry>'),
   ]);
-  // What follows the first sentence is one element.
-  expect(drawn).toMatch(/One\.\n *<span class="rest">\n *And more of it\./);
+  // How long the first sentence is, where there are others.
+  expect(drawn).toContain('number=1 first=4>');
 });
 
 test('a part cannot begin in the middle of what a note is about, and has a name of its own', () => {
@@ -160,7 +160,7 @@ Only a text.
   expect(pass(text)).toMatchInlineSnapshot(`
     "
     <Entry name="find_vma" noted=[] parts=[] place="content/3-searching/1-mapped/en.mdx:1">
-      <Note entry="find_vma" number=1>
+      <Note entry="find_vma" number=1 first=0>
         <Mistake place="content/3-searching/1-mapped/en.mdx:3" text="no line of find_vma contains \\"if (!mn) return null\\" — nearest: line 2 \\"if (!mm) return null;\\"">
         No 
         memory

@@ -73,7 +73,7 @@ async function portAt(href: string, name: string): Promise<Code | null> {
       const shown = el('div', { class: 'sl-markdown-content' });
       shown.append(document.importNode(note, true));
       // What runs an example on its section's page.
-      shown.querySelector('.proofs')?.remove();
+      for (const proof of shown.querySelectorAll('.proof')) proof.remove();
       return shown;
     },
   };

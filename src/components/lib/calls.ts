@@ -1,6 +1,7 @@
 // A run's calls as text, indented: what a static page has of them. With a script they are a tree of a new run
 // (client/call-tree.ts), whose names are links; a page with both would be mostly calls.
 import type { TracedCall } from 'sim';
+import { faultWords } from '../../pictures/fault-words.ts';
 import type { RunTrace } from '../../runner/result.ts';
 
 /** Calls that a static page shows; the live one shows all. */
@@ -23,7 +24,9 @@ function callLines(call: TracedCall, depth: number, budget: { left: number }): s
   budget.left--;
   const indent = '  '.repeat(depth);
   const args = call.args.map((a) => `${a.name}=${a.value}`).join(', ');
-  const lines = [`${indent}${call.name}(${args})${outcome(call)}`];
+  const words = faultWords(call);
+  const said = words === null ? '' : ` [${words}]`;
+  const lines = [`${indent}${call.name}(${args})${outcome(call)}${said}`];
   let shown = 0;
   for (const child of call.children) {
     if (budget.left <= 0) break;
