@@ -834,7 +834,7 @@ export function break_cow(
  * it has no other user, else copied. 1, or -1 without memory or for a page that has no frame.
  * @kernel mm/memory.c:948
  * @locks mmap_sem held; page_table_lock held on entry, released on return
- * @differs The message about a bogus page tells the entry, where C prints the address of the struct page.
+ * @differs The message about a bogus page names the entry, where C prints the address of the struct page.
  * @bug Each copy of the zero page leaves a reference to it that is never dropped.
  * @bug The copy of a reserved page is counted twice: do_no_page() has counted the page into rss, and do_wp_page()
  *   counts the copy once more.

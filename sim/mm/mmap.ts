@@ -299,7 +299,7 @@ export interface Prepared {
  * @kernel mm/mmap.c:246
  * @locks mmap_sem held
  * @differs The three out-parameters come back in one record. If an area contains `addr`, C leaves them unset; here `prev` and
- *   `rb_parent` are null.
+ *   `rb_parent` are null, and `rb_link` is where the search stopped.
  */
 export function find_vma_prepare(mm: mm_struct, addr: number): Prepared {
   let vma: vm_area_struct | null = null;

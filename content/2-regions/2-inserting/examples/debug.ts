@@ -13,7 +13,8 @@ m.k.debug_mm_rb = true;
 p.munmap(b + PAGE_SIZE, PAGE_SIZE);
 p.munmap(a + 3 * PAGE_SIZE, 2 * PAGE_SIZE);
 
-// A part of each of two areas remains: the upper is put back while the lower is counted but off the list.
+// This range cuts two areas. The rest of the upper one is put back while the lower one is still counted but already
+// off the list.
 p.munmap(a + 2 * PAGE_SIZE, 5 * PAGE_SIZE); //=> throws KernelBug
 m.k.log.slice(-2);
 //=> ['map_count 3 vm_next 2', 'map_count 3 rb 2']

@@ -1,4 +1,4 @@
-// An area in the way leads to a BUG(), before anything is changed and with the lock held.
+// An area in the way leads to a BUG() before anything is changed, and locks that are held stay held.
 import {
   __insert_vm_struct,
   boot,
@@ -22,7 +22,7 @@ area.vm_end = a + 3 * PAGE_SIZE;
 insert_vm_struct(m.k, p.mm, area);
 p.mm.map_count; //=> 3
 
-// One range begins a page too low, and one reaches into a from below.
+// Two ranges overlap a: one is its second page, and the other reaches into it from below by a byte.
 const wrong = new vm_area_struct();
 wrong.vm_start = a + PAGE_SIZE;
 wrong.vm_end = a + 2 * PAGE_SIZE;
@@ -32,7 +32,7 @@ wrong.vm_end = a + 1;
 spin_lock(m.k, p.mm.page_table_lock);
 __insert_vm_struct(m.k, p.mm, wrong); //=> throws KernelBug
 
-// List and count are as before. The lock is never released.
+// List and count are as before. The lock, taken above, is never released.
 p.mm.map_count; //=> 3
 wrong.vm_next; //=> null
 m.k.locksHeld.length; //=> 1

@@ -23,7 +23,8 @@ m.runAs(lucky.task, null, m.k.cpu.store8(0x40000000, 1, 0)); //=> -1
 m.k.log.at(-1); //=> VM: killing process lucky
 lucky.store8(0x40000000, 1);
 
-// Process 1 is not killed. It lets others run and tries again, here three times.
+// Process 1 is not killed. It lets others run and tries again, here three times. In this machine init is a kernel
+// thread, so a program is given its pid for a moment.
 const first = demo('first');
 const { pid } = first.task;
 first.task.pid = 1;

@@ -18,7 +18,7 @@ const p = demo();
 p.store8(A, 7);
 p.load8(A); //=> 7
 
-// The same memory, one page further, not yet written to.
+// The next page of the same area, not yet written to. (The two mappings have become one.)
 p.mmap(A + PAGE_SIZE, PAGE_SIZE, PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
 p.mm.map_count; //=> 2
 p.load8(A + PAGE_SIZE); //=> throws SEGV_ACCERR

@@ -17,7 +17,7 @@ const trace = m.trace(() => {
 trace.find('do_wp_page')?.result; //=> -1
 m.k.log.at(-1); //=> VM: killing process demo
 
-// The extra reference was dropped at once, that of the child's entry when it died.
+// The extra reference was dropped at once; that of the child's entry was dropped when the child died.
 count.counter; //=> 1
 p.load8(a); //=> 7
 

@@ -17,7 +17,7 @@ function write(who: typeof p, value: number): string {
 p.load8(a);
 write(p, 1); //=> clear_user_highpage, rss +1
 
-// The same for a page that has been shared since a fork: the child counted it when it was forked.
+// With a page that has been shared since a fork, rss does not grow: the child counted it when it was forked.
 const child = p.fork();
 write(child, 2); //=> copy_user_highpage, rss +0
 

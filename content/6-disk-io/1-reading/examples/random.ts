@@ -15,8 +15,8 @@ function pages(pos: number, count: number): number {
   return m.disk.reads - reads;
 }
 
-// One page is wanted each time. Three are read: f_ramax is 2, and these are pages after the
-// first.
+// One page is wanted each time. Three are read: f_ramax is 2, and it counts the pages after
+// the first.
 pages(50 * PAGE_SIZE, PAGE_SIZE); //=> 3
 pages(10 * PAGE_SIZE, PAGE_SIZE); //=> 3
 pages(200 * PAGE_SIZE, PAGE_SIZE); //=> 3

@@ -126,7 +126,7 @@ export function bust_spinlocks(_yes: number): void {}
  * When it returns, the instruction is tried again, unless a signal was sent or regs.eip moved.
  * @kernel arch/i386/mm/fault.c:140
  * @locks takes mmap_sem (read)
- * @omits Turning interrupts on again after `cr2` has been read; the screen memory of programs in vm86 mode; and the
+ * @omits Turning interrupts on again after `cr2` has been read; the screen memory of 16-bit programs (vm86 mode); and the
  *   comparison of the address in the workaround for a bug of the Pentium (an invalid instruction, F0 0F C7 C8, hangs it).
  */
 export function* do_page_fault(

@@ -1,4 +1,4 @@
-// Write copies(sharers, events): how often is a page copied that processes share after forks?
+// Write copies(sharers, events): how often is a page copied if several processes share it after forks?
 /** The process and what it does: `['b', 'write']`. */
 type Event = [who: string, what: 'write' | 'exit'];
 
