@@ -530,6 +530,12 @@ export const bugGroups: BugGroup[] = [
         since: '4.3',
       },
       {
+        port: 'mprotect_fixup_middle',
+        starts: 'A program can read a page',
+        unseen: 'It needs a swapoff on a second processor, and the machine has one.',
+        since: 'R.1',
+      },
+      {
         port: 'do_munmap',
         starts: 'The part of an area',
         unseen: 'It needs a truncation on a second processor, and the machine has one.',

@@ -295,6 +295,8 @@ export function* mprotect_fixup_end(
  * @bug A program can lose private copies of pages that its file still has, if the file is truncated on another
  *   processor while an area loses its front. vm_pgoff is written before the locks are taken, and the truncation may
  *   find it with the old vm_start.
+ * @bug A program can read a page although its area forbids it, if swapoff() on another processor brings the page in
+ *   while mprotect() cuts the area: vm_page_prot is written before the locks are taken.
  */
 export function* mprotect_fixup_middle(
   k: Kernel,

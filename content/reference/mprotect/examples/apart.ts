@@ -20,7 +20,7 @@ areas();
 //=> 40000000-40002000 r--p
 //   40002000-40004000 r--p
 
-// Once more, over both: the last area of the range is compared with what lies above the range alone.
+// Once more, over both: the last area of the range is compared only with the area above the range.
 p.mprotect(a, 4 * PAGE_SIZE, PROT_READ);
 p.mm.map_count; //=> 3
 

@@ -29,7 +29,8 @@ p.load32(heap + 4 * PAGE_SIZE); // a load is no write
 p.store32(heap + 6 * PAGE_SIZE, 3);
 written; //=> [2, 6]
 
-// Each page that was opened is an area of its own, with the rest between them.
+// Each page that was opened is an area of its own, with the rest between them. The frame of the handler made the stack
+// grow by a page: its vm_pgoff was 0, and is −1 now.
 p.maps();
 //=> 40000000-40002000 r--p 00000000 00:00 0
 //   40002000-40003000 rw-p 00002000 00:00 0

@@ -1,4 +1,4 @@
-// A right that is taken away is gone at once; in private memory the right to write comes back with the next write.
+// A right that mprotect() takes is gone when it returns; in private memory the next write restores the right to write.
 import {
   boot,
   MAP_ANONYMOUS,

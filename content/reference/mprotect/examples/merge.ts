@@ -30,7 +30,7 @@ protect(2, 3, RW);
 //   40003000-40004000 r--p
 //   40004000-40006000 rw-p
 
-// Its back: an area is made for it, and the one after is merged into that one and freed.
+// Its back: a new area is made for it; then the area above is merged into the new one and freed.
 protect(3, 4, RW);
 //=> 1 allocated, 1 freed
 //   40000000-40002000 rw-p

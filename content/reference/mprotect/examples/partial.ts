@@ -16,6 +16,6 @@ p.maps();
 //   40003000-40004000 rw-p 00000000 00:00 0
 //   bffff000-c0000000 rwxp 00000000 00:00 0
 
-// That the call failed says nothing about a page: this one is read-only now, the other is not.
+// After the failure a page may have either right: the first is read-only now, the one after the hole is not.
 p.store8(a + 3 * PAGE_SIZE, 1);
 p.store8(a, 1); //=> throws SEGV_ACCERR

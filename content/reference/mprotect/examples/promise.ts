@@ -9,7 +9,8 @@ const flags = MAP_PRIVATE | MAP_ANONYMOUS;
 // The machine has 16 MB of RAM, and this is to be private memory that can be written.
 p.mmap(0, 1000 * MB, PROT_READ | PROT_WRITE, flags); //=> throws ENOMEM
 
-// Memory to be read is the zero page, so the length is not tested. Nor does mprotect() test it.
+// Memory that may only be read needs no frames but the zero page, so mmap() does not test the length. Nor does
+// mprotect().
 const a = p.mmap(0, 1000 * MB, PROT_READ, flags);
 p.mprotect(a, 1000 * MB, PROT_READ | PROT_WRITE); //=> 0
 p.store8(a + 999 * MB, 1);

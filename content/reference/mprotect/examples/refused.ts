@@ -16,12 +16,12 @@ const p = m.spawn('demo');
 const a = p.mmap(0, 2 * PAGE_SIZE, PROT_READ, MAP_SHARED | MAP_ANONYMOUS);
 const before = p.maps();
 
-// A start inside a page, a right that there is not, a range that wraps.
+// A start inside a page, an unknown right and a range that wraps are refused.
 p.mprotect(a + 1, PAGE_SIZE, PROT_READ); //=> throws EINVAL
 p.mprotect(a, PAGE_SIZE, 8); //=> throws EINVAL
 p.mprotect(a, 0xf0000000, PROT_READ); //=> throws EINVAL
 
-// Nothing at all is fine. So is nearly 4 GB: rounded up to whole pages, it is nothing.
+// A length of 0 succeeds. So does nearly 4 GB, which is 0 when it is rounded up to whole pages.
 p.mprotect(a, 0, PROT_READ); //=> 0
 p.mprotect(a, 0xfffff001, PROT_READ); //=> 0
 
@@ -32,7 +32,7 @@ p.mprotect(a - PAGE_SIZE, 2 * PAGE_SIZE, PROT_WRITE); //=> throws ENOMEM
 find_vma(p.mm, a)!.vm_flags &= ~VM_MAYWRITE;
 p.mprotect(a, PAGE_SIZE, PROT_READ | PROT_WRITE); //=> throws EACCES
 
-// Without the right to write nothing is refused: VM_MAYEXEC is there.
+// Other rights are not refused; VM_MAYEXEC is set.
 p.mprotect(a, 2 * PAGE_SIZE, PROT_READ | PROT_EXEC); //=> 0
 p.mprotect(a, 2 * PAGE_SIZE, PROT_READ); //=> 0
 p.maps() === before; //=> true

@@ -34,11 +34,11 @@ checkpoint();
 for (const page of [3, 9, 3, 10]) p.store8(memory + page * PAGE_SIZE + 100, 1);
 checkpoint(); //=> [3, 9, 10]
 
-// A word that straddles two pages makes both dirty: the store is tried again after each handler.
+// A word that lies on two pages makes both dirty: the store is tried again after each handler.
 p.store32(memory + 6 * PAGE_SIZE - 2, 0xffffffff);
 checkpoint(); //=> [5, 6]
 
 checkpoint(); //=> []
-// Each checkpoint makes the written pages read-only, and so one with the area before them. The area above them had
-// these rights already, and mprotect() does not look whether it could be merged: it stays apart.
+// Each checkpoint makes the written pages read-only, and so merges them with the area before. The area above them had
+// these rights already, so mprotect() does not try to merge it, and it stays apart.
 p.mm.map_count; //=> 5

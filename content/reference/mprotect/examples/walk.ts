@@ -25,7 +25,7 @@ trace
   .join(' ');
 //=> 0x200000 0 0 0
 
-// Every entry of the directory that names a page table can be written through; this one cannot.
+// An entry that names a page table always has the bit for writing. Here it is missing, so the entry is bad.
 const entry = pgd_offset(p.mm, a + 8 * MB);
 m.k.ram.words[(entry - 0xc0000000) >>> 2] = 0x01234001;
 p.mprotect(a + 8 * MB, PAGE_SIZE, PROT_READ | PROT_WRITE); //=> 0
