@@ -5,6 +5,7 @@
 import { copyText } from './clipboard.ts';
 import { button, el, isRunKey, isUndoKey } from './dom.ts';
 import { loading } from './load.ts';
+import { whenNear } from './near.ts';
 
 export type Live = typeof import('./live.ts');
 
@@ -95,14 +96,16 @@ export class RunControls {
    * editor, which knows how to undo by itself. What runs is made ready when the reader comes near.
    */
   listen(host: HTMLElement): void {
-    // A reader who points here may run this: what that takes is fetched and begun meanwhile.
-    const warm = (): void =>
+    const ready = (how: 'prepare' | 'warm') => (): void =>
       void loadLive().then(
-        ({ getRunner }) => getRunner().warm(),
+        ({ getRunner }) => getRunner()[how](),
         () => {},
       );
+    // A reader who points here may run this: what that takes is fetched and begun meanwhile. The kernel is large, and comes no
+    // sooner.
     for (const event of ['pointerenter', 'pointerdown', 'focusin'])
-      host.addEventListener(event, warm, { passive: true });
+      host.addEventListener(event, ready('warm'), { passive: true });
+    whenNear(host, ready('prepare'));
     host.addEventListener('keydown', (event) => {
       if (event.defaultPrevented) return;
       const offered = this.status.querySelector<HTMLButtonElement>('[data-offer]');

@@ -7,7 +7,7 @@
  * so has the policy of what made it. Its origin is opaque: no storage, no channel to another page. So what it needs is
  * fetched out here and handed in. `src/README.md` says why this holds; `test/browser/hostile/` tries to get out.
  */
-import { reader, worker } from 'virtual:cage';
+import { look, reader, worker } from 'virtual:cage';
 import { plain, stepped, traced } from 'virtual:kernel';
 import type { FromFrame, TextName, ToFrame, ToWorker } from './messages.ts';
 
@@ -32,7 +32,14 @@ export interface Cage {
   remove(): void;
 }
 
-const places: Record<TextName | 'worker', string> = { plain, traced, stepped, reader, worker };
+const places: Record<TextName | 'worker', string> = {
+  plain,
+  traced,
+  stepped,
+  reader,
+  look,
+  worker,
+};
 const loaded = new Map<string, Promise<string>>();
 
 /** A text by its name; one that could not be loaded is tried again the next time. */
@@ -87,6 +94,7 @@ export class FrameCage implements Cage {
       send(port, { type: 'open', cell, script });
       return port;
     });
+    ready.catch((error: Error) => this.fail(cell, error.message));
     const then = (what: (port: MessagePort) => unknown): void => {
       ready = ready.then(async (port) => {
         await what(port);

@@ -62,6 +62,8 @@ function changes({ prepared, check, patches = {}, stage, source }: RunRequest): 
 
 export class Runner {
   private cell: Cell | null = null;
+  /** Has the worker been told to do anything? */
+  private told = false;
   /** What the worker has run besides the book's texts: the changed functions. */
   private changed = '';
   private current: Job | null = null;
@@ -75,14 +77,23 @@ export class Runner {
     return this.current !== null;
   }
 
-  /** Starts the worker and fetches the kernel before they are needed, for a faster first run. */
+  /** Starts the worker before it is needed, for a faster first run. */
+  prepare(): void {
+    this.open();
+  }
+
+  /** Besides, has the kernel fetched, compiled and begun. */
   warm(texts: TextName[] = ['plain']): void {
-    if (this.cell === null) this.open().tell({ type: 'warm' }, texts);
+    const cell = this.open();
+    if (this.told) return;
+    this.told = true;
+    cell.tell({ type: 'warm' }, texts);
   }
 
   private open(): Cell {
     if (this.cell !== null) return this.cell;
     this.changed = '';
+    this.told = false;
     const cell = this.cage.open({
       said: (text) => {
         if (cell !== this.cell) return;
@@ -129,7 +140,9 @@ export class Runner {
     );
     const { id, request } = job;
     if (this.changed !== '' && this.changed !== changes(request)) this.close();
-    this.open().tell({ type: 'run', id, request }, textsFor(request));
+    const cell = this.open();
+    this.told = true;
+    cell.tell({ type: 'run', id, request }, textsFor(request));
   }
 
   private hear(message: FromWorker): void {

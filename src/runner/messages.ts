@@ -34,7 +34,7 @@ export type StageRequest =
   | { ask: 'why'; moment: number; call: number; name: string; field?: string };
 
 /** A text that the page fetches for the worker, which can fetch nothing. */
-export type TextName = 'plain' | 'traced' | 'stepped' | 'reader';
+export type TextName = 'plain' | 'traced' | 'stepped' | 'reader' | 'look';
 
 /** Is there a text of its reader's in it, one that the build has not prepared? */
 export function isForeign({ prepared, check, patches }: RunRequest): boolean {
@@ -43,7 +43,9 @@ export function isForeign({ prepared, check, patches }: RunRequest): boolean {
 
 /** What a run needs to be there. */
 export function textsFor(request: RunRequest): TextName[] {
-  if (request.stage !== undefined) return isForeign(request) ? ['stepped', 'reader'] : ['stepped'];
+  if (request.stage !== undefined) {
+    return ['stepped', 'look', ...(isForeign(request) ? ['reader' as const] : [])];
+  }
   return [
     'plain',
     ...(request.trace === true ? ['traced' as const] : []),

@@ -12,6 +12,8 @@ declare module 'virtual:cage' {
   export const worker: string;
   /** URL of what reads a reader's texts, as CommonJS: worker.ts hands it what it requires. */
   export const reader: string;
+  /** URL of what records runs and looks at their moments, likewise. */
+  export const look: string;
 }
 
 declare module 'virtual:cage-page' {

@@ -1,7 +1,7 @@
 /**
  * `virtual:cage` and `virtual:cage-page`: what the cage (cage.ts) is made of.
  *
- *     import { worker, reader } from 'virtual:cage';   // two URLs, of scripts that import nothing
+ *     import { worker, reader, look } from 'virtual:cage';   // URLs of scripts that import nothing
  *     import { html } from 'virtual:cage-page';        // the frame's page
  *
  * A worker in the cage can import nothing, in `npm run dev` neither, so its script is bundled here and not by Vite.
@@ -16,22 +16,27 @@ import { writeIfNew } from './vite.ts';
 
 const ids = ['virtual:cage', 'virtual:cage-page'];
 
-/** What the reader and the worker must have the same of: errors are known by their classes. */
-const shared: EsbuildPlugin = {
-  name: 'shared',
-  setup(setup) {
-    setup.onResolve({ filter: /\/prepared\.ts$/ }, () => ({ path: 'prepared', external: true }));
-  },
+/** Modules that a text and the worker have in common: errors are known by their classes, and the worker has them already. */
+const shared: Record<string, RegExp> = {
+  'reader.ts': /\/prepared\.ts$/,
+  'look.ts': /\/(?:failure|recorder|run|show)\.ts$/,
 };
 
 /** A module of ours with all that it imports, as one text; as CommonJS, what is shared is asked for. */
-async function script(name: string, format: 'iife' | 'cjs' = 'iife'): Promise<string> {
+async function script(name: string): Promise<string> {
+  const filter = shared[name];
+  const plugin = (filter: RegExp): EsbuildPlugin => ({
+    name: 'shared',
+    setup: (setup) => {
+      setup.onResolve({ filter }, ({ path }) => ({ path, external: true }));
+    },
+  });
   const { outputFiles } = await build({
     entryPoints: [join(projectRoot(), 'src/runner', name)],
     bundle: true,
     write: false,
-    format,
-    plugins: format === 'cjs' ? [shared] : [],
+    format: filter === undefined ? 'iife' : 'cjs',
+    plugins: filter === undefined ? [] : [plugin(filter)],
     minify: true,
     target: 'es2022',
     charset: 'utf8',
@@ -80,7 +85,8 @@ async function moduleOf(id: string): Promise<string> {
   mkdirSync(dir, { recursive: true });
   const texts = {
     worker: await script('worker.ts'),
-    reader: await script('reader.ts', 'cjs'),
+    reader: await script('reader.ts'),
+    look: await script('look.ts'),
   };
   return Object.entries(texts)
     .map(([name, text]) => {

@@ -2,8 +2,8 @@
  * The worker in which a page's examples run. It stands in the cage (cage.ts) and can fetch nothing: the texts of the
  * kernel, and what reads a reader's text, are handed in.
  */
+import { LimitReached } from './failure.ts';
 import { type KernelText, unpackKernel } from './kernel-text.ts';
-import { lookAt, record, whoWrote } from './look.ts';
 import {
   type FromWorker,
   isForeign,
@@ -13,14 +13,27 @@ import {
   type ToWorker,
 } from './messages.ts';
 import { PatchError, parameters, type Reader, TextError } from './prepared.ts';
+import { PROGRAM, Recorder } from './recorder.ts';
 import { defaultLimits, emptyResult, type RunResult, runExample } from './run.ts';
+import { show } from './show.ts';
 
 // Taken before anything of a reader's runs: what an example changes in its world does not reach them.
 const { stringify } = JSON;
 const { clearTimeout, setTimeout } = globalThis;
 const texts: Partial<Record<TextName, string>> = {};
 const kernels: Partial<Record<TextName, KernelText>> = {};
-let reader: Reader | undefined;
+const modules: Partial<Record<TextName, unknown>> = {};
+/** What the modules that are handed in take from here (`shared` in vite-cage.ts). */
+const shared = {
+  LimitReached,
+  PatchError,
+  PROGRAM,
+  parameters,
+  Recorder,
+  runExample,
+  show,
+  TextError,
+};
 let warming: ReturnType<typeof setTimeout> | undefined;
 
 function kernelOf(name: 'plain' | 'traced' | 'stepped'): KernelText | undefined {
@@ -30,18 +43,18 @@ function kernelOf(name: 'plain' | 'traced' | 'stepped'): KernelText | undefined 
   return kernels[name];
 }
 
-function readerOf(): Reader | undefined {
-  if (texts.reader === undefined) return undefined;
-  if (reader === undefined) {
-    const module = { exports: {} as { reader: Reader } };
-    new Function('module', 'require', texts.reader)(module, () => ({
-      PatchError,
-      parameters,
-      TextError,
-    }));
-    reader = module.exports.reader;
+function moduleOf(name: 'reader' | 'look'): unknown {
+  const text = texts[name];
+  if (text !== undefined && modules[name] === undefined) {
+    const module = { exports: {} };
+    new Function('module', 'require', text)(module, () => shared);
+    modules[name] = module.exports;
   }
-  return reader;
+  return modules[name];
+}
+
+function readerOf(): Reader | undefined {
+  return (moduleOf('reader') as typeof import('./reader.ts') | undefined)?.reader;
 }
 
 /** What the first run would have to do besides: the kernel is read, compiled and begun. */
@@ -59,7 +72,8 @@ function warm(): void {
 /** What the stage asks for. */
 function staged(request: RunRequest, stage: StageRequest, time: number): RunResult {
   const stepped = kernelOf('stepped');
-  if (stepped === undefined) throw new Error('The kernel is not there.');
+  const looking = moduleOf('look') as typeof import('./look.ts') | undefined;
+  if (stepped === undefined || looking === undefined) throw new Error('The kernel is not there.');
   const run = {
     ...request,
     kernel: { plain: stepped, stepped },
@@ -68,11 +82,11 @@ function staged(request: RunRequest, stage: StageRequest, time: number): RunResu
   };
   const result = emptyResult(request.name ?? 'example');
   if (stage.ask === 'record') {
-    const recorded = record(run);
+    const recorded = looking.record(run);
     return { ...recorded.result, stage: { recorded } };
   }
-  if (stage.ask === 'look') return { ...result, stage: { look: lookAt(run, stage) } };
-  return { ...result, stage: { wrote: whoWrote(run, stage) } };
+  if (stage.ask === 'look') return { ...result, stage: { look: looking.lookAt(run, stage) } };
+  return { ...result, stage: { wrote: looking.whoWrote(run, stage) } };
 }
 
 function hear(message: ToWorker, say: (message: FromWorker) => void): void {

@@ -9,7 +9,7 @@ vi.mock('virtual:kernel', () => ({
   traced: '/traced.js',
   stepped: '/stepped.js',
 }));
-vi.mock('virtual:cage', () => ({ worker: '/worker.js', reader: '/reader.js' }));
+vi.mock('virtual:cage', () => ({ worker: '/worker.js', reader: '/reader.js', look: '/look.js' }));
 
 /** A worker that answers as the test says. */
 class FakeWorker {
@@ -181,6 +181,21 @@ test('a worker that has been warmed serves the first run', async () => {
   runner.warm();
   expect(FakeWorker.all[0].sent.map((m) => m.type)).toEqual(['warm']);
   const run = runner.run(book('a'));
+  FakeWorker.all[0].done();
+  expect((await run).ok).toBe(true);
+  expect(FakeWorker.all).toHaveLength(1);
+});
+
+test('a worker that has been made ready is told to begin, once, and serves the first run', async () => {
+  runner.prepare();
+  runner.prepare();
+  expect(FakeWorker.all).toHaveLength(1);
+  expect(FakeWorker.all[0].sent).toEqual([]);
+  runner.warm();
+  runner.warm();
+  const run = runner.run(book('a'));
+  runner.warm();
+  expect(FakeWorker.all[0].sent.map((m) => m.type)).toEqual(['warm', 'run']);
   FakeWorker.all[0].done();
   expect((await run).ok).toBe(true);
   expect(FakeWorker.all).toHaveLength(1);
