@@ -67,6 +67,7 @@ export const bugGroups: BugGroup[] = [
         tests: [
           'test/book/R.2.test.ts#a break rounded up to 4 GB less a page passes the search and fails in do_munmap',
         ],
+        later: 'The test that 2.4.23 adds to do_brk() refuses this break too.',
       },
       {
         port: 'move_vma',
@@ -97,6 +98,8 @@ export const bugGroups: BugGroup[] = [
         tests: [
           'test/mm/shmem.test.ts#stops the kernel when it goes, if read-ahead has failed on it: a page without a block was left in the page cache',
         ],
+        later:
+          'In 2.4.27 a page that could not be filled is marked with PG_error, and no block is released for it.',
       },
       {
         port: 'read_zero_pagealigned',
@@ -169,6 +172,7 @@ export const bugGroups: BugGroup[] = [
         port: 'do_fork',
         starts: 'CVE-2009-0028',
         unseen: 'No program of the book clones with CLONE_PARENT below a parent of another user.',
+        later: '2.6.28 still has it, 2.6.31 no longer.',
       },
       {
         port: 'sys_tkill',
@@ -260,6 +264,7 @@ export const bugGroups: BugGroup[] = [
         port: 'filemap_nopage',
         starts: 'A process can be killed',
         examples: ['6.4/neighbour'],
+        later: '2.4.32 still has it.',
       },
       {
         port: 'shrink_cache',
@@ -303,6 +308,7 @@ export const bugGroups: BugGroup[] = [
         starts: 'When a debugger',
         also: [{ port: 'make_pages_present', starts: 'When a debugger' }],
         examples: ['5.2/locked'],
+        later: '2.4.32 still has it.',
       },
       {
         port: 'mprotect_fixup_start',
@@ -310,6 +316,7 @@ export const bugGroups: BugGroup[] = [
         tests: [
           'test/book/R.1.test.ts#an area that loses its front to the one before keeps its offset',
         ],
+        later: '2.4.32 still has it.',
       },
       {
         port: 'sys_rt_sigprocmask',
@@ -317,6 +324,7 @@ export const bugGroups: BugGroup[] = [
         tests: [
           'test/kernel/signal.test.ts#a way of blocking that there is not is EINVAL, and sets the mask all the same',
         ],
+        later: '2.4.27 leaves the mask as it is.',
       },
       {
         port: 'sys_rt_sigreturn',
@@ -380,6 +388,7 @@ export const bugGroups: BugGroup[] = [
         tests: [
           'test/book/5.4.test.ts#a reserved page of an object is counted into rss and never out of it',
         ],
+        later: '2.4.27 does not count such a page.',
       },
       {
         port: 'do_wp_page',
@@ -555,6 +564,7 @@ export const bugGroups: BugGroup[] = [
         port: '__verify_write',
         starts: 'On a 386',
         unseen: 'It is called on a 386 only, and the machine is a later processor.',
+        later: '2.4.32 still has it.',
       },
     ],
   },
