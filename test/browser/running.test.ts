@@ -1,5 +1,5 @@
 // Examples in the page: run, changed, broken, stopped, shared.
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   change,
   copied,
@@ -48,21 +48,6 @@ test('the worker and the kernel are fetched with the first run, the editor and t
   await press(above, 'Run');
   expect(await verdict(above)).toBe('As expected.');
   expect(fetched.some((path) => /reader/.test(path))).toBe(true);
-});
-
-test('where examples run is made ready when a reader comes to one, without the kernel', async () => {
-  const page = await book.open(section);
-  const asked: string[] = [];
-  page.context().on('request', (request) => asked.push(new URL(request.url()).pathname));
-  await page.waitForLoadState('networkidle');
-  expect(asked.filter((path) => /cage|kernel/.test(path))).toEqual([]);
-  await example(page).scrollIntoViewIfNeeded();
-  // Beside the example.
-  await page.mouse.move(1, 1);
-  await page.mouse.move(2, 2);
-  await vi.waitFor(() => expect(asked.some((path) => /cage-worker\./.test(path))).toBe(true), 5000);
-  await page.waitForLoadState('networkidle');
-  expect(asked.filter((path) => /kernel/.test(path))).toEqual([]);
 });
 
 test('a result that differs is shown at its line; reset brings back what was', async () => {
