@@ -14,6 +14,7 @@ import Mistake from './Mistake.astro';
 import Note from './Note.astro';
 import Part from './Part.astro';
 import Picture from './Picture.astro';
+import Play from './Play.astro';
 import PteMove from './PteMove.astro';
 
 export const bookComponents = {
@@ -32,5 +33,6 @@ export const bookComponents = {
   Note,
   Part,
   Picture,
+  Play,
   PteMove,
 };

@@ -116,6 +116,7 @@ export const elementNames = [
   'Note',
   'Part',
   'Picture',
+  'Play',
   'PteMove',
 ];
 

@@ -92,6 +92,7 @@ export const pages = [
   '/reference/fidelity/',
   '/reference/bugs/',
   '/stage/?of=3.1/above',
+  '/play/',
   '/404.html',
 ];
 

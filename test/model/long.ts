@@ -396,7 +396,8 @@ function waitsForItself(m: Machine, { sleepers }: Deadlock): boolean {
   const locked = m.k.mem_map.filter((page) => PageLocked(page));
   const [page] = locked;
   if (locked.length !== 1 || !page.mapping?.host || Page_Uptodate(page)) return false;
-  const waiting = sleepers.filter(({ on }) => on !== 'wait_chldexit');
+  // A parent, and kswapd while it has nothing to do, wait for nobody who could be stuck.
+  const waiting = sleepers.filter(({ on }) => on !== 'wait_chldexit' && on !== 'kswapd_wait');
   const onPage = waiting.filter(
     ({ task, how }) => how === 'add_wait_queue_exclusive' && mapsPage(m, task, page),
   );
@@ -472,9 +473,14 @@ function oneMachine(sim: Sim, setting: LongSetting, seed: number, tally: LongTal
   );
 }
 
+function aroundPrograms({ k }: Machine, tally: LongTally): Around {
+  return { tally, depth: 0, mayFork: () => k.nr_threads < MOST_TASKS, current: () => k.current };
+}
+
 /** Programs beside each other, with failures on order, until all of them have ended. */
 function oneRound(m: Machine, setting: LongSetting, chance: Chance, tally: LongTally): void {
   const { disk } = m.k.diskfs;
+  const around = aroundPrograms(m, tally);
   const orders: { failed: number; stop(): void }[] = [];
   const programs: Record<string, (p: Syscalls) => Generator<void, unknown>> = {};
   const order = () => {
@@ -514,9 +520,7 @@ function oneRound(m: Machine, setting: LongSetting, chance: Chance, tally: LongT
     const calls = 100 + chance.below(900);
     programs[`p${i}`] = function* (p) {
       if (i === 0) order();
-      const mayFork = () => m.k.nr_threads < MOST_TASKS;
-      const current = () => m.k.current;
-      yield* new ByChance(p, own, calls, { tally, depth: 0, mayFork, current }).run();
+      yield* new ByChance(p, own, calls, around).run();
     };
   }
   try {

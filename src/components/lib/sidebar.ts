@@ -24,6 +24,7 @@ export const sidebar: StarlightUserConfig['sidebar'] = [
     ],
   })),
   { label: 'Under pressure', link: sectionHref(sectionById('C.1')) },
+  { label: 'A program of your own', link: '/play/' },
   {
     label: 'Reference',
     items: [
