@@ -45,6 +45,8 @@ export interface RunControlsOptions {
   text: () => string;
   /** The address that is handed on, and what is said then. */
   link: () => Promise<{ address: string; said: string }>;
+  /** The line that shows it in another page, if it can be shown there. */
+  frame?: () => Promise<string>;
   /** Where a text is shown if there is no clipboard. */
   copyPlace: HTMLElement;
 }
@@ -87,6 +89,14 @@ export class RunControls {
       this.resetButton,
       button('Copy', () => void this.copy(text(), 'Copied.')),
       button('Link', () => void this.copyLink()),
+      ...(options.frame === undefined
+        ? []
+        : [
+            button('Embed', () => void this.copyFrame(), {
+              class: 'embed-button',
+              title: 'Copy a line of HTML that shows it in another page',
+            }),
+          ]),
       this.status,
     );
   }
@@ -208,6 +218,14 @@ export class RunControls {
 
   private async copy(text: string, said: string): Promise<void> {
     if (await copyText(text, this.options.copyPlace)) this.say(said);
+  }
+
+  private async copyFrame(): Promise<void> {
+    try {
+      await this.copy((await this.options.frame?.()) ?? '', 'A line of HTML for your page copied.');
+    } catch (error) {
+      this.say(`The line could not be made: ${(error as Error).message}`, 'bad');
+    }
   }
 
   private async copyLink(): Promise<void> {

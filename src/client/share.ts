@@ -70,6 +70,18 @@ export async function linkTo(sent: Sent[], at: string): Promise<string> {
   return page + MARK + (await packed(sent, at));
 }
 
+/** The line of HTML that shows an example, with the changes in it, in a page of another site. */
+export async function frameFor(
+  { id, title, height }: { id: string; title: string; height: number },
+  sent: Sent[],
+  at: string,
+): Promise<string> {
+  const page = new URL(`${import.meta.env.BASE_URL}embed/?of=${id}`, location.href).href;
+  const address = sent.length === 0 ? page : page + MARK + (await packed(sent, at));
+  const safe = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+  return `<iframe src="${safe(address)}" title="${safe(title)}" width="100%" height="${height}" loading="lazy"></iframe>`;
+}
+
 /** What stands after the mark. */
 export async function packed(sent: Sent[], at: string): Promise<string> {
   const { carried } = await import('./text-difference.ts');

@@ -11,7 +11,7 @@ import { button, el, listed } from './dom.ts';
 import type { KeptText } from './kept.ts';
 import type { Mark } from './marks.ts';
 import { type Note, Offers } from './offers.ts';
-import { linkTo } from './share.ts';
+import { frameFor, linkTo, type Sent } from './share.ts';
 import { type Changed, changedFunctions, keptText, sentOf, textsOf } from './store.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -72,6 +72,7 @@ export class Workbench {
         undoReset: () => this.undoReset(),
         text: () => this.view.text,
         link: () => this.link(),
+        frame: () => this.frame(),
         copyPlace: this.copyPlace,
       },
       part('controls'),
@@ -219,11 +220,25 @@ export class Workbench {
     this.offers.refresh();
   }
 
-  private async link(): Promise<{ address: string; said: string }> {
-    const { key, anchor, source } = this.options;
+  /** What differs here from the book. */
+  private async sent(): Promise<Sent[]> {
+    const { key, source } = this.options;
     const text = this.changedText;
     const sent = sentOf(await changedFunctions());
-    if (text !== null) sent.push({ name: key, book: source, text });
+    return text === null ? sent : [...sent, { name: key, book: source, text }];
+  }
+
+  private async frame(): Promise<string> {
+    const { host, anchor, title } = this.options;
+    // As high as it is now, with room for what a run says and for the link to the book.
+    const height = Math.ceil(host.offsetHeight / 20) * 20 + 120;
+    return frameFor({ id: host.dataset.id!, title, height }, await this.sent(), anchor);
+  }
+
+  private async link(): Promise<{ address: string; said: string }> {
+    const { anchor } = this.options;
+    const text = this.changedText;
+    const sent = await this.sent();
     const address = await linkTo(sent, anchor);
     return { address, said: text === null ? 'Link copied.' : 'Link with your text copied.' };
   }

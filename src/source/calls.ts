@@ -92,14 +92,15 @@ function membersOf({ file, name }: Described): Map<string, Call> {
   const members = new Map<string, Call>();
   for (const member of found?.members ?? []) {
     if (!member.name || !ts.isIdentifier(member.name) || LEFT_OUT.has(member.name.text)) continue;
-    const called = ts.isMethodDeclaration(member);
-    if (!called && !ts.isPropertyDeclaration(member) && !ts.isGetAccessor(member)) continue;
-    const parameters = called ? `(${member.parameters.map(parameterText).join(', ')})` : '';
+    let parameters = '';
+    if (ts.isMethodDeclaration(member))
+      parameters = `(${member.parameters.map(parameterText).join(', ')})`;
+    else if (!ts.isPropertyDeclaration(member) && !ts.isGetAccessor(member)) continue;
     const { oneLine } = docOf(member);
     members.set(member.name.text, { name: member.name.text, parameters, says: oneLine });
   }
   // What the constructor takes in is a member too.
-  const [made] = (found?.members ?? []).filter(ts.isConstructorDeclaration);
+  const made = found?.members.find(ts.isConstructorDeclaration);
   for (const parameter of made?.parameters ?? []) {
     if (!parameter.modifiers?.length || !ts.isIdentifier(parameter.name)) continue;
     const { text } = parameter.name;

@@ -93,6 +93,7 @@ export const pages = [
   '/reference/bugs/',
   '/stage/?of=3.1/above',
   '/play/',
+  '/embed/?of=3.1/above',
   '/404.html',
 ];
 

@@ -348,11 +348,14 @@ export async function longRun(
   const tally = new LongTally();
   for (let at = 0; tally.operations < operations; at++) {
     const setting = settings[at % settings.length];
+    const { user: before } = process.cpuUsage();
     try {
       withinTime(() => oneMachine(sim, setting, seed + at, tally));
     } catch (error) {
-      if ((error as { code?: string }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
-        tally.count(`given up after 120 s: ${JSON.stringify(setting)} seed ${seed + at}`);
+      const late = (error as { code?: string }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+      const seconds = (process.cpuUsage().user - before) / 1e6;
+      if (late && seconds < ENDLESS) {
+        tally.count(`given up after 120 s: ${describe(setting)}, seed ${seed + at}`);
         continue;
       }
       if (error instanceof Known) {
@@ -361,14 +364,39 @@ export async function longRun(
         continue;
       }
       const again = `--seed ${seed + at} --only ${describe(setting)} --steps 1`;
+      const why = late ? goesRound(seconds) : (error as Error).stack;
       tally.wrong.push(
-        `${JSON.stringify(setting)}\nagain with: npm run pressure -- ${again}\n${(error as Error).stack}`,
+        `${JSON.stringify(setting)}\nagain with: npm run pressure -- ${again}\n${why}`,
       );
     }
     tally.machines++;
     each(tally);
   }
   return tally;
+}
+
+/**
+ * Seconds of the processor's time after which a machine that has not come to its end goes round: others take a few.
+ * Without so many, others had the processor meanwhile, and nothing is known of it.
+ */
+const ENDLESS = 60;
+
+/** The machine that runs, for what is to be said of it if it never ends. */
+let running: Machine | null = null;
+
+/** Where a machine is that goes round and does not say so itself. */
+function goesRound(seconds: number): string {
+  const { k } = running!;
+  const { disk } = k.diskfs!;
+  const tasks = [...k.pidhash.values()].map(
+    ({ comm, pid, state }) => `${comm} (${pid}) in state ${state}`,
+  );
+  return [
+    `It has gone round for ${Math.round(seconds)} s, and no NoProgress was thrown.`,
+    `jiffy ${k.jiffies}, ${k.standstill.jiffies} of them without a change; free frames ${nr_free_pages(k)}`,
+    `swap left ${k.nr_swap_pages}, reads ${disk.reads}, writes ${disk.writes}, next alarm ${k.clock.next?.at}`,
+    `current: ${k.current.comm} (${k.current.pid}); ${tasks.join(', ')}`,
+  ].join('\n  ');
 }
 
 /** What stops 2.4.22 itself, so that the machine can only be left. */
@@ -454,6 +482,7 @@ function oneMachine(sim: Sim, setting: LongSetting, seed: number, tally: LongTal
   const before = bootWith(sim, setting);
   const empty = whatIsInUse(before.m, tally);
   const { m, held } = bootWith(sim, setting);
+  running = m;
   for (let round = 0; round < ROUNDS; round++) {
     oneRound(m, setting, chance, tally);
     const wrong = checkInvariants(m.k, { held });
