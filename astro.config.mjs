@@ -14,6 +14,7 @@ import { cagePlugin } from './src/runner/vite-cage.ts';
 import { bookChecks } from './src/source/integration.ts';
 import { bookPass, tablePass } from './src/source/mdx.ts';
 import { pagePolicy } from './src/source/policy.ts';
+import { stagePreload } from './src/source/stage-preload.ts';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -29,6 +30,7 @@ export default defineConfig({
     // In place of Starlight's sitemap, which would need to know where the book is put.
     { name: '@astrojs/sitemap', hooks: {} },
     bookChecks,
+    stagePreload,
     pagePolicy,
     starlight({
       title: 'Running Commentary',

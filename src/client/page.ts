@@ -1,5 +1,6 @@
 /** What concerns the page as a whole: edits that came with its address, and the sign that the kernel is changed. */
 import './later.ts';
+import './stage/ahead.ts';
 import { button, el, listed } from './dom.ts';
 import type { Trouble } from './kept.ts';
 import { loading } from './load.ts';

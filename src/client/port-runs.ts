@@ -40,7 +40,7 @@ export async function runEach(port: ChangedPort, all: RunOfAll, turn: Turn): Pro
     if (turn.past || port.text() !== text) return;
     if (!result.ok) all.broken++;
     all.next++;
-    body.append(rowOf(example, result, live));
+    body.append(rowOf(example, result, live, port.name));
     const marks = live.patchMarks(result, port.name);
     if (marks.length > 0) port.mark(marks);
     // A text that cannot be read fails every example in the same way.
@@ -114,9 +114,10 @@ function tellUnreadable(
 }
 
 /** The row of an example in the table. */
-function rowOf(example: BookExample, result: RunResult, live: Live): HTMLElement {
+function rowOf(example: BookExample, result: RunResult, live: Live, port: string): HTMLElement {
   const first = result.ok ? null : live.firstBroken(result);
   const anchor = `#example-${example.dataset.name}`;
+  const stage = `${import.meta.env.BASE_URL}stage/?of=${example.dataset.id}&in=${port}`;
   return el(
     'tr',
     { class: result.ok ? 'tone-good' : 'tone-bad' },
@@ -127,6 +128,8 @@ function rowOf(example: BookExample, result: RunResult, live: Live): HTMLElement
       {},
       first?.line ? el('b', {}, `line ${first.line}: `) : null,
       first === null ? '' : first.text,
+      ' ',
+      el('a', { href: stage }, 'Step through it'),
     ),
   );
 }

@@ -1,54 +1,39 @@
 /**
  * <book-stage>: one cursor through a run, forward and back. Program, port with values, note, picture, calls and tasks follow
- * it. What a moment looks like is asked of the worker, which runs the program up to there once more.
+ * it. What a moment looks like is asked of the worker, which runs the program up to there once more (stage/ask.ts).
+ *
+ *     /stage/?of=2.5/hole               opens where the run comes to what its section is about
+ *             &in=find_vma              opens where it first comes to this function
+ *             &step=23                  opens at this step
+ *             &order=4:1,7:0            with the choices of the scheduler numbered 4 and 7 made by the reader
+ *             &picture=frames           with this picture
  */
-import type { Snapshot } from 'sim';
 import type { PictureKind } from '../pictures/index.ts';
 import { getRunner } from '../runner/client.ts';
-import type { Look, OpenCall, Recorded, StepPlace } from '../runner/look.ts';
+import type { Divergence, Look, Recorded, StepPlace, Subject, Wanted } from '../runner/look.ts';
+import type { Chosen } from '../runner/recorder.ts';
+import { helpers } from '../runner/shown.ts';
 import { button, el } from './dom.ts';
-import { kinds, ofRuns } from './picture-kinds.ts';
-import { codeOf, codeOfText } from './stage/code.ts';
+import { kinds } from './picture-kinds.ts';
+import { Asking } from './stage/ask.ts';
+import { type Code, codeOf, codeOfText } from './stage/code.ts';
+import { find, type Given, type Opens } from './stage/given.ts';
+import { MachinePane } from './stage/machine.ts';
+import { BOUNDS, OrdersPane } from './stage/orders-pane.ts';
+import { CodePane } from './stage/pane.ts';
 import { Timeline } from './stage/timeline.ts';
 import { valuesTable } from './stage/values.ts';
 import { Walk } from './stage/walk.ts';
-import { changedFunctions, keptText, textsOf } from './store.ts';
 
-/** What is stepped through: the text of an example as its page has it, and where that is. */
-interface Given {
-  id: string;
-  source: string;
-  title: string;
-  href: string;
-}
+// What runs it is started before the program is here.
+if (new URLSearchParams(location.search).has('of')) getRunner().warm(['stepped', 'look']);
 
-interface Places {
-  sections: Record<string, string>;
-  paths: Record<string, string>;
-}
-
-/** Finds a text by what an address calls it: `2.5/hole`. @throws Error with what to open instead */
-async function find(id: string, { sections, paths }: Places): Promise<Given> {
-  const [section, ...rest] = id.split('/');
-  const path = section === 'paths' ? paths[rest.join('/')] : sections[section];
-  const missing = new Error(`There is no example ${id}. Open one by “Step through it” below it.`);
-  if (path === undefined) throw missing;
-  const answer = await fetch(path);
-  if (!answer.ok) throw new Error(`${path} could not be fetched (${answer.status}).`);
-  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  const place = page.querySelector(`[data-id="${CSS.escape(id)}"]`);
-  const data = place?.querySelector('[data-part="data"]')?.textContent;
-  if (!data) throw missing;
-  const { source, start, title } = JSON.parse(data);
-  const anchor = place!.querySelector('h3')?.id ?? '';
-  return { id, source: source ?? start, title, href: `${path}#${anchor}` };
-}
-
-/** Functions of these files are gone over as if each were one statement, unless the reader wants to see all. */
-const helpers = /^sim\/(include|lib)\//;
-
-/** Looks that are kept. */
-const KEPT = 64;
+/** So many statements of a call are told at the ends of their lines. */
+const TOLD = 400;
+/** So many steps before and after the moment are looked at before they are asked for. */
+const AROUND = 12;
+/** Milliseconds after which the address has the step: a browser lets it be changed only so often. */
+const SETTLED = 250;
 
 const pane = (name: string, title: string, ...inside: Node[]): HTMLElement =>
   el(
@@ -58,30 +43,48 @@ const pane = (name: string, title: string, ...inside: Node[]): HTMLElement =>
     ...inside,
   );
 
+const wordsOf = (chosen: Chosen): string =>
+  Object.entries(chosen)
+    .map(([choice, task]) => `${choice}:${task}`)
+    .join(',');
+
+function chosenOf(words: string): Chosen {
+  const pairs = words.split(',').flatMap((pair) => {
+    const [, choice, task] = /^(\d+):(\d+)$/.exec(pair) ?? [];
+    return choice === undefined ? [] : [[Number(choice), Number(task)]];
+  });
+  return Object.fromEntries(pairs);
+}
+
+/** What was asked about last, to go on to its next or its last change. */
+type Asked = { label: string; next: (from: number, next: boolean) => Promise<number | null> };
+
 export class BookStage extends HTMLElement {
   private given!: Given;
+  private asking!: Asking;
+  private machine!: MachinePane;
   private begun = false;
-  private source = '';
-  private patches: Record<string, string> | undefined;
   private recorded: Recorded | null = null;
+  /** The recording ends before the run does. */
+  private partial = true;
   private walk: Walk | null = null;
   private moment = 0;
   private all = false;
-  private readonly looks = new Map<number, Look>();
-  private looking = false;
-  private shownCode = '';
-  private pictures: typeof import('../pictures/index.ts') | null = null;
-  private kind: PictureKind = 'address-space';
+  private asked: Asked | null = null;
+  private frame = 0;
+  private settling: ReturnType<typeof setTimeout> | undefined;
+  private codes = new Map<string, Code>();
 
   private readonly status = el('p', { class: 'stage-status', role: 'status' });
-  private readonly where = el('p', { class: 'stage-where' });
-  private readonly program = el('pre', { class: 'stage-program not-content', tabindex: 0 });
-  private readonly port = el('pre', { class: 'stage-port not-content', tabindex: 0 });
-  private readonly values = el('div', { class: 'stage-pane-body' });
+  private readonly where = el('p', { class: 'stage-where', 'aria-live': 'polite' });
+  private readonly program = new CodePane('stage-program', (line, back) =>
+    this.lineClicked(line, back, true),
+  );
+  private readonly port = new CodePane('stage-port', (line, back) =>
+    this.lineClicked(line, back, false),
+  );
+  private readonly values = el('div', { class: 'stage-pane-body', tabindex: 0 });
   private readonly note = el('div', { class: 'stage-note sl-markdown-content' });
-  private readonly picture = el('div', { class: 'picture picture-scroll' });
-  private readonly held = el('p', { class: 'stage-held' });
-  private readonly choose = el('select', { 'aria-label': 'Picture' });
   private readonly slider = el('input', {
     type: 'range',
     min: 0,
@@ -89,10 +92,15 @@ export class BookStage extends HTMLElement {
     'aria-label': 'Moment of the run',
   });
   private readonly timeline = new Timeline((index) => this.goIndex(index));
+  private readonly orders = new OrdersPane({
+    choose: (chosen) => void this.chooseOrder(chosen),
+    tryAll: () => this.asking.orders(BOUNDS),
+    go: (moment) => this.go(this.walk!.nearest(moment)),
+  });
   private buttons: [HTMLButtonElement, () => number | null][] = [];
 
   connectedCallback(): void {
-    if (this.isConnected && this.begun) return;
+    if (this.begun) return;
     this.begun = true;
     addEventListener('keydown', (event) => this.key(event));
     addEventListener('popstate', () => this.fromAddress());
@@ -100,55 +108,88 @@ export class BookStage extends HTMLElement {
   }
 
   private async begin(): Promise<void> {
-    const id = new URLSearchParams(location.search).get('of');
+    const address = new URLSearchParams(location.search);
+    const id = address.get('of');
     if (id === null) return;
-    const places: Places = JSON.parse(this.querySelector('[data-part="places"]')!.textContent);
     try {
-      this.given = await find(id, places);
-      this.source = keptText(id, this.given.source).text;
-      this.patches = textsOf(await changedFunctions());
+      this.given = await find(id);
     } catch (error) {
       this.querySelector('[data-part="static"]')!.prepend(this.status);
       this.status.textContent = (error as Error).message;
       return;
     }
-    const { title, href } = this.given;
+    const { title, href, source, checkFrom } = this.given;
     document.title = `${title} | Stage | Running Commentary`;
     document.querySelector('.stage-head h1')?.replaceChildren(el('a', { href }, title));
-    this.build();
+    this.asking = new Asking(
+      this.given,
+      (look) => {
+        if (look.moment === this.moment) this.showLook(look);
+      },
+      (message) => this.say(message),
+    );
+    const order = address.get('order');
+    if (order !== null) this.asking.chosen = chosenOf(order);
+    this.build(address.get('picture'));
+    this.program.show('program', () => {
+      const { lines } = codeOfText(source.trimEnd());
+      lines[checkFrom - 1]?.classList.add('check-begins');
+      return lines;
+    });
+    await this.open(address);
     await this.record();
+    if (this.recorded !== null) await this.loadAhead();
+  }
+
+  /** The code is shown before the run has come there. */
+  private async openCode({ name, file, line, endLine, href }: Opens): Promise<void> {
+    const code = await codeOf(name, file, href ?? undefined);
+    const key = `${file} ${name}`;
+    this.codes.set(key, code);
+    if (this.walk !== null) return;
+    this.where.replaceChildren('Step … · ', el('code', {}, name));
+    this.port.show(key, () => code.lines);
+    this.port.light({ line, endLine, func: -1 });
+    const note = code.noteOf(line);
+    this.note.replaceChildren(...(note === null ? [] : [note]));
   }
 
   // what is there
 
-  private build(): void {
-    for (const [kind, name] of kinds.filter(([one]) => !ofRuns.has(one)))
-      this.choose.append(el('option', { value: kind, selected: kind === this.kind }, name));
-    this.choose.addEventListener('change', () => {
-      this.kind = this.choose.value as PictureKind;
-      void this.draw();
-    });
+  private build(picture: string | null): void {
+    const kind = kinds.find(([one]) => one === picture)?.[0] ?? 'address-space';
+    this.machine = new MachinePane(kind as PictureKind, (subject, said) =>
+      this.askChanged(subject, said),
+    );
+    const { machine } = this;
     this.slider.addEventListener('input', () => this.goIndex(this.slider.valueAsNumber));
-    this.values.addEventListener('stage-values', () => this.showLook());
-    this.port.addEventListener('click', (event) => this.lineClicked(event));
+    this.values.addEventListener('stage-values', () => {
+      const look = this.asking.get(this.moment);
+      if (look !== undefined) this.showValues(look);
+    });
     const side = el(
       'div',
       { class: 'stage-side' },
-      pane('picture-pane', 'Machine', this.choose, this.picture, this.held),
       pane('values-pane', 'Values', this.values),
+      pane('picture-pane', 'Machine', machine.choose, machine.picture, machine.held, machine.areas),
       pane('note-pane', 'Note', this.note),
+      this.orders.element,
     );
-    const bar = el('div', { class: 'stage-bar' }, this.controls(), this.slider, this.everything());
     this.querySelector('[data-part="static"]')!.replaceWith(
-      this.status,
       el(
         'div',
         { class: 'stage-grid' },
-        pane('program-pane', 'Program', this.program),
-        pane('port-pane', 'Kernel', this.where, this.port),
+        pane('program-pane', this.given.changed ? 'Your program' : 'Program', this.program.element),
+        pane('port-pane', 'Kernel', this.where, this.port.element),
         side,
       ),
-      el('div', { class: 'stage-foot' }, bar, this.timeline.element),
+      el(
+        'div',
+        { class: 'stage-foot' },
+        el('div', { class: 'stage-bar' }, this.controls(), this.slider, this.everything()),
+        this.timeline.element,
+        this.status,
+      ),
     );
   }
 
@@ -165,6 +206,7 @@ export class BookStage extends HTMLElement {
       'div',
       { class: 'controls', role: 'toolbar', 'aria-label': 'Ways through the run' },
       way('Start', 'To the beginning (Home)', () => walk().moments[0] ?? null),
+      way('◀ Task', 'Back to where another task was (Shift+T)', () => walk().switchOf(at(), true)),
       way('◀ Out', 'Back out of this call (Shift+↑)', () => walk().outBack(at())),
       way('◀ Over', 'Back over calls (Shift+←)', () => walk().overBack(at())),
       way('◀ Step', 'One statement back (←)', () => walk().previous(at())),
@@ -185,37 +227,92 @@ export class BookStage extends HTMLElement {
     return el('label', { class: 'stage-all' }, helper, ' step into helpers too');
   }
 
+  private say(message: string, ...more: Node[]): void {
+    this.status.replaceChildren(message, ...more);
+  }
+
   // the run
 
-  private request() {
-    const { source, given, patches } = this;
-    return { source, name: given.id, patches };
+  private async open(address: URLSearchParams): Promise<void> {
+    this.say('Running up to there …');
+    const step = Number(address.get('step') ?? 0);
+    const name = address.get('in');
+    const { about, opens, patches } = this.given;
+    let names = name === null ? about : [name];
+    if (step === 0 && name === null && opens !== null && patches === undefined) {
+      names = [opens.name];
+      // If it cannot be fetched, it is said when the run has come there.
+      this.openCode(opens).catch(() => {});
+    }
+    const opened = await this.asking.open(step > 0 ? { step: step - 1 } : { names });
+    if ('error' in opened) {
+      this.say(opened.error);
+      return;
+    }
+    this.recorded = opened.recorded;
+    this.moment = opened.moment;
+    this.rewalk();
   }
 
   private async record(): Promise<void> {
-    this.status.textContent = 'Recording the run …';
-    const result = await getRunner().run({ ...this.request(), stage: { ask: 'record' } });
-    const recorded = result.stage?.recorded;
-    if (recorded === undefined) {
-      this.status.textContent = result.error?.message ?? 'The run could not be recorded.';
+    if (this.recorded === null) this.say('Recording the run …');
+    const recorded = await this.asking.record();
+    if ('error' in recorded) {
+      this.say(recorded.error);
       return;
     }
     this.recorded = recorded;
-    this.program.replaceChildren(...codeOfText(this.source.trimEnd()).lines);
-    this.rewalk(false);
-    this.fromAddress();
-    const { error } = recorded.result;
-    this.status.textContent = error ? `The run ends with: ${error.message.split('\n')[0]}` : '';
+    this.partial = false;
+    this.orders.show(recorded.recording, this.asking.chosen ?? null);
+    this.rewalk();
+    const { result, recording, diverges } = recorded;
+    const said: string[] = [];
+    if (result.error) said.push(`The run ends with: ${result.error.message.split('\n')[0]}`);
+    if (recording.leftOut > 0)
+      said.push(
+        `The run goes on for ${recording.leftOut.toLocaleString('en')} statements more; its first ` +
+          `${recording.statements.length.toLocaleString('en')} are here.`,
+      );
+    this.say(said.join(' '), ...(diverges ? this.tellDivergence(diverges) : []));
   }
 
-  private rewalk(stay = true): void {
+  /** Where a run with changed functions leaves that of the book's kernel. */
+  private tellDivergence({ moment, instead }: Divergence): Node[] {
+    const names = Object.keys(this.given.patches ?? {}).join(' and ');
+    const at = this.walk!.nearest(moment);
+    const step = this.walk!.numberOf(at) + 1;
+    const book =
+      instead === null
+        ? 'there the run of the book’s kernel ends'
+        : `the book’s kernel goes on in ${instead.name || 'the program'}, line ${instead.line}`;
+    return [
+      document.createTextNode(
+        ` With your ${names}, the run takes another way from step ${step} on: ${book}. `,
+      ),
+      button('Go there', () => this.go(at)),
+    ];
+  }
+
+  private async chooseOrder(chosen: Chosen | null): Promise<void> {
+    this.asking.chosen = chosen ?? undefined;
+    this.asking.forget();
+    this.say('Recording the run in this order …');
+    this.setAddress('order', chosen === null || wordsOf(chosen) === '' ? null : wordsOf(chosen));
+    await this.record();
+    const choices = this.recorded!.recording.choices;
+    const last = Object.keys(chosen ?? {}).at(-1);
+    const made = last === undefined ? undefined : choices[Number(last)];
+    if (made !== undefined) this.go(this.walk!.nearest(made.moment));
+  }
+
+  private rewalk(): void {
     const { recording, places } = this.recorded!;
     const shown = (func: number): boolean =>
       this.all || !helpers.test(places.functions[func]?.file ?? '');
     this.walk = new Walk(recording, shown);
     this.slider.max = String(this.walk.moments.length);
     this.timeline.show(this.walk, places);
-    if (stay) this.go(this.walk.nearest(this.moment));
+    this.go(this.walk.nearest(this.moment), false);
   }
 
   private fromAddress(): void {
@@ -224,35 +321,92 @@ export class BookStage extends HTMLElement {
     this.go(this.walk.moments[Math.max(0, step - 1)] ?? this.walk.end, false);
   }
 
+  private setAddress(name: string, value: string | null): void {
+    const address = new URL(location.href);
+    if (value === null) address.searchParams.delete(name);
+    else address.searchParams.set(name, value);
+    history.replaceState(null, '', address);
+  }
+
   // to another moment
 
   private follow(to: () => number | null): void {
     if (this.walk === null) return;
     const moment = to();
-    if (moment !== null) this.go(moment);
+    if (moment === null) return;
+    if (this.partial && moment >= this.walk.end) this.say('The run is still being recorded.');
+    else this.go(moment);
   }
 
   private goIndex(index: number): void {
-    if (this.walk !== null) this.go(this.walk.moments[index] ?? this.walk.end);
+    if (this.walk !== null) this.follow(() => this.walk!.moments[index] ?? this.walk!.end);
   }
 
+  /** To a moment. All that can be shown of it at once is shown with the next frame; what the worker knows, when it has told. */
   private go(moment: number, note = true): void {
     this.moment = moment;
-    const walk = this.walk!;
-    const index = moment >= walk.end ? walk.moments.length : walk.indexOf(moment);
     if (note) {
-      const address = new URL(location.href);
-      address.searchParams.set('step', String(index + 1));
-      history.replaceState(null, '', address);
+      clearTimeout(this.settling);
+      this.settling = setTimeout(() => {
+        this.setAddress('step', String(this.walk!.numberOf(this.moment) + 1));
+      }, SETTLED);
     }
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0;
+      this.show();
+    });
+  }
+
+  private show(): void {
+    const { moment } = this;
+    const walk = this.walk!;
+    const index = walk.numberOf(moment);
     this.slider.value = String(index);
-    const text = `Step ${index + 1} of ${walk.moments.length + 1}`;
+    const text = `Step ${index + 1} of ${this.partial ? '…' : walk.moments.length + 1}`;
     this.slider.setAttribute('aria-valuetext', `${text}: ${this.place()}`);
-    this.timeline.at(index);
-    for (const [made, to] of this.buttons)
-      made.setAttribute('aria-disabled', String(to() === null || to() === moment));
-    void this.showPlace(text);
-    void this.look();
+    const call = this.callAt(moment);
+    const stack = call < 0 ? [] : walk.stack(call);
+    this.timeline.at(index, stack);
+    for (const [made, to] of this.buttons) {
+      const there = to();
+      made.setAttribute('aria-disabled', String(there === null || there === moment));
+    }
+    this.orders.at(moment);
+    this.showProgram(stack);
+    this.where.replaceChildren(`${text} · `, ...this.trail(stack));
+    this.showPort(stack.at(-1));
+    const look = this.asking.get(moment);
+    if (look === undefined) this.fadeLook();
+    else this.showLook(look);
+    this.asking.want(this.wantedAt(moment), () => this.near(moment));
+  }
+
+  private callAt(moment: number): number {
+    return this.recorded!.recording.calls[moment] ?? -1;
+  }
+
+  private wantedAt(moment: number): Wanted {
+    const call = this.callAt(moment);
+    const since = call < 0 ? 0 : this.walk!.since(call, moment, TOLD);
+    return { moment, call, since };
+  }
+
+  /** What the reader is likely to want next. */
+  private near(moment: number): Wanted[] {
+    const walk = this.walk!;
+    if (moment !== this.moment) return [];
+    const found: number[] = [];
+    const add = (to: number | null): number | null => {
+      if (to !== null && to < walk.end) found.push(to);
+      return to;
+    };
+    let [ahead, back]: (number | null)[] = [moment, moment];
+    for (let i = 0; i < AROUND; i++) {
+      if (ahead !== null) ahead = add(walk.next(ahead));
+      if (back !== null) back = add(walk.previous(back));
+    }
+    for (const way of ['over', 'out', 'overBack', 'outBack'] as const) add(walk[way](moment));
+    return found.map((to) => this.wantedAt(to));
   }
 
   /** In words. */
@@ -270,44 +424,72 @@ export class BookStage extends HTMLElement {
 
   // what is shown
 
-  private async showPlace(step: string): Promise<void> {
+  /** The line of the program that all is done for. */
+  private showProgram(stack: number[]): void {
     const { recording, places } = this.recorded!;
-    const { moment } = this;
-    const call = recording.calls[moment] ?? -1;
-    const stack = call < 0 ? [] : this.walk!.stack(call);
-    // The line of the program that all this is done for.
-    const own = stack.findLast((at) => places.functions[recording.funcs[at]].file === '');
-    this.light(this.program, own === undefined ? null : this.lineIn(own, moment));
-    this.where.replaceChildren(`${step} · `, ...this.trail(stack));
-    const inner = stack.at(-1);
-    const func = inner === undefined ? null : places.functions[recording.funcs[inner]];
-    if (func === null || func.file === '') {
-      this.port.classList.add('away');
-      this.light(this.port, null);
+    const own = stack.findLast((call) => places.functions[recording.funcs[call]].file === '');
+    const at = own === undefined ? -1 : this.walk!.lastOf(own, this.moment);
+    this.program.light(at < 0 ? null : this.placeAt(at));
+  }
+
+  /** The function that is under way, when its text is there. */
+  private showPort(call: number | undefined): void {
+    const { recording, places } = this.recorded!;
+    const func = call === undefined ? null : places.functions[recording.funcs[call]];
+    const away = func === null || func.file === '';
+    this.port.element.classList.toggle('away', away);
+    if (away) {
+      this.port.light(null);
       this.note.replaceChildren();
       return;
     }
-    const key = `${func.file} ${func.name}`;
-    const patch = func.file.startsWith('patch:') ? this.patches?.[func.name] : undefined;
-    const code = patch === undefined ? await codeOf(func.name, func.file) : codeOfText(patch);
-    if (this.moment !== moment) return;
-    if (this.shownCode !== key) {
-      this.shownCode = key;
-      this.port.replaceChildren(...code.lines);
+    const { name, file } = func;
+    const key = `${file} ${name}`;
+    const known = this.codes.get(key);
+    if (known !== undefined) {
+      this.showCode(key, known);
+      return;
     }
-    this.port.classList.remove('away');
-    const at = this.placeAt(moment)!;
-    this.light(this.port, at);
-    const note = code.noteOf(at.line);
-    this.note.replaceChildren(...(note === null ? [] : [note]));
-    this.showValuesOnLines();
+    // What is shown is another function until the text of this one is there.
+    this.port.element.classList.add('away');
+    this.port.light(null);
+    this.note.replaceChildren();
+    const { moment } = this;
+    void this.load(name, file).then(
+      (loaded) => {
+        if (this.moment !== moment) return;
+        this.port.element.classList.remove('away');
+        this.showCode(key, loaded);
+        const look = this.asking.get(moment);
+        if (look !== undefined) this.tellLines(look);
+      },
+      (error: Error) => this.say(error.message),
+    );
   }
 
-  /** Where a call stands at a moment: at its statement that was begun last. */
-  private lineIn(call: number, moment: number): StepPlace | null {
-    const { calls } = this.recorded!.recording;
-    for (let at = moment; at >= 0; at--) if (calls[at] === call) return this.placeAt(at);
-    return null;
+  private async load(name: string, file: string): Promise<Code> {
+    const patch = file.startsWith('patch:') ? this.given.patches?.[name] : undefined;
+    const code = patch === undefined ? await codeOf(name, file) : codeOfText(patch);
+    this.codes.set(`${file} ${name}`, code);
+    return code;
+  }
+
+  /** Fetches the texts of the functions that the run goes through, one after the other, before they are needed. */
+  private async loadAhead(): Promise<void> {
+    const { functions } = this.recorded!.places;
+    for (const { name, file } of Object.values(functions)) {
+      if (file === '' || helpers.test(file) || this.codes.has(`${file} ${name}`)) continue;
+      // If one cannot be fetched, that is said when it is to be shown.
+      await this.load(name, file).catch(() => {});
+    }
+  }
+
+  private showCode(key: string, code: Code): void {
+    this.port.show(key, () => code.lines);
+    const at = this.placeAt(this.moment)!;
+    this.port.light(at);
+    const note = code.noteOf(at.line);
+    this.note.replaceChildren(...(note === null ? [] : [note]));
   }
 
   private trail(stack: number[]): Node[] {
@@ -320,138 +502,83 @@ export class BookStage extends HTMLElement {
     });
   }
 
-  private light(pane: HTMLElement, at: StepPlace | null): void {
-    for (const line of pane.querySelectorAll('.cur')) line.classList.remove('cur');
-    if (at === null) return;
-    let first: HTMLElement | null = null;
-    for (const line of pane.querySelectorAll<HTMLElement>('.l')) {
-      const number = Number(line.dataset.l);
-      if (number < at.line || number > at.endLine) continue;
-      line.classList.add('cur');
-      first ??= line;
-    }
-    if (first === null) return;
-    const { offsetTop, offsetHeight } = first;
-    const top = offsetTop;
-    if (
-      top < pane.scrollTop + offsetHeight ||
-      top > pane.scrollTop + pane.clientHeight - 3 * offsetHeight
-    )
-      pane.scrollTop = top - pane.clientHeight / 3;
+  /** What is shown is of another moment. */
+  private fadeLook(): void {
+    this.port.forget();
+    this.program.forget();
+    this.classList.add('behind');
   }
 
-  /** Asks for the moment; of many that are wanted meanwhile only the last. */
-  private async look(): Promise<void> {
-    if (this.looks.has(this.moment)) return this.showLook();
-    if (this.looking) return;
-    this.looking = true;
-    try {
-      while (!this.looks.has(this.moment)) {
-        const { moment } = this;
-        const call = this.recorded!.recording.calls[moment] ?? -1;
-        const result = await getRunner().run({
-          ...this.request(),
-          stage: { ask: 'look', moment, call },
-        });
-        const look = result.stage?.look;
-        if (look === undefined) {
-          this.status.textContent = result.error?.message ?? 'The moment could not be found again.';
-          return;
-        }
-        this.looks.set(moment, look);
-        if (this.looks.size > KEPT) this.looks.delete(this.looks.keys().next().value!);
-        this.showLook();
-      }
-    } finally {
-      this.looking = false;
-    }
+  private showLook(look: Look): void {
+    this.classList.remove('behind');
+    this.showValues(look);
+    this.tellLines(look);
+    this.machine.show(look);
   }
 
-  private showLook(): void {
-    const look = this.looks.get(this.moment);
-    if (look === undefined) return;
-    this.values.replaceChildren(valuesTable(look, (name, field) => void this.why(name, field)));
-    this.showValuesOnLines();
-    this.showHeld(look);
-    void this.draw();
+  private showValues(look: Look): void {
+    const table = valuesTable(look, (name, field, next) => this.askWhy(name, field, next));
+    this.values.replaceChildren(table);
   }
 
   /** What each line of the call has come to so far stands at its end. */
-  private showValuesOnLines(): void {
-    const look = this.looks.get(this.moment);
-    for (const pane of [this.port, this.program])
-      for (const chip of pane.querySelectorAll('.chip')) chip.remove();
-    if (look === undefined || this.recorded === null) return;
+  private tellLines({ past, expectations }: Look): void {
+    const { statements, functions } = this.recorded!.places;
     const inner = this.placeAt(this.moment);
-    const own = inner !== null && this.recorded.places.functions[inner.func]?.file === '';
-    const pane = own ? this.program : this.port;
-    for (const line of pane.querySelectorAll('.l.ran')) line.classList.remove('ran');
-    const byLine = new Map<number, string>();
-    for (const { statement, changed, value, moment } of look.past) {
-      const { line, endLine } = this.recorded.places.statements[statement];
-      for (const one of pane.querySelectorAll<HTMLElement>('.l')) {
-        const number = Number(one.dataset.l);
-        if (number >= line && number <= endLine && moment < this.moment) one.classList.add('ran');
-      }
-      const known = changed.filter(([, text]) => text !== 'undefined');
-      const words = known.map(([name, text]) => `${name} = ${text}`);
-      if (words.length === 0 && value !== undefined && value !== 'undefined') words.push(value);
-      if (words.length > 0) byLine.set(endLine, words.join(', '));
+    const own = inner !== null && functions[inner.func]?.file === '';
+    const ran = new Set<number>();
+    const words = new Map<number, string>();
+    for (const { statement, changed, value, moment } of past) {
+      const place = statements[statement];
+      if (place === undefined) continue;
+      const { line, endLine } = place;
+      if (moment < this.moment) for (let at = line; at <= endLine; at++) ran.add(at);
+      const said = changed
+        .filter(([, text]) => text !== 'undefined')
+        .map(([name, text]) => `${name} = ${text}`);
+      if (said.length === 0 && value !== undefined && value !== 'undefined') said.push(value);
+      if (said.length > 0) words.set(endLine, said.join(', '));
     }
-    for (const [line, words] of byLine) {
-      const at = pane.querySelector(`.l[data-l="${line}"]`);
-      // Before the words of the line, at whose right it floats: after them comes the end of the line.
-      at?.prepend(el('span', { class: 'chip' }, words));
-    }
-  }
-
-  private showHeld({ before, calls }: Look): void {
-    const { machine } = before;
-    if (machine === null) {
-      this.held.replaceChildren('No machine has been booted yet.');
-      return;
-    }
-    const { locks, tasks, jiffies } = machine.snapshot;
-    const names = locks.map((lock) => lock.name);
-    const waiting = tasks.filter(({ wait }) => wait !== undefined);
-    this.held.replaceChildren(
-      names.length === 0 ? 'No lock is held. ' : `Held: ${names.join(', ')}. `,
-      waiting.length === 0
-        ? ''
-        : `Asleep: ${waiting.map((task) => `${task.comm} (${task.pid})`).join(', ')}. `,
-      `Jiffy ${jiffies}. `,
-      `${new Set(calls.map(({ lane }: OpenCall) => lane)).size > 2 ? 'Other tasks have calls open.' : ''}`,
-    );
-  }
-
-  private async draw(): Promise<void> {
-    const look = this.looks.get(this.moment);
-    if (!look?.before.machine || !look.after.machine) return this.picture.replaceChildren();
-    this.pictures ??= await import('../pictures/index.ts');
-    const step = (snapshot: Snapshot): Snapshot => snapshot;
-    const views: [Snapshot, Snapshot] = [
-      step(look.before.machine.snapshot),
-      step(look.after.machine.snapshot),
-    ];
-    const drawn = this.pictures.pictures[this.kind](views, { id: 'stage-picture', past: [] });
-    this.picture.innerHTML = drawn.svg;
+    const [pane, other] = own ? [this.program, this.port] : [this.port, this.program];
+    other.forget();
+    pane.tell(ran, words);
+    for (const { at, reached, ok } of expectations)
+      if (reached) this.program.mark(at, ok ? '✓' : '✗', ok ? 'holds' : 'does not hold');
   }
 
   // what wrote it
 
-  private async why(name: string, field?: string): Promise<void> {
+  private askWhy(name: string, field: string | undefined, next: boolean): void {
     const { moment } = this;
-    const call = this.recorded!.recording.calls[moment];
-    if (call === undefined) return;
+    const call = this.callAt(moment);
+    if (call < 0) return;
     const label = field === undefined ? name : `${name}.${field}`;
-    this.status.textContent = `Looking for what wrote ${label} …`;
-    const result = await getRunner().run({
-      ...this.request(),
-      stage: { ask: 'why', moment, call, name, field },
-    });
-    const found = result.stage?.wrote ?? null;
+    const asked: Asked = {
+      label,
+      next: (from, next) => this.asking.why({ moment, call, name, field, from, next }),
+    };
+    void this.ask(asked, next);
+  }
+
+  private askChanged(subject: Subject, said: string): void {
+    const asked: Asked = {
+      label: said,
+      next: (from, next) => this.asking.changed(from, subject, next),
+    };
+    void this.ask(asked, false);
+  }
+
+  private async ask(asked: Asked, next: boolean): Promise<void> {
+    this.asked = asked;
+    const { label } = asked;
+    this.say(`Looking for what ${next ? 'changes' : 'made'} ${label} …`);
+    const found = await asked.next(this.moment, next);
     if (found === null) {
-      this.status.textContent = `${label} has been so since before the run, or was not written by a function of the kernel.`;
+      this.say(
+        next
+          ? `Nothing later in the run changes ${label}.`
+          : `${label} has been so since before the run, or was not written by a function of the kernel.`,
+      );
       return;
     }
     if (this.walk!.nearest(found) !== found && !this.all) {
@@ -460,51 +587,57 @@ export class BookStage extends HTMLElement {
       this.rewalk();
     }
     this.go(found);
-    this.status.textContent = `${label} was written here: ${this.place()}.`;
+    this.say(
+      `${label} was written here: ${this.place()}. `,
+      button('The one before', () => void this.ask(asked, false), { title: 'Key: [' }),
+      button('The next one', () => void this.ask(asked, true), { title: 'Key: ]' }),
+    );
   }
 
   // keys and clicks
 
-  private lineClicked(event: MouseEvent): void {
-    if ((event.target as Element).closest('a') || this.walk === null) return;
-    const line = Number((event.target as Element).closest<HTMLElement>('.l')?.dataset.l);
+  /** To the next time that a line runs, of the program or of the function that is shown. */
+  private lineClicked(line: number, back: boolean, own: boolean): void {
+    if (this.walk === null) return;
     const at = this.placeAt(this.moment);
-    if (!line || at === null) return;
-    const { statements } = this.recorded!.places;
+    const { statements, functions } = this.recorded!.places;
     const wanted = new Set(
       Object.keys(statements)
         .map(Number)
         .filter((id) => {
-          const place = statements[id];
-          return place.func === at.func && place.line <= line && line <= place.endLine;
+          const { func, line: from, endLine } = statements[id];
+          const here = own ? functions[func].file === '' : func === at?.func;
+          return here && from <= line && line <= endLine;
         }),
     );
-    const back = event.shiftKey;
     const to = this.walk.ofStatements(this.moment, wanted, back);
     if (to !== null) this.go(to);
-    else
-      this.status.textContent = `Line ${line} does not run ${back ? 'before' : 'again after'} this step.`;
+    else this.say(`Line ${line} does not run ${back ? 'before' : 'again after'} this step.`);
   }
 
   private key(event: KeyboardEvent): void {
-    const { target } = event;
+    const { target, key, shiftKey } = event;
     if (event.ctrlKey || event.metaKey || event.altKey || this.walk === null) return;
     if (target instanceof HTMLSelectElement || target instanceof HTMLInputElement) return;
+    if ((key === '[' || key === ']') && this.asked !== null) {
+      void this.ask(this.asked, key === ']');
+      return;
+    }
     const { walk, moment } = this;
     const ways: Record<string, () => number | null> = {
-      ArrowRight: () => (event.shiftKey ? walk.over(moment) : walk.next(moment)),
-      ArrowLeft: () => (event.shiftKey ? walk.overBack(moment) : walk.previous(moment)),
-      ArrowDown: () => (event.shiftKey ? walk.out(moment) : null),
-      ArrowUp: () => (event.shiftKey ? walk.outBack(moment) : null),
+      ArrowRight: () => (shiftKey ? walk.over(moment) : walk.next(moment)),
+      ArrowLeft: () => (shiftKey ? walk.overBack(moment) : walk.previous(moment)),
+      ArrowDown: () => (shiftKey ? walk.out(moment) : null),
+      ArrowUp: () => (shiftKey ? walk.outBack(moment) : null),
       Home: () => walk.moments[0] ?? null,
       End: () => walk.end,
       t: () => walk.switchOf(moment),
       T: () => walk.switchOf(moment, true),
     };
-    const to = ways[event.key]?.() ?? null;
-    if (to === null) return;
+    const way = ways[key];
+    if (way === undefined || way() === null) return;
     event.preventDefault();
-    this.go(to);
+    this.follow(way);
   }
 }
 

@@ -187,7 +187,7 @@ export class Host {
     let moments: (() => Moment[]) | null = null;
     let timeline: (() => Timeline) | null = null;
     if (options.snapshots === true) {
-      step.before = machine.snapshot();
+      step.before = this.unwatched(() => machine.snapshot());
       // An engine for tests has less to watch.
       moments = sim.beginMoments?.(k) ?? null;
     }
@@ -198,13 +198,13 @@ export class Host {
       if (timeline !== null) step.timeline = timeline();
       const passed = moments?.() ?? [];
       if (passed.length > 0) step.moments = passed;
-      if (options.snapshots === true) step.after = machine.snapshot();
+      if (options.snapshots === true) step.after = this.unwatched(() => machine.snapshot());
       if (step.calls) step.calls[1] = calls();
       if (result !== undefined) step.result = show(result);
     };
   }
 
-  /** What boot() and spawn() do is the same in every example, and not what it is about. */
+  /** What boot() and spawn() do is the same in every example, and not what it is about; nor is what looks at a machine. */
   private unwatched<T>(start: () => T): T {
     const { recorder } = this.options;
     this.starting++;
@@ -323,7 +323,7 @@ export class Host {
     // A kernel that has met a bug, as the example wanted, is not what it was.
     if (this.sawBug) return;
     for (const machine of this.machines) {
-      const violations = machine.check();
+      const violations = this.unwatched(() => machine.check());
       if (violations.length > 0) {
         throw Object.assign(new Error(violations.join('\n')), { name: 'Invariant' });
       }

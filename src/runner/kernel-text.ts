@@ -163,7 +163,9 @@ function twinLine(probe: boolean): string {
 }
 
 /** What a text calls that tells of its statements (stepped.ts) is what its caller gives it, as `__steps`. */
-const STEP_HOOKS = 'var {at:__at,in:__in,out:__out,v:__v,w:__w}=__steps;';
+const STEP_HOOKS =
+  'var {at:__at,in:__in,out:__out,v:__v,w:__w,none:__none}=__steps,__on=true;' +
+  '__steps.onSwitch(on=>{__on=on});';
 
 /** An assembled kernel: the text of a function body, and where each patch stands in it. */
 export interface Assembled {

@@ -12,8 +12,15 @@ import { LimitReached } from './failure.ts';
 import type { Describer, RunOptions } from './host.ts';
 import type { StepTable, StrippedPatch } from './kernel-text.ts';
 import type { Prepared } from './prepared.ts';
-import { type Frame, PROGRAM, Recorder, type Recording } from './recorder.ts';
-import type { ConsoleLine, Expectation, RunResult } from './result.ts';
+import {
+  type Choice,
+  type Chosen,
+  type Frame,
+  PROGRAM,
+  Recorder,
+  type Recording,
+} from './recorder.ts';
+import { type ConsoleLine, type Expectation, emptyResult, type RunResult } from './result.ts';
 import { runExample } from './run.ts';
 import { show } from './show.ts';
 
@@ -42,6 +49,16 @@ export interface Recorded {
   result: RunResult;
   recording: Recording;
   places: Places;
+  /** Where a run with changed functions leaves that of the book's kernel, if that was looked for. */
+  diverges?: Divergence | null;
+}
+
+/** Two runs that were the same up to here. */
+export interface Divergence {
+  /** The moment of this run from which on it is another; one past its last if it ends there. */
+  moment: number;
+  /** What comes next in the run of the book's kernel: a function and a line; null if that ends there. */
+  instead: { name: string; file: string; line: number } | null;
 }
 
 /** A variable in words, and the fields of the structure that it points to. */
@@ -95,7 +112,7 @@ export interface Look {
 /** A text of several lines, shortened to one. */
 const inOneLine = (text: string): string => {
   const [first, ...rest] = text.split('\n');
-  return rest.length === 0 ? first : `${first.replace(/\s*[{[]$/, '')} …`;
+  return rest.length === 0 ? first : `${first.replace(/\s*[{[]$/, '')} …`.trim();
 };
 
 /** So many fields of a structure are shown. */
@@ -111,7 +128,11 @@ class Enough extends LimitReached {
   }
 }
 
-type Run = Omit<RunOptions, 'recorder' | 'trace' | 'snapshots' | 'timeline' | 'reach'>;
+/** What is run. */
+export type Run = Omit<RunOptions, 'recorder' | 'trace' | 'snapshots' | 'timeline' | 'reach'> & {
+  /** The reader's choices of the task that goes on where several could. */
+  chosen?: Chosen;
+};
 
 const ready = new Map<string, Prepared>();
 
@@ -131,7 +152,40 @@ function prepared(options: Run): RunOptions {
 
 /** Runs an example and notes down its statements. Never throws for what the text does. */
 export function record(options: Run): Recorded {
-  const recorder = new Recorder();
+  return recordWith(options, new Recorder(options.chosen ?? null));
+}
+
+/**
+ * Records a run until `stop` says so at a moment, which is then not part of the recording. Its result is of no use.
+ */
+export function recordUntil(
+  options: Run,
+  stop: (moment: number, recorder: Recorder) => boolean,
+): Recorded {
+  const recorder = new Recorder(options.chosen ?? null);
+  let end = Number.POSITIVE_INFINITY;
+  recorder.onMoment = (moment) => {
+    if (moment < end && !stop(moment, recorder)) return;
+    end = Math.min(end, moment);
+    throw new Enough();
+  };
+  return upTo(recordWith(options, recorder), end);
+}
+
+/** Without the moments from this one on. */
+function upTo(recorded: Recorded, end: number): Recorded {
+  const { recording } = recorded;
+  if (recording.calls.length <= end) return recorded;
+  const { statements, calls, to } = recording;
+  const within = {
+    statements: statements.slice(0, end),
+    calls: calls.slice(0, end),
+    to: to.map((moment) => Math.min(moment, end)),
+  };
+  return { ...recorded, recording: { ...recording, ...within } };
+}
+
+function recordWith(options: Run, recorder: Recorder): Recorded {
   const run = { ...options, recorder };
   let result: RunResult;
   try {
@@ -142,6 +196,60 @@ export function record(options: Run): Recorded {
   }
   const recording = recorder.recording();
   return { result, recording, places: placesOf(options, recording) };
+}
+
+/** What a run comes to in an order, and the choices in it. @throws TextError for a text that cannot be read */
+export function runChosen(
+  options: Run,
+  chosen: Chosen,
+): { result: RunResult; choices: readonly Choice[] } {
+  const recorder = new Recorder(chosen);
+  const result = runExample({ ...prepared(options), recorder });
+  return { result, choices: recorder.choices };
+}
+
+/**
+ * Records a run; if functions are changed, the run of the book's kernel as well, to say where the two part. What
+ * the changed functions do, and call, is left out of the comparison.
+ */
+export function recordBeside(options: Run): Recorded {
+  const { patches = {} } = options;
+  const recorded = record(options);
+  if (Object.keys(patches).length === 0) return recorded;
+  const usual = record({ ...options, patches: undefined, chosen: undefined });
+  return { ...recorded, diverges: divergence(recorded, usual, new Set(Object.keys(patches))) };
+}
+
+function divergence(
+  recorded: Recorded,
+  usual: Recorded,
+  changed: ReadonlySet<string>,
+): Divergence | null {
+  const [ours, theirs] = [recorded, usual].map(({ recording, places }) => {
+    // A call stands after the one that it was made in.
+    const within = new Uint8Array(recording.funcs.length);
+    recording.funcs.forEach((func, call) => {
+      const parent = recording.parents[call];
+      if (changed.has(places.functions[func].name) || within[parent] === 1) within[call] = 1;
+    });
+    const inChanged = (call: number): boolean => within[call] === 1;
+    return {
+      all: recording.statements,
+      next: (from: number): number => {
+        let at = from;
+        while (at < recording.calls.length && inChanged(recording.calls[at])) at++;
+        return at;
+      },
+    };
+  });
+  let [a, b] = [ours.next(0), theirs.next(0)];
+  while (a < ours.all.length && b < theirs.all.length && ours.all[a] === theirs.all[b])
+    [a, b] = [ours.next(a + 1), theirs.next(b + 1)];
+  if (a === ours.all.length && b === theirs.all.length) return null;
+  const place = usual.places.statements[theirs.all[b]];
+  if (place === undefined) return { moment: a, instead: null };
+  const { name, file } = usual.places.functions[place.func];
+  return { moment: a, instead: { name, file, line: place.line } };
 }
 
 /** Functions and statements by their numbers. */
@@ -229,105 +337,199 @@ function patchOf({ patches = {}, kernel, reader }: RunOptions, base: number): St
   return known;
 }
 
-/** A run that is repeated to look at one of its moments. */
+/** A moment that is looked at. */
+export interface Wanted {
+  moment: number;
+  /** The call that it is in, by the recording; -1 for the run's end, which is one past the last moment. */
+  call: number;
+  /** From this moment on what the statements of the call did is told; from its beginning, if left out. */
+  since?: number;
+}
+
+/** What has been seen of a call so far. */
+interface Seen {
+  since: number;
+  past: { moment: number; statement: number; texts: Map<string, string> }[];
+  /** By moment: what its test, expression or return came to. */
+  values: Map<number, string>;
+}
+
+/** A moment that has come, whose statement is not over. */
+interface Target {
+  index: number;
+  wanted: Wanted;
+  frame: Frame;
+  calls: OpenCall[];
+  before: View;
+}
+
+/** A run that is repeated to look at some of its moments. */
 class Looking {
-  readonly recorder = new Recorder();
-  private target: Frame | null = null;
-  private calls: OpenCall[] = [];
-  private before: View | null = null;
-  private after: View | null = null;
-  private readonly past: { moment: number; statement: number; texts: Map<string, string> }[] = [];
-  private readonly values = new Map<number, string>();
+  readonly recorder: Recorder;
+  private readonly byMoment: Map<number, number>;
+  private last: number;
+  private readonly seen = new Map<number, Seen>();
+  private open: Target[] = [];
+  private readonly looks: (Look | null)[];
+  private over = false;
   private describers = new Map<Kernel, Describer>();
   private expectations: Expectation[] = [];
   private lines: ConsoleLine[] = [];
+  /** The machine at the moment that has just come. */
+  private machineNow: { moment: number; machine: View['machine'] } | null = null;
+  /** One past the last moment that is recorded, if the run is ended by `find`. */
+  end = Number.POSITIVE_INFINITY;
 
   constructor(
     private readonly options: RunOptions,
-    private readonly wanted: { moment: number; call: number },
+    chosen: Chosen | null,
+    private readonly wanted: Wanted[],
+    /** Says at each moment whether it is to be looked at, and when it is enough. */
+    private readonly find: Find | null = null,
   ) {
+    this.recorder = new Recorder(chosen);
     const { recorder } = this;
+    this.looks = wanted.map(() => null);
+    this.byMoment = new Map(wanted.map(({ moment }, i) => [moment, i]));
+    this.last = Math.max(...wanted.map(({ moment }) => moment));
+    for (const { call, since = 0 } of wanted) {
+      const known = this.seen.get(call);
+      if (known !== undefined) known.since = Math.min(known.since, since);
+      else this.seen.set(call, { since, past: [], values: new Map() });
+    }
     recorder.onMoment = (moment) => this.at(moment, recorder.last!);
     recorder.onEnd = (frame) => {
-      if (frame === this.target && this.after === null) this.leave(frame);
+      if (!this.over && this.open.some((target) => target.frame === frame)) this.ended(frame);
     };
-    recorder.onValue = (frame, value) => {
-      const last = this.past.at(-1);
-      if (frame.id === wanted.call && last !== undefined)
-        this.values.set(last.moment, this.words(frame, '', value));
-    };
+    recorder.onValue = (frame, value) => this.value(frame, value);
   }
 
-  run(): Look {
-    const { options, recorder, wanted } = this;
+  run(): Look[] {
+    const { options, recorder } = this;
     const result = runExample({
       ...options,
       recorder,
       onEvent: (event) => {
-        if (this.after !== null) return;
-        if (event.type === 'begin') this.expectations = event.expectations;
+        if (this.over) return;
+        if (event.type === 'begin') this.expectations = event.expectations.slice();
         else if (event.type === 'console') this.lines.push(event.entry);
         else this.expectations[event.index] = event.expectation;
       },
     });
     recorder.onMoment = null;
-    this.before ??= this.view([]);
-    // The run has ended in the call, by an error or at its end.
-    this.after ??= this.view(this.target ? this.read(this.target) : []);
-    if (this.target === null) this.expectations = result.expectations;
-    return {
-      moment: wanted.moment,
-      calls: this.calls,
-      past: this.told(),
-      before: this.before,
-      after: this.after,
-      console: this.lines,
-      expectations: this.expectations,
-    };
+    this.machineNow = null;
+    const ended = this.over ? this.expectations : result.expectations;
+    return this.looks.map((look, i) => {
+      if (look !== null) return look;
+      // The run has ended before it, or in the call.
+      const target = this.open.find(({ index }) => index === i);
+      if (target !== undefined) return this.told(target, this.view(this.read(target.frame)));
+      const view = this.view([]);
+      const { moment } = this.wanted[i];
+      const lines = this.lines;
+      return {
+        moment,
+        calls: [],
+        past: [],
+        before: view,
+        after: view,
+        console: lines,
+        expectations: ended,
+      };
+    });
   }
 
   private at(moment: number, frame: Frame): void {
-    const { wanted, target } = this;
-    if (this.after !== null) throw new Enough();
-    if (target !== null && frame === target) this.leave(frame, moment);
-    if (frame.id !== wanted.call) return;
-    if (moment > wanted.moment) throw new Enough();
-    this.note(moment, frame);
-    if (moment !== wanted.moment) return;
-    this.target = frame;
-    this.calls = this.open();
-    this.before = this.view(this.read(frame));
+    if (this.over) throw new Enough();
+    const said = this.find?.(moment, this.recorder);
+    if (said === 'here') this.aim({ moment, call: frame.id, since: moment });
+    const of = this.open.some((target) => target.frame === frame);
+    const seen = this.seen.get(frame.id);
+    if (seen !== undefined && (of || moment <= this.last)) this.note(seen, moment, frame);
+    if (of) this.leave(frame, moment);
+    const index = this.byMoment.get(moment);
+    if (index !== undefined && this.wanted[index].call === frame.id) {
+      const wanted = this.wanted[index];
+      const before = this.view(this.read(frame), moment);
+      this.open.push({ index, wanted, frame, calls: this.openCalls(), before });
+    }
+    if (said === 'enough') this.end = Math.min(this.end, moment);
+    this.stopIfDone(moment);
   }
 
-  /** The statement is over. */
-  private leave(frame: Frame, moment = this.recorder.count): never {
-    this.note(moment, frame);
-    this.after = this.view(this.read(frame));
+  private aim(wanted: Wanted): void {
+    const { moment, call } = wanted;
+    this.byMoment.set(moment, this.wanted.push(wanted) - 1);
+    this.looks.push(null);
+    this.seen.set(call, { since: moment, past: [], values: new Map() });
+    this.last = moment;
+  }
+
+  private ended(frame: Frame): void {
+    const { count } = this.recorder;
+    const seen = this.seen.get(frame.id);
+    if (seen !== undefined) this.note(seen, count, frame);
+    this.leave(frame, -1);
+    this.stopIfDone(count - 1);
+  }
+
+  /** The statement that was under way in this call is over; a moment if one has just come, else -1. */
+  private leave(frame: Frame, moment: number): void {
+    const after = this.view(this.read(frame), moment);
+    for (const target of this.open)
+      if (target.frame === frame) this.looks[target.index] = this.told(target, after);
+    this.open = this.open.filter((target) => target.frame !== frame);
+  }
+
+  private stopIfDone(moment: number): void {
+    if (this.open.length > 0) return;
+    if (this.find === null ? moment < this.last : moment < this.end) return;
+    this.over = true;
     throw new Enough();
   }
 
-  private note(moment: number, frame: Frame): void {
-    const texts = new Map(this.read(frame).map(({ name, text }) => [name, text]));
-    this.past.push({ moment, statement: frame.statement, texts });
-    if (this.past.length > PAST) this.past.shift();
+  private note(seen: Seen, moment: number, frame: Frame): void {
+    if (moment < seen.since) return;
+    const texts = new Map(
+      this.named(frame).map(([name, value]) => [name, this.words(frame, name, value)]),
+    );
+    seen.past.push({ moment, statement: frame.statement, texts });
+    // Those of the last moment are told with it, and the one after it.
+    if (seen.past.length > 2 * PAST) seen.past.splice(0, PAST);
   }
 
-  /** What each statement did is what is different at the next one. */
-  private told(): Past[] {
-    const { past, values } = this;
-    return past
-      .filter(({ moment }) => moment <= this.wanted.moment)
-      .map(({ moment, statement, texts }, i) => {
-        const next = past[i + 1]?.texts ?? texts;
-        const changed = [...next].filter(([name, text]) => texts.get(name) !== text);
-        const told: Past = { moment, statement, changed };
-        const value = values.get(moment);
+  private value(frame: Frame, value: unknown): void {
+    const seen = this.seen.get(frame.id);
+    const last = seen?.past.at(-1);
+    if (!this.over && last !== undefined)
+      seen!.values.set(last.moment, this.words(frame, '', value));
+  }
+
+  private told({ wanted, calls, before }: Target, after: View): Look {
+    const { moment, call } = wanted;
+    const { past, values } = this.seen.get(call)!;
+    const upTo = past.findLastIndex((one) => one.moment <= moment) + 1;
+    const from = Math.max(0, upTo - PAST);
+    return {
+      moment,
+      calls,
+      // What each statement did is what is different at the next one.
+      past: past.slice(from, upTo).map((one, i): Past => {
+        const next = past[from + i + 1]?.texts ?? one.texts;
+        const changed = [...next].filter(([name, text]) => one.texts.get(name) !== text);
+        const told: Past = { moment: one.moment, statement: one.statement, changed };
+        const value = values.get(one.moment);
         if (value !== undefined) told.value = value;
         return told;
-      });
+      }),
+      before,
+      after,
+      console: this.lines.slice(),
+      expectations: this.expectations.slice(),
+    };
   }
 
-  private open(): OpenCall[] {
+  private openCalls(): OpenCall[] {
     return this.recorder.lanes.flatMap((lane) => {
       const calls: OpenCall[] = [];
       for (let at = lane.top; at !== null && at.lane === lane; at = at.parent) {
@@ -338,19 +540,22 @@ class Looking {
     });
   }
 
-  /** The variables of a call. */
-  private read(frame: Frame): Variable[] {
+  /** What the variables of a call hold: neither functions nor the kernel itself. */
+  private named(frame: Frame): [name: string, value: unknown][] {
     if (frame.read === null) return [];
     const values = frame.read();
     return namesAt(this.options, frame.statement)
-      .map((name, i) => ({ name, value: values[i] }))
-      .filter(({ value }) => typeof value !== 'function' && value !== this.recorder.kernel)
-      .map(({ name, value }) => {
-        const variable: Variable = { name, text: this.words(frame, name, value) };
-        const fields = this.fields(frame, value);
-        if (fields.length > 0) variable.fields = fields;
-        return variable;
-      });
+      .map((name, i): [string, unknown] => [name, values[i]])
+      .filter(([, value]) => typeof value !== 'function' && value !== this.recorder.kernel);
+  }
+
+  private read(frame: Frame): Variable[] {
+    return this.named(frame).map(([name, value]) => {
+      const variable: Variable = { name, text: this.words(frame, name, value) };
+      const fields = this.fields(frame, value);
+      if (fields.length > 0) variable.fields = fields;
+      return variable;
+    });
   }
 
   private words(frame: Frame, name: string, value: unknown): string {
@@ -385,71 +590,216 @@ class Looking {
       .map(([name, part]) => [name, this.words(frame, name, part)]);
   }
 
-  private view(variables: Variable[]): View {
-    const { machine } = this.recorder;
+  private view(variables: Variable[], moment = -1): View {
+    const { recorder } = this;
+    const { machine } = recorder;
     if (machine === null) return { variables, machine: null };
-    return { variables, machine: { snapshot: machine.snapshot(), pid: machine.k.current.pid } };
+    // What is after one statement is before the next.
+    const known = this.machineNow;
+    if (known !== null && moment >= 0 && known.moment === moment)
+      return { variables, machine: known.machine };
+    // To look around, a snapshot calls functions of the kernel.
+    recorder.paused++;
+    const taken = { snapshot: machine.snapshot(), pid: machine.k.current.pid };
+    recorder.paused--;
+    this.machineNow = { moment, machine: taken };
+    return { variables, machine: taken };
   }
 }
 
-/** Looks at a moment of a run; one past the last is the run's end. `call`: the call that it is in, by the recording. */
-export function lookAt(options: Run, wanted: { moment: number; call: number }): Look {
-  return new Looking(prepared(options), wanted).run();
+/** What is said of a moment that has come: it is to be looked at, or the run has gone far enough; null for neither. */
+export type Find = (moment: number, recorder: Recorder) => 'here' | 'enough' | null;
+
+/**
+ * Records a run and looks at the moment that `find` chooses on the way, if it does, until it says that it is enough. The
+ * look tells nothing of what the call did before that moment.
+ */
+export function recordAround(options: Run, find: Find): { recorded: Recorded; look: Look | null } {
+  const looking = new Looking(prepared(options), options.chosen ?? null, [], find);
+  const [look] = looking.run();
+  const recording = looking.recorder.recording();
+  const result = emptyResult(options.name ?? 'example');
+  const recorded = { result, recording, places: placesOf(options, recording) };
+  return { recorded: upTo(recorded, looking.end), look: look ?? null };
+}
+
+/**
+ * Looks at moments of a run, in one run up to the last of them. Gives a look for each that is wanted, in the same order.
+ * Never throws for what the text does.
+ */
+export function looksAt(options: Run, wanted: readonly Wanted[]): Look[] {
+  return new Looking(prepared(options), options.chosen ?? null, [...wanted]).run();
+}
+
+/** Looks at one moment of a run; one past the last is the run's end. `call`: the call that it is in, by the recording. */
+export function lookAt(options: Run, wanted: Wanted): Look {
+  return looksAt(options, [wanted])[0];
 }
 
 /** What is asked of a value: which statement gave it to a variable, or to a field of the structure that it points to. */
 export interface Why {
+  /** Where the variable is: a moment, and the call that it is in. */
   moment: number;
   call: number;
   name: string;
   field?: string;
+  /** The last write before this moment is looked for, or with `next` the first one after it; before `moment`, if left out. */
+  from?: number;
+  next?: boolean;
 }
 
 /**
- * The moment of the statement that wrote what a variable or a field has at `moment`; null if it has been so since before
- * the recording, or was not written by a port.
+ * The moment of the statement that wrote what a variable or a field has, or of the next that writes to it; null if there
+ * is none in the recording: it has been so since before, or was not written by a port.
  */
 export function whoWrote(options: Run, why: Why): number | null {
-  const recorder = new Recorder();
-  const run = prepared(options);
-  const writes: { moment: number; object: object; field: string | number }[] = [];
-  const past: { moment: number; value: unknown }[] = [];
+  return new WriteSearch(prepared(options), why, options.chosen ?? null).run();
+}
+
+class WriteSearch {
+  private readonly recorder: Recorder;
+  private readonly from: number;
+  /** Writes to fields of this name; those to the structure that is asked about, once it is known. */
+  private writes: { moment: number; object: object }[] = [];
+  /** What the variable held at each moment of its call. */
+  private readonly past: { moment: number; value: unknown }[] = [];
+  /** The structure that has the field. */
+  private object: unknown;
+  private reached = false;
+  private over = false;
+
+  constructor(
+    private readonly options: RunOptions,
+    private readonly why: Why,
+    chosen: Chosen | null,
+  ) {
+    this.from = why.from ?? why.moment;
+    this.recorder = new Recorder(chosen);
+    this.recorder.onWrite = (object, field) => this.write(object, field);
+    this.recorder.onMoment = (moment) => this.at(moment, this.recorder.last!);
+  }
+
+  run(): number | null {
+    runExample({ ...this.options, recorder: this.recorder });
+    const { why, from } = this;
+    const found = why.field === undefined ? changes(this.past) : this.writesToIt();
+    const answer = why.next
+      ? found.find((moment) => moment > from)
+      : found.findLast((moment) => moment < from);
+    return answer ?? null;
+  }
+
+  private writesToIt(): number[] {
+    const { writes, object } = this;
+    return writes.filter((write) => write.object === object).map(({ moment }) => moment);
+  }
+
+  private write(object: object, field: string | number): void {
+    const { recorder, why } = this;
+    // What boot() and spawn() write was so before the recording.
+    if (this.over || recorder.paused > 0 || `${field}` !== why.field) return;
+    if (!this.reached || object === this.object)
+      this.writes.push({ moment: recorder.count - 1, object });
+  }
+
+  private at(moment: number, frame: Frame): void {
+    if (this.over) throw new Enough();
+    const { why, past, from } = this;
+    if (frame.id === why.call) {
+      const at = namesAt(this.options, frame.statement).indexOf(why.name);
+      const value = at < 0 ? undefined : frame.read!()[at];
+      past.push({ moment, value });
+      if (moment === why.moment) {
+        this.object = value;
+        this.reached = true;
+      }
+    }
+    if (!this.reached || moment < from) return;
+    if (why.next) {
+      const later =
+        why.field === undefined
+          ? (changes(past.slice(-2))[0] ?? -1)
+          : (this.writesToIt().at(-1) ?? -1);
+      if (later <= from) return;
+    }
+    this.over = true;
+    throw new Enough();
+  }
+}
+
+/** The moments whose statements made the value another. */
+function changes(past: { moment: number; value: unknown }[]): number[] {
+  return past.flatMap(({ moment, value }, i) =>
+    i + 1 < past.length && past[i + 1].value !== value ? [moment] : [],
+  );
+}
+
+/** What of the machine is asked about: it is known by what it is called there, in every run. */
+export type Subject =
+  /** The area of a process that has an address, or that there is none. */
+  | { what: 'area'; pid: number; address: number }
+  /** How many have a frame, and its flags. */
+  | { what: 'frame'; pfn: number }
+  /** Whether a lock is held, by its name in pictures. */
+  | { what: 'lock'; name: string };
+
+/** A machine's state in a word, as far as it concerns the subject. */
+function stateOf(k: Kernel, subject: Subject): string {
+  switch (subject.what) {
+    case 'area': {
+      const { pid, address } = subject;
+      let area = k.pidhash.get(pid)?.mm?.mmap ?? null;
+      while (area !== null && area.vm_end <= address) area = area.vm_next;
+      if (area === null || area.vm_start > address) return '';
+      return `${area.vm_start} ${area.vm_end} ${area.vm_flags}`;
+    }
+    case 'frame': {
+      const page = k.mem_map[subject.pfn];
+      return page === undefined ? '' : `${page.count.counter} ${page.flags}`;
+    }
+    default: {
+      const { name } = subject;
+      const held = k.locksHeld.filter((lock) => lock.name === name).length;
+      const [, user] = /^mmap_sem of (.+)/.exec(name) ?? [];
+      if (user === undefined) return `${held}`;
+      for (const { comm, mm } of k.pidhash.values())
+        if (comm === user && mm !== null) return `${mm.mmap_sem.activity}`;
+      return '0';
+    }
+  }
+}
+
+/**
+ * The moment of the statement that made a part of the machine what it is at `moment`, or, with `next`, of the next one
+ * after it that changes it; null if none does in the recording.
+ */
+export function whoChanged(
+  options: Run,
+  { moment: wanted, subject, next }: { moment: number; subject: Subject; next?: boolean },
+): number | null {
+  const recorder = new Recorder(options.chosen ?? null);
+  let state: string | null = null;
+  let last = -1;
   let found: number | null = null;
   let over = false;
-  recorder.onWrite = (object, field) => {
-    // What boot() and spawn() write was so before the recording.
-    if (recorder.paused === 0 && field === why.field)
-      writes.push({ moment: recorder.count - 1, object, field });
+  const look = (moment: number): void => {
+    const { machine } = recorder;
+    if (machine === null) return;
+    const now = stateOf(machine.k, subject);
+    // The statement before this moment has changed it.
+    const changed = state !== null && state !== now && last >= 0;
+    state = now;
+    if (changed && (next ? last > wanted : last < wanted)) found = last;
+    if (moment < wanted || (next && found === null)) return;
+    over = true;
   };
   recorder.onMoment = (moment) => {
     if (over) throw new Enough();
-    const frame = recorder.last!;
-    if (frame.id !== why.call) return;
-    const at = namesAt(run, frame.statement).indexOf(why.name);
-    const value = at < 0 ? undefined : frame.read!()[at];
-    past.push({ moment, value });
-    if (moment !== why.moment) return;
-    over = true;
-    found = why.field === undefined ? lastChange(past) : lastWrite(writes, value, moment);
-    throw new Enough();
+    look(moment);
+    last = moment;
+    if (over) throw new Enough();
   };
-  runExample({ ...run, recorder });
+  runExample({ ...prepared(options), recorder });
+  if (!over) look(recorder.count);
   return found;
-}
-
-/** The last moment at which the value was another. */
-function lastChange(past: { moment: number; value: unknown }[]): number | null {
-  const now = past.at(-1)!.value;
-  const before = past.findLastIndex(({ value }) => value !== now);
-  return before < 0 ? null : past[before].moment;
-}
-
-function lastWrite(
-  writes: { moment: number; object: object }[],
-  object: unknown,
-  moment: number,
-): number | null {
-  return (
-    writes.findLast((write) => write.object === object && write.moment < moment)?.moment ?? null
-  );
 }

@@ -2,7 +2,11 @@
  * What the page, the frame of the cage and the worker in it say to each other. The worker runs what a reader has written,
  * and a reader's text can come with a link: so the page looks at the shape of what it hears before it believes it.
  */
+import type { Subject, Wanted, Why } from './look.ts';
+import type { OpenAt } from './opening.ts';
+import type { Bounds } from './orders.ts';
 import type { Prepared } from './prepared.ts';
+import type { Chosen } from './recorder.ts';
 import { defaultLimits, type RunEvent, type RunResult, STEP_LIMIT } from './result.ts';
 
 /** One run, as the page asks for it. */
@@ -27,11 +31,18 @@ export interface RunRequest {
   time?: number;
 }
 
-/** What the stage asks of a run; `call` is the one that the moment is in, by the recording. */
-export type StageRequest =
+/**
+ * What the stage asks of a run. `call` is the one that the moment is in, by the recording; `chosen` says who goes on where
+ * several tasks could (recorder.ts). Answers are packed (packed.ts).
+ */
+export type StageRequest = { chosen?: Chosen } & (
+  | { ask: 'open'; at: OpenAt }
   | { ask: 'record' }
-  | { ask: 'look'; moment: number; call: number }
-  | { ask: 'why'; moment: number; call: number; name: string; field?: string };
+  | { ask: 'look'; wanted: Wanted[] }
+  | ({ ask: 'why' } & Why)
+  | { ask: 'changed'; moment: number; subject: Subject; next?: boolean }
+  | { ask: 'orders'; bounds: Bounds }
+);
 
 /** A text that the page fetches for the worker, which can fetch nothing. */
 export type TextName = 'plain' | 'traced' | 'stepped' | 'reader' | 'look';

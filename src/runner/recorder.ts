@@ -15,6 +15,9 @@ import type { Describer } from './host.ts';
 /** Moments that a recording keeps; a run that has more is recorded up to here. */
 export const MOMENT_LIMIT = 1_000_000;
 
+/** So many sleeps, and so many transfers, are kept of a run. */
+const MARK_LIMIT = 5_000;
+
 /** A call that is open, or was. */
 export interface Frame {
   /** In the recording; -1 as long as nothing in it has been recorded. */
@@ -35,8 +38,21 @@ export interface Lane {
   id: number;
   /** Null: the program's. */
   task: Task | null;
+  /** Its number; that of a task that has ended is 0. */
+  pid: number;
   top: Frame | null;
 }
+
+/** The call of a function without a star that began while nothing was recorded. It is over before that is. */
+export const NO_FRAME: Frame = {
+  id: -1,
+  func: -1,
+  parent: null,
+  lane: { id: -1, task: null, pid: 0, top: null },
+  from: -1,
+  statement: -1,
+  read: null,
+};
 
 /** Numbers, as many as come. */
 class Numbers {
@@ -56,26 +72,70 @@ class Numbers {
     this.data[index] = value;
   }
 
-  done(): number[] {
-    return Array.from(this.data.subarray(0, this.length));
+  done(): Int32Array {
+    return this.data.slice(0, this.length);
   }
 }
 
-/** A run, as plain data. Moments and calls are numbered from 0; a call stands after the one that it was made in. */
+/**
+ * A run, as plain data. Moments and calls are numbered from 0; a call stands after the one that it was made in. The same
+ * text, kernel, changed functions and choices give the same recording.
+ */
 export interface Recording {
   /** By moment: the statement that is next, and the call that it is in. */
-  statements: readonly number[];
-  calls: readonly number[];
+  statements: Int32Array;
+  calls: Int32Array;
   /** By call: its function, the call that it was made in (-1: none), its lane, and the moments from which to which it was open. */
-  funcs: readonly number[];
-  parents: readonly number[];
-  lanes: readonly number[];
-  from: readonly number[];
-  to: readonly number[];
+  funcs: Int32Array;
+  parents: Int32Array;
+  lanes: Int32Array;
+  from: Int32Array;
+  to: Int32Array;
   /** Whose calls there are: the program that drives the machine is the first. */
   tasks: { pid: number; name: string }[];
+  /** Sleeps of tasks, in the order in which they began. */
+  waits: Wait[];
+  /** What the disk did, in the order in which it was asked for. */
+  transfers: Transfer[];
+  /** Each time that several tasks could go on, and the scheduler had to choose. */
+  choices: Choice[];
   /** Moments that came after the last one that is kept. */
   leftOut: number;
+}
+
+/** A task does not go on before it is woken. */
+export interface Wait {
+  lane: number;
+  /** The moments between which it slept; it ends with the recording if nothing has woken the task. */
+  from: number;
+  to: number;
+  /** The innermost call of the task, in which it sleeps. */
+  call: number;
+  /** The lane whose call woke it; -1 if none has. */
+  by: number;
+}
+
+/** The disk reads or writes a block. */
+export interface Transfer {
+  write: boolean;
+  block: number;
+  /** The lane that asked for it. */
+  lane: number;
+  /** The moments at which it was asked for and done. */
+  from: number;
+  to: number;
+}
+
+/** Several tasks could go on: which does? */
+export interface Choice {
+  /** The moment that came next. */
+  moment: number;
+  /** Names and process numbers, `first 3`, in the order of the run queue. */
+  runnable: string[];
+  /** Index of the one that went on. */
+  chosen: number;
+  /** No sleep or order ended the turn: it could be ended only because the reader chooses (see `Chooser`). */
+  added?: true;
 }
 
 /** What a text calls that tells of its statements (stepped.ts). */
@@ -95,17 +155,68 @@ export interface StepHooks {
 export type AtMoment = (moment: number, recorder: Recorder) => void;
 
 type Task = Kernel['current'];
+type Policy = NonNullable<Kernel['sched']>;
+
+/** What the reader has chosen: by number of the choice, the index of the task that goes on. The rest is as the program says. */
+export type Chosen = Readonly<Record<number, number>>;
+
+/** A task in these states sleeps: TASK_INTERRUPTIBLE and TASK_UNINTERRUPTIBLE of include/linux/sched.h. */
+const SLEEPS = 1 | 2;
+
+const nameOf = (task: Task): string => `${task.comm || 'swapper'} ${task.pid}`;
+
+/**
+ * Stands before the order that a program gives to run(), and notes its choices. If the reader chooses, a turn may end at
+ * every return to user mode: where the order would not have ended it, the same task goes on unless the reader says else.
+ */
+class Chooser implements Policy {
+  private added = false;
+
+  constructor(
+    private readonly k: Kernel,
+    private readonly inner: Policy & { taken?: (string | number)[] },
+    private readonly recorder: Recorder,
+  ) {}
+
+  pick(runnable: readonly Task[], prev: Task): Task {
+    const { recorder, inner, added } = this;
+    this.added = false;
+    const goesOn = added && runnable.includes(prev);
+    const usual = goesOn ? prev : inner.pick(runnable, prev);
+    const wanted = recorder.chosen?.[recorder.chosenSoFar++];
+    const task = wanted === undefined ? usual : (runnable[wanted] ?? usual);
+    // The program hears of the choices that were made.
+    if (!goesOn && task !== usual && inner.taken !== undefined)
+      inner.taken[inner.taken.length - 1] = task.pid;
+    const chosen = runnable.indexOf(task);
+    const choice: Choice = { moment: recorder.count, runnable: runnable.map(nameOf), chosen };
+    if (goesOn) choice.added = true;
+    if (recorder.choices.length < MARK_LIMIT) recorder.choices.push(choice);
+    return task;
+  }
+
+  turnOver(current: Task): boolean {
+    const over = this.inner.turnOver(current);
+    // While no other task can run, there is nothing to choose; and schedule() would let time pass.
+    this.added = !over && this.recorder.chosen !== null && this.k.nr_running > 1;
+    return over || this.added;
+  }
+
+  get problem(): Error | null {
+    return this.inner.problem;
+  }
+}
 
 /** Watches one run. */
 export class Recorder {
   /** How many moments there were. */
   count = 0;
-  /** What a boot or a spawn does is not recorded. */
-  paused = 0;
+  /** Told when what is done begins to be recorded, or ends. */
+  onPause: ((paused: boolean) => void) | null = null;
   /** The kernel that a function was last called on. */
   kernel: Kernel | null = null;
   readonly machines: Machine[] = [];
-  readonly program: Lane = { id: 0, task: null, top: null };
+  readonly program: Lane = { id: 0, task: null, pid: 0, top: null };
   readonly lanes: Lane[] = [this.program];
   /** The call that the last statement was of. */
   last: Frame | null = null;
@@ -119,7 +230,20 @@ export class Recorder {
   describer: (k: Kernel) => Describer = () => ({ value: (_func, _name, value) => `${value}` });
   /** So many calls of run() are under way, in which tasks have programs of their own. */
   sideBySide = 0;
+  readonly choices: Choice[] = [];
+  /** How many there were. */
+  chosenSoFar = 0;
+  readonly waits: Wait[] = [];
+  readonly transfers: Transfer[] = [];
+  private pauses = 0;
   private readonly byTask = new Map<Task, Lane>();
+  /** The task that a function was last called for, and its lane. */
+  private lastTask: Task | null = null;
+  private lastLane: Lane = this.program;
+  /** The lane of the last moment, and sleeps that are not over. */
+  private running: Lane = this.program;
+  private asleep: { task: Task; wait: Wait }[] = [];
+  private readonly asked = new Map<object, Transfer>();
   private readonly statements = new Numbers();
   private readonly calls = new Numbers();
   private readonly frames = {
@@ -129,6 +253,18 @@ export class Recorder {
     from: new Numbers(),
     to: new Numbers(),
   };
+
+  /** @param chosen null: nothing but the program says who goes on */
+  constructor(readonly chosen: Chosen | null = null) {}
+
+  /** How many reasons there are to record nothing: what a boot or a spawn does is not. */
+  get paused(): number {
+    return this.pauses;
+  }
+  set paused(reasons: number) {
+    this.pauses = reasons;
+    this.onPause?.(reasons > 0);
+  }
 
   /** The functions for a text; `base` is added to its numbers. */
   hooks(base: number): StepHooks {
@@ -153,6 +289,39 @@ export class Recorder {
         this.sideBySide--;
       }
     };
+    this.watchChoices(machine.k);
+    this.watchDisk(machine.k);
+  }
+
+  private watchChoices(k: Kernel): void {
+    let policy: Policy | null = k.sched;
+    Object.defineProperty(k, 'sched', {
+      configurable: true,
+      get: () => policy,
+      set: (wanted: Policy | null) => {
+        policy = wanted === null ? null : new Chooser(k, wanted, this);
+      },
+    });
+  }
+
+  private watchDisk(k: Kernel): void {
+    const { disk } = k.diskfs;
+    const former = disk.watch;
+    disk.watch = (what, request, ok) => {
+      former?.(what, request, ok);
+      if (this.paused > 0) return;
+      if (what === 'done') {
+        const transfer = this.asked.get(request);
+        if (transfer !== undefined) transfer.to = this.count;
+        this.asked.delete(request);
+      } else if (what === 'asked' && this.transfers.length < MARK_LIMIT) {
+        const { write, block } = request;
+        const lane = this.running.id;
+        const transfer: Transfer = { write, block, lane, from: this.count, to: -1 };
+        this.transfers.push(transfer);
+        this.asked.set(request, transfer);
+      }
+    };
   }
 
   /** The machine whose kernel was last at work. */
@@ -169,14 +338,38 @@ export class Recorder {
     frame.statement = statement;
     frame.read = read;
     this.last = frame;
-    if (this.paused > 0) return;
+    if (this.pauses > 0) return;
     const moment = this.count++;
     if (moment < MOMENT_LIMIT) {
       this.statements.push(statement);
       this.calls.push(frame.id < 0 ? this.number(frame) : frame.id);
+      if (frame.lane !== this.running) this.switched(frame.lane, moment);
+      if (this.asleep.length > 0) this.wake(moment);
     }
     this.onMoment?.(moment, this);
   };
+
+  /** Another task has the processor. Does the one that had it sleep? */
+  private switched(lane: Lane, moment: number): void {
+    const { task, top, id } = this.running;
+    this.running = lane;
+    if (task === null || (task.state & SLEEPS) === 0 || top === null || top.id < 0) return;
+    // The last statement of schedule() is the sleeper's, though the next task is the current one already.
+    if (this.waits.length >= MARK_LIMIT || this.asleep.some((one) => one.task === task)) return;
+    const wait: Wait = { lane: id, from: moment, to: -1, call: top.id, by: -1 };
+    this.waits.push(wait);
+    this.asleep.push({ task, wait });
+  }
+
+  private wake(moment: number): void {
+    for (const { task, wait } of this.asleep) {
+      if ((task.state & SLEEPS) !== 0) continue;
+      wait.to = moment;
+      wait.by = this.running.id;
+    }
+    if (this.asleep.some(({ wait }) => wait.to >= 0))
+      this.asleep = this.asleep.filter(({ wait }) => wait.to < 0);
+  }
 
   readonly begin = (func: number, k?: Kernel): Frame => {
     if (k !== undefined) this.kernel = k;
@@ -210,11 +403,14 @@ export class Recorder {
     const { kernel } = this;
     if (kernel === null || (func >= PROGRAM && this.sideBySide === 0)) return this.program;
     const task = kernel.current;
+    if (task === this.lastTask) return this.lastLane;
     let lane = this.byTask.get(task);
     if (lane === undefined) {
-      lane = { id: -1, task, top: null };
+      lane = { id: -1, task, pid: task.pid, top: null };
       this.byTask.set(task, lane);
     }
+    this.lastTask = task;
+    this.lastLane = lane;
     return lane;
   }
 
@@ -235,8 +431,9 @@ export class Recorder {
 
   /** What was recorded. */
   recording(): Recording {
-    const { frames, count, lanes } = this;
-    const to = frames.to.done().map((moment) => (moment < 0 ? count : moment));
+    const { frames, lanes, count, waits, transfers, choices } = this;
+    const end = (moment: number): number => (moment < 0 ? count : moment);
+    const to = frames.to.done().map(end);
     return {
       statements: this.statements.done(),
       calls: this.calls.done(),
@@ -245,10 +442,13 @@ export class Recorder {
       lanes: frames.lane.done(),
       from: frames.from.done(),
       to,
-      tasks: lanes.map(({ task }) => ({
-        pid: task?.pid ?? 0,
+      tasks: lanes.map(({ task, pid }) => ({
+        pid,
         name: task === null ? '' : task.comm || 'swapper',
       })),
+      waits: waits.map((wait) => ({ ...wait, to: end(wait.to) })),
+      transfers: transfers.map((one) => ({ ...one, to: end(one.to) })),
+      choices,
       leftOut: Math.max(0, count - MOMENT_LIMIT),
     };
   }

@@ -1,6 +1,8 @@
 /** What comes of a run, as plain data. Kept apart so that the page's client carries nothing else. */
 import type { Moment, Timeline, TracedCall } from 'sim';
-import type { Look, Recorded } from './look.ts';
+import type { Opening } from './opening.ts';
+import type { Orders } from './orders.ts';
+import type { PackedLooks, PackedRecorded } from './packed.ts';
 
 /** What an expectation came to. */
 export interface Expectation {
@@ -108,7 +110,13 @@ export interface RunResult {
   /** Calls of each kernel function; `spawn` counts those made by boot() and spawn(). */
   reached?: { direct: Record<string, number>; spawn: Record<string, number> };
   /** What the stage has asked for. */
-  stage?: { recorded?: Recorded; look?: Look; wrote?: number | null };
+  stage?: {
+    opening?: Opening;
+    recorded?: PackedRecorded;
+    looks?: PackedLooks;
+    wrote?: number | null;
+    orders?: Orders;
+  };
   error?: RunError;
   stats: { prepareMs: number; kernelMs: number; runMs: number; machines: number };
 }

@@ -9,7 +9,7 @@ import { describeError, EXAMPLE_URL, KERNEL_URL } from './failure.ts';
 import { type Exports, Host, type Place, type RunOptions } from './host.ts';
 import { type Assembled, assemble, type KernelText, type StrippedPatch } from './kernel-text.ts';
 import { PatchError, type Prepared, parameters, type Reader, TextError } from './prepared.ts';
-import { PROGRAM, Recorder, type StepHooks } from './recorder.ts';
+import { type Frame, NO_FRAME, PROGRAM, Recorder, type StepHooks } from './recorder.ts';
 import { defaultLimits, emptyResult, type Limits, type RunResult } from './result.ts';
 
 export type { RunOptions } from './host.ts';
@@ -18,6 +18,8 @@ export * from './result.ts';
 interface Compiled {
   sim: Exports;
   assembled: Assembled;
+  /** Whether it tells of its statements, if it can. */
+  tell: (on: boolean) => void;
 }
 
 const compiled = new WeakMap<KernelText, Map<string, Compiled>>();
@@ -25,13 +27,22 @@ const compiled = new WeakMap<KernelText, Map<string, Compiled>>();
 /** The recorder that hears what the kernel tells of its statements. A kernel serves many runs, so it asks anew each time. */
 let recordingNow: Recorder;
 
-const kernelSteps: StepHooks = {
+const kernelSteps = {
   at: (statement, frame, read) => recordingNow.at(statement, frame, read),
   in: (func, k) => recordingNow.begin(func, k),
-  out: (frame) => recordingNow.end(frame),
-  v: (frame, value) => recordingNow.value(frame, value),
-  w: (object, field, value) => recordingNow.written(object, field, value),
-};
+  out: (frame) => {
+    if (frame !== NO_FRAME) recordingNow.end(frame);
+  },
+  v: (frame, value) => {
+    recordingNow.onValue?.(frame, value);
+    return value;
+  },
+  w: (object, field, value) => {
+    recordingNow.onWrite?.(object, field);
+    return value;
+  },
+  none: NO_FRAME,
+} satisfies StepHooks & { none: Frame };
 
 /**
  * Makes a kernel once for each set of patches. It has no state of its own, so that one serves all runs and stays warm;
@@ -47,7 +58,12 @@ function instantiate(kernel: KernelText, probe: boolean, patches: StrippedPatch[
   let known = versions.get(key);
   if (known === undefined) {
     const assembled = assemble(kernel, { probe, patches, sourceURL: KERNEL_URL });
-    known = { sim: new Function('__steps', assembled.code)(kernelSteps) as Exports, assembled };
+    let tell: Compiled['tell'] = () => {};
+    const onSwitch = (set: Compiled['tell']): void => {
+      tell = set;
+    };
+    const sim = new Function('__steps', assembled.code)({ ...kernelSteps, onSwitch }) as Exports;
+    known = { sim, assembled, tell };
     if (versions.size >= 8) versions.delete(versions.keys().next().value!);
     versions.set(key, known);
   }
@@ -192,7 +208,11 @@ function kernelFor(
   // What the kernel does while it is made is not of the run.
   recordingNow = new Recorder();
   const made = instantiate(kernel, probe, stripped);
-  if (recorder !== undefined) recordingNow = recorder;
+  if (recorder !== undefined) {
+    recordingNow = recorder;
+    recorder.onPause = (paused) => made.tell(!paused);
+    made.tell(true);
+  }
   return { ...made, kernel };
 }
 

@@ -1,13 +1,17 @@
 /**
  * A text that tells of each statement before it begins it, so that a run can be recorded and found again at any moment.
  *
- *     const __f=__in(12,k);try{                       a call of function 12 begins, on the kernel k
- *     __at(340,__f,()=>[mm,addr]);if(__v(__f,(!mm)))  statement 340 is next; what can be read there; what a test came to
+ *     const __f=__on?__in(12,k):__none;try{           a call of function 12 begins, on the kernel k
+ *     __on&&__at(340,__f,()=>[mm,addr]);              statement 340 is next; what can be read there
+ *     if(__v(__f,(!mm))) …                            what a test came to
  *     __w(mm,"map_count",(mm.map_count--));           a field has been written to
  *     }finally{__out(__f)}                            the call is over, however it ended
  *
+ * `__on` is false while the recorder pauses: a boot is half a million statements, none of which is recorded. Only functions
+ * with a star may be under way when the pause is over, so these tell of themselves always.
+ *
  * Ports, examples and a reader's functions are all written over here, on the text without its types; lines stay where they
- * are. `recorder.ts` has the five functions.
+ * are. `recorder.ts` has the functions.
  */
 import type {
   BlockStatement,
@@ -102,6 +106,8 @@ class Stepper implements Stepped {
   /** What can be read at the place that is looked at, and the function that it is in. */
   private scope: string[] = [];
   private func = -1;
+  /** It tells of nothing while the recorder pauses: a function without a star cannot go on when that is over. */
+  private guarded = false;
 
   constructor(
     private readonly parsed: ToStep,
@@ -127,7 +133,7 @@ class Stepper implements Stepped {
       this.within(node.body);
       return;
     }
-    const { scope, func } = this;
+    const { scope, func, guarded } = this;
     this.func = this.functions.length;
     this.scope = node.params.flatMap(namesOf);
     const { start, end } = node;
@@ -135,7 +141,10 @@ class Stepper implements Stepped {
     const body = node.body as BlockStatement;
     const id = this.first.func + this.func;
     const kernel = !this.silent && this.scope[0] === 'k' ? ',k' : '';
-    const [begin, close] = [`const __f=__in(${id}${kernel});try{`, '}finally{__out(__f)}'];
+    this.guarded = this.silent === null && !node.generator;
+    const call = `__in(${id}${kernel})`;
+    const frame = this.guarded ? `__on?${call}:__none` : call;
+    const [begin, close] = [`const __f=${frame};try{`, '}finally{__out(__f)}'];
     if (body.end - body.start === 2) this.edits.before(body.start + 1, begin + close);
     else {
       this.edits.before(body.start + 1, begin);
@@ -144,6 +153,7 @@ class Stepper implements Stepped {
     }
     this.scope = scope;
     this.func = func;
+    this.guarded = guarded;
   }
 
   /** A statement that stands in a list of statements. */
@@ -280,7 +290,7 @@ class Stepper implements Stepped {
       func: this.func,
       names: this.scope,
     });
-    return `__at(${id},__f,()=>[${this.scope}]);`;
+    return `${this.guarded ? '__on&&' : ''}__at(${id},__f,()=>[${this.scope}]);`;
   }
 }
 

@@ -19,7 +19,7 @@ const ids = ['virtual:cage', 'virtual:cage-page'];
 /** Modules that a text and the worker have in common: errors are known by their classes, and the worker has them already. */
 const shared: Record<string, RegExp> = {
   'reader.ts': /\/prepared\.ts$/,
-  'look.ts': /\/(?:failure|recorder|run|show)\.ts$/,
+  'staged.ts': /\/(?:failure|recorder|run|show)\.ts$/,
 };
 
 /** A module of ours with all that it imports, as one text; as CommonJS, what is shared is asked for. */
@@ -86,7 +86,7 @@ async function moduleOf(id: string): Promise<string> {
   const texts = {
     worker: await script('worker.ts'),
     reader: await script('reader.ts'),
-    look: await script('look.ts'),
+    look: await script('staged.ts'),
   };
   return Object.entries(texts)
     .map(([name, text]) => {

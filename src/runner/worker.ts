@@ -14,7 +14,7 @@ import {
 } from './messages.ts';
 import { PatchError, parameters, type Reader, TextError } from './prepared.ts';
 import { PROGRAM, Recorder } from './recorder.ts';
-import { defaultLimits, emptyResult, type RunResult, runExample } from './run.ts';
+import { defaultLimits, type RunResult, runExample } from './run.ts';
 import { show } from './show.ts';
 
 // Taken before anything of a reader's runs: what an example changes in its world does not reach them.
@@ -72,21 +72,10 @@ function warm(): void {
 /** What the stage asks for. */
 function staged(request: RunRequest, stage: StageRequest, time: number): RunResult {
   const stepped = kernelOf('stepped');
-  const looking = moduleOf('look') as typeof import('./look.ts') | undefined;
+  const looking = moduleOf('look') as typeof import('./staged.ts') | undefined;
   if (stepped === undefined || looking === undefined) throw new Error('The kernel is not there.');
-  const run = {
-    ...request,
-    kernel: { plain: stepped, stepped },
-    reader: readerOf(),
-    limits: { time },
-  };
-  const result = emptyResult(request.name ?? 'example');
-  if (stage.ask === 'record') {
-    const recorded = looking.record(run);
-    return { ...recorded.result, stage: { recorded } };
-  }
-  if (stage.ask === 'look') return { ...result, stage: { look: looking.lookAt(run, stage) } };
-  return { ...result, stage: { wrote: looking.whoWrote(run, stage) } };
+  const kernel = { plain: stepped, stepped };
+  return looking.answer({ ...request, kernel, reader: readerOf(), limits: { time } }, stage);
 }
 
 function hear(message: ToWorker, say: (message: FromWorker) => void): void {

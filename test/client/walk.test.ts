@@ -31,7 +31,10 @@ function recordingOf(text: string): Recording {
     { pid: 0, name: '' },
     { pid: 2, name: 'task' },
   ];
-  return { funcs, parents, from, to, statements, calls, lanes, tasks, leftOut: 0 };
+  const lists = { funcs, parents, from, to, statements, calls, lanes };
+  const packed = Object.entries(lists).map(([name, list]) => [name, Int32Array.from(list)]);
+  const none = { waits: [], transfers: [], choices: [], leftOut: 0 };
+  return { ...Object.fromEntries(packed), tasks, ...none };
 }
 
 //                            0 1   2 3   4   5   6   7 8

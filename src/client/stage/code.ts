@@ -37,10 +37,10 @@ async function answer(url: string): Promise<Response> {
   return response;
 }
 
-/** The code of a function of sim/. */
-export function codeOf(name: string, file: string): Promise<Code> {
+/** The code of a function of sim/. `place`: where the book explains it, if that is known. */
+export function codeOf(name: string, file: string, place?: string): Promise<Code> {
   return once(codes, `${file} ${name}`, async () => {
-    const href = (await functionPlaces())[name] ?? null;
+    const href = place ?? (await functionPlaces())[name] ?? null;
     const explained = href === null ? null : await portAt(href, name);
     return explained ?? fromFile(name, file, href);
   });

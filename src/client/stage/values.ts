@@ -2,8 +2,8 @@
 import type { Look, Variable } from '../../runner/look.ts';
 import { el } from '../dom.ts';
 
-/** Asks who gave a variable, or a field of what it points to, its value. */
-export type AskWhy = (name: string, field?: string) => void;
+/** Asks which statement gave a variable, or a field of what it points to, its value, or gives it its next one. */
+export type AskWhy = (name: string, field: string | undefined, next: boolean) => void;
 
 const textsOf = (fields: Variable['fields']): Map<string, string> => new Map(fields);
 
@@ -28,22 +28,26 @@ function row(
   label: string,
   before: string | undefined,
   after: string | undefined,
-  why: () => void,
+  ask: (next: boolean) => void,
 ): HTMLTableRowElement {
   const changed = before !== after && after !== undefined;
-  const ask = el(
-    'button',
-    { type: 'button', class: 'stage-why', title: `Who wrote ${label}?` },
-    'why',
-  );
-  ask.setAttribute('aria-label', `Why does ${label} have this value?`);
-  ask.addEventListener('click', why);
+  const asking = (words: string, said: string, next: boolean): HTMLButtonElement => {
+    const made = el('button', { type: 'button', class: 'stage-why', title: said }, words);
+    made.setAttribute('aria-label', said);
+    made.addEventListener('click', () => ask(next));
+    return made;
+  };
   return el(
     'tr',
     changed ? { class: 'changed' } : {},
     el('th', { scope: 'row' }, head),
     cell(before, after),
-    el('td', { class: 'stage-ask' }, ask),
+    el(
+      'td',
+      { class: 'stage-ask' },
+      asking('why', `Why does ${label} have this value?`, false),
+      asking('next', `Where does ${label} get its next value?`, true),
+    ),
   );
 }
 
@@ -67,11 +71,13 @@ function rowsOf(one: Variable, after: Variable | undefined, ask: AskWhy): HTMLEl
       toggle.dispatchEvent(new CustomEvent('stage-values', { bubbles: true }));
     });
   }
-  const rows = [row(head, one.name, one.text, after?.text, () => ask(one.name))];
+  const rows = [
+    row(head, one.name, one.text, after?.text, (next) => ask(one.name, undefined, next)),
+  ];
   for (const [field, text] of open ? fields : changed) {
     const label = `${one.name}.${field}`;
-    const line = row(el('code', {}, `.${field}`), label, text, later.get(field), () =>
-      ask(one.name, field),
+    const line = row(el('code', {}, `.${field}`), label, text, later.get(field), (next) =>
+      ask(one.name, field, next),
     );
     line.classList.add('field');
     rows.push(line);
@@ -87,7 +93,7 @@ export function valuesTable({ before, after }: Look, ask: AskWhy): HTMLElement {
   const rows = [
     ...before.variables.flatMap((one) => rowsOf(one, later.get(one.name), ask)),
     ...fresh.map(({ name, text }) =>
-      row(el('code', {}, name), name, undefined, text, () => ask(name)),
+      row(el('code', {}, name), name, undefined, text, (next) => ask(name, undefined, next)),
     ),
   ];
   if (rows.length === 0) return el('p', { class: 'aside' }, 'Nothing can be read here.');

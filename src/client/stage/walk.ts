@@ -20,6 +20,8 @@ export class Walk {
   /** The moments of each call, in order: where its own begin in `own`, one after another. */
   private readonly own: Int32Array;
   private readonly ownFrom: Int32Array;
+  /** The shown moments at which another task goes on than at the one before. */
+  readonly switches: Int32Array;
 
   constructor(
     readonly recording: Recording,
@@ -32,8 +34,26 @@ export class Walk {
       const parent = parents[call];
       if (!shown(func) || (parent >= 0 && this.hidden[parent])) this.hidden[call] = 1;
     });
-    this.moments = Int32Array.from(calls.keys()).filter((at) => this.hidden[calls[at]] === 0);
+    let shownOnes = 0;
+    for (const call of calls) shownOnes += 1 - this.hidden[call];
+    this.moments = new Int32Array(shownOnes);
+    let index = 0;
+    calls.forEach((call, at) => {
+      if (this.hidden[call] === 0) this.moments[index++] = at;
+    });
     [this.own, this.ownFrom] = this.byCall();
+    this.switches = this.switchesOf();
+  }
+
+  private switchesOf(): Int32Array {
+    const { calls, lanes } = this.recording;
+    let lane = -1;
+    return this.moments.filter((at) => {
+      const other = lanes[calls[at]];
+      const switched = other !== lane && lane >= 0;
+      lane = other;
+      return switched;
+    });
   }
 
   private byCall(): [Int32Array, Int32Array] {
@@ -52,6 +72,11 @@ export class Walk {
   /** The number of the shown moment at or before this one, from 0; -1 if all come later. */
   indexOf(moment: number): number {
     return firstFrom(this.moments, moment + 1) - 1;
+  }
+
+  /** The number of a shown moment, or of the nearest before it; that of the end is the number of all. */
+  numberOf(moment: number): number {
+    return moment >= this.end ? this.moments.length : Math.max(0, this.indexOf(moment));
   }
 
   /** The shown moment at this one, or the nearest before it, or the first of all. */
@@ -111,16 +136,31 @@ export class Walk {
     return null;
   }
 
-  /** The next, or previous, moment at which another task has the processor. */
+  /** To where another task goes on; back, to the last moment at which another one had the processor. */
   switchOf(moment: number, back = false): To {
-    const { calls, lanes } = this.recording;
-    const laneAt = (at: number): number => lanes[calls[at]];
-    const start = Math.min(moment, this.end - 1);
-    for (let at = back ? this.previous(moment) : this.next(moment); at !== null; ) {
-      if (at >= this.end) return null;
-      if (laneAt(at) !== laneAt(start)) return at;
-      at = back ? this.previous(at) : this.next(at);
-    }
+    const { switches } = this;
+    const after = firstFrom(switches, moment + 1);
+    if (!back) return switches[after] ?? null;
+    const last = switches[after - 1];
+    return last === undefined ? null : this.previous(last);
+  }
+
+  /** The moment at which a call began the statement that it is at; -1 before its first. */
+  lastOf(call: number, moment: number): number {
+    const own = this.ownOf(call);
+    return own[firstFrom(own, moment + 1) - 1] ?? -1;
+  }
+
+  /** The moment of the call's statement that is so many before the one that it is at; its first, if there are fewer. */
+  since(call: number, moment: number, statements: number): number {
+    const own = this.ownOf(call);
+    return own[Math.max(0, firstFrom(own, moment + 1) - statements)] ?? 0;
+  }
+
+  /** The first moment, from one on, in a call of one of these functions; null if there is none. */
+  firstIn(isOne: (func: number) => boolean, from = 0): To {
+    const { funcs, calls } = this.recording;
+    for (const at of this.moments) if (at >= from && isOne(funcs[calls[at]])) return at;
     return null;
   }
 

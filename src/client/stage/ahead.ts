@@ -1,0 +1,23 @@
+/** Before a link to the stage is followed, what the stage needs first is fetched: when it is pointed at, or has the focus. */
+import { look, worker } from 'virtual:cage';
+import { stepped } from 'virtual:kernel';
+import { el } from '../dom.ts';
+
+const fetched = new Set<string>();
+
+function ahead({ target }: Event): void {
+  const link = target instanceof Element ? target.closest('a') : null;
+  if (link === null || !/\/stage\/$/.test(link.pathname)) return;
+  const of = new URLSearchParams(link.search).get('of');
+  // Data only: a module whose preload failed would be taken for one that is not there.
+  for (const href of [`${link.pathname}of/${of}.json`, stepped, worker, look]) {
+    if (fetched.has(href)) continue;
+    fetched.add(href);
+    document.head.append(
+      el('link', { rel: 'prefetch', as: 'fetch', href, crossorigin: 'anonymous' }),
+    );
+  }
+}
+
+for (const type of ['pointerover', 'focusin', 'touchstart'])
+  document.addEventListener(type, ahead, { passive: true });
