@@ -9,6 +9,7 @@ import {
   allExercises,
   type Example,
   examplePages,
+  PATHS,
   pathExamples,
 } from '../../runner/examples.ts';
 import { survey } from '../../runner/instrument.ts';
@@ -20,6 +21,19 @@ import { hrefOf } from '../../source/book.ts';
 import { isPortFile } from '../../source/heads.ts';
 import { fromRoot } from '../../source/program.ts';
 import { exerciseTitle, preparedOf } from './examples.ts';
+
+/** The page of each section, of the other pages with examples and of each path of a page fault, by what stands in an example's name. */
+export function stagePlaces(): { sections: Record<string, string>; paths: Record<string, string> } {
+  return {
+    sections: Object.fromEntries([
+      ...allSections.map(({ id, slug }) => [id, `/${slug}/`]),
+      ...Object.entries(examplePages).map(([id, { href }]) => [id, href]),
+    ]),
+    paths: Object.fromEntries(
+      faultChoices.map(({ id, href }) => [id.slice(PATHS.length + 1), href]),
+    ),
+  };
+}
 
 /** What the stage fetches of one program. */
 export interface StageProgram {
