@@ -34,6 +34,7 @@ import {
 } from '@codemirror/view';
 import { parser } from '@lezer/javascript';
 import { tokens } from '../tokens.ts';
+import { completion } from './complete.ts';
 import { type Mark, outcome } from './marks.ts';
 
 export interface EditorOptions {
@@ -121,17 +122,21 @@ class Outcome extends WidgetType {
   }
 }
 
-/** What covers the page's upper and lower edge: the cursor is to stay clear of it. */
+/**
+ * What covers the page's upper and lower edge, if the text reaches under it: the cursor is to stay clear of it.
+ * CodeMirror takes that much of the text for not seen and offers nothing there, so it is 0 where nothing is covered.
+ */
 function covered(view: EditorView): { top: number; bottom: number } {
   const height = (element: Element | null | undefined): number =>
     element?.getBoundingClientRect().height ?? 0;
   const place = view.dom.closest('book-example, book-exercise, .port-work');
+  const head = height(document.querySelector('header'));
+  const foot =
+    height(document.querySelector('.changed-sign')) + height(place?.querySelector('.controls'));
+  const { top, bottom } = view.scrollDOM.getBoundingClientRect();
   return {
-    top: height(document.querySelector('header')) + 8,
-    bottom:
-      height(document.querySelector('.changed-sign')) +
-      height(place?.querySelector('.controls')) +
-      8,
+    top: top < head ? head + 8 : 0,
+    bottom: bottom > window.innerHeight - foot ? foot + 8 : 0,
   };
 }
 
@@ -208,6 +213,7 @@ function extensions({ first, label, hint, onChange, onRun }: EditorOptions): Ext
       spellcheck: 'false',
     }),
     leavesByTab,
+    completion(),
     keymap.of([indentWithTab, ...defaultKeymap, ...historyKeymap]),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) onChange(update.state.doc.toString());
