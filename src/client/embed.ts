@@ -46,6 +46,9 @@ async function show(place: HTMLElement, places: HTMLElement): Promise<void> {
     const element = await elementOf(id, path);
     const title = element.querySelector('h3, h2');
     document.title = `${title?.textContent} | Running Commentary`;
+    // It stands under no other heading here.
+    title?.setAttribute('role', 'heading');
+    title?.setAttribute('aria-level', '1');
     place.replaceWith(element);
     link(id, path, title?.id ?? null);
     await (element.localName === 'book-exercise'
