@@ -35,6 +35,7 @@ async function show(place: HTMLElement, places: HTMLElement): Promise<void> {
     if (path === null) throw new Error(`There is no example ${id}.`);
     if (asked.has('step')) {
       document.body.classList.add('stage-page');
+      place.parentElement?.classList.remove('sl-markdown-content');
       places.removeAttribute('hidden');
       place.replaceWith(
         el('book-stage' as 'div', {}, el('div', { 'data-part': 'static' }), places),

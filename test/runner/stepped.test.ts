@@ -378,7 +378,7 @@ test('the changes of a field, of a variable and of an area, from one to the next
 test('where the run of a changed kernel leaves that of the book', () => {
   const patches = { find_vma: 'function find_vma(mm, addr) {\n  return null;\n}' };
   const options = optionsOf(example('3.1/above'));
-  const { diverges, recording, places } = recordBeside({ ...options, patches });
+  const { diverges, recording } = recordBeside({ ...options, patches });
   expect(diverges).not.toBe(null);
   const { moment, instead } = diverges!;
   expect(instead).not.toBe(null);
