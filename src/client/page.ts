@@ -204,9 +204,14 @@ onKept((name) => {
   } else benches.get(name)?.show();
 });
 window.addEventListener('hashchange', () => void takeShared());
-// After the modules that define the elements.
-setTimeout(() => {
+function begin(): void {
+  removeEventListener('DOMContentLoaded', begin);
+  removeEventListener('load', begin);
   void refresh();
   runAgain();
   void takeShared();
-});
+}
+// After the modules that define the elements: each is a script of its own, which may still be on its way. One that comes
+// later than the page itself has all of them.
+if (document.readyState === 'complete') setTimeout(begin);
+else for (const event of ['DOMContentLoaded', 'load']) addEventListener(event, begin);

@@ -236,6 +236,12 @@ test('a link carries the edit to somebody else, and shows what its sender saw', 
   ]);
   // The address is plain again, so that a reload does not undo what is done next; but it runs once more.
   await expect.poll(() => new URL(other.url()).hash).toBe('#example-above');
+  // Also where the script of the examples comes after that of the functions.
+  await other.route(/\/Example\.[^/]*\.js$/, async (route) => {
+    await other.waitForFunction(() => customElements.get('book-port') !== undefined);
+    await other.waitForTimeout(100);
+    await route.continue();
+  });
   await other.reload();
   expect(await verdict(theirs)).toMatch(/as expected\.$/);
   await says(theirs.locator('.offers-lead'), /1 line differs/);
