@@ -231,6 +231,7 @@ test('a link carries the edit to somebody else, and shows what its sender saw', 
     "(changed) const p = m.spawn('你好 — ünïcode');\n",
   );
   await press(theirs, 'What differs');
+  await theirs.locator('.text-difference .new').first().waitFor();
   expect(await theirs.locator('.text-difference .new').allTextContents()).toEqual([
     "new: const p = m.spawn('你好 — ünïcode');\n",
   ]);
