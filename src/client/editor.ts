@@ -176,7 +176,8 @@ const markField = StateField.define<DecorationSet>({
  * CodeMirror's own Escape frees Tab for two seconds alone.
  */
 const leavesByTab: Extension = [
-  EditorView.domEventHandlers({
+  // An observer, since Escape may close what is offered as well, even before that is seen.
+  EditorView.domEventObservers({
     keydown(event, view) {
       if (event.key === 'Escape') view.setTabFocusMode(true);
     },
