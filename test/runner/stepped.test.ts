@@ -309,9 +309,17 @@ test('several looks of one run are those of one run each; what is packed is what
 
 test('numbers of more than fifteen bits are packed in two signs', () => {
   const { recording, places, result } = record(hole);
-  const far = { ...recording, from: recording.from.map((at) => at + 1_000_000) };
-  const packed = packRecorded({ recording: far, places, result });
-  expect(unpackRecorded(JSON.parse(JSON.stringify(packed))).recording.from).toEqual(far.from);
+  const there = (from: Int32Array) =>
+    unpackRecorded(
+      JSON.parse(
+        JSON.stringify(packRecorded({ recording: { ...recording, from }, places, result })),
+      ),
+    ).recording.from;
+  // The last that takes one sign, the first that takes two, and the largest.
+  for (const largest of [2 ** 15 - 2, 2 ** 15 - 1, 2 ** 15, 1_000_000, 2 ** 30 - 2]) {
+    const from = Int32Array.from([0, -1, largest]);
+    expect(there(from)).toEqual(from);
+  }
 });
 
 test('what the stage opens with is the first moment of a function, or a step', () => {
@@ -445,6 +453,30 @@ test('orders that end differently are found, and those that were not tried are t
   for (const { chosen, console } of endings)
     expect(record({ ...options, chosen }).result.console.map(({ text }) => text)).toEqual(console);
   expect(tryOrders(options, { runs: 1, time: 60_000 })).toMatchObject({ runs: 1, stopped: 'runs' });
+});
+
+test('each order is tried once', () => {
+  const source = `import { boot } from 'sim';
+const said = [];
+function* twice(p) {
+  said.push(p.task.comm);
+  yield* p.brk(0);
+  said.push(p.task.comm);
+}
+boot().run({ a: twice, b: twice, *c(p) {} });
+console.log(said.join(''));
+`;
+  const options = { source, name: 'twice', kernel, reader, limits: { time: 60_000 } };
+  const { endings, runs, stopped } = tryOrders(options, { runs: 100, time: 60_000 });
+  expect([runs, stopped]).toEqual([6, null]);
+  expect(endings.map(({ console }) => console[0]).sort()).toEqual([
+    'aabb',
+    'abab',
+    'abba',
+    'baab',
+    'baba',
+    'bbaa',
+  ]);
 });
 
 test('sleeps, what ends them, and transfers of the disk', () => {
