@@ -1,4 +1,4 @@
-// The call that locked one area may end in EAGAIN at the next: there is no memory for a cut.
+// A call may lock one area and fail with EAGAIN at the next, because there is no memory to cut it.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

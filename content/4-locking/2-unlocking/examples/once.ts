@@ -10,7 +10,7 @@ p.mlock(a + 4000, 20);
 p.mlock(a + 100, 20);
 p.mm.locked_vm; //=> 1
 
-// The second library has finished with its password. Now that of the first may be written to swap as well.
+// The second library has finished with its password. Now the password of the first may be written to swap too.
 p.munlock(a + 100, 20);
 p.mm.locked_vm; //=> 0
 
