@@ -382,7 +382,7 @@ export function mm_release(k: Kernel): void {
  * @bug If another thread calls brk() while a fork waits for mmap_sem, the child's brk does not agree with its areas:
  *   the structure is copied before the wait, and the areas after it.
  * @bug A fork that cannot copy the areas frees the local descriptor table (LDT) that the parent is still using: the
- *   copy leads to the parent's own table, and release_segments() frees that.
+ *   copy leads to the parent's own table, which is freed with the copy.
  */
 export function* copy_mm(
   k: Kernel,

@@ -5,7 +5,7 @@ const m = boot();
 const p = m.spawn('demo');
 const a = p.mmap(0, 4 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
 
-// A mistake in the arguments is found first, and costs nothing.
+// A mistake like this one, the type 0, is found before the unmapping, and costs nothing.
 p.mmap(a, 8 * PAGE_SIZE, PROT_READ, MAP_ANONYMOUS | MAP_FIXED); //=> throws EINVAL
 p.maps();
 //=> 40000000-40004000 r--p 00000000 00:00 0

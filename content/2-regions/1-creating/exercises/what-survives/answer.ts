@@ -2,7 +2,7 @@
 
 /** Each call is MAP_FIXED over an area of four pages, and fails. Is the old area still whole? */
 const survives = {
-  /** The type is 0: EINVAL. All that is wrong with the arguments is found before the unmapping. */
+  /** The type is 0: EINVAL. Nearly all that can be wrong with the arguments is found before the unmapping. */
   noType: true,
   /** Tested after the unmapping, so that what goes makes room for what comes. */
   overLimit: false,
