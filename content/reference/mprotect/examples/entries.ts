@@ -1,4 +1,4 @@
-// A right that mprotect() takes is gone when it returns; in private memory the next write restores the right to write.
+// A right that is taken is gone when mprotect() returns; the right to write private memory comes back only at the next write.
 import {
   boot,
   MAP_ANONYMOUS,
@@ -29,8 +29,8 @@ p.mprotect(a, 2 * PAGE_SIZE, PROT_READ);
 p.mprotect(b, PAGE_SIZE, PROT_READ);
 [bits(a), bits(b)]; //=> ['p-uad', 'p-uad']
 
-// Whether another process has a private page is not known here. So its entry stays read-only, and do_wp_page() is
-// left to find out. A shared page belongs to all who have it.
+// mprotect() does not know whether another process has the private page too. So its entry stays read-only until
+// do_wp_page() has found out. A shared page may be written by all that have it.
 p.mprotect(a, 2 * PAGE_SIZE, RW);
 p.mprotect(b, PAGE_SIZE, RW);
 [bits(a), bits(b)]; //=> ['p-uad', 'pwuad']

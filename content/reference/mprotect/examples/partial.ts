@@ -1,4 +1,4 @@
-// A call that fails half way leaves changed what came before.
+// When a call fails half way, what came before stays changed.
 import { boot, MAP_ANONYMOUS, MAP_FIXED, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-// Wrong arguments are refused before anything is changed, or not at all.
+// Wrong arguments are refused before anything is changed; some are not noticed at all.
 import {
   boot,
   find_vma,
