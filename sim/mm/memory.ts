@@ -1309,8 +1309,8 @@ export function* pte_alloc(
  * Both must lie in one area.
  * @kernel mm/memory.c:1460
  * @locks mmap_sem held
- * @bug When a debugger makes another task's locked stack grow, the new pages are brought into the debugger's own
- *   address space, in which the area is looked for. See find_extend_vma().
+ * @bug When a debugger makes another task's locked stack grow, the area is looked up in the debugger's own address
+ *   space, and so the new pages are brought in there. See find_extend_vma().
  */
 export function* make_pages_present(k: Kernel, addr: number, end: number): Generator<void, number> {
   const vma = find_vma(k.current.mm, addr)!;

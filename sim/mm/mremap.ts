@@ -190,8 +190,8 @@ export function* move_page_tables(
  *   larger.
  * @bug If the new place could not be cleared (see do_mremap()) and a neighbour is made larger to take the pages, two areas
  *   overlap, and nothing notices.
- * @bug A program can keep a page that its file has lost, if the file is truncated while the page is moved: between
- *   the move of the entry and the new area, the truncation finds the page at neither address.
+ * @bug A program can keep a page that its file has lost, if the file is truncated while the page is moved: after the
+ *   entry has moved and before the new area is inserted, truncation finds the page at neither address.
  * @bug If an area is moved to the place just below itself and merged with the area below that place, its own
  *   structure is freed, and its flags are read afterwards.
  */
@@ -309,7 +309,8 @@ export function* move_vma(
  * @bug CVE-2003-0985: any program can make an area of no bytes, because a new length of 0 is not refused. When the
  *   program ends, the kernel meets a BUG().
  * @bug MREMAP_FIXED with a shorter length fails with EFAULT after it has cleared the new place and cut the tail off,
- *   because old_len is not reduced. If the tail could not be cut off, more pages are moved than the new area has.
+ *   because old_len is not reduced. If the tail could not be cut off from an area that is shared or read-only, more
+ *   pages are moved than the new area has.
  * @bug With an old length of 0 nothing is moved and the old area stays, so the program has the same object mapped
  *   twice.
  * @bug An area made with MAP_NORESERVE can be refused for lack of memory when it grows: the flag is looked for among

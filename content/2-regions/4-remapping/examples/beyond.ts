@@ -23,7 +23,7 @@ const b = 0x50000000;
 m.k.max_map_count = p.mm.map_count;
 p.mremap(a, 3 * PAGE_SIZE, PAGE_SIZE, MREMAP_FIXED | MREMAP_MAYMOVE, b); //=> 0x50000000
 
-// The area has one page. The page tables have three, and the processor looks at nothing else.
+// The new area has one page. The page tables have three, and the processor looks only at them.
 p.maps();
 //=> 40003000-40004000 r--p 00003000 00:00 0
 //   50000000-50001000 r--p 00000000 00:00 0

@@ -1,4 +1,4 @@
-// Moved just in front of itself, the area is freed before the move; its flags are read after it.
+// An area that is moved into the hole just below itself is freed before the move; its flags are read afterwards.
 import {
   boot,
   find_vma,

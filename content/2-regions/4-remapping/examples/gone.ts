@@ -23,7 +23,7 @@ const FIXED = MREMAP_FIXED | MREMAP_MAYMOVE;
 p.setrlimit(RLIMIT_AS, 5 * PAGE_SIZE);
 p.mremap(a, PAGE_SIZE, 2 * PAGE_SIZE); //=> throws ENOMEM
 
-// Over b it is possible: b takes three pages with it, and two are added.
+// Over b it is possible: when b is unmapped three pages fewer are counted, and only two are added.
 p.store8(a, 7);
 p.mremap(a, PAGE_SIZE, 3 * PAGE_SIZE, FIXED, b);
 p.load8(b); //=> 7
@@ -31,7 +31,7 @@ p.maps();
 //=> 50000000-50003000 rw-p 00000000 00:00 0
 //   bffff000-c0000000 rwxp 00000000 00:00 0
 
-// One page is at a again. Made five over b, it would need a limit of six: refused, and b is gone.
+// A page is mapped at a again. To make it five pages over b would need a limit of six. That is refused, but b is gone.
 map(a, 1);
 p.mremap(a, PAGE_SIZE, 5 * PAGE_SIZE, FIXED, b); //=> throws ENOMEM
 p.maps();

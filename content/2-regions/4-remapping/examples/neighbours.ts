@@ -17,7 +17,7 @@ const map = (addr: number, prot = RW) => p.mmap(addr, PAGE_SIZE, prot, MAP_PRIVA
 const move = (from: number, to: number) =>
   p.mremap(from, PAGE_SIZE, PAGE_SIZE, MREMAP_FIXED | MREMAP_MAYMOVE, to);
 
-// Between two: the front grows over the gap and takes the back in. Three areas become one.
+// Between two areas: the lower one grows over the gap and takes in the upper one. Three areas become one.
 map(0x50000000);
 map(0x50002000);
 move(map(0x40000000), 0x50001000);
@@ -38,7 +38,7 @@ p.maps();
 //   50003000-50004000 r--p 00000000 00:00 0
 //   bffff000-c0000000 rwxp 00000000 00:00 0
 
-// Above all others, where only the area before can take it: a program without a stack.
+// Above all others, where only the area below can take it in: this program has no stack any more.
 p.munmap(0xbffff000, PAGE_SIZE);
 move(map(0x40000000, PROT_READ), 0x50004000);
 p.maps();

@@ -26,5 +26,5 @@ p.maps();
 find_vma(p.mm, b) === p.mm.mmap!.vm_next!.vm_next; //=> true
 find_vma(p.mm, b - 1) === p.mm.mmap!.vm_next; //=> true
 
-// All areas are freed, and zap_page_range() does not take an empty range.
+// exit() frees one area after the other, and zap_page_range() calls BUG() when it is given an empty range.
 p.exit(); //=> throws KernelBug

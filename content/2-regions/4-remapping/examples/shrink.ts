@@ -20,7 +20,7 @@ map(PROT_READ | PROT_WRITE);
 p.mremap(a, 100 * PAGE_SIZE, PAGE_SIZE); //=> 0x40000000
 p.mm.map_count; //=> 2
 
-// Nothing may be mapped there, and nothing where the part is that is kept.
+// It makes no difference if nothing is mapped in the tail, nor if nothing is mapped in the part that is kept.
 p.mremap(0x50000000, 2 * PAGE_SIZE, PAGE_SIZE); //=> 0x50000000
 p.mremap(0x50000000, PAGE_SIZE, PAGE_SIZE); //=> 0x50000000
 p.mm.map_count; //=> 2

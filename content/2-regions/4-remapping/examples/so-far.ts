@@ -52,7 +52,7 @@ get(d, 3, 1); //=> 1
 m.fail('alloc_page');
 get(d + PAGE_SIZE, 2, 1); //=> -12
 
-// An object that has no page, or has no memory for it. Where a program would get a signal there is a number.
+// An object that has no page there, or no memory for it. A program would get a signal; get_user_pages() returns an error.
 const e = map(2, PROT_READ);
 const area = find_vma(p.mm, e)!;
 area.vm_ops = {

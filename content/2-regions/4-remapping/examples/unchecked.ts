@@ -15,7 +15,8 @@ const p = m.spawn('demo');
 const a = p.mmap(0, 4 * PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
 for (let page = 0; page < 4; page++) p.store8(a + page * PAGE_SIZE, 10 + page);
 
-// As many areas as are allowed. A hole would be one more: munmap() refuses, mremap() says it is done.
+// There are as many areas as are allowed. A hole would cut one in two and make one more: munmap() refuses, and
+// mremap() says that it has done it.
 m.k.max_map_count = p.mm.map_count;
 p.munmap(a + PAGE_SIZE, 2 * PAGE_SIZE); //=> throws ENOMEM
 p.mremap(a, 3 * PAGE_SIZE, PAGE_SIZE); //=> 0x40000000
