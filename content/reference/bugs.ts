@@ -550,6 +550,11 @@ export const bugGroups: BugGroup[] = [
         unseen: 'It needs a truncation on a second processor, and the machine has one.',
       },
       {
+        port: 'clear_page_tables',
+        starts: 'During an munmap()',
+        unseen: 'It needs a second processor, and the machine has one.',
+      },
+      {
         port: 'move_vma',
         starts: 'A program can keep a page',
         unseen: 'No program of the book truncates a file during a move.',

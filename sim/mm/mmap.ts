@@ -932,8 +932,8 @@ export function free_pgtables(
  * @kernel mm/mmap.c:924
  * @locks mmap_sem (write) held; takes page_table_lock
  * @fails errno
- * @bug The part of an area that an munmap() leaves can keep pages that its file has lost: a truncation on another
- *   processor does not find the area while it is off its file's list.
+ * @bug The part of an area that an munmap() leaves can keep pages that its file has lost: a truncation does not find
+ *   the area while it is off its file's list. It has to run on another processor, or while a driver's open() sleeps.
  */
 export function* do_munmap(
   k: Kernel,
@@ -1111,8 +1111,8 @@ export function build_mmap_rb(mm: mm_struct): void {
 /**
  * Frees all areas and page tables of an address space whose last user is gone, or is in exec and begins anew.
  * @kernel mm/mmap.c:1127
- * @locks none: only a reader of /proc on another processor could use it; takes page_table_lock against page-out, which
- *   may still find it during exec
+ * @locks mmap_sem not held, because only a reader of /proc on another processor could be using the space; takes
+ *   page_table_lock, because page-out may still find the space during exec
  */
 export function* exit_mmap(k: Kernel, mm: mm_struct): Generator<void, void> {
   release_segments(mm);

@@ -1,4 +1,4 @@
-// A cut at either end keeps the structure; only a cut at the front moves the offset.
+// A cut at either end keeps the structure; only a cut at the beginning changes the offset.
 import { boot, find_vma, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();
@@ -19,7 +19,7 @@ p.maps();
 //   bffff000-c0000000 rwxp 00000000 00:00 0
 find_vma(p.mm, a) === area; //=> true
 
-// A hole: the front keeps the structure, and the tail gets a new one.
+// A hole: the front keeps the structure, and the back gets a new one.
 p.munmap(a + 2 * PAGE_SIZE, PAGE_SIZE);
 find_vma(p.mm, a) === area; //=> true
 area.vm_next === find_vma(p.mm, a + 3 * PAGE_SIZE); //=> true

@@ -13,7 +13,7 @@ map(3, PROT_READ);
 p.mm.map_count; //=> 4
 p.mm.total_vm; //=> 9
 
-// From the third page to the sixth: the tail of the first area, the second whole, the front of the third.
+// From the third page to the sixth: the end of the first area, all of the second, the beginning of the third.
 p.munmap(a + 2 * PAGE_SIZE, 4 * PAGE_SIZE);
 p.maps();
 //=> 40000000-40002000 r--p 00000000 00:00 0

@@ -12,7 +12,7 @@ const first = `
 40003000-40008000 r--p 00003000 00:00 0`;
 const reallyFirst = p.maps();
 
-// Over what is left of the tail, and beyond.
+// From the middle of the second area to far beyond its end.
 p.munmap(a + 4 * PAGE_SIZE, 100 * PAGE_SIZE);
 const second = `
 40000000-40002000 r--p 00000000 00:00 0
@@ -25,7 +25,7 @@ const third = `
 40000000-40004000 r--p 00000000 00:00 0`;
 const reallyThird = p.maps();
 
-// And other rights are put into the middle of it: munmap() works inside mmap().
+// And other rights are put into the middle of it. mmap() calls do_munmap() for that.
 p.mmap(a + PAGE_SIZE, 2 * PAGE_SIZE, PROT_READ | PROT_WRITE, flags | MAP_FIXED);
 const fourth = `
 40000000-40001000 r--p 00000000 00:00 0

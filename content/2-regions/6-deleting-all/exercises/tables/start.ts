@@ -1,4 +1,4 @@
-// Write tables(k, mm): how many page tables the space will free in the end.
+// Write tables(k, mm): how many page tables exit_mmap() will take out of this space.
 import { type Kernel, type mm_struct, pmd_none, ptepGet } from 'sim';
 
 function tables(k: Kernel, mm: mm_struct): number {
