@@ -63,7 +63,7 @@ export function can_vma_merge(vma: vm_area_struct, vm_flags: number): number {
 /**
  * Makes a stack reach down to `address`, if the limits allow: 0 or -ENOMEM.
  * @kernel include/linux/mm.h:640
- * @locks mmap_sem held, by a fault for reading only, by __verify_write() not at all; takes page_table_lock
+ * @locks mmap_sem held, in a fault only for reading, and in __verify_write() not even that; takes page_table_lock
  * @fails errno
  * @bug CVE-2005-0001: two threads that fault below the stack at once, on two processors, can make the stack shrink
  *   again, with a wrong total_vm and vm_pgoff. The second to get the lock does not check whether the stack reaches

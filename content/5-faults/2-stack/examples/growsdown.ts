@@ -1,4 +1,4 @@
-// Any area mapped with MAP_GROWSDOWN is a stack, and grows for a task with %esp in it.
+// An area mapped with MAP_GROWSDOWN grows like a stack, unless %esp is far above the address.
 import {
   boot,
   MAP_ANONYMOUS,

@@ -1,4 +1,4 @@
-// On i386 a present, writable page is marked dirty by the kernel only for the kernel's own needs.
+// On i386 the processor marks a writable entry dirty; the kernel does so before it writes to the page itself.
 import { boot, MAP_ANONYMOUS, MAP_SHARED, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

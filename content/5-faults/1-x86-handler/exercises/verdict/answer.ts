@@ -9,7 +9,7 @@ function verdict(mm: mm_struct, address: number, code: number, esp: number): str
     if (!(vma.vm_flags & VM_GROWSDOWN)) return 'SEGV_MAPERR';
     if (u32(address + 32) < esp) return 'SEGV_MAPERR';
   }
-  // Bit 1 is set for a write. A read is only served of a page that is not there.
+  // Bit 1 is set for a write. A read is served only if the page is not there.
   if (code & 2) return vma.vm_flags & VM_WRITE ? 'served' : 'SEGV_ACCERR';
   if (code & 1) return 'SEGV_ACCERR';
   return vma.vm_flags & (VM_READ | VM_EXEC) ? 'served' : 'SEGV_ACCERR';
