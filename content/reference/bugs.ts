@@ -500,6 +500,12 @@ export const bugGroups: BugGroup[] = [
         ],
       },
       {
+        port: 'do_generic_file_read',
+        starts: 'read() can return zeroes',
+        unseen: 'No program of the book truncates a file while read() waits for a frame.',
+        since: '6.1',
+      },
+      {
         port: 'copy_mm',
         starts: 'If another thread calls brk()',
         tests: [

@@ -975,8 +975,8 @@ export function get_max_readahead(k: Kernel, _inode: struct_inode): number {
  * Each time f_ramax doubles, up to the largest allowed.
  * @kernel mm/filemap.c:1222
  * @locks no spinlock held
- * @omits the statistics of profile_readahead(), which are compiled with PROFILE_READAHEAD only: that
- * is also the only use of the value 2 of reada_ok
+ * @omits the statistics of profile_readahead(), which are compiled only with PROFILE_READAHEAD (nothing else uses
+ * the value 2 of reada_ok)
  * @bug A program that works between its reads gains nothing from requests made in advance: the disk is not started
  *   for them, although the comment in C says so. They wait until a task waits for a page, or a daemon starts the
  *   disk.
@@ -1068,6 +1068,8 @@ export function mark_page_accessed(k: Kernel, page: struct_page): void {
  * a label leads to stands after its block.
  * @bug read() can fail with EIO although the disk has no fault: a page that is truncated between its read and the
  *   reader's waking is no longer valid, and is taken for one that could not be read.
+ * @bug read() can return zeroes past the end of a file that is truncated while it sleeps: it looks at the size before
+ *   its sleeps, and not after them.
  * @bug Where pages have buffers, the first read() after the disk has recovered still fails with EIO, because PG_error
  *   stays set after a read that failed.
  * @bug Two tasks that share an open file can read the same bytes: the position is read before the first sleep and
