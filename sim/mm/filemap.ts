@@ -1344,12 +1344,13 @@ export function* generic_file_read(
  * of a window requests the next window. The dirty bits of an earlier window's entries move to its pages.
  * @kernel mm/filemap.c:1936
  * @locks mmap_sem held; takes page_table_lock
- * @bug Any program can crash the machine by reading a file through a mapping that does not begin with the file. The
- *   range for filemap_sync() lies vm_pgoff pages too high, because vm_raend contains vm_pgoff already. Above 3 GB the
- *   call clears the kernel's own entry in the page directory; at 4 GB it meets a BUG().
- * @bug In a mapping that does not begin with its file, the windows of read-ahead lie vm_pgoff pages too far ahead, so
- *   the program gains nothing from MADV_SEQUENTIAL. The limit at the area's end takes the address vm_end for a
- *   length, and limits nothing.
+ * @bug Any program can crash the machine by reading a file through a mapping that does not begin at the start of the
+ *   file. The range whose dirty bits filemap_sync() moves lies vm_pgoff pages too high, because vm_raend already
+ *   counts from the start of the file. If the range lies above 3 GB, and the processor has 4 MB pages, the kernel's
+ *   own entry in the page directory is cleared; if it wraps at 4 GB, the call meets a BUG().
+ * @bug In a mapping that does not begin at the start of its file, the windows of read-ahead lie vm_pgoff pages too far
+ *   ahead, and the vm_pgoff pages after the first window are read in clusters, as without MADV_SEQUENTIAL. The limit
+ *   at the area's end takes the address vm_end for a length, and limits nothing.
  * @bug Pages that a program with MADV_SEQUENTIAL has passed stay mapped, although the code means to unmap them:
  *   filemap_sync() ignores MS_INVALIDATE.
  * @bug If two threads fault at the same time on the page in the middle of a window, both move the window on, and one

@@ -24,3 +24,7 @@ asked(56); //=> 56–63 112–119 120–127 128–135 136–143
 // So page 72 is read with its cluster, as without any hint.
 for (let page = 57; page < 72; page++) asked(page);
 asked(72); //=> 72–79
+
+// Page 112 has been read ahead, in the window that page 56 requested.
+for (let page = 73; page < 112; page++) asked(page);
+asked(112); //=>
