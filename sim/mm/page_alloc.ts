@@ -67,6 +67,7 @@ import {
   spin_unlock_irqrestore,
 } from '../include/linux/spinlock.ts';
 import { init_waitqueue_head, wait_queue_head_t, waitqueue_active } from '../include/linux/wait.ts';
+import { noteSearch } from '../include/standstill.ts';
 import { u32 } from '../include/u32.ts';
 import { yield_ } from '../kernel/sched.ts';
 import { __alloc_bootmem_node } from './bootmem.ts';
@@ -271,7 +272,8 @@ export function* _alloc_pages(
  * request is kept from all others and returned; the rest goes back to the zones.
  * @kernel mm/page_alloc.c:253
  * @locks no spinlock held
- * @differs *freed is not handed out: the one caller does not look at it.
+ * @differs *freed is not handed out: the one caller does not look at it. The search is counted, because here no time
+ *   passes while it lasts and the clock could not end the task's turn.
  */
 export function* balance_classzone(
   k: Kernel,
@@ -290,6 +292,7 @@ export function* balance_classzone(
     current.allocation_order = order;
     current.flags |= PF_MEMALLOC | PF_FREE_PAGES;
 
+    noteSearch(k);
     __freed = yield* try_to_free_pages_zone(k, classzone, gfp_mask);
 
     current.flags &= ~(PF_MEMALLOC | PF_FREE_PAGES);

@@ -132,6 +132,31 @@ test.each([false, true])(
   },
 );
 
+test('a fault that frees the page it wants to read its neighbours goes round, until its turn ends: it is named', () => {
+  // The pages are holes of the file: no disk is waited for, so that no time passes.
+  const m = boot({ pages: 1024, swap: 64, buffers: 1024 });
+  const p = m.spawn('demo');
+  m.file('/holes', '');
+  p.truncate('/holes', 64 * PAGE);
+  const a = p.mmap(0, 64 * PAGE, 1, 1, p.open('/holes'));
+  p.load8(a);
+  const other = m.spawn('other');
+  const b = other.mmap(0, 64 * PAGE, RW, PRIVATE);
+  const held = eatFrames(m, 24);
+  other.mlock(b, 5 * PAGE);
+  const touch = () => {
+    for (let i = 0; i < 64; i += 3) p.load8(a + i * PAGE);
+  };
+  expect(touch).toThrow(NoProgress);
+  expect(touch).toThrow(
+    'demo (pid 2) loops in shrink_cache(), called from do_page_fault(): each page that it gets is taken from it again.',
+  );
+  // The fault that went round comes to its end when another process has made room.
+  other.exit();
+  touch();
+  expect(checkInvariants(m.k, { held })).toEqual([]);
+});
+
 test.each([false, true])(
   'three who go round let each other go first, and the machine names all of them, kswapd: %s',
   (kswapd) => {

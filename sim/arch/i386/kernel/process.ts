@@ -9,6 +9,7 @@ import {
   type task_struct,
 } from '../../../include/linux/sched.ts';
 import { SIGCHLD } from '../../../include/linux/signal.ts';
+import { noteIdle } from '../../../include/standstill.ts';
 import { sys_exit } from '../../../kernel/exit.ts';
 import { do_fork } from '../../../kernel/fork.ts';
 import { schedule } from '../../../kernel/sched.ts';
@@ -19,7 +20,9 @@ import { check_pgt_cache } from '../../../mm/memory.ts';
  * @kernel arch/i386/kernel/process.c:81
  */
 export function default_idle(k: Kernel): void {
-  if (!k.current.need_resched) safe_halt(k);
+  if (k.current.need_resched) return;
+  noteIdle(k);
+  safe_halt(k);
 }
 
 /**
