@@ -1,4 +1,4 @@
-// The last page of a file goes on in zeroes; the page after it is SIGBUS, until the file grows.
+// The last page of a file ends in zeroes; to touch the page after it is SIGBUS, until the file grows.
 import { boot, MAP_PRIVATE, MAP_SHARED, O_RDWR, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();
@@ -13,7 +13,7 @@ p.load8(a + 5); //=> 0
 p.store8(a + 5, 33);
 m.inode('/data').i_size; //=> 5
 
-// The second page is mapped, in the area and not in the file. A child tries it.
+// The second page lies in the area, but not in the file. A child tries it.
 const child = p.fork();
 child.load8(a + PAGE_SIZE); //=> throws SIGBUS
 

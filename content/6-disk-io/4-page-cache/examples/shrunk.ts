@@ -1,4 +1,4 @@
-// A page that is cut off after the fault has looked at it is mapped all the same.
+// A page that is truncated after the fault has found it is mapped all the same.
 import { boot, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE, type Syscalls } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-/** What the kernel says: a fork is the one that may die of it. */
+/** What the kernel says. A child makes the access, because SIGBUS may kill it. */
 function really(addr: number): Answer {
   const child = p.fork();
   try {

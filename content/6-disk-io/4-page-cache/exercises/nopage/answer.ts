@@ -30,7 +30,7 @@ function* nopage(k: Kernel, area: vm_area_struct, address: number) {
     if (Page_Uptodate(page)) return page;
 
     yield* lock_page(k, page);
-    // Both are asked with the lock held, so that neither changes in between.
+    // Both are tested with the lock held, so that neither changes in between.
     const truncated = !page.mapping;
     const valid = Page_Uptodate(page);
     UnlockPage(k, page);
