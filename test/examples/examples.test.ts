@@ -36,8 +36,6 @@ function fail(
   throw Object.assign(error, values, { showDiff: values !== undefined });
 }
 
-/** These need more steps than are recorded; nothing that is drawn of them lies later. */
-const withManySteps = new Set(['3.2/holes']);
 const { limits } = everything;
 const examples = allExamples();
 const exercises = allExercises();
@@ -52,8 +50,8 @@ describe('examples', () => {
     test(id, async () => {
       const result = await keptBrief(example);
       hold(result, { source: file });
-      // Steps that are not recorded are missing from its pictures.
-      if (!withManySteps.has(id)) expect(result.stepsLeftOut).toBeUndefined();
+      // Steps that are not recorded would be missing from its pictures.
+      expect(result.stepsLeftOut).toBeUndefined();
     });
   }
 

@@ -1,4 +1,4 @@
-// The search ends at the stack: there would be room below 0x40000000, but it is not searched.
+// The search fails if there is no room up to the stack; below 0x40000000 there would be some, but it is not searched.
 import { boot, MAP_ANONYMOUS, MAP_NORESERVE, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();
