@@ -25,7 +25,7 @@ const one = mapped(513);
 one.p.mlock(one.a, 513 * PAGE_SIZE); //=> throws ENOMEM
 one.p.mlock(one.a, 270 * PAGE_SIZE); //=> 0
 
-// The next begins with no locked page. Together they have locked most of the memory that was free.
+// The next process begins with no locked page. Together they have locked most of the memory that was free.
 const two = mapped(270);
 two.p.mlock(two.a, 270 * PAGE_SIZE); //=> 0
 one.p.mm.locked_vm + two.p.mm.locked_vm; //=> 540

@@ -7,7 +7,7 @@ const map = (prot: number) => p.mmap(0, 4 * PAGE_SIZE, prot, MAP_PRIVATE | MAP_A
 const a = map(PROT_READ | PROT_WRITE);
 map(PROT_READ);
 
-// The first area needs no structure. The second would be cut, and is not.
+// The first area is locked whole and needs no new structure. The second would have to be cut, and is not.
 m.fail('kmem_cache_alloc');
 p.mlock(a, 6 * PAGE_SIZE); //=> throws EAGAIN
 p.mm.locked_vm; //=> 4

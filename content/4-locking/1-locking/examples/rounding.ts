@@ -1,4 +1,4 @@
-// Every page counts that has a byte in the range. A length that wraps to 0 locks nothing.
+// A page is locked if any byte of it is in the range. A length that wraps to 0 locks nothing.
 import { boot, hex, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();
@@ -21,7 +21,7 @@ locked(); //=> 0x40001000-0x40003000
 p.mlock(a + 5 * PAGE_SIZE + 8, PAGE_SIZE + 1);
 locked(); //=> 0x40001000-0x40003000 0x40005000-0x40007000
 
-// No byte at all, but inside a page: that page. At the start of a page: nothing.
+// A length of 0 inside a page locks that page. At the start of a page it locks nothing.
 p.mlock(a + 8, 0);
 locked(); //=> 0x40000000-0x40001000 0x40001000-0x40003000 0x40005000-0x40007000
 p.mlock(a + 3 * PAGE_SIZE, 0); //=> 0

@@ -6,7 +6,7 @@ const p = m.spawn('demo');
 const state = () => `${p.mm.locked_vm} pages locked, ${p.mm.rss} in memory`;
 state(); //=> 0 pages locked, 1 in memory
 
-// The program may not touch these pages, and mlock() may not either: none comes in, and yet the call succeeds.
+// The program may not touch these pages, and mlock() may not either: none is brought in, and yet the call succeeds.
 const a = p.mmap(0, 4 * PAGE_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS);
 const trace = m.trace(() => p.mlock(a, 4 * PAGE_SIZE));
 trace.find('make_pages_present')?.result; //=> -1

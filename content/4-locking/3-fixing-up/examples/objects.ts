@@ -1,4 +1,4 @@
-// The object behind an area hears of every new structure, before it is in the list.
+// The object behind an area is told of every new structure before it is in the list.
 import {
   boot,
   find_vma,
@@ -27,7 +27,7 @@ area.vm_ops = {
 };
 file.f_count.counter; //=> 1
 
-// The middle: two new structures, two references more, two calls.
+// A lock on the middle takes two new structures, two references and two calls.
 p.mlock(a + 2 * PAGE_SIZE, 4 * PAGE_SIZE);
 heard.join('\n');
 //=> open 0x40000000-0x40002000, in the list: false
@@ -42,6 +42,6 @@ heard.slice(2).join('\n');
 //   open 0x40007000-0x40008000, in the list: false
 file.f_count.counter; //=> 5
 
-// Five areas, five ends: each drops the file once.
+// When the five areas are unmapped, each drops the file once.
 p.munmap(a, 8 * PAGE_SIZE);
 file.f_count.counter; //=> 0

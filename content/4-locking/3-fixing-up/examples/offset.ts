@@ -15,5 +15,5 @@ const offsets: number[] = [];
 for (let area = p.mm.mmap; area?.vm_file; area = area.vm_next) offsets.push(area.vm_pgoff);
 offsets; //=> [0, 2, 4]
 
-// Those in the middle came in with the lock, the others come now.
+// Those in the middle were brought in with the lock, the others are brought in now.
 [0, 1, 2, 3, 4, 5].map((page) => p.load8(a + page * PAGE_SIZE)); //=> [10, 11, 12, 13, 14, 15]

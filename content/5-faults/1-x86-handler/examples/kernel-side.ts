@@ -8,7 +8,7 @@ const a = p.mmap(0, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMO
 /** The kernel reads a byte of the program, as copy_from_user() does; -1 stands for -EFAULT. */
 const peek = (addr: number) => m.runAs(p.task, 'peek', m.k.cpu.load8(addr, 0));
 
-// Its faults are served as the program's own, and counted as the program's.
+// Its faults are served like the program's own, and counted for the program.
 peek(a); //=> 0
 p.task.min_flt; //=> 1
 m.k.cpu.mmu.errorCode; //=> 0
@@ -18,6 +18,6 @@ p.munmap(a, PAGE_SIZE);
 peek(0); //=> -1
 p.task.sigpending; //=> 0
 
-// The stack grows for the kernel however far below %esp.
+// For the kernel the stack grows, however far below %esp the address is.
 peek(0xbff00000); //=> 0
 p.mm.mmap!.vm_start; //=> 0xbff00000

@@ -11,7 +11,7 @@ const { child_reaper } = k;
 child_reaper.mm; //=> null
 m.runAs(child_reaper, null, k.cpu.load8(a, 0)); //=> -1
 
-// An interrupt comes while the program runs. It is chance whose memory it would touch, and it may not sleep.
+// An interrupt comes while the program runs. It would touch the memory of whichever program runs, and it may not sleep.
 function* interrupt() {
   k.local_irq_count++;
   const value = yield* k.cpu.load8(a, 0);

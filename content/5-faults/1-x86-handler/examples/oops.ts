@@ -14,7 +14,7 @@ import {
 const m = boot();
 const { k } = m;
 
-/** An instruction at 0xc0123456, in the kernel, reads `addr` in the name of a program. */
+/** An instruction at 0xc0123456, in the kernel, reads `addr` on behalf of a program. */
 function* bug(addr: number) {
   k.cpu.mmu.translate(addr, 0);
   const regs = new pt_regs(0xc0123456, __KERNEL_CS, X86_EFLAGS_IF, k.cpu.esp);

@@ -17,7 +17,7 @@ state(); //=> 9 pages locked, 2 in memory
 m.runAs(p.task, null, find_extend_vma(m.k, p.mm, TOP - 12 * PAGE_SIZE));
 state(); //=> 12 pages locked, 5 in memory
 
-// Called by another task, a debugger, it counts the pages here and brings them in there.
+// If another task calls it, such as a debugger, the pages are counted here and brought in there.
 const other = m.spawn('debugger');
 m.runAs(other.task, null, find_extend_vma(m.k, p.mm, TOP - 16 * PAGE_SIZE));
 state(); //=> 16 pages locked, 5 in memory

@@ -14,7 +14,7 @@ p.maps();
 //=> bfffc000-bfffd000 rw-p 00000000 00:00 0
 //   bfffd000-c0000000 rwxp ffffe000 00:00 0
 
-// One more push does not fault, for there is an area, though not the stack's. It writes there.
+// One more push does not fault, because there is an area, though not the stack's. It writes into that area.
 const { faults } = m.k.cpu;
 p.store32(0xbfffd000 - 4, 5678);
 m.k.cpu.faults - faults; //=> 0

@@ -18,7 +18,7 @@ function protect(first: number, end: number, prot: number) {
   ].join('\n');
 }
 
-// All of the middle area: the one before it takes it in, and then the one after.
+// All of the middle area: it is merged into the one before it, and then so is the one after it.
 protect(2, 4, RW);
 //=> 0 allocated, 2 freed
 //   40000000-40006000 rw-p

@@ -28,7 +28,7 @@ p.mprotect(a, 0xfffff001, PROT_READ); //=> 0
 // Where the range begins there must be an area.
 p.mprotect(a - PAGE_SIZE, 2 * PAGE_SIZE, PROT_WRITE); //=> throws ENOMEM
 
-// A shared mapping of a file that was opened for reading has no VM_MAYWRITE. Here it is taken by hand.
+// A shared mapping of a file that was opened for reading has no VM_MAYWRITE. Here the flag is cleared by hand.
 find_vma(p.mm, a)!.vm_flags &= ~VM_MAYWRITE;
 p.mprotect(a, PAGE_SIZE, PROT_READ | PROT_WRITE); //=> throws EACCES
 

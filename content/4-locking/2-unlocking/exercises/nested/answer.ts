@@ -13,7 +13,7 @@ class Locks {
     try {
       this.p.mlock(addr, len);
     } catch (error) {
-      // What came before the place of the error is locked now: all but what was locked before goes back.
+      // What comes before the place of the error is locked now. Unlock what was not locked before.
       for (const page of pages) if (!this.#holders.has(page)) this.#release(page);
       throw error;
     }
