@@ -1130,9 +1130,9 @@ export function* do_anonymous_page(
  * page, -1 without memory.
  * @kernel mm/memory.c:1245
  * @locks mmap_sem held; page_table_lock held on entry, released on return
- * @bug A process can keep a page that its file has lost, because nothing but a reference protects the page from the
- *   return of nopage() until the entry is written. See vmtruncate().
- * @bug A mapping of reserved pages makes rss too large for ever: it counts such a page of an object when it is
+ * @bug A process can keep a page that its file has lost. Between the return of nopage() and the writing of the
+ *   entry the page is protected only by a reference, which does not keep it in its file. See vmtruncate().
+ * @bug A mapping of reserved pages makes rss too large for ever: such a page of an object is added when it is
  *   mapped, and unmapping does not subtract it.
  */
 export function* do_no_page(

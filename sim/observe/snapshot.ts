@@ -326,7 +326,9 @@ function areaKind(mm: mm_struct, vma: vm_area_struct): AreaKind {
   if (vma.vm_flags & VM_GROWSDOWN) return 'stack';
   if (vma.vm_flags & (VM_SHARED | VM_MAYSHARE)) return 'shared';
   if (vma.vm_file !== null) return 'file';
-  if (mm.start_brk < mm.brk && vma.vm_start < mm.brk && mm.start_brk < vma.vm_end) return 'heap';
+  // An area up to the end of the 4 GB ends at 0.
+  const end = vma.vm_end || 2 ** 32;
+  if (mm.start_brk < mm.brk && vma.vm_start < mm.brk && mm.start_brk < end) return 'heap';
   return 'anonymous';
 }
 

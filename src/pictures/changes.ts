@@ -307,10 +307,17 @@ export interface Subject {
   after: AddressSpaceSnapshot | null;
 }
 
+/** An area up to the end of the 4 GB ends at 0, because `vm_end` has 32 bits; to draw it, it ends at 2³². */
+function unwrapped(mm: AddressSpaceSnapshot): AddressSpaceSnapshot {
+  if (!mm.areas.some(({ end }) => end === 0)) return mm;
+  return { ...mm, areas: mm.areas.map((area) => ({ ...area, end: area.end || 2 ** 32 })) };
+}
+
 export function spaceOf(snapshot: Snapshot | null, pid: number): AddressSpaceSnapshot | null {
   const task = snapshot?.tasks.find((t) => t.pid === pid);
   if (!task || task.mm === null) return null;
-  return snapshot?.addressSpaces.find((mm) => mm.id === task.mm) ?? null;
+  const found = snapshot?.addressSpaces.find((mm) => mm.id === task.mm);
+  return found ? unwrapped(found) : null;
 }
 
 /** Everything a picture of areas shows, as text to compare. */

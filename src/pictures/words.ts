@@ -4,9 +4,9 @@ import type { AreaKind, AreaSnapshot } from './parts.ts';
 
 export const PAGE = 4096;
 
-/** An address as /proc prints it: eight hexadecimal digits. */
+/** An address as /proc prints it: eight hexadecimal digits, 0 for the end of the 4 GB. */
 export function address(addr: number): string {
-  return addr.toString(16).padStart(8, '0');
+  return (addr >>> 0).toString(16).padStart(8, '0');
 }
 
 export function range(area: { start: number; end: number }): string {

@@ -114,6 +114,19 @@ describe('a kernel that has been broken', () => {
     ]);
     expect(openTags(pictures['address-space']([null, broken]).svg)).toEqual([]);
   });
+
+  it('whose area ends at address 0 has it up to 4 GB', () => {
+    const below = 'b: 08048000-08049000 r-xp';
+    const pair = [state([below]), state([below, 'a: 0804b000-00000000 rwxp'])] as const;
+    const { text, svg } = pictures['address-space']([...pair]);
+    expect(text.at(-1)).toBe('New: 0804b000–00000000, rwxp, anonymous, 3.9 GB.');
+    expect(openTags(svg)).toEqual([]);
+    expect(svg).toContain('3.9 GB');
+    const gone = pictures['address-space']([pair[1], pair[0]]).text;
+    expect(gone.at(-1)).toBe('Gone: 0804b000–00000000, rwxp, anonymous, 3.9 GB.');
+    const one = pictures.list([null, pair[1]]);
+    expect(one.svg).toContain('3.9 GB');
+  });
 });
 
 describe('an address space of very many areas', () => {

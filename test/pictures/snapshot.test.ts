@@ -107,6 +107,13 @@ describe('a snapshot', () => {
     ]);
   });
 
+  it('knows a heap that ends at address 0', () => {
+    mm.start_brk = 0x0804a000;
+    mm.brk = 0xfffff001;
+    insert(0x0804a000, 0, VM_READ | VM_WRITE);
+    expect(areaLines()).toEqual(['804a000 rw-p heap - listtree']);
+  });
+
   it('has the tree with its colours, the list in its order, and mmap_cache', () => {
     const areas = [2, 0, 1].map((i) =>
       insert(0x40000000 + i * 8192, 0x40001000 + i * 8192, VM_READ),

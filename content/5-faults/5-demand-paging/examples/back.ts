@@ -2,7 +2,7 @@
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const RW = PROT_READ | PROT_WRITE;
-// 3 MB of memory, of which the kernel has 2, and 4 MB of swap.
+// 3 MB of memory, half of which the kernel keeps for itself, and 4 MB of swap.
 const m = boot({ pages: 768, swap: 1024 });
 const p = m.spawn('demo');
 const a = p.mmap(0, 8 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);

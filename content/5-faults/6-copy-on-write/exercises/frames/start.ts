@@ -11,7 +11,7 @@ import {
   ptepGet,
 } from 'sim';
 
-/** The page table is there; the area is private and may be written; no page is locked, and none in swap. */
+/** The page table is there; the area is private and may be written; no page is locked, in swap or in the swap cache. */
 function frames(k: Kernel, mm: mm_struct, addr: number, pages: number): number {
   let taken = 0;
   for (let at = addr; at < addr + pages * PAGE_SIZE; at += PAGE_SIZE) {
