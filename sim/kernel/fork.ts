@@ -214,8 +214,8 @@ function get_pid(k: Kernel, flags: number): number {
  * @bug While a fork copies the areas, swap_out() can find the child, although the child's mm_rb still leads to the
  *   parent's tree. It then looks for the child's areas in that tree, and leaves one of the parent's in the child's
  *   mmap_cache.
- * @bug The child of a fork is charged for areas that it does not have: its total_vm counts those that fork leaves out
- *   (VM_DONTCOPY) too.
+ * @bug The child of a fork is charged for areas that it does not have: its total_vm also counts those that fork
+ *   leaves out (VM_DONTCOPY).
  * @differs The operation `open` of an area may sleep in C; those here do not, and are called without `yield*`.
  */
 export function* dup_mmap(k: Kernel, mm: mm_struct): Generator<void, number> {

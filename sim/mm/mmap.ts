@@ -181,7 +181,7 @@ export function unlock_vma_mappings(k: Kernel, vma: vm_area_struct): void {
 }
 
 /**
- * Moves the end of the heap to `brk` if it can, and returns the end that holds afterwards.
+ * Moves the end of the heap to `brk` if it can, and returns the end as it is afterwards.
  * It returns no error: a caller that gets another address than it asked for knows that it failed.
  * @kernel mm/mmap.c:147
  * @locks takes mmap_sem (write)

@@ -18,7 +18,7 @@ p.store8(a, 1);
 p.store8(b, 1);
 p.mm.map_count; //=> 3
 
-// How far it came: page tables that were made, and areas that exit_mmap() found in the list.
+// How far it came: areas whose entries it began to copy, and areas that exit_mmap() found in the list.
 const far = (call: () => void) => {
   const trace = m.trace(call);
   const zapped = trace.all('zap_page_range').length;

@@ -33,7 +33,7 @@ p.read(fd, AT, 5); //=> throws EFAULT
 p.munmap(AT, PAGE_SIZE); //=> throws EINVAL
 p.brk(heap); //=> 0xc2000000
 
-// At exit the area is zapped like any other, over the entries by which the kernel itself is mapped.
+// At exit the area is unmapped like any other, and that clears the entries by which the kernel itself is mapped.
 p.exit();
 m.k.log.filter((line) => line.includes('bad pmd'));
 //=> [
