@@ -167,7 +167,7 @@ export function try_to_swap_out(
         for (;;) {
           entry = get_swap_page(k);
           if (!entry) break preserve;
-          // Adding it clears both flags. The contents are valid, and not on the disk.
+          // add_to_swap_cache() clears PG_uptodate and PG_dirty. But the contents are valid, and not on the disk.
           if (add_to_swap_cache(k, page, entry) === 0) {
             SetPageUptodate(page);
             set_page_dirty(k, page);

@@ -1,4 +1,4 @@
-// A program takes more memory than there is, and kswapd keeps some free.
+// A program takes more memory than there is: kswapd fails at first, and the program frees pages itself.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot({ pages: 768, swap: 1024, kswapd: true });
@@ -8,7 +8,7 @@ const b = greedy.mmap(0, 700 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
 const zone = m.k.pgdat_list!.node_zones[0];
 [zone.pages_min, zone.pages_low, zone.pages_high].join(' '); //=> 20 40 60
 
-// 20 pages at a time: free memory falls to about pages_low and stays there.
+// 20 pages at a time. While kswapd sleeps, the program itself frees 32 pages whenever pages_min is reached.
 const free: number[] = [];
 for (let page = 0; page < 700; page += 20) {
   greedy.fill(b + page * PAGE_SIZE, 20 * PAGE_SIZE, 7);

@@ -1,4 +1,4 @@
-// kswapd is woken when an allocation would leave no more than pages_low, and goes on to pages_high.
+// kswapd is woken when an allocation would leave no more than pages_low; it frees up to pages_high if it can.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot({ pages: 768, swap: 1024, kswapd: true });
@@ -21,7 +21,7 @@ take(1);
 zone.free_pages; //=> 40
 
 // kswapd ran before the store returned. It has unmapped 161 pages and freed none: all are dirty, and no write has
-// ended yet. It sleeps for a second.
+// ended yet. Now it sleeps for a second.
 m.k.nr_swap_pages; //=> 861
 zone.need_balance; //=> 0
 
