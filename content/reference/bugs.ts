@@ -38,7 +38,7 @@ export const bugGroups: BugGroup[] = [
     id: 'broken',
     title: 'BUG(), or broken structures',
     about:
-      'The kernel meets a state that it takes for impossible, or leaves its own structures or page tables wrong.',
+      'The kernel meets a state that it takes for impossible, or damages its own structures or page tables.',
     bugs: [
       {
         port: 'nopage_sequential_readahead',
@@ -71,14 +71,15 @@ export const bugGroups: BugGroup[] = [
       },
       {
         port: 'move_vma',
-        starts: 'If the new place could not be cleared',
+        starts: 'mremap() goes on',
         examples: ['2.4/in-the-way'],
         since: '2.4',
       },
       {
         port: 'move_vma',
-        starts: 'If an area is moved',
+        starts: 'An area that mremap() moves',
         examples: ['2.4/freed'],
+        later: '2.4.27 reads the flags before the move.',
       },
       {
         port: 'dup_mmap',
@@ -88,9 +89,10 @@ export const bugGroups: BugGroup[] = [
       },
       {
         port: 'validate_mm',
-        starts: 'If DEBUG_MM_RB',
+        starts: 'In a kernel compiled',
         examples: ['2.2/debug'],
         exercises: ['2.2/stopped'],
+        later: '2.4.32 still has it. In 2.6.0 do_munmap() cuts areas with split_vma() instead.',
       },
       {
         port: 'shmem_readpage',
@@ -112,11 +114,14 @@ export const bugGroups: BugGroup[] = [
         port: 'copy_mm',
         starts: 'A fork that cannot',
         unseen: 'The machine has no LDT.',
+        later: '2.4.27 gives the child a table of its own first (init_new_context()).',
       },
       {
         port: 'swap_info_get',
-        starts: 'When swapoff',
-        unseen: 'The C reads memory in front of a table, and here there is none.',
+        starts: 'While swapoff',
+        unseen:
+          'The C reads the memory in front of an array; the array of the port has nothing in front of it.',
+        later: '2.4.32 still has it.',
       },
     ],
   },
@@ -172,7 +177,7 @@ export const bugGroups: BugGroup[] = [
         port: 'do_fork',
         starts: 'CVE-2009-0028',
         unseen: 'No program of the book clones with CLONE_PARENT below a parent of another user.',
-        later: '2.6.28 still has it, 2.6.31 no longer.',
+        later: '2.6.28 still has the bug; 2.6.31 does not.',
       },
       {
         port: 'sys_tkill',
@@ -185,6 +190,8 @@ export const bugGroups: BugGroup[] = [
         port: 'tlb_gather_mmu',
         starts: 'On several processors',
         unseen: 'It needs a second processor, and the machine has one.',
+        later:
+          '2.4.32 still has it. 2.6.0 frees frames after the flush whenever more than one processor is running.',
       },
     ],
   },
@@ -219,11 +226,14 @@ export const bugGroups: BugGroup[] = [
         tests: [
           'test/book/C.1.test.ts#the killer stays away while a slot is free, though no page can be freed',
         ],
+        later: '2.4.32 and 2.6.0 still have it. 2.6.9 no longer looks for a free slot.',
       },
       {
         port: 'do_generic_file_write',
         starts: 'A program that writes',
         unseen: 'No program of the book has page-out take the page at that moment.',
+        later:
+          '2.4.32 still has it. 2.6.24 copies with page faults disabled, and locks the page anew if the copy fails.',
       },
       {
         port: 'msync_interval',
@@ -246,6 +256,7 @@ export const bugGroups: BugGroup[] = [
         examples: ['2.4/smaller', '2.4/beyond'],
         exercises: ['2.4/checked'],
         tests: ['test/book/2.4.test.ts#a move that also shrinks fails, after its unmapping'],
+        later: '2.4.32 still has it. 2.6.0 goes on with the new length.',
       },
       {
         port: 'do_mremap',
@@ -259,6 +270,7 @@ export const bugGroups: BugGroup[] = [
         tests: [
           'test/book/2.4.test.ts#an area mapped with MAP_NORESERVE is asked about memory when it grows',
         ],
+        later: '2.4.32 still has it. 2.6.0 looks at a flag of the area, VM_ACCOUNT.',
       },
       {
         port: 'filemap_nopage',
@@ -270,6 +282,8 @@ export const bugGroups: BugGroup[] = [
         port: 'shrink_cache',
         starts: 'If the disk cannot write',
         unseen: 'No program of the book has a write to swap fail.',
+        later:
+          '2.4.32 and 2.6.18 still have it. 2.6.20 marks a page that could not be written to swap dirty again.',
       },
       {
         port: 'do_generic_file_read',
@@ -283,6 +297,7 @@ export const bugGroups: BugGroup[] = [
         tests: [
           'test/book/6.1.test.ts#with buffers a read fails once more after the disk has recovered',
         ],
+        later: '2.4.32 and 2.6.32 still have it. 2.6.35 clears PG_error before it reads again.',
       },
       {
         port: 'mlock_fixup',
@@ -328,7 +343,7 @@ export const bugGroups: BugGroup[] = [
       },
       {
         port: 'sys_rt_sigreturn',
-        starts: 'The stack for handlers',
+        starts: 'A signal frame records',
         tests: [
           'test/kernel/signal.test.ts#may set another stack for handlers, which stays when it returns, though the frame tells of the old one',
         ],
@@ -338,6 +353,7 @@ export const bugGroups: BugGroup[] = [
         port: 'madvise_willneed',
         starts: 'MADV_WILLNEED past',
         unseen: 'No program of the book advises past the end of a file.',
+        later: '2.4.32 still has it. In 2.6.0 the result is 0.',
       },
       {
         port: 'read_zero_pagealigned',
@@ -347,8 +363,9 @@ export const bugGroups: BugGroup[] = [
       },
       {
         port: 'do_fork',
-        starts: 'A fork that fails after',
+        starts: 'A fork that fails in a step',
         unseen: 'A step after copy_mm() has to fail, and no program of the book brings that about.',
+        later: '2.4.32 still has it. 2.6.0 tells mm_release() which task is meant.',
       },
     ],
   },
@@ -361,6 +378,7 @@ export const bugGroups: BugGroup[] = [
         port: 'move_vma',
         starts: 'If there is no memory to move',
         examples: ['2.4/stays-large'],
+        later: '2.4.32 still has it.',
       },
       {
         port: 'mlock_fixup',
@@ -397,12 +415,14 @@ export const bugGroups: BugGroup[] = [
         tests: [
           'test/book/5.6.test.ts#each copy of the zero page leaves one reference to it for good',
         ],
+        later: '2.4.32 still has it. 2.6.9 takes no reference to a reserved page.',
       },
       {
         port: 'do_wp_page',
         starts: 'The copy of a reserved',
         unseen:
           'No object of the book has a reserved page that a private mapping can read and then write.',
+        later: 'In 2.4.27 do_no_page() does not count such a page, so it is counted once.',
       },
       {
         port: 'shmem_get_inode',
@@ -423,6 +443,7 @@ export const bugGroups: BugGroup[] = [
         starts: 'A program that works',
         examples: ['6.1/overlap', '6.1/sequential'],
         tests: ['test/book/6.1.test.ts#asynchronous read-ahead leaves the disk unstarted'],
+        later: '2.4.32 still has it, comment included.',
       },
       {
         port: 'nopage_sequential_readahead',
@@ -442,6 +463,7 @@ export const bugGroups: BugGroup[] = [
         port: 'nopage_sequential_readahead',
         starts: 'If two threads',
         examples: ['6.5/two-threads'],
+        since: '6.5',
       },
       {
         port: 'valid_swaphandles',
@@ -462,7 +484,7 @@ export const bugGroups: BugGroup[] = [
     id: 'races',
     title: 'Races',
     about:
-      'The result depends on which task runs first. With one processor, only such races can be shown in which a task sleeps in between.',
+      'The result depends on which task runs first. On one processor, a race can be shown only if a task sleeps in the middle of it.',
     bugs: [
       {
         port: 'vmtruncate',
@@ -480,15 +502,17 @@ export const bugGroups: BugGroup[] = [
       },
       {
         port: 'handle_pte_fault',
-        starts: 'A store to a shared mapping',
+        starts: 'On two processors',
         unseen:
           'It needs a second processor that sets the bit in between, and the machine has one.',
+        later:
+          '2.4.32 still has it. Since 2.6.7 the i386 writes the entry back only at a store, which sets the dirty bit anyway.',
       },
       {
         port: 'do_swap_page',
         starts: 'A program can get back',
         unseen:
-          'It needs the steps of three other tasks, in one order, while a task waits for a lock. 5.5 lists them.',
+          'It needs the steps of three other tasks, in a certain order, while a task waits for a lock. 5.5 lists them.',
         since: '5.5',
       },
       {
@@ -498,6 +522,7 @@ export const bugGroups: BugGroup[] = [
         tests: [
           "test/book/6.1.test.ts#a page truncated between its read and the reader's waking is taken for a disk error",
         ],
+        since: '6.1',
       },
       {
         port: 'do_generic_file_read',
@@ -511,6 +536,7 @@ export const bugGroups: BugGroup[] = [
         tests: [
           'test/book/1.2.test.ts#fork copies brk before it waits for the semaphore, and the heap after',
         ],
+        later: '6.14 still copies the structure before it waits for the lock.',
       },
       {
         port: 'expand_stack',
@@ -522,7 +548,7 @@ export const bugGroups: BugGroup[] = [
       {
         port: 'do_brk',
         starts: 'CVE-2004-1235',
-        unseen: 'The machine has no loader that calls it beside a second thread.',
+        unseen: 'The machine has no loader that runs beside a second thread of its program.',
         since: 'R.2',
       },
       {
@@ -554,6 +580,7 @@ export const bugGroups: BugGroup[] = [
         port: 'do_munmap',
         starts: 'The part of an area',
         unseen: 'It needs a truncation on a second processor, and the machine has one.',
+        since: '2.5',
       },
       {
         port: 'clear_page_tables',
@@ -570,6 +597,7 @@ export const bugGroups: BugGroup[] = [
         port: '__find_lock_page_helper',
         starts: 'A page that is in the cache',
         unseen: 'No program of the book has the bucket change while the function sleeps.',
+        later: '2.4.32 still has it. 2.6.0 searches a radix tree again from its root.',
       },
       {
         port: '__verify_write',

@@ -211,9 +211,9 @@ function get_pid(k: Kernel, flags: number): number {
  * @kernel kernel/fork.c:143
  * @locks mmap_sem of the current address space is held for writing
  * @fails errno
- * @bug While a fork copies the areas, swap_out() can find the child, although the child's mm_rb still leads to the
- *   parent's tree. It then looks for the child's areas in that tree, and leaves one of the parent's in the child's
- *   mmap_cache.
+ * @bug While a fork copies the areas, page-out can find the child, whose tree of areas (mm_rb) is still the parent's.
+ *   It searches that tree, and leaves one of the parent's areas in the child's mmap_cache, where a fault of the child
+ *   may use it.
  * @bug The child of a fork is charged for areas that it does not have: its total_vm also counts those that fork
  *   leaves out (VM_DONTCOPY).
  * @differs The operation `open` of an area may sleep in C; those here do not, and are called without `yield*`.
@@ -379,10 +379,10 @@ export function mm_release(k: Kernel): void {
  * if the parent is a kernel thread. 0 or -ENOMEM.
  * @kernel kernel/fork.c:315
  * @fails errno
- * @bug If another thread calls brk() while a fork waits for mmap_sem, the child's brk does not agree with its areas:
- *   the structure is copied before the wait, and the areas after it.
+ * @bug If another thread calls brk() while a fork waits for mmap_sem, the child's break does not agree with its
+ *   areas: the structure that holds the break is copied before the wait, and the areas after it.
  * @bug A fork that cannot copy the areas frees the local descriptor table (LDT) that the parent is still using: the
- *   copy leads to the parent's own table, which is freed with the copy.
+ *   child's structure is still a copy that leads to the parent's table, which is freed with it.
  */
 export function* copy_mm(
   k: Kernel,
@@ -564,10 +564,10 @@ export function free_task_struct(k: Kernel, p: task_struct): void {
  * @fails errno
  * @reduced Without file-system context, name spaces, execution domains, accounting, timers and System V semaphores of the
  *   task, and without sessions, terminals and debuggers.
- * @bug CVE-2004-0427: a fork that fails after copy_mm() leaks an mm_struct and its page directory. exit_mm() takes a
- *   reference to them for a task that never runs, and nothing drops it.
- * @bug A fork that fails after copy_mm() wakes the forking task's own parent, if that one waits in vfork():
- *   mm_release() looks at the current task, not at the new one.
+ * @bug CVE-2004-0427: a fork that fails in a step after copy_mm() leaks an mm_struct and its page directory.
+ *   exit_mm() takes a reference to them for a task that never runs, and nothing drops it.
+ * @bug A fork that fails in a step after copy_mm() can wake the wrong task: if the forking task was itself made by
+ *   vfork(), its parent is woken, because mm_release() works on the current task and not on the new one.
  * @bug CVE-2009-0028: a program can send any signal to its parent, even if the parent belongs to another user. With
  *   clone(CLONE_PARENT) the new task's exit signal goes there, and the right to send it is not checked.
  */

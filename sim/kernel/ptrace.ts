@@ -22,7 +22,7 @@ import { mmput } from './fork.ts';
  * @locks takes tsk's alloc_lock; mmap_sem (read) of its address space; no spinlock held: it may sleep
  * @omits Flushing the instruction cache: that of an i386 sees what is stored.
  * @bug After a debugger has written to a page of a private, read-only area, the program can write there too:
- *   break_cow() and do_anonymous_page() make the entry writable without a look at VM_WRITE.
+ *   break_cow() and do_anonymous_page() make the entry writable without testing VM_WRITE.
  */
 export function* access_process_vm(
   k: Kernel,

@@ -571,8 +571,8 @@ export function notify_parent(k: Kernel, tsk: task_struct, sig: number): void {
  * @param oset takes those that were blocked before, or null
  * @fails errno
  * @differs The sets are objects of the program's instead of memory, so that they cannot be EFAULT.
- * @bug rt_sigprocmask() with a `how` that does not exist fails with EINVAL, but changes the mask all the same: the
- *   signals of `set` are blocked, and no others.
+ * @bug rt_sigprocmask() with an invalid first argument (`how`) fails with EINVAL, but changes the mask all the same:
+ *   exactly the signals of its second argument (`set`) are blocked then.
  */
 export function sys_rt_sigprocmask(
   k: Kernel,
@@ -658,8 +658,8 @@ export function sys_kill(k: Kernel, pid: number, sig: number): number {
  * tkill(): sends a signal to one thread.
  * @kernel kernel/signal.c:1031
  * @fails errno
- * @bug CVE-2013-2141: a program can read bytes of the kernel's stack. tkill() sets a few fields of a siginfo, but all
- *   its 128 bytes reach a handler with SA_SIGINFO. The port does not copy the other bytes; see
+ * @bug CVE-2013-2141: a program can read bytes of the kernel's stack. tkill() sets only a few fields of a siginfo,
+ *   but all its 128 bytes reach a handler with SA_SIGINFO. The port does not copy the other bytes; see
  *   copy_siginfo_to_user().
  */
 export function sys_tkill(k: Kernel, pid: number, sig: number): number {

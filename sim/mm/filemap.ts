@@ -876,8 +876,8 @@ export function find_trylock_page(
  * the lock is waited for the page may have become another one: then the search begins again.
  * @kernel mm/filemap.c:972
  * @locks pagecache_lock held, released for a sleep
- * @bug A page that is in the cache may not be found after a wait for its lock: the search begins again at `hash`, the
- *   page that was first in the bucket when the function was called.
+ * @bug A page that is in the cache may not be found after a wait for its lock: the search begins again at the page
+ *   that was first in the hash bucket before the wait (`hash`), although the bucket may have changed.
  */
 export function* __find_lock_page_helper(
   k: Kernel,
@@ -978,8 +978,8 @@ export function get_max_readahead(k: Kernel, _inode: struct_inode): number {
  * @omits the statistics of profile_readahead(), which are compiled only with PROFILE_READAHEAD (nothing else uses
  * the value 2 of reada_ok)
  * @bug A program that works between its reads gains nothing from requests made in advance: the disk is not started
- *   for them, although the comment in C says so. They wait until a task waits for a page, or a daemon starts the
- *   disk.
+ *   for them, although the comment in the C says that it is. They wait until a task waits for a page, or a daemon
+ *   starts the disk.
  */
 export function* generic_file_readahead(
   k: Kernel,
@@ -1066,14 +1066,14 @@ export function mark_page_accessed(k: Kernel, page: struct_page): void {
  * @locks no spinlock held; takes pagecache_lock, and the lock of a page that it fills
  * @differs C's labels page_ok, page_not_up_to_date, readpage and no_cached_page are blocks here; what
  * a label leads to stands after its block.
- * @bug read() can fail with EIO although the disk has no fault: a page that is truncated between its read and the
- *   reader's waking is no longer valid, and is taken for one that could not be read.
+ * @bug read() can fail with EIO although the disk has no fault: a page that is truncated after it has been read from
+ *   the disk, but before the reader wakes, is no longer valid, and is taken for one that could not be read.
  * @bug read() can return zeroes past the end of a file that is truncated while it sleeps: it looks at the size before
  *   its sleeps, and not after them.
- * @bug Where pages have buffers, the first read() after the disk has recovered still fails with EIO, because PG_error
- *   stays set after a read that failed.
- * @bug Two tasks that share an open file can read the same bytes: the position is read before the first sleep and
- *   stored after the last, and no lock guards it.
+ * @bug Where pages have buffers, the first read() after the disk has recovered still fails with EIO, because the mark
+ *   of the failed read (PG_error) stays on the page.
+ * @bug Two tasks that share an open file can read the same bytes: read() takes the position in the file before its
+ *   first sleep and stores it after its last, and no lock guards it.
  */
 export function* do_generic_file_read(
   k: Kernel,
@@ -1345,16 +1345,17 @@ export function* generic_file_read(
  * @kernel mm/filemap.c:1936
  * @locks mmap_sem held; takes page_table_lock
  * @bug Any program can crash the machine by reading a file through a mapping that does not begin at the start of the
- *   file. The range whose dirty bits filemap_sync() moves lies vm_pgoff pages too high, because vm_raend already
- *   counts from the start of the file. If the range lies above 3 GB, and the processor has 4 MB pages, the kernel's
- *   own entry in the page directory is cleared; if it wraps at 4 GB, the call meets a BUG().
- * @bug In a mapping that does not begin at the start of its file, the windows of read-ahead lie vm_pgoff pages too far
- *   ahead, and the vm_pgoff pages after the first window are read in clusters, as without MADV_SEQUENTIAL. The limit
- *   at the area's end takes the address vm_end for a length, and limits nothing.
+ *   file. The mapping's offset in the file (vm_pgoff) is added twice, so filemap_sync() is called for addresses far
+ *   above the area. If they lie above 3 GB, and the processor has 4 MB pages, it clears the kernel's own entry in the
+ *   page directory; if they wrap at 4 GB, it meets a BUG().
+ * @bug In a mapping that does not begin at the start of its file, the windows of read-ahead lie too far ahead, by as
+ *   many pages as the mapping's offset in the file (vm_pgoff). That many pages after the first window are read in
+ *   clusters, as without MADV_SEQUENTIAL. The limit at the area's end takes an address (vm_end) for a length, and
+ *   limits nothing.
  * @bug Pages that a program with MADV_SEQUENTIAL has passed stay mapped, although the code means to unmap them:
- *   filemap_sync() ignores MS_INVALIDATE.
- * @bug If two threads fault at the same time on the page in the middle of a window, both move the window on, and one
- *   window is never read ahead.
+ *   filemap_sync() ignores the flag MS_INVALIDATE.
+ * @bug If two threads fault at the same time on the page in the middle of a window of read-ahead, both move the
+ *   window on, and one window is never read ahead.
  */
 export function* nopage_sequential_readahead(
   k: Kernel,
@@ -1402,8 +1403,8 @@ export function* nopage_sequential_readahead(
  * @kernel mm/filemap.c:1994
  * @locks mmap_sem held, no spinlock; takes pagecache_lock, and locks the page to read it
  * @fails null
- * @bug A process can be killed for lack of memory although its own page has been allocated: the result is NOPAGE_OOM
- *   if memory runs out for any page of the cluster.
+ * @bug A process can be killed for lack of memory although its own page has been allocated. The fault also reads
+ *   neighbours of the page, and if memory runs out for one of them, the result is NOPAGE_OOM.
  * @bug A process can keep a page that its file has lost, if the file is truncated while the fault sleeps for memory:
  *   the size is not looked at again after that sleep. See vmtruncate().
  */
@@ -1674,9 +1675,9 @@ export function* generic_file_mmap(
  * @kernel mm/filemap.c:2278
  * @locks mmap_sem (read) held; takes i_sem
  * @fails errno
- * @bug Three threads of a program can wait for each other for ever. msync() takes i_sem with mmap_sem held, and a
- *   write() that holds i_sem may fault and take mmap_sem. If a third thread waits to take mmap_sem for writing in
- *   between, none of the three goes on.
+ * @bug Three threads of a program can wait for each other for ever. msync() takes i_sem, the semaphore of the file,
+ *   while it holds mmap_sem. write() holds i_sem, and a page fault in it takes mmap_sem. If a third thread is already
+ *   waiting to take mmap_sem for writing, none of the three goes on.
  */
 export function* msync_interval(
   k: Kernel,
@@ -1799,8 +1800,8 @@ export function setup_read_behavior(vma: vm_area_struct, behavior: number): void
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
  * @bug A program can lose private copies of pages that its file still has, if the file is truncated on another
- *   processor while an area loses its front. vm_pgoff is written before the locks are taken, and the truncation may
- *   find it with the old vm_start.
+ *   processor while an area loses its front. The area's vm_pgoff is changed before the locks are taken, so the
+ *   truncation may use it with the old vm_start and clear the wrong pages.
  */
 export function* madvise_fixup_start(
   k: Kernel,
@@ -1867,8 +1868,8 @@ export function* madvise_fixup_end(
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
  * @bug A program can lose private copies of pages that its file still has, if the file is truncated on another
- *   processor while an area loses its front. vm_pgoff is written before the locks are taken, and the truncation may
- *   find it with the old vm_start.
+ *   processor while an area loses its front. The area's vm_pgoff is changed before the locks are taken, so the
+ *   truncation may use it with the old vm_start and clear the wrong pages.
  */
 export function* madvise_fixup_middle(
   k: Kernel,
@@ -1950,8 +1951,8 @@ export function* madvise_behavior(
  * @kernel mm/filemap.c:2518
  * @locks mmap_sem (write) held
  * @fails errno
- * @bug MADV_WILLNEED past the end of the file fails with EIO, although there is just nothing to read: the call
- *   returns the value that was set for the test of RLIMIT_RSS.
+ * @bug MADV_WILLNEED past the end of the file fails with EIO, although it has only nothing to do: the result was set
+ *   for the test of RLIMIT_RSS and is not reset.
  */
 export function* madvise_willneed(
   k: Kernel,
@@ -2186,9 +2187,9 @@ export function* mincore_vma(
  * @kernel mm/filemap.c:2815
  * @locks takes mmap_sem (read)
  * @fails errno
- * @bug CVE-2006-4814: two threads of a program can wait for each other for ever. mincore() holds mmap_sem while it
- *   copies to `vec`. If that faults, and another thread already waits to take mmap_sem for writing, the fault waits
- *   for that thread, and the thread for mincore().
+ * @bug CVE-2006-4814: two threads of a program can wait for each other for ever. mincore() copies its result to the
+ *   program while it holds mmap_sem. If that copy faults, and another thread is already waiting to take mmap_sem for
+ *   writing, the fault waits for that thread, and the thread for mincore().
  */
 export function* sys_mincore(
   k: Kernel,
@@ -2377,9 +2378,9 @@ export function precheck_file_write(
  * @kernel mm/filemap.c:3103
  * @locks i_sem held
  * @fails errno
- * @bug A program that writes to a page of a file from a mapping of that same page can hang for ever. Both ends of
- *   `buf` are brought in before the page is locked, but page-out may take the page before the copy. The copy then
- *   faults, and waits for the page that its own task has locked.
+ * @bug A program that writes to a page of a file from a mapping of that same page can hang for ever. write() touches
+ *   both ends of the program's buffer before it locks the file's page, but page-out may unmap the buffer's page
+ *   before the copy. The copy then faults, and waits for the page that its own task has locked.
  * @omits The file's times, and marking its inode dirty.
  */
 export function* do_generic_file_write(

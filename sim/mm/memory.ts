@@ -527,7 +527,7 @@ export function get_page_map(k: Kernel, page: struct_page): struct_page | null {
  * @locks mmap_sem held; takes page_table_lock
  * @fails errno
  * @bug After a debugger has written to a page of a private, read-only area, the program can write there too:
- *   break_cow() and do_anonymous_page() make the entry writable without a look at VM_WRITE.
+ *   break_cow() and do_anonymous_page() make the entry writable without testing VM_WRITE.
  */
 export function* get_user_pages(
   k: Kernel,
@@ -838,8 +838,8 @@ export function break_cow(
  * @locks mmap_sem held; page_table_lock held on entry, released on return
  * @differs The message about a bogus page names the entry, where C prints the address of the struct page.
  * @bug Each copy of the zero page leaves a reference to it that is never dropped.
- * @bug The copy of a reserved page is counted twice: do_no_page() has counted the page into rss, and do_wp_page()
- *   counts the copy once more.
+ * @bug The copy of a reserved page is counted twice in rss: do_no_page() has counted the page, and do_wp_page()
+ *   counts its copy once more.
  */
 export function* do_wp_page(
   k: Kernel,
@@ -938,7 +938,8 @@ export function vmtruncate_list(k: Kernel, head: vm_area_struct, pgoff: number):
  * @locks i_sem held; takes i_shared_lock
  * @fails errno
  * @bug A process can keep a page that its file has lost, if a page fault overlaps with the truncation: a fault that
- *   has read i_size before can fill the entry after it was cut. Stores into such a page never reach the file.
+ *   has read the file's old size (i_size) can fill the entry after the truncation has emptied it. Stores into such a
+ *   page never reach the file.
  */
 export function* vmtruncate(
   k: Kernel,
@@ -1011,8 +1012,8 @@ export function* swapin_readahead(k: Kernel, entry: swp_entry_t): Generator<void
  * @bug A page that the disk could not read is mapped with whatever its frame held before, which may be another
  *   process's data.
  * @bug A program can get back an old version of a page and lose what it has written since. While a fault waits for
- *   the page's lock, the slot may be freed and used again for the same address; after the wait only the entry is
- *   compared.
+ *   the page's lock, the page's slot in swap may be freed and used again for the same address; after the wait only
+ *   the page-table entry is compared.
  */
 export function* do_swap_page(
   k: Kernel,
@@ -1132,8 +1133,8 @@ export function* do_anonymous_page(
  * @locks mmap_sem held; page_table_lock held on entry, released on return
  * @bug A process can keep a page that its file has lost. Between the return of nopage() and the writing of the
  *   entry the page is protected only by a reference, which does not keep it in its file. See vmtruncate().
- * @bug A mapping of reserved pages makes rss too large for ever: such a page of an object is added when it is
- *   mapped, and unmapping does not subtract it.
+ * @bug A mapping of reserved pages makes rss, the count of a process's pages in memory, too large for ever: such a
+ *   page of an object is added when it is mapped, and unmapping does not subtract it.
  */
 export function* do_no_page(
   k: Kernel,
@@ -1189,8 +1190,8 @@ export function* do_no_page(
  * Serves a fault by what its table entry says: empty, in swap, read-only, or merely to be noted.
  * @kernel mm/memory.c:1331
  * @locks mmap_sem held; page_table_lock held on entry, released on return
- * @bug A store to a shared mapping of a file can be lost, on two processors. The entry is written back whole, without
- *   the dirty bit that another processor may have set since it was read.
+ * @bug On two processors, a store to a shared mapping of a file can be lost. A fault writes the whole entry back,
+ *   without the dirty bit that another processor may have set since the entry was read.
  */
 export function* handle_pte_fault(
   k: Kernel,

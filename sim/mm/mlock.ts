@@ -40,8 +40,8 @@ export function mlock_fixup_all(k: Kernel, vma: vm_area_struct, newflags: number
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
  * @bug A program can lose private copies of pages that its file still has, if the file is truncated on another
- *   processor while an area loses its front. vm_pgoff is written before the locks are taken, and the truncation may
- *   find it with the old vm_start.
+ *   processor while an area loses its front. The area's vm_pgoff is changed before the locks are taken, so the
+ *   truncation may use it with the old vm_start and clear the wrong pages.
  */
 export function* mlock_fixup_start(
   k: Kernel,
@@ -108,10 +108,10 @@ export function* mlock_fixup_end(
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
  * @bug A program can lose private copies of pages that its file still has, if the file is truncated on another
- *   processor while an area loses its front. vm_pgoff is written before the locks are taken, and the truncation may
- *   find it with the old vm_start.
- * @bug While munlock() unlocks the middle of an area, the sides are unlocked as well for a moment, and page-out may
- *   take their pages: vm_flags is written before the locks are taken.
+ *   processor while an area loses its front. The area's vm_pgoff is changed before the locks are taken, so the
+ *   truncation may use it with the old vm_start and clear the wrong pages.
+ * @bug While munlock() unlocks the middle of an area, the sides are unlocked too for a moment, and page-out may take
+ *   their pages: the area's vm_flags are changed before the locks are taken.
  */
 export function* mlock_fixup_middle(
   k: Kernel,
@@ -164,7 +164,8 @@ export function* mlock_fixup_middle(
  * @locks mmap_sem (write) held
  * @bug mlock() succeeds although some of the pages could not be brought into memory: the result of
  *   make_pages_present() is not tested.
- * @bug A program can have more areas than max_map_count allows: a cut adds areas without a comparison with the limit.
+ * @bug A program can have more areas than max_map_count allows, because mlock() and mprotect() cut areas without a
+ *   comparison with that limit.
  */
 export function* mlock_fixup(
   k: Kernel,

@@ -186,7 +186,8 @@ export function unlock_vma_mappings(k: Kernel, vma: vm_area_struct): void {
  * @kernel mm/mmap.c:147
  * @locks takes mmap_sem (write)
  * @bug A break in the last page below 4 GB is rounded up to address 0. If neither RLIMIT_DATA nor the test for memory
- *   refuses it, the area of the heap ends at address 0.
+ *   refuses it, the area of the heap ends at address 0. No fault finds that area, and the program's exit meets a
+ *   BUG().
  */
 export function* sys_brk(k: Kernel, brk: number): Generator<void, number> {
   const mm = k.current.mm!;
@@ -257,9 +258,9 @@ export function browse_rb(rb_node: rb_node_t | null): number {
  * Do the list, the tree and map_count speak of equally many areas?
  * @kernel mm/mmap.c:226
  * @differs C compiles it in with DEBUG_MM_RB, which is off; here `k.debug_mm_rb` turns it on.
- * @bug If DEBUG_MM_RB is compiled in, which it is not by default, an munmap() that cuts several areas ends in a BUG()
- *   although nothing is wrong. do_munmap() puts back what is left of one area while others are off the list but still
- *   in map_count.
+ * @bug In a kernel compiled with DEBUG_MM_RB, which is off by default, an munmap() that cuts several areas ends in a
+ *   BUG() although nothing is wrong. do_munmap() puts back what is left of one area while others are off the list but
+ *   still counted in map_count.
  */
 export function validate_mm(k: Kernel, mm: mm_struct): void {
   if (!k.debug_mm_rb) return;
@@ -791,7 +792,7 @@ export function find_vma_prev(
  * @locks mmap_sem held
  * @fails null
  * @bug When a debugger makes another task's locked stack grow, the new pages are brought into the debugger's own
- *   address space: make_pages_present() does not know of `mm`.
+ *   address space, because make_pages_present() always works on that of the current task.
  */
 export function* find_extend_vma(
   k: Kernel,
@@ -932,8 +933,8 @@ export function free_pgtables(
  * @kernel mm/mmap.c:924
  * @locks mmap_sem (write) held; takes page_table_lock
  * @fails errno
- * @bug The part of an area that an munmap() leaves can keep pages that its file has lost: a truncation does not find
- *   the area while it is off its file's list. It has to run on another processor, or while a driver's open() sleeps.
+ * @bug The part of an area that munmap() leaves can keep pages that its file has lost: a truncation does not find the
+ *   area while it is off its file's list. It has to run on another processor, or while a driver's open() sleeps.
  */
 export function* do_munmap(
   k: Kernel,

@@ -195,11 +195,11 @@ export function mprotect_fixup_all(
  * @kernel mm/mprotect.c:123
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
- * @bug When mprotect() gives the front of an anonymous area to the area before it, vm_pgoff of the area that loses
- *   the front stays what it was. Anonymous memory does not use the number, but /proc/PID/maps shows it.
+ * @bug When mprotect() gives the front of an anonymous area to the area before it, the rest keeps its vm_pgoff, which
+ *   should have grown. Anonymous memory does not use the number, but /proc/PID/maps shows it.
  * @bug A program can lose private copies of pages that its file still has, if the file is truncated on another
- *   processor while an area loses its front. vm_pgoff is written before the locks are taken, and the truncation may
- *   find it with the old vm_start.
+ *   processor while an area loses its front. The area's vm_pgoff is changed before the locks are taken, so the
+ *   truncation may use it with the old vm_start and clear the wrong pages.
  */
 export function* mprotect_fixup_start(
   k: Kernel,
@@ -293,10 +293,11 @@ export function* mprotect_fixup_end(
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
  * @bug A program can lose private copies of pages that its file still has, if the file is truncated on another
- *   processor while an area loses its front. vm_pgoff is written before the locks are taken, and the truncation may
- *   find it with the old vm_start.
+ *   processor while an area loses its front. The area's vm_pgoff is changed before the locks are taken, so the
+ *   truncation may use it with the old vm_start and clear the wrong pages.
  * @bug A program can read a page although its area forbids it, if swapoff() on another processor brings the page in
- *   while mprotect() cuts the area: vm_page_prot is written before the locks are taken.
+ *   while mprotect() cuts the area. For a moment, before the locks are taken, the whole area has the new rights
+ *   (vm_page_prot).
  */
 export function* mprotect_fixup_middle(
   k: Kernel,
@@ -351,7 +352,8 @@ export function* mprotect_fixup_middle(
  * then ends at `end`, or to the one after it where the front of an area was changed.
  * @kernel mm/mprotect.c:239
  * @locks mmap_sem (write) held
- * @bug A program can have more areas than max_map_count allows: a cut adds areas without a comparison with the limit.
+ * @bug A program can have more areas than max_map_count allows, because mlock() and mprotect() cut areas without a
+ *   comparison with that limit.
  */
 export function* mprotect_fixup(
   k: Kernel,

@@ -186,14 +186,15 @@ export function* move_page_tables(
  * @kernel mm/mremap.c:125
  * @locks mmap_sem (write) held
  * @fails errno
- * @bug If there is no memory to move the pages, mremap() fails, but the neighbour that was made larger for them stays
- *   larger.
- * @bug If the new place could not be cleared (see do_mremap()) and a neighbour is made larger to take the pages, two areas
- *   overlap, and nothing notices.
- * @bug A program can keep a page that its file has lost, if the file is truncated while the page is moved: after the
- *   entry has moved and before the new area is inserted, truncation finds the page at neither address.
- * @bug If an area is moved to the place just below itself and merged with the area below that place, its own
- *   structure is freed, and its flags are read afterwards.
+ * @bug If there is no memory to move the pages, mremap() fails, but a neighbour that was made larger to take them
+ *   stays larger.
+ * @bug mremap() goes on even if it could not unmap what was at the new place; see do_mremap(). If it then makes a
+ *   neighbour larger to take the moved pages, two areas overlap, and nothing notices.
+ * @bug A program can keep a page that its file has lost, if the file is truncated while mremap() moves the page.
+ *   After the entry has been moved, and before the new area is there, the truncation finds the page at neither
+ *   address.
+ * @bug An area that mremap() moves to the place just below itself can be merged with the area below that place. Its
+ *   structure is freed then, but its flags are still read.
  */
 export function* move_vma(
   k: Kernel,
@@ -306,15 +307,15 @@ export function* move_vma(
  * @fails errno
  * @bug CVE-2004-0077: mremap() does not test the results of do_munmap(), which a program at the limit on areas can
  *   make fail. Then pages stay mapped where no area accounts for them, and a later mapping at that place gets them.
- * @bug CVE-2003-0985: any program can make an area of no bytes, because a new length of 0 is not refused. When the
- *   program ends, the kernel meets a BUG().
- * @bug MREMAP_FIXED with a shorter length fails with EFAULT after it has cleared the new place and cut the tail off,
- *   because old_len is not reduced. If the tail could not be cut off from an area that is shared or read-only, more
- *   pages are moved than the new area has.
- * @bug With an old length of 0 nothing is moved and the old area stays, so the program has the same object mapped
- *   twice.
- * @bug An area made with MAP_NORESERVE can be refused for lack of memory when it grows: the flag is looked for among
- *   mremap()'s own flags, which never contain it.
+ * @bug CVE-2003-0985: any program can make an area of no bytes with mremap(), because a new length of 0 is not
+ *   refused. When the program ends, the kernel meets a BUG().
+ * @bug MREMAP_FIXED with a shorter length unmaps the tail and what was at the new place, and then fails with EFAULT,
+ *   because the kernel goes on with the old length. If the tail could not be unmapped from an area that is shared or
+ *   read-only, more pages are moved than the new area has.
+ * @bug With an old length of 0, mremap() does not move or resize the mapping but maps its object a second time:
+ *   nothing is moved, and the old area stays.
+ * @bug An area made with MAP_NORESERVE can be refused for lack of memory when it grows: mremap() looks for that flag
+ *   among its own flags, which never contain it.
  */
 export function* do_mremap(
   k: Kernel,

@@ -127,7 +127,7 @@ export function* oom_kill(k: Kernel): Generator<void, void> {
  * @kernel mm/oom_kill.c:202
  * @differs The four static variables are fields of k.oomTimes.
  * @bug If all memory is locked and swap has a free slot, no process is killed, and tasks that allocate loop for ever:
- *   a free slot counts as a sign that memory can still be found.
+ *   the kernel takes a free slot as a sign that memory can still be found.
  */
 export function* out_of_memory(k: Kernel): Generator<void, void> {
   const times = k.oomTimes;

@@ -865,8 +865,8 @@ export function* shmem_mmap(
  * @locks takes stat_lock and shmem_ilock
  * @fails null
  * @omits Devices and links, owners and times, and what a directory can do.
- * @bug If there is no memory for the inode of a new file in shared memory, one inode less can be made from then on:
- *   it stays counted as used.
+ * @bug If there is no memory for the inode of a new file in shared memory, one inode fewer can be made from then on,
+ *   because the count of inodes in use is not lowered again.
  */
 export function shmem_get_inode(
   k: Kernel,
@@ -944,8 +944,9 @@ export function shmem_set_size(
  * negative errno.
  * @kernel mm/shmem.c:897
  * @locks the page locked
- * @bug If a page of a file in shared memory cannot be filled, it stays in the page cache, but no block is counted for
- *   it. When the page leaves, a block is released all the same, and the end of the file is a BUG() in mm/shmem.c:418.
+ * @bug If a page of a file in shared memory cannot be filled, it stays in the page cache, but no block of the file
+ *   system is counted for it. When the page leaves the cache, a block is released all the same, and when the file
+ *   itself is removed, the kernel meets a BUG() in mm/shmem.c:418.
  */
 export function* shmem_readpage(
   k: Kernel,

@@ -230,9 +230,9 @@ export function get_swap_page(k: Kernel): swp_entry_t {
  * @kernel mm/swapfile.c:147
  * @locks takes swaplock and the area's lock, and keeps them unless it returns null
  * @fails null
- * @bug When swapoff has taken the last swap area off the list, swap_list.next is -1, and C reads the priority of
- *   element -1, which lies in front of the table. What it reads there decides where the next search for a slot
- *   begins. The port leaves swap_list.next as it is.
+ * @bug While swapoff empties the last swap area, the list of swap areas is already empty, and swap_list.next is -1.
+ *   The C then reads the priority of element -1, in front of the array of areas, and what it reads decides where the
+ *   next search for a slot begins. The port leaves swap_list.next as it is.
  */
 export function swap_info_get(k: Kernel, entry: swp_entry_t): swap_info_struct | null {
   let error: string;
@@ -785,7 +785,7 @@ export function* sys_swapoff(k: Kernel, specialfile: string): Generator<void, nu
  * @fails errno
  * @omits Partitions: a swap area is a file here.
  * @differs The map takes no RAM: C's is vmalloc()ed.
- * @bug The last page of a swap area is never used: last_page of the header is the number of that page, and is taken
+ * @bug The last page of a swap area is never used: last_page in the header is the number of that page, but is taken
  *   for the number of pages.
  */
 export function* sys_swapon(
@@ -1070,7 +1070,7 @@ export function get_swaphandle_info(
  * @locks takes the area's lock
  * @differs The first slot is returned together with the number; C stores it through a pointer, and leaves it unset if
  *   read-ahead is off.
- * @bug One free slot can switch off read-ahead for the slots after it in the block: a free or bad slot ends the
+ * @bug One free slot can switch off read-ahead for the slots after it in its block: a free or bad slot ends the
  *   search even if it lies before the wanted one.
  */
 export function valid_swaphandles(k: Kernel, entry: swp_entry_t): { ret: number; offset: number } {

@@ -43,18 +43,29 @@ const isOf = (note: { port: string; starts: string }, { port, text }: Head) =>
 /** The place that a note is about, and those with the same mistake. */
 const placesIn = (note: BugNote) => [note, ...(note.also ?? [])];
 
-/** All `@bug`s of sim/ in the groups of the page; throws if bugMistakes() finds anything. */
+/** Where a bug stands in its group: 0 with an example or exercise, 1 with a test only, 2 if it is not shown. */
+function evidence({ examples, exercises, tests }: BugNote): number {
+  if (examples || exercises) return 0;
+  return tests ? 1 : 2;
+}
+
+/**
+ * All `@bug`s of sim/ in the groups of the page, those that the book shows first; throws if bugMistakes() finds
+ * anything.
+ */
 export function bugsOf2422(): GroupOfBugs[] {
   const mistakes = bugMistakes();
   if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
   const all = heads();
   return bugGroups.map((group) => ({
     ...group,
-    bugs: group.bugs.map((note) => {
-      const of = placesIn(note).flatMap((place) => all.filter((head) => isOf(place, head)));
-      const { text } = of[0];
-      return { ports: of.map(({ port }) => port), text, cves: cvesIn(text), note };
-    }),
+    bugs: group.bugs
+      .toSorted((a, b) => evidence(a) - evidence(b))
+      .map((note) => {
+        const of = placesIn(note).flatMap((place) => all.filter((head) => isOf(place, head)));
+        const { text } = of[0];
+        return { ports: of.map(({ port }) => port), text, cves: cvesIn(text), note };
+      }),
   }));
 }
 

@@ -34,11 +34,11 @@ export function* write_null(
  * process the zero page is mapped instead of what was there. How many bytes could not be.
  * @kernel drivers/char/mem.c:381
  * @locks takes mmap_sem (read)
- * @bug A program with two threads can meet a BUG() in mm/memory.c:290. One thread reads /dev/zero, and the other
- *   touches its buffer between zap_page_range() and zeromap_page_range(). mmap_sem is held for reading only, which
- *   does not keep the fault out.
- * @bug A read of /dev/zero succeeds although its buffer could not be mapped, if there is no memory for a page table:
- *   the result of zeromap_page_range() is not tested.
+ * @bug A program with two threads can meet a BUG() in mm/memory.c:290. One thread reads /dev/zero: zap_page_range()
+ *   empties the entries of its buffer, and zeromap_page_range() fills them. If the other thread touches the buffer in
+ *   between, an entry is no longer empty. mmap_sem, held for reading only, does not keep that fault out.
+ * @bug A read of /dev/zero can succeed although its buffer was not filled with zeroes: if there is no memory for a
+ *   page table, zeromap_page_range() fails, and its result is not tested.
  */
 export function* read_zero_pagealigned(
   k: Kernel,

@@ -66,8 +66,8 @@ export function can_vma_merge(vma: vm_area_struct, vm_flags: number): number {
  * @locks mmap_sem held, in a fault only for reading, and in __verify_write() not even that; takes page_table_lock
  * @fails errno
  * @bug CVE-2005-0001: two threads that fault below the stack at once, on two processors, can make the stack shrink
- *   again, with a wrong total_vm and vm_pgoff. The second to get the lock does not check whether the stack reaches
- *   down to its address by now.
+ *   again, with a wrong total_vm and vm_pgoff. The thread that gets the lock second does not look whether the first
+ *   has already made the stack long enough.
  */
 export function expand_stack(k: Kernel, vma: vm_area_struct, address: number): number {
   const mm = vma.vm_mm!;

@@ -245,9 +245,9 @@ export function* sys_sigreturn(k: Kernel, regs: pt_regs): Generator<void, number
  * sigreturn() of a frame that SA_SIGINFO asked for. The stack for handlers is read from the frame too, and stays what
  * it is.
  * @kernel arch/i386/kernel/signal.c:279
- * @bug The stack for handlers that a signal frame names is not set when the handler returns. do_sigaltstack() gets
- *   the address of a copy in kernel memory, takes it for an address of the program and returns -EFAULT, which is
- *   ignored.
+ * @bug A signal frame records which stack the task's handlers should use, but when a handler returns, that stack is
+ *   not set again. do_sigaltstack() gets the address of a copy in kernel memory, takes it for an address of the
+ *   program and returns -EFAULT, which is ignored.
  * @differs So do_sigaltstack() is not called: here it cannot tell such an address.
  */
 export function* sys_rt_sigreturn(k: Kernel, regs: pt_regs): Generator<void, number> {

@@ -62,8 +62,8 @@ import { search_exception_table } from './extable.ts';
  * 386, whose kernel writes through read-only entries without a fault. 0 if not.
  * @kernel arch/i386/mm/fault.c:33
  * @locks none, although it looks for areas
- * @bug On a 386, the only processor that needs this test, another thread can change the areas during the test:
- *   access_ok() calls it without mmap_sem.
+ * @bug On a 386, another thread can change the areas while the kernel tests whether a buffer may be written, because
+ *   access_ok() calls this test without mmap_sem. Only a 386 needs the test.
  */
 export function* __verify_write(k: Kernel, addr: number, size: number): Generator<void, number> {
   let vma: vm_area_struct | null;
