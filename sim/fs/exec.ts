@@ -141,7 +141,7 @@ export function* setup_arg_pages(k: Kernel, bprm: linux_binprm): Generator<void,
  * @kernel fs/exec.c:423
  * @fails errno
  * @bug After mlockall(MCL_FUTURE), exec can leave the memory of the new program locked too. If it keeps the address
- *   space, as it does when nobody else uses it, def_flags stays what it was.
+ *   space, as it does when nothing else uses it, def_flags stays what it was.
  */
 export function* exec_mmap(k: Kernel): Generator<void, number> {
   const old_mm = k.current.mm;
