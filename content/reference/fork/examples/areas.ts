@@ -1,4 +1,4 @@
-// The child gets a copy of every area but those that must not be copied, and locks none.
+// The child gets a copy of every area except those marked VM_DONTCOPY, and none of the copies is locked.
 import {
   boot,
   find_vma,

@@ -1,4 +1,4 @@
-// A fork costs structures and page tables, not pages: what is mapped and unused costs next to nothing.
+// A fork costs structures and page tables, not pages: memory that is mapped but not used costs next to nothing.
 import {
   boot,
   MAP_ANONYMOUS,

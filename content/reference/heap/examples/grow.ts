@@ -18,7 +18,7 @@ p.store8(heap + PAGE_SIZE - 1, 1);
 const within = m.trace(() => p.brk(heap + 200));
 within.find('sys_brk')!.children.map((call) => call.name); //=> ['down_write', 'up_write']
 
-// Three pages more: the area grows, and no frame is taken.
+// Three more pages: the area grows, and no frame is taken.
 const { rss } = p.mm;
 p.brk(heap + 4 * PAGE_SIZE);
 p.mm.rss - rss; //=> 0
