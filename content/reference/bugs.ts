@@ -586,6 +586,8 @@ export const bugGroups: BugGroup[] = [
         port: 'clear_page_tables',
         starts: 'During an munmap()',
         unseen: 'It needs a second processor, and the machine has one.',
+        later:
+          '2.4.32 still has it. 2.6.0 frees page tables with the mmu_gather, after the flush (pte_free_tlb()).',
       },
       {
         port: 'move_vma',
