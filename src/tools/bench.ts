@@ -23,7 +23,8 @@ import { nodeKernels, runWith } from '../runner/node.ts';
 import { projectRoot } from '../runner/root.ts';
 import { command, NotUnderstood, readArguments, wholeNumber } from './arguments.ts';
 import { type Bench, benches, inside, type Prepared } from './benches.ts';
-import { boundBy, C_NS, calibrate } from './c-figures.ts';
+import { C_NS, PACE_OF_C } from './c-figures.ts';
+import { Pace } from './pace.ts';
 import { measureScale } from './scale.ts';
 
 const usage =
@@ -51,11 +52,17 @@ async function measureBook(): Promise<void> {
   console.log(JSON.stringify({ bench: wholeBook, n: examples.length, seconds }));
 }
 
+/** What a bench comes to: the time of one call in ns, and that of one turn of the work which it took turns with. */
+interface Measured {
+  ns: number;
+  pace: number;
+}
+
 /**
- * The time of one call, in ns, in the median round. Rounds are short, so that most of them have the processor for
- * themselves even where others are busy.
+ * Each in the median round. Rounds are short, so that most of them have the processor for themselves even where others are
+ * busy.
  */
-function measure({ n, prepare }: Bench, engines: Engines): number {
+function measure({ n, bound, prepare }: Bench, engines: Engines): Measured {
   const made = prepare(inside(engines.plain()));
   const { call, before, after }: Prepared = typeof made === 'function' ? { call: made } : made;
   let calls = 0;
@@ -69,19 +76,34 @@ function measure({ n, prepare }: Bench, engines: Engines): number {
     after?.();
     return ns;
   };
-  /** Rounds for so many milliseconds, five at least. */
+  /** Rounds for so many milliseconds, two at least. */
   const roundsFor = (ms: number): number[] => {
     const times: number[] = [];
     const end = performance.now() + ms;
-    while (times.length < 5 || performance.now() < end) times.push(round());
+    while (times.length < 2 || performance.now() < end) times.push(round());
     return times;
   };
+  const pace = new Pace(bound);
   roundsFor(warmUp);
-  return median(roundsFor(measured));
+  const times: number[] = [];
+  const paces: number[] = [];
+  const end = performance.now() + measured;
+  while (times.length < 5 || performance.now() < end) {
+    // The first round of each finds what the other has left in the caches.
+    times.push(...roundsFor(30).slice(1));
+    paces.push(...pace.times(10).slice(1));
+  }
+  return { ns: median(times), pace: median(paces) };
 }
 
 function median(times: number[]): number {
   return times.toSorted((a, b) => a - b)[times.length >> 1];
+}
+
+function benchNamed(name: string): Bench {
+  const bench = benches.find((one) => one.name === name);
+  if (!bench) throw new Error(`there is no bench '${name}'`);
+  return bench;
 }
 
 /** Measures one bench and prints its line. */
@@ -90,10 +112,10 @@ async function measureAlone(name: string, { sim, compilation }: Version): Promis
     await measureBook();
     return 0;
   }
-  const bench = benches.find((one) => one.name === name);
-  if (!bench) throw new Error(`there is no bench '${name}'`);
-  const ns = Math.round(measure(bench, await Engines.load(compilation, sim)) * 10) / 10;
-  console.log(JSON.stringify({ bench: name, n: bench.n, ns }));
+  const bench = benchNamed(name);
+  const { ns, pace } = measure(bench, await Engines.load(compilation, sim));
+  const line = { bench: name, n: bench.n, ns: rounded(ns, 1), pace: rounded(pace, 1) };
+  console.log(JSON.stringify(line));
   return 0;
 }
 
@@ -109,8 +131,9 @@ function inProcess(name: string, { sim, compilation }: Version): string {
   return stdout.trimEnd();
 }
 
-function nsOf(name: string, version: Version): number {
-  return (JSON.parse(inProcess(name, version)) as { ns: number }).ns;
+/** Measures a bench in a process of its own. */
+function measuredOf(name: string, version: Version): Measured {
+  return JSON.parse(inProcess(name, version)) as Measured;
 }
 
 /** Measures each, and prints its line. */
@@ -124,38 +147,49 @@ function measureEach(names: string[], version: Version): void {
 /** Measures two versions in turns; the one that is first in a round is second in the next. */
 function measureBoth(names: string[], here: Version, there: Version, rounds: number): void {
   for (const name of names) {
-    const times = new Map<Version, number[]>([
+    const all = new Map<Version, Measured[]>([
       [here, []],
       [there, []],
     ]);
     for (let round = 0; round < rounds; round++) {
       for (const version of round % 2 === 0 ? [here, there] : [there, here]) {
-        times.get(version)!.push(nsOf(name, version));
+        all.get(version)!.push(measuredOf(name, version));
       }
     }
-    const [ns, against] = [median(times.get(here)!), median(times.get(there)!)];
-    console.log(JSON.stringify({ bench: name, ns, against, ratio: rounded(ns / against) }));
+    const [ours, theirs] = [all.get(here)!, all.get(there)!];
+    const line = { ns: medianOf(ours), against: medianOf(theirs), ratio: ratio(ours, theirs) };
+    console.log(JSON.stringify({ bench: name, ...line }));
   }
+}
+
+/** How long a call takes in turns of the work beside it. */
+function inTurns(all: Measured[]): number {
+  return median(all.map(({ ns, pace }) => ns / pace));
+}
+
+function medianOf(all: Measured[]): number {
+  return median(all.map(({ ns }) => ns));
+}
+
+function ratio(ours: Measured[], theirs: Measured[]): number {
+  return rounded(inTurns(ours) / inTurns(theirs));
 }
 
 /** Measures each, and says how many times as long it takes as the C does. */
 function measureC(names: string[], version: Version, rounds: number): void {
-  const slower = calibrate();
-  console.log(
-    JSON.stringify({ calibration: rounded(slower.processor), memory: rounded(slower.memory) }),
-  );
   for (const name of names) {
     const c = C_NS[name];
     if (c === undefined) continue;
-    const ns = median(Array.from({ length: rounds }, () => nsOf(name, version)));
-    console.log(
-      JSON.stringify({ bench: name, ns, c, ratio: rounded(ns / (c * slower[boundBy(name)])) }),
-    );
+    const { bound } = benchNamed(name);
+    const all = Array.from({ length: rounds }, () => measuredOf(name, version));
+    const slower = rounded(median(all.map(({ pace }) => pace)) / PACE_OF_C[bound]);
+    const times = rounded(inTurns(all) / (c / PACE_OF_C[bound]));
+    console.log(JSON.stringify({ bench: name, ns: medianOf(all), slower, c, ratio: times }));
   }
 }
 
-function rounded(ratio: number): number {
-  return Math.round(ratio * 100) / 100;
+function rounded(value: number, digits = 2): number {
+  return Number(value.toFixed(digits));
 }
 
 /** The engine that is compared with, and what takes it away again. */

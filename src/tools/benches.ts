@@ -4,6 +4,7 @@
  */
 import type { Starred } from 'sim';
 import { type Sim, World } from '../replay/world.ts';
+import type { Bound } from './pace.ts';
 
 /** A function that may sleep as a plain one. */
 // biome-ignore lint/suspicious/noExplicitAny: any function will do
@@ -45,6 +46,8 @@ const page = 4096;
 const base = 0x10000000;
 export interface Bench {
   name: string;
+  /** What holds it up. */
+  bound: Bound;
   /** Calls in a round. */
   n: number;
   /** Prepares a machine; gives what does the i-th call of the kernel. */
@@ -88,6 +91,7 @@ function mapWithHoles(sim: Inside, k: World['k'], count: number): void {
 function findRandom(areas: number): Bench {
   return {
     name: `find_vma, random, among ${areas}`,
+    bound: areas > 10_000 ? 'memory' : 'cache',
     n: 4000,
     prepare(sim) {
       const { k, mm } = prepared(sim);
@@ -104,6 +108,7 @@ function findRandom(areas: number): Bench {
 const areaBenches: Bench[] = [
   {
     name: 'mmap + munmap, one page',
+    bound: 'processor',
     n: 1000,
     prepare(sim) {
       const { k, mm } = prepared(sim);
@@ -120,6 +125,7 @@ const areaBenches: Bench[] = [
   findRandom(60_000),
   {
     name: 'munmap + mmap fixed, one page, among 60000',
+    bound: 'memory',
     n: 250,
     prepare(sim) {
       const { k, mm } = prepared(sim);
@@ -136,6 +142,7 @@ const areaBenches: Bench[] = [
   },
   {
     name: 'mmap(0, 8192) past 60000 holes of one page',
+    bound: 'memory',
     n: 1,
     prepare(sim) {
       const { k, mm } = prepared(sim);
@@ -174,6 +181,7 @@ function mapped(sim: Inside, pages: number, touched = 0, ram = 16_384) {
 function faults(name: string, pages: number, kind: 'read' | 'write'): Bench {
   return {
     name,
+    bound: 'processor',
     n: pages,
     prepare(sim) {
       const { map, unmap, [kind]: touch } = mapped(sim, pages);
@@ -219,6 +227,7 @@ function cachedFile(sim: Inside, pages: number, ram = 16_384) {
 const pageBenches: Bench[] = [
   {
     name: 'cached read of 64 KB, per page',
+    bound: 'processor',
     n: 160,
     prepare(sim) {
       const { k, file } = cachedFile(sim, 16);
@@ -233,6 +242,7 @@ const pageBenches: Bench[] = [
   },
   {
     name: 'fault on a cached page of a file',
+    bound: 'processor',
     n: 4096,
     prepare(sim) {
       const { k, mm, cpu, file } = cachedFile(sim, 4096);
@@ -249,6 +259,7 @@ const pageBenches: Bench[] = [
   },
   {
     name: 'truncation of 10000 cached pages',
+    bound: 'processor',
     n: 1,
     prepare(sim) {
       const { k, inode, fill } = cachedFile(sim, 10_000);
@@ -265,6 +276,7 @@ const pageBenches: Bench[] = [
   faults('anonymous read fault', 8192, 'read'),
   {
     name: 'fork of 1000 touched pages',
+    bound: 'processor',
     n: 10,
     prepare(sim) {
       const { fork, drop, children } = forks(sim);
@@ -278,6 +290,7 @@ const pageBenches: Bench[] = [
   },
   {
     name: 'exit of 1000 touched pages',
+    bound: 'processor',
     n: 10,
     prepare(sim) {
       const { fork, drop } = forks(sim);
@@ -291,6 +304,7 @@ const pageBenches: Bench[] = [
   },
   {
     name: 'COW break with a copy',
+    bound: 'processor',
     n: 1000,
     prepare(sim) {
       const { cpu, fork, drop } = forks(sim);
@@ -300,6 +314,7 @@ const pageBenches: Bench[] = [
   },
   {
     name: 'COW break as the last sharer',
+    bound: 'processor',
     n: 1000,
     prepare(sim) {
       const { cpu, fork, drop } = forks(sim);
@@ -315,6 +330,7 @@ const pageBenches: Bench[] = [
   },
   {
     name: 'mremap that moves 1000 touched pages',
+    bound: 'processor',
     n: 2,
     prepare(sim) {
       const { k } = mapped(sim, 1000, 1000);
@@ -330,6 +346,7 @@ const pageBenches: Bench[] = [
   },
   {
     name: 'mlock + munlock of the middle of an area',
+    bound: 'processor',
     n: 500,
     prepare(sim) {
       const { k } = mapped(sim, 3, 3);
@@ -341,6 +358,7 @@ const pageBenches: Bench[] = [
   },
   {
     name: 'swap-out and swap-in of a page',
+    bound: 'processor',
     n: 1400,
     prepare(sim) {
       const write = overcommitted(sim, 1400);
@@ -351,6 +369,7 @@ const pageBenches: Bench[] = [
   },
   {
     name: 'a program that touches twice the RAM, per page',
+    bound: 'processor',
     n: 2048,
     prepare(sim) {
       let write: (page: number) => void;

@@ -5,6 +5,8 @@
  * machine on which the engine was measured (two cores of an AMD EPYC), each the median of several rounds.
  */
 
+import type { Bound } from './pace.ts';
+
 /** Nanoseconds of one call, by the name of the bench. */
 export const C_NS: Readonly<Record<string, number>> = {
   'mmap + munmap, one page': 41,
@@ -21,117 +23,28 @@ export const C_NS: Readonly<Record<string, number>> = {
   'COW break as the last sharer': 20,
 };
 
-/** What holds a bench up: searches among many areas wait for memory, everything else for the processor. */
-export function boundBy(bench: string): keyof Calibration {
-  return bench.startsWith('find_vma') || bench.includes('60000') ? 'memory' : 'processor';
-}
-
-/** Time of two pieces of work in ns, of which the engine's code decides nothing. */
-export interface Calibration {
-  /** A step through a ring of 16 KB in an order by chance. */
-  memory: number;
-  /** An item taken out of one ring of 64 and put into another, with its flags, a counter and a bit of a map. */
-  processor: number;
-}
-
 /**
- * The same on the day of the C figures: another machine, or another day, is so many times slower as its own figures are
- * larger. They are not measured but inferred: on the day after, the processor was slower (another machine shares it). The
- * engine of commit 8ad3831, which had been measured beside the C, took 1.45 times as long for faults, fork, mmap and mlock
- * (1.36 to 1.6), and 1.1 times for find_vma. The two pieces of work took 24.9 and 1.57 ns then.
+ * How long a turn of the work in pace.ts would have taken beside the C, in ns: another day or another machine is so many times
+ * slower as its turns take longer.
+ *
+ * That day had no such work. What it rests on is the engine of commit 8ad3831, which was measured beside the C then and, on the
+ * day after, in turns with the work: each figure is the median over the benches of the class of `turn × then ÷ now`. In ns, the
+ * engine then, the engine now, a turn beside it:
+ *
+ *     processor  mmap + munmap     467     645    103    → 75
+ *                write, 32 MB      878   1,451    100    → 61
+ *                write, hot        574     917    103    → 65
+ *                read              344     507    103    → 70
+ *                fork           17,600  27,430    103    → 66
+ *                last sharer       335     473    104    → 74
+ *                exit           13,800  12,700    102    → 111
+ *     cache      among 1000         72      80   52.6    → 47
+ *     memory     among 60000       553     570    340    → 330
+ *                fixed           3,335   3,340    400    → 399
+ *                past holes    618,000 780,000    340    → 269
+ *
+ * So the processor had become 1.5 times slower; what single benches say of it lies between 1.4 and 1.7, exit apart, which took one
+ * of two times even then. A ratio to the C is as uncertain as that. A copy of a page took one of two times as well, and is left out.
+ * Turns themselves differ by 2 % from one run to the next, of `memory` by 10 %, on a machine that does nothing else.
  */
-export const CALIBRATION: Calibration = { memory: 1.43, processor: 17.2 };
-
-/** How many times slower than on that day this machine is now. */
-export function calibrate(): Calibration {
-  return {
-    memory: steps() / CALIBRATION.memory,
-    processor: items() / CALIBRATION.processor,
-  };
-}
-
-/** The ring is so small because what else the machine does fills its larger caches. */
-function steps(): number {
-  const size = 1 << 12;
-  const ring = new Uint32Array(size);
-  let seed = 12345;
-  const next = (n: number): number => {
-    seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
-    return Math.floor((seed / 2 ** 32) * n);
-  };
-  for (let i = 0; i < size; i++) ring[i] = i;
-  // One ring through all: an element is only exchanged with one before it.
-  for (let i = size - 1; i > 0; i--) {
-    const j = next(i);
-    [ring[i], ring[j]] = [ring[j], ring[i]];
-  }
-  let at = 0;
-  return typical(400, 5000, (n) => {
-    let here = at;
-    for (let i = 0; i < n; i++) here = ring[here];
-    at = here;
-  });
-}
-
-class Link {
-  next: Link = this;
-  prev: Link = this;
-  constructor(readonly owner: Item | null) {}
-}
-
-class Item {
-  readonly link = new Link(this);
-  flags = 0;
-  count = 0;
-  constructor(readonly number: number) {}
-}
-
-function put(link: Link, head: Link): void {
-  link.prev = head;
-  link.next = head.next;
-  head.next.prev = link;
-  head.next = link;
-}
-
-function take(link: Link): void {
-  link.prev.next = link.next;
-  link.next.prev = link.prev;
-}
-
-function items(): number {
-  const free = new Link(null);
-  const used = new Link(null);
-  const map = new Uint32Array(128);
-  for (let i = 0; i < 64; i++) put(new Item(i).link, free);
-  const base = 0xc0000000;
-  let at = base;
-  const step = (): void => {
-    const owner = free.next.owner!;
-    take(owner.link);
-    owner.flags |= 2;
-    owner.count = (owner.count + 1) | 0;
-    map[(owner.number * 4 + at - base) >>> 2] ^= 1 << (owner.count & 31);
-    at = at < base + 0x80 ? at + 4 : base;
-    put(owner.link, used);
-    if (free.next !== free) return;
-    while (used.next !== used) {
-      const link = used.next;
-      take(link);
-      link.owner!.flags &= ~2;
-      put(link, free);
-    }
-  };
-  return typical(1500, 2000, (n) => {
-    for (let i = 0; i < n; i++) step();
-  });
-}
-
-/** The time of a step in ns, of which a round has `n`. Rounds are short, so that most have the processor for themselves. */
-function typical(rounds: number, n: number, round: (n: number) => void): number {
-  const times = Array.from({ length: rounds }, () => {
-    const began = process.hrtime.bigint();
-    round(n);
-    return Number(process.hrtime.bigint() - began) / n;
-  });
-  return times.sort((a, b) => a - b)[times.length >> 2];
-}
+export const PACE_OF_C: Readonly<Record<Bound, number>> = { processor: 70, cache: 47, memory: 330 };
