@@ -393,7 +393,7 @@ export function describePteMove(move: PteMove): string[] {
   const empty = move.rows.filter((row) => row.tried && row.moves.length === 0).length;
   if (empty > 0) sentences.push(`For ${count(empty, 'page')} there was nothing to move.`);
   const untried = move.rows.filter((row) => !row.tried).length;
-  if (untried > 0) sentences.push(`For ${count(untried, 'page')} it was never tried.`);
+  if (untried > 0) sentences.push(`For ${count(untried, 'page')} the move was never tried.`);
   if (move.zap) {
     const { freed } = move.zap;
     const found = freed === 0 ? 'finds nothing in it' : `frees ${count(freed, 'page')}`;

@@ -55,7 +55,7 @@ try { move(4, 0x50000000 - 2 * PAGE_SIZE); } catch {}`);
     'Move 3: the entry for 40001000, frame N (pwuad), stays, for there is no memory for a page table of 4ffff000.',
     'Move 4: the entry for 40002000, frame N (pwuad), goes back from 50000000.',
     'Move 5: the entry for 40003000, frame N (pwuad), goes back from 50001000.',
-    'For 1 page it was never tried.',
+    'For 1 page the move was never tried.',
     'Then zap_page_range() clears the new range and finds nothing in it.',
     'It returns -1, and what had moved is back in its place.',
   ]);
