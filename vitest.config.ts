@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { heapFlag } from './src/runner/heap.ts';
 import { kernelPlugin } from './src/runner/vite.ts';
+import { twinsPlugin } from './test/twins/plugin.ts';
 
 // Node itself imports the engine, where it can strip types: what vitest makes of an import is a call to a getter for
 // each use of a name, and the engine runs several times slower.
@@ -33,6 +34,11 @@ const long = [
   'machine/every-order.test.ts',
 ];
 
+/** Tests of ports that are run with their plain twins too, a sample that takes few seconds; with EVERY_TWIN=1 all. */
+const portsAgain = ['fault', 'filemap', 'madvise', 'memory', 'mlock', 'mprotect', 'mremap'].map(
+  (name) => `test/mm/${name}.test.ts`,
+);
+
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification): number => {
@@ -55,7 +61,8 @@ const shared = {
   resolve: { alias: { sim: fileURLToPath(new URL('./sim/index.ts', import.meta.url)) } },
 };
 
-// `unit` and `dev` need nothing but the sources; `site` looks at dist/, which `npm run build` makes.
+// `unit` and `dev` need nothing but the sources; `twins` has tests of ports again, with the ports of the kernel that is run;
+// `site` looks at dist/, which `npm run build` makes.
 export default defineConfig({
   test: {
     maxWorkers: availableParallelism(),
@@ -71,6 +78,16 @@ export default defineConfig({
           // The files of a worker share what they import: the engine, which has no state of its own, stays warm.
           isolate: false,
           ...native,
+        },
+      },
+      {
+        ...shared,
+        plugins: [kernelPlugin(), twinsPlugin()],
+        test: {
+          name: 'twins',
+          include: process.env.EVERY_TWIN ? ['test/{mm,fs,lib}/**/*.test.ts'] : portsAgain,
+          ...patience,
+          isolate: false,
         },
       },
       {

@@ -76,14 +76,14 @@ async function step(
 }
 
 /** A step of many tests, counted one by one; files with a word on each are shown as they end. */
-async function tests(name: string, project: string, workers: number): Promise<Tally> {
+async function tests(name: string, workers: number, ...projects: string[]): Promise<Tally> {
   const began = Date.now();
   progress.say(`── ${progress.time()} ${name}`);
   const child = start(
     'vitest',
     [
       'run',
-      `--project=${project}`,
+      ...projects.map((project) => `--project=${project}`),
       `--maxWorkers=${workers}`,
       '--reporter=default',
       '--reporter=./src/tools/progress-reporter.ts',
@@ -142,7 +142,7 @@ async function siteLane(): Promise<Tally[]> {
   const name = 'the built site, in files and in a browser';
   const missing = { where: name, says: 'not looked at, as there is none' };
   let looked: Tally = { name, passed: 0, failed: 1, seconds: 0, failures: [missing] };
-  if (site.failed === 0) looked = await tests(name, 'site', availableParallelism());
+  if (site.failed === 0) looked = await tests(name, availableParallelism(), 'site');
   else progress.say(`── ${name}: ${missing.says}`);
   return [types, site, looked];
 }
@@ -152,12 +152,12 @@ async function unitLane(): Promise<Tally[]> {
   const workers = Math.max(availableParallelism() - 1, 1);
   return [
     await step('lint', 'biome', ['ci', '.']),
-    await tests('unit tests, examples, goldens', 'unit', workers),
+    await tests('unit tests, examples, goldens', workers, 'unit', 'twins'),
   ];
 }
 
 const lanes = [unitLane(), siteLane()];
-const server = Promise.race(lanes).then(() => tests('the server of `npm run dev`', 'dev', 1));
+const server = Promise.race(lanes).then(() => tests('the server of `npm run dev`', 1, 'dev'));
 const tallies = (await Promise.all([...lanes, server])).flat();
 progress.end();
 const wide = Math.max(...tallies.map(({ name }) => name.length));
