@@ -87,8 +87,13 @@ class BookPort extends HTMLElement {
       near[isIntersecting ? 'add' : 'delete'](this);
       ask();
     }).observe(this);
+    this.addEventListener('book-below', () => this.bring());
     window.addEventListener('hashchange', () => this.addressed());
     for (const proof of this.querySelectorAll('.proof')) proof.setAttribute('role', 'button');
+    for (const chip of this.querySelectorAll<HTMLElement>('.breaks')) {
+      chip.setAttribute('role', 'button');
+      chip.tabIndex = 0;
+    }
     if (this.notes.length > 1) this.querySelector('.port-caption > span')?.after(this.switch);
     if (this.dataset.kernel && this.querySelector('.l[data-c]')) this.offerC();
     if (overviews().includes(this.dataset.name ?? '')) void this.look(true);
@@ -223,6 +228,15 @@ class BookPort extends HTMLElement {
 
   private clicked(event: MouseEvent): void {
     const { target } = event;
+    const chip = target instanceof Element ? target.closest<HTMLElement>('.breaks') : null;
+    if (chip !== null) {
+      this.choose(numberAt(chip) ?? '', false);
+      this.bring();
+      void loading(() => import('./breaks.ts')).then(({ toggle }) =>
+        toggle(chip, this.dataset.name ?? ''),
+      );
+      return;
+    }
     const proof = target instanceof Element ? target.closest<HTMLAnchorElement>('a.proof') : null;
     if (proof !== null && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
@@ -257,7 +271,8 @@ class BookPort extends HTMLElement {
     const { target } = event;
     if (target instanceof Element && target.closest('input, select, textarea, .cm-editor')) return;
     const key = event.key.toLowerCase();
-    if (key === ' ' && target instanceof HTMLElement && target.matches('.proof')) {
+    const presses = key === ' ' ? '.proof, .breaks' : key === 'enter' ? '.breaks' : '';
+    if (presses !== '' && target instanceof HTMLElement && target.matches(presses)) {
       event.preventDefault();
       target.click();
     }

@@ -2,7 +2,7 @@
 import { el } from './dom.ts';
 
 /** Among code, what is none: words for those who do not see a sign, how often a line was begun, results. */
-const NO_CODE = '.mark-word, .ran-count, .outcome';
+const NO_CODE = '.mark-word, .ran-count, .outcome, .value, .instead';
 
 /** The code of lines, and nothing of what stands beside it. */
 export function codeOf(lines: Iterable<HTMLElement>): string {

@@ -35,7 +35,7 @@ import {
 import { parser } from '@lezer/javascript';
 import { tokens } from '../tokens.ts';
 import { completion } from './complete.ts';
-import { type Mark, outcome } from './marks.ts';
+import { type Mark, outcome, valueSign } from './marks.ts';
 
 export interface EditorOptions {
   parent: HTMLElement;
@@ -122,6 +122,18 @@ class Outcome extends WidgetType {
   }
 }
 
+class Value extends WidgetType {
+  constructor(private readonly text: string) {
+    super();
+  }
+  override eq(other: Value): boolean {
+    return other.text === this.text;
+  }
+  override toDOM(): HTMLElement {
+    return valueSign(this.text);
+  }
+}
+
 /**
  * What covers the page's upper and lower edge, if the text reaches under it: the cursor is to stay clear of it.
  * CodeMirror takes that much of the text for not seen and offers nothing there, so it is 0 where nothing is covered.
@@ -151,6 +163,10 @@ function decorations(state: EditorState, marks: Mark[]): DecorationSet {
     for (let n = from; n <= to; n++) {
       const name = `mark-${mark.kind}${n === from ? ' mark-first' : ''}`;
       ranges.push(Decoration.line({ class: name }).range(state.doc.line(n).from));
+    }
+    if (mark.value !== undefined) {
+      const widget = new Value(mark.value);
+      ranges.push(Decoration.widget({ widget, side: 1 }).range(state.doc.line(to).to));
     }
     if (mark.text !== undefined) {
       const widget = new Outcome(mark);

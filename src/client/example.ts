@@ -6,7 +6,7 @@ import { button, count, el } from './dom.ts';
 import { put } from './later.ts';
 import { loading } from './load.ts';
 import { forPaper } from './print.ts';
-import type { Steps } from './steps.ts';
+import type { Steps, StepsOptions } from './steps.ts';
 import { Workbench } from './workbench.ts';
 import './page.ts';
 
@@ -41,6 +41,15 @@ class Panel {
   }
 }
 
+/** What shows the picture of a run where its lines are shown; proofs.ts has it. */
+export interface Below {
+  /** Does it need to know which task ran when? */
+  readonly timeline: boolean;
+  /** The way to the picture, if it is shown with the example alone. */
+  elsewhere(result: RunResult): (() => void) | null;
+  show(result: RunResult): void;
+}
+
 export class BookExample extends HTMLElement {
   bench!: Workbench;
   source = '';
@@ -51,6 +60,7 @@ export class BookExample extends HTMLElement {
   private output!: Panel;
   private steps: Steps | null = null;
   private linesShown = false;
+  private below: Below | null = null;
   private showLines = (): void => {};
   private readonly linesButton = button('Show on the code', () => this.showLines(), {
     'aria-pressed': 'false',
@@ -73,8 +83,11 @@ export class BookExample extends HTMLElement {
       runLabel: 'Run',
       wants: () => ({
         trace: this.calls.open || this.linesShown || this.dataset.trace !== undefined,
-        snapshots: this.picture.open,
-        timeline: this.picture.open && (this.steps?.kind ?? this.dataset.picture) === 'timeline',
+        values: true,
+        snapshots: this.picture.open || this.below !== null,
+        timeline:
+          this.below?.timeline ||
+          (this.picture.open && (this.steps?.kind ?? this.dataset.picture) === 'timeline'),
       }),
       onResult: (result) => {
         this.hear(result);
@@ -142,21 +155,33 @@ export class BookExample extends HTMLElement {
       // Until a run has told of its steps, the picture is that of the book's own run.
       if (result.steps.length === 0 && result.error && !this.bench.changedText) return;
       const { Steps } = await loading(() => import('./steps.ts'));
-      this.steps ??= new Steps({
-        id: `example-${this.dataset.name}-step`,
-        kind: (this.dataset.picture ?? 'address-space') as PictureKind,
-        at: this.dataset.step,
-        onTimeline: () => void this.bench.run(true),
-        onLine: (line) =>
-          this.bench.view.setKind(
-            'step',
-            line === null ? [] : [{ from: line, to: line, kind: 'step' }],
-          ),
-      });
+      this.steps ??= new Steps(this.stepsAt('step'));
       this.picture.title('Picture');
       this.picture.show(this.steps.element);
     }
     this.steps.update(result);
+  }
+
+  stepsAt(place: string): StepsOptions {
+    return {
+      id: `example-${this.dataset.name}-${place}`,
+      kind: (this.dataset.picture ?? 'address-space') as PictureKind,
+      at: this.dataset.step,
+      onTimeline: () => void this.bench.run(true),
+      onLine: (line) =>
+        this.bench.view.setKind(
+          'step',
+          line === null ? [] : [{ from: line, to: line, kind: 'step' }],
+        ),
+    };
+  }
+
+  /** Opens the picture where the example stands. */
+  goToPicture(): void {
+    const { details } = this.picture;
+    details.open = true;
+    details.querySelector('summary')?.focus({ preventScroll: true });
+    details.scrollIntoView({ block: 'start' });
   }
 
   private async showCalls(result: RunResult): Promise<void> {
@@ -166,9 +191,16 @@ export class BookExample extends HTMLElement {
     ]);
     const tree = await callTree(result.trace!, this.stepOf(result));
     const show = (): void => {
-      const of = { title: this.heading, anchor: `example-${this.dataset.name}` };
+      const { below } = this;
+      const of = {
+        title: this.heading,
+        anchor: `example-${this.dataset.name}`,
+        picture: below?.elsewhere(result),
+      };
       lines.showLines(result, of, () => this.linesButton.click());
       this.setLinesShown(true);
+      this.below = below;
+      below?.show(result);
     };
     this.showLines = () => {
       if (this.linesShown) lines.hideLines();
@@ -188,9 +220,10 @@ export class BookExample extends HTMLElement {
     this.calls.show(summary, tree);
   }
 
-  /** Runs it, and shows the lines gone through where the functions stand. */
-  async showOnCode(): Promise<void> {
+  /** Runs it, and shows the lines gone through where the functions stand, and the picture as `below` has it. */
+  async showOnCode(below: Below): Promise<void> {
     this.linesShown = true;
+    this.below = below;
     await this.bench.run();
   }
 
@@ -203,6 +236,7 @@ export class BookExample extends HTMLElement {
 
   private setLinesShown(shown: boolean): void {
     this.linesShown = shown;
+    if (!shown) this.below = null;
     this.linesButton.setAttribute('aria-pressed', String(shown));
   }
 }

@@ -1,7 +1,7 @@
 /** What a run says about lines of a text, and how it is shown where no editor is open. */
 import { el } from './dom.ts';
 
-export type MarkKind = 'ok' | 'bad' | 'skipped' | 'error' | 'step' | 'changed';
+export type MarkKind = 'ok' | 'bad' | 'skipped' | 'error' | 'step' | 'changed' | 'value';
 
 /** Lines of a text, from 1, with what is said of them; `text` stands in a line of its own below. */
 export interface Mark {
@@ -11,6 +11,8 @@ export interface Mark {
   /** What the run gave instead. */
   label?: string;
   text?: string;
+  /** What the statement came to, at the end of its last line. */
+  value?: string;
 }
 
 /** For those who do not see the sign in the margin. */
@@ -21,6 +23,7 @@ const words: Record<MarkKind, string> = {
   error: 'the run ended here',
   step: '',
   changed: 'changed',
+  value: '',
 };
 
 /** The line below that says what came instead. */
@@ -29,6 +32,31 @@ export function outcome(mark: Mark): HTMLElement {
   if (mark.label) line.append(el('b', {}, mark.label), ' ');
   line.append(mark.text ?? '', '\n');
   return line;
+}
+
+/** From so many characters on, all of a value is shown only while it has the focus, as after a click. */
+const LONG = 48;
+
+/** What a statement came to. It stands in the line, but is no part of the code. */
+export function valueSign(text: string): HTMLElement {
+  const more = text.length > LONG && { tabindex: 0, title: text };
+  return el('span', { class: 'value', ...more }, el('span', { class: 'sr-only' }, 'value: '), text);
+}
+
+/** Puts it after the code, before the end of the line. */
+function putValue(line: HTMLElement, text: string): void {
+  const { lastChild } = line;
+  if (lastChild instanceof Text && lastChild.data.endsWith('\n')) {
+    lastChild.splitText(lastChild.length - 1).before(valueSign(text));
+  } else line.append(valueSign(text));
+}
+
+function takeValues(code: HTMLElement): void {
+  for (const value of code.querySelectorAll('.value')) {
+    const line = value.parentElement;
+    value.remove();
+    line?.normalize();
+  }
 }
 
 /** Shows a line that is folded away with the imports. */
@@ -46,6 +74,7 @@ export function clear(code: HTMLElement, kinds?: MarkKind[]): void {
       line.classList.remove(`mark-${kind}`);
   }
   if (kinds === undefined) {
+    takeValues(code);
     for (const line of code.querySelectorAll('.mark-first')) line.classList.remove('mark-first');
     for (const extra of code.querySelectorAll('.outcome, .mark-word')) extra.remove();
   }
@@ -67,6 +96,7 @@ export function mark(code: HTMLElement, marks: Mark[], first = 1): void {
       }
       last = line;
     }
+    if (one.value !== undefined && last !== null) putValue(last, one.value);
     if (one.text !== undefined) {
       // Several things may be said of one line.
       while (last?.nextElementSibling?.classList.contains('outcome')) {

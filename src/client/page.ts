@@ -2,10 +2,11 @@
 import './later.ts';
 import './stage/ahead.ts';
 import { button, el, listed } from './dom.ts';
-import type { Trouble } from './kept.ts';
+import type { KeptText, Trouble } from './kept.ts';
 import { loading } from './load.ts';
 import type { Note } from './offers.ts';
-import { type Received, type Shared, sharedHere } from './share.ts';
+import type { Received, Shared } from './share.ts';
+import { MARK } from './share-mark.ts';
 import {
   changed,
   changedFunctions,
@@ -26,6 +27,7 @@ interface Port {
   show(): void;
   reset(): void;
   runAll(): Promise<void>;
+  readonly kept: KeptText;
 }
 
 /** All of them by name; port.ts fills it. */
@@ -159,10 +161,12 @@ function runShared({ received, at }: Pick<Shared, 'received' | 'at'>): void {
 
 /** Puts in what the page's address carries, and makes the address plain again. */
 async function takeShared(): Promise<void> {
-  let shared: Shared | null;
+  const { hash } = location;
+  if (!hash.startsWith(MARK)) return;
+  let shared: Shared;
   try {
-    shared = await sharedHere();
-    if (shared === null) return;
+    const { unpacked } = await loading(() => import('./share.ts'));
+    shared = await unpacked(hash.slice(MARK.length));
     const missing: string[] = [];
     for (const one of shared.received) {
       const { name } = one;

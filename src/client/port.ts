@@ -2,6 +2,7 @@
  * "Change this function": a port that can be edited where it stands, and the examples of the
  * section run on the changed kernel.
  */
+import { cutOf, cutText } from '../cut.ts';
 import { codeOf } from './clipboard.ts';
 import { CodeView } from './code-view.ts';
 import { RunControls } from './controls.ts';
@@ -13,13 +14,12 @@ import type { Mark } from './marks.ts';
 import { type Note, Offers } from './offers.ts';
 import { ports } from './page.ts';
 import type { ChangedPort } from './port-runs.ts';
-import { linkTo } from './share.ts';
 import { changed, changedFunctions, functionKey, keptText, sentOf } from './store.ts';
 
 class PortControls {
   readonly source: string;
   private readonly name: string;
-  private readonly kept: KeptText;
+  readonly kept: KeptText;
   /** The id of its heading: some entries are headed by another name. */
   private readonly anchor: string;
   private readonly code: HTMLElement;
@@ -30,11 +30,15 @@ class PortControls {
   private readonly controls: RunControls;
   private readonly offers: Offers;
   private differing: Mark[] = [];
+  /** What notes offer to change; and the one that is made, while the port shows it in its own lines. */
+  private readonly chips: HTMLElement[];
+  private chip?: HTMLElement;
 
   constructor(private readonly port: HTMLElement) {
     this.name = port.dataset.name!;
     this.anchor = port.closest('.entry')?.getAttribute('aria-labelledby') ?? this.name;
     this.code = port.querySelector<HTMLElement>('.port-code')!;
+    this.chips = [...port.querySelectorAll<HTMLElement>('.breaks')];
     this.source = codeOf(this.code.querySelectorAll<HTMLElement>('.l')).trimEnd();
     this.kept = keptText(
       functionKey(this.name),
@@ -77,7 +81,7 @@ class PortControls {
 
   /** Does the reader's version stand here? */
   get changed(): boolean {
-    return this.view !== null;
+    return this.view !== null || this.chip !== undefined;
   }
 
   /** Does the text that stands here come from a link? */
@@ -95,7 +99,14 @@ class PortControls {
   /** Shows what is kept now: another tab may have changed it. */
   show(): void {
     const { text } = this.kept;
-    if (!this.kept.changed && !this.view?.editing) this.restore();
+    const chip = this.view?.editing
+      ? undefined
+      : this.chips.find((one) => cutText(this.source, cutOf(one)) === text);
+    if (chip !== this.chip) {
+      this.chip = chip;
+      void loading(() => import('./breaks.ts')).then(({ show }) => show(this.port, chip));
+    }
+    if ((chip || !this.kept.changed) && !this.view?.editing) this.restore();
     else if (this.view === null) this.begin();
     else if (this.view.text.trimEnd() !== text.trimEnd()) {
       this.differing = [];
@@ -201,6 +212,7 @@ class PortControls {
   }
 
   private async link(): Promise<{ address: string; said: string }> {
+    const { linkTo } = await loading(() => import('./share.ts'));
     const sent = sentOf(await changedFunctions());
     return { address: await linkTo(sent, this.anchor), said: 'Link copied.' };
   }
@@ -208,6 +220,7 @@ class PortControls {
   /** Runs the book's version of every example on the page on the kernel as it is now. */
   async runAll(): Promise<void> {
     const { view, controls, name, results } = this;
+    if (this.chip) await (await loading(() => import('./breaks.ts'))).runAll(this.chip, name);
     if (view === null) return;
     // Another text is to be run: not after the one that does not end, but in its place.
     controls.stop();

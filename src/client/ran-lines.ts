@@ -44,15 +44,16 @@ export function linesOf(result: RunResult): PortLines[] {
 export function hideLines(): void {
   for (const port of ports()) {
     for (const line of port.querySelectorAll('.l.ran')) line.classList.remove('ran', 'ran-partly');
-    for (const extra of port.querySelectorAll('.ran-count, .ran-caption')) extra.remove();
+    for (const extra of port.querySelectorAll('.ran-count, .ran-caption, .port-picture'))
+      extra.remove();
   }
   document.dispatchEvent(new CustomEvent('book-lines-hidden'));
 }
 
-/** Marks the lines, with how often each was begun. `of`: of what run, and its place on the page. */
+/** Marks the lines, with how often each was begun. `of`: of what run, its place on the page, and the way to its picture. */
 export function showLines(
   result: RunResult,
-  of: { title: string; anchor: string },
+  of: { title: string; anchor: string; picture?: (() => void) | null },
   hide: () => void,
 ): void {
   hideLines();
@@ -82,6 +83,8 @@ export function showLines(
           { class: 'ran-caption' },
           `${ran} of ${all} lines gone through by `,
           el('a', { href: `#${of.anchor}` }, of.title.replace(/\.$/, '')),
+          ' ',
+          of.picture ? button('Its picture', of.picture) : null,
           ' ',
           button('Hide', hide),
         ),

@@ -5,6 +5,7 @@
  *     [at, [name, hash, hash, [line, piece], …], …]      what differs (text-difference.ts)
  *     {"texts": {…}, "patches": {…}, "at": "…"}          whole texts, as links had them until November 2026
  */
+import { MARK } from './share-mark.ts';
 import type { Carried } from './text-difference.ts';
 
 /** A changed text: `3.1/above`, `exercise:3.1/contains`, `fn:find_vma`. */
@@ -23,7 +24,6 @@ export interface Shared {
   at: string;
 }
 
-const MARK = '#edit=';
 /** Follows the mark if what comes then is not compressed; not a character of base64url. */
 const PLAIN = '.';
 
@@ -95,11 +95,6 @@ export async function unpacked(text: string): Promise<Shared> {
   const shared = Array.isArray(json) ? fromPieces(json) : fromTexts(json);
   if (shared === null) throw new Error('what it carries is no change of a text');
   return shared;
-}
-
-/** What the page's address carries; null if nothing. Rejects if it is damaged. */
-export async function sharedHere(): Promise<Shared | null> {
-  return location.hash.startsWith(MARK) ? unpacked(location.hash.slice(MARK.length)) : null;
 }
 
 const isPiece = (value: unknown): boolean =>

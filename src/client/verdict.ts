@@ -1,5 +1,5 @@
 /** What a run came to, in words and as marks on lines. */
-import type { RunResult } from '../runner/result.ts';
+import type { RunResult, SeenValue } from '../runner/result.ts';
 import { count } from './dom.ts';
 import type { Mark } from './marks.ts';
 
@@ -34,6 +34,14 @@ export function errorText(result: RunResult): string {
   return parts.join('\n');
 }
 
+/** What a statement came to: in its line, or below it if it has several lines of its own. */
+function valueMark({ line, text, times }: SeenValue): Mark {
+  const mark: Mark = { from: line, to: line, kind: 'value' };
+  if (text.includes('\n')) mark.text = text;
+  else mark.value = times === undefined ? text : `${text} (the last of ${times})`;
+  return mark;
+}
+
 /** Marks for the lines of the example; what belongs to a check is left out. */
 export function marksOf(result: RunResult): Mark[] {
   const marks: Mark[] = [];
@@ -49,6 +57,7 @@ export function marksOf(result: RunResult): Mark[] {
     }
     marks.push(mark);
   }
+  marks.push(...(result.values ?? []).map(valueMark));
   if (error !== undefined && atError !== null && error.kind !== 'stopped') {
     marks.push({ from: atError, to: atError, kind: 'error', text: errorText(result) });
   }

@@ -9,9 +9,10 @@ import { CodeView } from './code-view.ts';
 import { type Live, RunControls, type Tone } from './controls.ts';
 import { button, el, listed } from './dom.ts';
 import type { KeptText } from './kept.ts';
+import { loading } from './load.ts';
 import type { Mark } from './marks.ts';
 import { type Note, Offers } from './offers.ts';
-import { frameFor, linkTo, type Sent } from './share.ts';
+import type { Sent } from './share.ts';
 import { type Changed, changedFunctions, keptText, sentOf, textsOf } from './store.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -29,7 +30,7 @@ export interface WorkbenchOptions {
   /** `Run` or `Check`. */
   runLabel: string;
   /** What a run should look at besides. */
-  wants: () => { trace?: boolean; snapshots?: boolean; timeline?: boolean };
+  wants: () => { trace?: boolean; snapshots?: boolean; timeline?: boolean; values?: boolean };
   /** Is told of each run's result; may give a verdict of its own. */
   onResult: (result: RunResult, live: Live) => Verdict | undefined | Promise<Verdict | undefined>;
 }
@@ -232,12 +233,14 @@ export class Workbench {
     const { host, anchor, title } = this.options;
     // As high as it is now, with room for what a run says and for the link to the book.
     const height = Math.ceil(host.offsetHeight / 20) * 20 + 120;
+    const { frameFor } = await loading(() => import('./share.ts'));
     return frameFor({ id: host.dataset.id!, title, height }, await this.sent(), anchor);
   }
 
   private async link(): Promise<{ address: string; said: string }> {
     const { anchor } = this.options;
     const text = this.changedText;
+    const { linkTo } = await loading(() => import('./share.ts'));
     const sent = await this.sent();
     const address = await linkTo(sent, anchor);
     return { address, said: text === null ? 'Link copied.' : 'Link with your text copied.' };

@@ -28,6 +28,7 @@ import {
   timeMessage,
 } from './result.ts';
 import { compare, show } from './show.ts';
+import { Values } from './values.ts';
 
 /** What to run, on what, and what to look at meanwhile. */
 export interface RunOptions {
@@ -48,6 +49,8 @@ export interface RunOptions {
   reach?: boolean;
   /** Snapshots before and after each step. */
   snapshots?: boolean;
+  /** What statements without an expectation came to. */
+  values?: boolean;
   /** With each step, which tasks ran, slept and woke others during it, and what the disk did. */
   timeline?: boolean;
   /** Hears of every statement of the program and of the kernel; needs the stepped kernel. */
@@ -94,6 +97,9 @@ export class Host {
     value(index: number, value: unknown): unknown;
     threw(index: number, error: unknown): void;
     tick(): void;
+    /** What a name was bound to, and what an expression by itself came to; returns it. */
+    bound(line: number, value: unknown): unknown;
+    came(line: number, value: unknown): unknown;
     /** For a text that tells of its statements. */
     steps: StepHooks | undefined;
   };
@@ -108,6 +114,7 @@ export class Host {
   private readonly stops: (() => void)[] = [];
   private reach: { direct: Map<string, number>; spawn: Map<string, number> } | null = null;
   private starting = 0;
+  private readonly values: Values | null;
 
   constructor(
     private readonly options: RunOptions,
@@ -131,8 +138,11 @@ export class Host {
       value: (index, value) => this.value(index, value),
       threw: (index, error) => this.threw(index, error),
       tick: () => this.tick(),
+      bound: (line, value) => this.saw(line, value, false),
+      came: (line, value) => this.saw(line, value, true),
       steps: options.recorder?.hooks(PROGRAM),
     };
+    this.values = options.values === true ? new Values() : null;
     if (options.reach === true) this.beginReach();
     if (options.recorder) options.recorder.describer = sim.describer;
   }
@@ -296,6 +306,12 @@ export class Host {
     return value;
   }
 
+  private saw(line: number, value: unknown, wide: boolean): unknown {
+    const at = this.place(line);
+    if (at.inCheck === undefined) this.values?.see(at.line, value, wide);
+    return value;
+  }
+
   private settle(index: number, outcome: Pick<Expectation, 'actual' | 'ok' | 'threw'>): void {
     const expectation = { ...this.result.expectations[index], ...outcome, reached: true };
     this.result.expectations[index] = expectation;
@@ -345,6 +361,7 @@ export class Host {
   collect(): void {
     this.stopWatching();
     const { result } = this;
+    if (this.values !== null) result.values = this.values.list();
     if (this.options.trace === true) {
       result.trace = {
         machines: this.traces.map(({ trace }) => ({

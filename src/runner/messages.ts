@@ -23,6 +23,8 @@ export interface RunRequest {
   trace?: boolean;
   /** Snapshots before and after each step. */
   snapshots?: boolean;
+  /** What statements without an expectation came to. */
+  values?: boolean;
   /** With each step, which tasks ran, slept and woke others. */
   timeline?: boolean;
   /** Not the run is asked for, but a recording of it, or a moment of it. */
@@ -136,6 +138,10 @@ function isEvent(value: unknown): boolean {
   );
 }
 
+function isSeen(value: unknown): boolean {
+  return isObject(value) && typeof value.line === 'number' && typeof value.text === 'string';
+}
+
 function isStep(value: unknown): boolean {
   return isObject(value) && typeof value.label === 'string' && isLine(value.line);
 }
@@ -152,13 +158,14 @@ function isError(value: unknown): boolean {
 /** The parts that every run has; those that were asked for besides are looked at by what shows them. */
 function isResult(value: unknown): boolean {
   if (!isObject(value)) return false;
-  const { name, ok, expectations, console: lines, steps, error, stats } = value;
+  const { name, ok, expectations, console: lines, values, steps, error, stats } = value;
   return (
     typeof name === 'string' &&
     typeof ok === 'boolean' &&
     isList(expectations, EXPECTATIONS, isExpectation) &&
     isList(lines, defaultLimits.lines, isConsoleLine) &&
     isList(steps, STEP_LIMIT, isStep) &&
+    (values === undefined || isList(values, EXPECTATIONS, isSeen)) &&
     isObject(stats) &&
     (error === undefined || isError(error))
   );

@@ -3,6 +3,7 @@
  * wrapped, loops counted. Lines stay where they are, so a line number of the running text is one of the reader's.
  */
 import type {
+  CallExpression,
   ExpressionStatement,
   ImportDeclaration,
   MemberExpression,
@@ -30,7 +31,8 @@ export function prepare(source: string, stepped = false): Prepared {
   const bound = bind(parsed, source, nodes);
   cutComments(parsed, edits);
   const steps = stepped ? stepProgram(parsed, edits, new Set(bound.keys())) : undefined;
-  instrument(parsed.program, bound, edits);
+  // The stage shows the values of all statements by itself.
+  new Instrument(parsed, source.split('\n'), bound, edits, !stepped).visit(parsed.program);
 
   const binding = new Map(imports.map(({ name, as }) => [as, name]));
   const names = [...binding].map(([as, name]) => (as === name ? name : `${name}: ${as}`));
@@ -246,25 +248,98 @@ const loops = new Set([
   'ForOfStatement',
 ]);
 
-/** Wraps what has an expectation, and puts a counter into every loop, so that an endless one can be told and stopped. */
-function instrument(node: Node, bound: Map<Node, Bound>, edits: Edits): void {
-  const wanted = bound.get(node);
-  const body = loops.has(node.type) ? (node as unknown as { body: Node }).body : null;
-  if (wanted !== undefined) {
-    const { index, expected } = wanted;
-    const begin = `__rc.begin(${index})${expected.throws ? ';' : ','}__rc.value(${index},(`;
-    // A space: before it there may be a word, as in `else(f)()`.
-    edits.before(node.start, expected.throws ? ` try{${begin}` : ` ${begin}`);
+/** Declarations with such a value are told: others say themselves what they bind. */
+const told = new Set([
+  'AwaitExpression',
+  'BinaryExpression',
+  'CallExpression',
+  'ChainExpression',
+  'ConditionalExpression',
+  'LogicalExpression',
+  'MemberExpression',
+  'NewExpression',
+  'TemplateLiteral',
+  'YieldExpression',
+]);
+
+/** Flags and constants put together, whose number says nothing; and a machine, which has no words. */
+const SILENT = /^(?:[A-Z\d_x\s|&*+()-]+|boot\([^()]*\))$/;
+
+/** Wraps what has an expectation or a value to tell, and puts a counter into every loop, so that an endless one can be told and stopped. */
+class Instrument {
+  constructor(
+    private readonly parsed: Parsed,
+    private readonly source: string[],
+    private readonly bound: Map<Node, Bound>,
+    private readonly edits: Edits,
+    /** Are values told? */
+    private readonly tells: boolean,
+  ) {}
+
+  visit(node: Node): void {
+    const wanted = this.bound.get(node);
+    const body = loops.has(node.type) ? (node as unknown as { body: Node }).body : null;
+    const told = this.tells && wanted === undefined ? this.toTell(node) : null;
+    if (wanted !== undefined) {
+      const { index, expected } = wanted;
+      const begin = `__rc.begin(${index})${expected.throws ? ';' : ','}__rc.value(${index},(`;
+      // A space: before it there may be a word, as in `else(f)()`.
+      this.edits.before(node.start, expected.throws ? ` try{${begin}` : ` ${begin}`);
+    }
+    if (told !== null) {
+      const hook = node.type === 'ExpressionStatement' ? 'came' : 'bound';
+      this.edits.before(told.start, ` __rc.${hook}(${this.parsed.lineAt(node.end)},(`);
+    }
+    if (body?.type === 'BlockStatement') this.edits.before(body.start + 1, '__rc.tick();');
+    else if (body !== null) this.edits.before(body.start, '{__rc.tick();');
+    for (const child of childrenOf(node)) {
+      // What a loop counts by is no statement.
+      if (loops.has(node.type) && child.type === 'VariableDeclaration') {
+        for (const inner of nodesOf(child)) if (inner !== child) this.unseen.add(inner);
+      }
+      this.visit(child);
+      if (child === body && body.type !== 'BlockStatement') this.edits.after(body.end, '}');
+    }
+    if (told !== null) this.edits.after(told.end, '))');
+    if (wanted !== undefined) {
+      this.edits.after((node as ExpressionStatement).expression.end, '))');
+      if (wanted.expected.throws)
+        this.edits.after(node.end, `}catch(__e){__rc.threw(${wanted.index},__e);}`);
+    }
   }
-  if (body?.type === 'BlockStatement') edits.before(body.start + 1, '__rc.tick();');
-  else if (body !== null) edits.before(body.start, '{__rc.tick();');
-  for (const child of childrenOf(node)) {
-    instrument(child, bound, edits);
-    if (child === body && body.type !== 'BlockStatement') edits.after(body.end, '}');
+
+  private readonly unseen = new Set<Node>();
+
+  /** The expression whose value a statement or a declaration tells; null for none. */
+  private toTell(node: Node): Node | null {
+    const found = node.type === 'ExpressionStatement' ? inStatement(node) : inDeclarator(node);
+    if (found === null || this.unseen.has(node)) return null;
+    const { parsed } = this;
+    const said = parsed.text.slice(found.start, found.end);
+    if (SILENT.test(said)) return null;
+    // A text without its types has statements that are not in the reader's, such as those of an enum.
+    const first = said.split('\n', 1)[0];
+    return within(first, this.source[parsed.lineAt(found.start) - 1] ?? '') ? found : null;
   }
-  if (wanted !== undefined) {
-    edits.after((node as ExpressionStatement).expression.end, '))');
-    if (wanted.expected.throws)
-      edits.after(node.end, `}catch(__e){__rc.threw(${wanted.index},__e);}`);
-  }
+}
+
+/** What is assigned stands there for all to see, or has no words. */
+const SAID = /^(?:Literal|(?:Arrow)?Function|Class|Array|Object)(?:Expression)?$/;
+
+/** Lists are added to for what is told of them later. */
+const ADDING = /^(?:push|unshift|set|add)$/;
+
+function inStatement(node: Node): Node | null {
+  const { expression, directive } = node as ExpressionStatement & { directive?: string };
+  if (directive !== undefined || expression.type === 'UpdateExpression') return null;
+  if (expression.type === 'AssignmentExpression' && SAID.test(expression.right.type)) return null;
+  const { callee } = expression as Partial<CallExpression>;
+  const { property } = (callee ?? {}) as Partial<MemberExpression>;
+  return property?.type === 'Identifier' && ADDING.test(property.name) ? null : expression;
+}
+
+function inDeclarator(node: Node): Node | null {
+  if (node.type !== 'VariableDeclarator') return null;
+  const { id, init } = node as VariableDeclarator;
+  return id.type === 'Identifier' && init && told.has(init.type) ? init : null;
 }

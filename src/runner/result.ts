@@ -31,6 +31,16 @@ export interface ConsoleLine {
   inCheck?: true;
 }
 
+/** What a statement that expects nothing came to, in words. */
+export interface SeenValue {
+  /** The statement's last line. */
+  line: number;
+  /** In one line, or in several that stand below the statement. */
+  text: string;
+  /** How often it was come to; missing for once. The text is that of the last time. */
+  times?: number;
+}
+
 /** A call of a Process method, between two snapshots. */
 export interface Step {
   label: string;
@@ -99,6 +109,8 @@ export interface RunResult {
   ok: boolean;
   expectations: Expectation[];
   console: ConsoleLine[];
+  /** Of statements without an expectation, if they were asked for. */
+  values?: SeenValue[];
   steps: Step[];
   /** How many later steps were not recorded. Missing for none. */
   stepsLeftOut?: number;

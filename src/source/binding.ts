@@ -3,6 +3,7 @@
 // Notes name their lines by text, so that a port can be edited without renumbering anything. The price
 // is that a text may fit nowhere, or twice; each such case is an error that stops the build.
 import GithubSlugger from 'github-slugger';
+import type { Cut } from '../cut.ts';
 import { distanceWithin, fold } from '../nearest.ts';
 import type { Port } from './ports.ts';
 import type { Element, EntrySource, Mistake, NoteSource, PartSource, Place } from './prose.ts';
@@ -19,6 +20,16 @@ export interface Note extends Place {
   number: number;
   /** Empty if its text was not found. */
   ranges: LineRange[];
+  /** What it offers to change. */
+  mutation: Mutation | null;
+}
+
+/** A change of a function: `Delete`, `up_write(k, mm.mmap_sem);`. */
+export interface Mutation {
+  verb: 'Delete' | 'Change';
+  code: string;
+  instead: string | null;
+  cut: Cut;
 }
 
 /** A named part of a function: from the first line of a note to where the next part begins. */
@@ -175,9 +186,12 @@ export function resolveEntry(
   let previous: Note | null = null;
   for (const source of entry.notes) {
     const { file, line } = source;
-    const note: Note = { file, line, source, number: notes.length + 1, ranges: [] };
+    const note: Note = { file, line, source, number: notes.length + 1, ranges: [], mutation: null };
     notes.push(note);
     bindNote(note, port, noted, (text) => wrong(source, text));
+    const mutation = resolveMutation(port, note);
+    if (typeof mutation === 'string') wrong(source, mutation);
+    else note.mutation = mutation;
     if (note.ranges.length === 0) continue;
     if (previous && note.ranges[0].from < previous.ranges[0].from) {
       wrong(
@@ -201,6 +215,40 @@ export function resolveEntry(
     commentary: { file, line, source: entry, name, port, notes, parts, uncovered },
     mistakes,
   };
+}
+
+/** What a note offers to change, or why it cannot: its text must stand once in the lines that the note is about. */
+function resolveMutation(port: LinesOf, { source, ranges }: Note): Mutation | string | null {
+  const { without, instead } = source;
+  const place = typeof without === 'string' ? placeOfCut(port, ranges, without) : ranges[0];
+  if (without === null || place === undefined) return null;
+  if (typeof place === 'string') return `without="${without}": ${place}`;
+  const { from, to } = place;
+  const line = port.lines[from - 1];
+  const code = without === true ? fold(line) + (to > from ? ' …' : '') : fold(without);
+  const said = { verb: instead === null ? 'Delete' : 'Change', code, instead } as const;
+  if (from === to && fold(line) !== code) {
+    // A part of the line.
+    if (!line.includes(code)) return `"${code}" has other spaces than line ${from} of ${port.name}`;
+    return { ...said, cut: { from, to, lines: [line.replace(code, () => instead ?? '')] } };
+  }
+  const indent = line.slice(0, line.length - line.trimStart().length);
+  return { ...said, cut: { from, to, lines: instead === null ? [] : [indent + instead] } };
+}
+
+/** The lines of a note that `text` names, or why it names none: its first line must be one alone. */
+function placeOfCut(port: LinesOf, ranges: LineRange[], text: string): LineRange | string {
+  const [first, last] = text.split(BETWEEN).map(fold);
+  const lines = port.lines.map(fold);
+  const own = ranges.flatMap(({ from, to }) =>
+    Array.from({ length: to - from + 1 }, (_, i) => from + i),
+  );
+  const found = own.filter((n) => lines[n - 1].includes(first));
+  if (found.length !== 1)
+    return `${found.length === 0 ? 'none' : found.length} of the lines that this note is about contain "${first}"`;
+  const [from] = found;
+  const to = last === undefined ? from : firstWith(port, lines, last, from + 1);
+  return typeof to === 'number' ? { from, to } : to.error;
 }
 
 /** The anchor of an entry's part. */

@@ -239,11 +239,15 @@ function drawPart({ title, anchor }: Part): ProseNode {
   return element('Part', { title, anchor }, []);
 }
 
-function drawNote({ number, source }: Note, entry: EntryCommentary, page: Page): ProseNode {
+function drawNote(
+  { number, source, mutation }: Note,
+  entry: EntryCommentary,
+  page: Page,
+): ProseNode {
   const children = source.node.children ?? [];
   const [paragraph] = children;
   const first = paragraph?.type === 'paragraph' ? firstSentence(paragraph) : 0;
-  return element('Note', { entry: entry.name, number, first }, [
+  return element('Note', { entry: entry.name, number, first, ...(mutation && { offers: true }) }, [
     ...(page.mistakes.get(source.node) ?? []).map((mistake) => drawMistake(mistake)),
     ...children.flatMap((child) => asDrawn(child, page)),
   ]);

@@ -47,6 +47,9 @@ export interface NoteSource extends Element {
   on: string[];
   /** Its lines come after this one. */
   after: string | null;
+  /** What of its lines the reader is offered to delete, true for all, and what to put there, if anything. */
+  without: string | true | null;
+  instead: string | null;
 }
 
 /** `<Part>Out of sight</Part>`: the name of what the notes below it are about. */
@@ -297,10 +300,16 @@ function readNote(
     return '<Note> needs on="text of a line", on="first … last" or on={["…", "…"]}';
   if (after !== null && (typeof after !== 'string' || fold(after) === ''))
     return `<Note on="${on[0]}"> has after=, which needs the text of a line before those it is about`;
+  const { without = null, instead = null } = element.props;
+  const said = typeof without === 'string' ? fold(without) : '…';
+  if (Array.isArray(without) || said === '')
+    return `<Note on="${on[0]}"> has without=, which needs the text of one of its lines, "first … last", or a part of one; a bare "without" is all of them`;
+  if (instead !== null && (typeof instead !== 'string' || without === null))
+    return `<Note on="${on[0]}"> has instead=, which needs a text, and without= for what it replaces`;
   if (!entry) return `<Note on="${on[0]}"> stands outside an <Entry>`;
   if (parent !== entry.node)
     return `<Note on="${on[0]}"> is not directly inside its <Entry>: put it on lines of its own`;
-  return { ...element, on, after };
+  return { ...element, on, after, without, instead };
 }
 
 /** The name of a part, or why it can be none. */

@@ -69,6 +69,48 @@ test('a change shows which examples no longer hold, and reset heals them', async
   expect(await verdict(example(page))).toMatch(/^All \d+ as expected\.$/);
 });
 
+test('a note offers a change: it says what breaks, breaks that, and puts the line back', async () => {
+  const page = await book.open(section);
+  const changed = port(page, 'find_vma_intersection');
+  const chip = changed.locator('.breaks');
+  const said = /: (\d+ of \d+) examples? breaks?$/.exec((await chip.textContent())!.trim())![1];
+  await chip.focus();
+  await page.keyboard.press('Enter');
+  const told = changed.locator('.broken');
+  await says(told.locator('.run-status'), new RegExp(`^${said} examples? breaks?:$`));
+  const broken = told.locator('li');
+  expect(await broken.count()).toBe(Number.parseInt(said, 10));
+  expect(await broken.first().textContent()).toMatch(
+    /: line \d+: expected null, got vm_area_struct/,
+  );
+  expect(await broken.getByText('Step through it').first().getAttribute('href')).toBe(
+    '/stage/?of=3.1/intersection&in=find_vma_intersection',
+  );
+  expect(await changed.locator('.l.cut').textContent()).toContain('vma = null;');
+  // It is the reader's version everywhere, and after a reload it is still shown in the book's own lines.
+  const sign = page.locator('.changed-sign');
+  expect(await sign.textContent()).toContain('find_vma_intersection is changed');
+  await press(example(page, '3.1/intersection'), 'Run');
+  expect(await verdict(example(page, '3.1/intersection'))).toMatch(/differs?/);
+  await page.reload();
+  await changed.locator('.l.cut').waitFor();
+  expect(await chip.getAttribute('aria-pressed')).toBe('true');
+  await press(changed, 'Put it back');
+  await sign.waitFor({ state: 'hidden' });
+  await expect.poll(() => changed.locator('.l.cut, .broken').count()).toBe(0);
+  expect(await chip.getAttribute('aria-pressed')).toBeNull();
+  // Who edits the changed function edits its text; the sign's Reset puts it back as well.
+  await chip.click();
+  await says(told.locator('.run-status'), /examples? breaks?:$/);
+  await press(changed, 'Change this function');
+  await changed.locator('.cm-content').waitFor();
+  expect(await changed.locator('.cm-content').textContent()).not.toContain('vma = null');
+  await press(changed, 'Close editor');
+  await changed.locator('.l.cut').waitFor();
+  await sign.getByRole('button').first().click();
+  await expect.poll(() => changed.locator('.l.cut, .broken').count()).toBe(0);
+});
+
 test('a syntax error in a function is told at its line', async () => {
   const page = await book.open(section);
   const findVma = port(page);

@@ -323,6 +323,7 @@ test('beside its notes a port is one piece that stays, lights what is read, and 
   await code.locator('.c-line').first().waitFor({ state: 'detached' });
 
   // The example that shows what a note says runs where the note is, and the example leads back.
+  await page.setViewportSize({ width: 1440, height: 900 });
   const proof = note(6).locator('.proof');
   await proof.click();
   await doMunmap.locator('.ran-caption').waitFor();
@@ -336,6 +337,32 @@ test('beside its notes a port is one piece that stays, lights what is read, and 
   const open = shows.locator('.call-tree > ul > li:has(> .twist[aria-expanded="true"])');
   expect(await open.count()).toBe(1);
   expect(await open.textContent()).toMatch(/^sys_munmap\(.*\) = 0.*do_munmap/);
+  // Its picture stands below the code, which has shown its lit lines again; where that has no room it is a click away.
+  const below = doMunmap.locator('.port-picture');
+  expect(await below.locator('.step-label').textContent()).toMatch(/^Step 3 of 3: munmap\(/);
+  const frame = await below
+    .locator('.picture svg')
+    .first()
+    .evaluate((svg) => {
+      const { top, bottom } = svg.closest('.port-picture')!.getBoundingClientRect();
+      return {
+        top,
+        bottom,
+        code: document
+          .querySelector('#do_munmap-6')!
+          .closest('book-port')!
+          .querySelector('.port-code')!
+          .getBoundingClientRect().bottom,
+      };
+    });
+  expect(frame.top).toBeGreaterThanOrEqual(frame.code);
+  await press(doMunmap, 'Hide');
+  expect(await below.count()).toBe(0);
+  await page.setViewportSize({ width: 1440, height: 700 });
+  await proof.click();
+  await press(doMunmap, 'Its picture');
+  await shows.locator('details[data-panel="picture"] .step-label').waitFor();
+  expect(await below.count()).toBe(0);
 
   // In a narrow window the code keeps to two fifths of it.
   await page.setViewportSize({ width: 360, height: 700 });

@@ -50,6 +50,27 @@ test('the worker and the kernel are fetched with the first run, the editor and t
   expect(fetched.some((path) => /reader/.test(path))).toBe(true);
 });
 
+test('where examples run is made ready when a reader comes to one, and the kernel when it is pointed at', async () => {
+  const page = await book.open(section);
+  const asked: string[] = [];
+  page.context().on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const of = (what: RegExp): string[] => asked.filter((path) => what.test(path));
+  await page.waitForLoadState('networkidle');
+  expect(of(/cage|kernel|live/)).toEqual([]);
+  // Whatever the machine is busy with: the worker stands at some time, and all that comes before the kernel is done.
+  const stands = page.waitForEvent('worker');
+  await example(page).locator('h3').scrollIntoViewIfNeeded();
+  // Beside the example: a sign of a reader, who points at none.
+  await page.mouse.move(1, 1);
+  await page.mouse.move(2, 2);
+  await stands;
+  expect(of(/cage-worker\./)).toHaveLength(1);
+  expect(of(/kernel/)).toEqual([]);
+  const fetched = page.waitForRequest(/kernel-plain\./);
+  await example(page).locator('h3').hover();
+  await fetched;
+});
+
 test('a result that differs is shown at its line; reset brings back what was', async () => {
   const page = await book.open(section);
   const above = example(page);
@@ -228,7 +249,7 @@ test('a link carries the edit to somebody else, and shows what its sender saw', 
   await says(theirs.locator('.offers-lead'), /came with a link\. 1 line differs from the book/);
   expect(await verdict(theirs)).toMatch(/as expected\.$/);
   expect(await theirs.locator('.mark-changed').textContent()).toBe(
-    "(changed) const p = m.spawn('你好 — ünïcode');\n",
+    "(changed) const p = m.spawn('你好 — ünïcode');value: pid 2\n",
   );
   await press(theirs, 'What differs');
   await theirs.locator('.text-difference .new').first().waitFor();

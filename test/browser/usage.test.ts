@@ -58,6 +58,9 @@ test('what is copied is the code: of an example after a run, of a port, by selec
   await press(hole, 'Run');
   expect(await verdict(hole)).toMatch(/as expected\.$/);
   expect(await hole.locator('.mark-word').count()).toBeGreaterThan(0);
+  // What statements without an expectation came to stands at the ends of their lines.
+  const values = hole.locator('.l .value');
+  expect(await values.allTextContents()).toContain('value: 0x40000000');
   const text = hole.locator('[data-part="code"] code');
   expect(await copy(page, text)).toBe(`${source.trimEnd()}\n`);
   expect(await copied(page, hole, 'Copy')).toBe(source);

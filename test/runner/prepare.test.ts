@@ -156,7 +156,7 @@ describe('preparing', () => {
       ",
         "const f = function* () { for (const a of b) {__rc.tick(); __rc.begin(0),__rc.value(0,(yield a))}
       }",
-        "l: for (;;) {__rc.tick(); continue l; f() }",
+        "l: for (;;) {__rc.tick(); continue l;  __rc.came(1,(f())) }",
         "return 1",
         "return f 
        (1)",
@@ -174,7 +174,7 @@ describe('preparing', () => {
       'for (const a of b) { c(); }\nfor (let i = 0; i < 2; i++) d();\nfor (;;) {}\nwhile (x) y();\ndo { z(); } while (a);\no.for(1); o.while(2);\nfor (const [k] of e) for (const j in k) { f(); }';
     const { code } = prepare(source);
     expect(code.match(/__rc\.tick\(\)/g)).toHaveLength(7);
-    expect(code).toContain('o.for(1); o.while(2);');
+    expect(code).toMatch(/o\.for\(1\)+; .*o\.while\(2\)/);
   });
 
   test('title and need of the probe', () => {

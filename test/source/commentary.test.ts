@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { cutText } from '../../src/cut.ts';
 import { resolveEntry, resolveText } from '../../src/source/binding.ts';
 import { checkSection, type SectionFacts } from '../../src/source/commentary.ts';
 import { mistakeText, parseProse } from '../../src/source/prose.ts';
@@ -31,6 +32,80 @@ const whole = [
   note('if (vma) mm.mmap_cache = vma'),
   note('return vma;'),
 ].join('\n');
+
+describe('what a note offers to change', () => {
+  const port = {
+    ...ports.functions.get('find_vma')!,
+    lines: ['function f() {', '  down();', '  if (a && b) g();', '  up();', '}'],
+    codeLines: [],
+  };
+  const offer = (attributes: string) => {
+    const source = read(
+      `<Entry name="find_vma">\n<Note on="down() … up()" ${attributes}>\nWhy.\n</Note>\n</Entry>\n`,
+    );
+    const wrong = [...source.mistakes.map(mistakeText)];
+    if (wrong.length > 0) return wrong;
+    const { commentary, mistakes } = resolveEntry(source.entries[0], port);
+    const mutation = commentary.notes[0].mutation;
+    if (mutation === null) return mistakes.map(mistakeText);
+    const { verb, code, cut } = mutation;
+    return [`${verb} ${code}`, ...cutText(port.lines.join('\n'), cut).split('\n')];
+  };
+
+  test('a line, several, a part of one, or all of its lines', () => {
+    expect(offer('without="up();"')).toEqual([
+      'Delete up();',
+      'function f() {',
+      '  down();',
+      '  if (a && b) g();',
+      '}',
+    ]);
+    expect(offer('without="if (a && b) g(); … up();"')).toEqual([
+      'Delete if (a && b) g(); … up();',
+      'function f() {',
+      '  down();',
+      '}',
+    ]);
+    expect(offer('without=" && b"')).toEqual([
+      'Delete && b',
+      'function f() {',
+      '  down();',
+      '  if (a ) g();',
+      '  up();',
+      '}',
+    ]);
+    expect(offer('without="a && b" instead="a || $&"')).toEqual([
+      'Change a && b',
+      'function f() {',
+      '  down();',
+      '  if (a || $&) g();',
+      '  up();',
+      '}',
+    ]);
+    expect(offer('without="up();" instead="down();"')).toEqual([
+      'Change up();',
+      'function f() {',
+      '  down();',
+      '  if (a && b) g();',
+      '  down();',
+      '}',
+    ]);
+    expect(offer('without')).toEqual(['Delete down(); …', 'function f() {', '}']);
+  });
+
+  test('what is wrong with it is told', () => {
+    expect(
+      ['without="();"', 'without="none"', 'without=""', 'instead="x"'].flatMap(offer),
+    ).toMatchInlineSnapshot(`
+      [
+        "content/s/en.mdx:6: without="();": 3 of the lines that this note is about contain "();"",
+        "content/s/en.mdx:6: without="none": none of the lines that this note is about contain "none"",
+        "content/s/en.mdx:6: <Note on="down() … up()"> has without=, which needs the text of one of its lines, "first … last", or a part of one; a bare "without" is all of them",
+        "content/s/en.mdx:6: <Note on="down() … up()"> has instead=, which needs a text, and without= for what it replaces",
+      ]
+    `);
+  });
+});
 
 describe('notes find their lines', () => {
   test('a text names its line, a range the lines up to the first with its end', () => {
