@@ -10,7 +10,7 @@ const trace = m.trace(() => p.exit());
 mm.mm_users.counter; //=> 0
 mm.mmap; //=> null
 
-// The processor still translates by this directory. Its user half is empty, the kernel's is whole.
+// The processor still translates by this directory. Its user part is empty, the kernel's is whole.
 m.k.cpu.mmu.cr3 === mm.pgd - 0xc0000000; //=> true
 entry(0xbfffffff); //=> 0
 entry(0xc0000000) === 0; //=> false
