@@ -232,7 +232,7 @@ export function* dup_mmap(k: Kernel, mm: mm_struct): Generator<void, number> {
   mm.swap_address = 0;
   let pprev: Slot<vm_area_struct | null> = new FieldSlot(mm, 'mmap');
 
-  // On the list right after its parent, and before it has an entry, so that swapoff finds every one.
+  // On the list right after its parent, and before it has an entry: in the end swapoff finds every one.
   spin_lock(k, k.mmlist_lock);
   list_add(mm.mmlist, oldmm.mmlist);
   k.mmlist_nr++;

@@ -36,7 +36,7 @@ const look = (page: number) =>
   };
 const reads = m.disk.reads;
 
-// The program that is listed last begins.
+// Of two programs, the one that is written last begins.
 const trace = m.trace(() => m.run({ second: look(3), first: look(2) }));
 said.join('\n');
 //=> first: 9600 µs, 1 major, 0 minor
