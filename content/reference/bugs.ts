@@ -4,6 +4,8 @@
 
 /** One `@bug`. */
 export interface BugNote {
+  /** What goes wrong, in a few words. */
+  title: string;
   /** The function whose head has it. */
   port: string;
   /** The first words of the head's sentence: a head may have several bugs. */
@@ -28,7 +30,7 @@ export interface BugNote {
 export interface BugGroup {
   id: string;
   title: string;
-  /** One sentence. */
+  /** One or two sentences. */
   about: string;
   bugs: BugNote[];
 }
@@ -41,6 +43,7 @@ export const bugGroups: BugGroup[] = [
       'The kernel meets a state that it takes for impossible, or damages its own structures or page tables.',
     bugs: [
       {
+        title: 'Reading a mapped file crashes the machine',
         port: 'nopage_sequential_readahead',
         starts: 'Any program can crash',
         examples: ['6.5/kernel'],
@@ -51,6 +54,7 @@ export const bugGroups: BugGroup[] = [
         since: '6.5',
       },
       {
+        title: 'An area of no bytes',
         port: 'do_mremap',
         starts: 'CVE-2003-0985',
         examples: ['2.4/no-bytes'],
@@ -61,6 +65,7 @@ export const bugGroups: BugGroup[] = [
         since: '2.4',
       },
       {
+        title: 'A heap that ends at address 0',
         port: 'sys_brk',
         starts: 'A break in the last page',
         examples: ['R.2/wraps'],
@@ -70,24 +75,28 @@ export const bugGroups: BugGroup[] = [
         later: 'The test that 2.4.23 adds to do_brk() refuses this break too.',
       },
       {
+        title: 'A move to a place that is not free',
         port: 'move_vma',
         starts: 'mremap() goes on',
         examples: ['2.4/in-the-way'],
         since: '2.4',
       },
       {
+        title: 'Flags read from a freed area',
         port: 'move_vma',
         starts: 'An area that mremap() moves',
         examples: ['2.4/freed'],
         later: '2.4.27 reads the flags before the move.',
       },
       {
+        title: 'A child with its parent’s tree of areas',
         port: 'dup_mmap',
         starts: 'While a fork copies',
         examples: ['R.3/half-made'],
         since: 'R.3',
       },
       {
+        title: 'A check that fails on a sound address space',
         port: 'validate_mm',
         starts: 'In a kernel compiled',
         examples: ['2.2/debug'],
@@ -95,6 +104,7 @@ export const bugGroups: BugGroup[] = [
         later: '2.4.32 still has it. In 2.6.0 do_munmap() cuts areas with split_vma() instead.',
       },
       {
+        title: 'A block released that was never counted',
         port: 'shmem_readpage',
         starts: 'If a page of a file',
         tests: [
@@ -104,6 +114,7 @@ export const bugGroups: BugGroup[] = [
           'In 2.4.27 a page that could not be filled is marked with PG_error, and no block is released for it.',
       },
       {
+        title: 'A fault in the middle of a read of /dev/zero',
         port: 'read_zero_pagealigned',
         starts: 'A program with two threads',
         unseen: 'No program of the book has a second thread fault between the two calls.',
@@ -111,12 +122,14 @@ export const bugGroups: BugGroup[] = [
           'The announcement of 2.4.33.6 (December 2006) has a repair by Hugh Dickins, “zeromap may find a pte”.',
       },
       {
+        title: 'A failed fork frees its parent’s LDT',
         port: 'copy_mm',
         starts: 'A fork that cannot',
         unseen: 'The machine has no LDT.',
         later: '2.4.27 gives the child a table of its own first (init_new_context()).',
       },
       {
+        title: 'An array read in front of its first element',
         port: 'swap_info_get',
         starts: 'While swapoff',
         unseen:
@@ -131,6 +144,7 @@ export const bugGroups: BugGroup[] = [
     about: 'A program reads, writes or sends what it has no right to.',
     bugs: [
       {
+        title: 'A heap that reaches into the kernel',
         port: 'do_brk',
         starts: 'CVE-2003-0961',
         examples: ['R.2/kernel-half', 'R.2/takeover'],
@@ -141,6 +155,7 @@ export const bugGroups: BugGroup[] = [
         since: 'R.2',
       },
       {
+        title: 'Pages mapped outside all areas',
         port: 'do_mremap',
         starts: 'CVE-2004-0077',
         examples: ['2.4/beyond', '2.4/unchecked', '2.4/in-the-way'],
@@ -151,6 +166,7 @@ export const bugGroups: BugGroup[] = [
         since: '2.4',
       },
       {
+        title: 'A failed read from swap goes unnoticed',
         port: 'do_swap_page',
         starts: 'A page that the disk',
         also: [{ port: 'try_to_unuse', starts: 'A page that the disk' }],
@@ -162,6 +178,7 @@ export const bugGroups: BugGroup[] = [
         since: '5.5',
       },
       {
+        title: 'A read-only page that becomes writable',
         port: 'get_user_pages',
         starts: 'After a debugger',
         also: [{ port: 'access_process_vm', starts: 'After a debugger' }],
@@ -174,12 +191,14 @@ export const bugGroups: BugGroup[] = [
           '2.6.11 has maybe_mkwrite(), which looks at VM_WRITE before an entry is made writable.',
       },
       {
+        title: 'Any signal to a parent of another user',
         port: 'do_fork',
         starts: 'CVE-2009-0028',
         unseen: 'No program of the book clones with CLONE_PARENT below a parent of another user.',
         later: '2.6.28 still has the bug; 2.6.31 does not.',
       },
       {
+        title: 'Bytes of the kernel’s stack in a siginfo',
         port: 'sys_tkill',
         starts: 'CVE-2013-2141',
         unseen: 'The machine does not copy those bytes.',
@@ -187,6 +206,7 @@ export const bugGroups: BugGroup[] = [
           '2.4.32 and 2.6.11 still have it. Amazon’s advisory ALAS-2013-233 names 3.8.9 as the first version without it.',
       },
       {
+        title: 'Frames freed before the TLBs are flushed',
         port: 'tlb_gather_mmu',
         starts: 'On several processors',
         unseen: 'It needs a second processor, and the machine has one.',
@@ -201,6 +221,7 @@ export const bugGroups: BugGroup[] = [
     about: 'Memory is taken that is never freed again.',
     bugs: [
       {
+        title: 'A failed fork leaks an address space',
         port: 'do_fork',
         starts: 'CVE-2004-0427',
         unseen: 'A step after copy_mm() has to fail, and no program of the book brings that about.',
@@ -211,15 +232,18 @@ export const bugGroups: BugGroup[] = [
   {
     id: 'hang',
     title: 'Tasks that wait for ever',
-    about: 'Tasks wait for something that will never come, or look for it in a loop.',
+    about:
+      'Tasks wait for something that will never come, or look for it in a loop. In two cases a thread needs mmap_sem for reading, which another thread already waits to take for writing: the reader waits behind that thread.',
     bugs: [
       {
+        title: 'Two threads wait for each other, one in mincore()',
         port: 'sys_mincore',
         starts: 'CVE-2006-4814',
         unseen: 'No program of the book has a second thread wait for mmap_sem at that moment.',
         later: 'The announcement of 2.4.33.6 (December 2006) has the repair.',
       },
       {
+        title: 'Locked memory keeps the OOM killer away',
         port: 'out_of_memory',
         starts: 'If all memory is locked',
         examples: ['C.1/no-progress'],
@@ -229,6 +253,7 @@ export const bugGroups: BugGroup[] = [
         later: '2.4.32 and 2.6.0 still have it. 2.6.9 no longer looks for a free slot.',
       },
       {
+        title: 'A write to a page from a mapping of that page',
         port: 'do_generic_file_write',
         starts: 'A program that writes',
         unseen: 'No program of the book has page-out take the page at that moment.',
@@ -236,6 +261,7 @@ export const bugGroups: BugGroup[] = [
           '2.4.32 still has it. 2.6.24 copies with page faults disabled, and locks the page anew if the copy fails.',
       },
       {
+        title: 'Three threads wait for each other, one in msync()',
         port: 'msync_interval',
         starts: 'Three threads of a program',
         unseen: 'No program of the book has a write, an msync and an mmap meet in this way.',
@@ -251,6 +277,7 @@ export const bugGroups: BugGroup[] = [
       'A call fails that could succeed, succeeds although it has failed, or does something else; or data is lost.',
     bugs: [
       {
+        title: 'A move that also shrinks fails',
         port: 'do_mremap',
         starts: 'MREMAP_FIXED with a shorter',
         examples: ['2.4/smaller', '2.4/beyond'],
@@ -259,12 +286,14 @@ export const bugGroups: BugGroup[] = [
         later: '2.4.32 still has it. 2.6.0 goes on with the new length.',
       },
       {
+        title: 'A mapping that is made twice',
         port: 'do_mremap',
         starts: 'With an old length of 0',
         examples: ['2.4/twice'],
         since: '2.4',
       },
       {
+        title: 'MAP_NORESERVE is forgotten when an area grows',
         port: 'do_mremap',
         starts: 'An area made with MAP_NORESERVE',
         tests: [
@@ -273,12 +302,14 @@ export const bugGroups: BugGroup[] = [
         later: '2.4.32 still has it. 2.6.0 looks at a flag of the area, VM_ACCOUNT.',
       },
       {
+        title: 'Killed for lack of a frame for a neighbour',
         port: 'filemap_nopage',
         starts: 'A process can be killed',
         examples: ['6.4/neighbour'],
         later: '2.4.32 still has it.',
       },
       {
+        title: 'A failed write loses the page',
         port: 'shrink_cache',
         starts: 'If the disk cannot write',
         unseen: 'No program of the book has a write to swap fail.',
@@ -286,12 +317,14 @@ export const bugGroups: BugGroup[] = [
           '2.4.32 and 2.6.18 still have it. 2.6.20 marks a page that could not be written to swap dirty again.',
       },
       {
+        title: 'Two tasks read the same bytes',
         port: 'do_generic_file_read',
         starts: 'Two tasks that share',
         tests: ['test/book/6.1.test.ts#two tasks with one open file can read the same bytes'],
         since: '6.1',
       },
       {
+        title: 'EIO after the disk has recovered',
         port: 'do_generic_file_read',
         starts: 'Where pages have buffers',
         tests: [
@@ -300,6 +333,7 @@ export const bugGroups: BugGroup[] = [
         later: '2.4.32 and 2.6.32 still have it. 2.6.35 clears PG_error before it reads again.',
       },
       {
+        title: 'mlock() succeeds without the pages',
         port: 'mlock_fixup',
         starts: 'mlock() succeeds',
         examples: ['4.3/frames'],
@@ -307,18 +341,21 @@ export const bugGroups: BugGroup[] = [
         since: '4.1',
       },
       {
+        title: 'A process may not unlock its own memory',
         port: 'do_mlockall',
         starts: 'A process that has dropped',
         examples: ['4.2/capability'],
         since: '4.2',
       },
       {
+        title: 'A new program begins with locked memory',
         port: 'exec_mmap',
         starts: 'After mlockall(MCL_FUTURE)',
         examples: ['4.2/exec'],
         since: '4.2',
       },
       {
+        title: 'Stack pages brought into the wrong address space',
         port: 'find_extend_vma',
         starts: 'When a debugger',
         also: [{ port: 'make_pages_present', starts: 'When a debugger' }],
@@ -326,6 +363,7 @@ export const bugGroups: BugGroup[] = [
         later: '2.4.32 still has it.',
       },
       {
+        title: 'A wrong offset after mprotect()',
         port: 'mprotect_fixup_start',
         starts: 'When mprotect()',
         tests: [
@@ -334,6 +372,7 @@ export const bugGroups: BugGroup[] = [
         later: '2.4.32 still has it.',
       },
       {
+        title: 'A call that fails and changes the signal mask',
         port: 'sys_rt_sigprocmask',
         starts: 'rt_sigprocmask()',
         tests: [
@@ -342,6 +381,7 @@ export const bugGroups: BugGroup[] = [
         later: '2.4.27 leaves the mask as it is.',
       },
       {
+        title: 'The stack for signals is not set again',
         port: 'sys_rt_sigreturn',
         starts: 'A signal frame records',
         tests: [
@@ -350,18 +390,21 @@ export const bugGroups: BugGroup[] = [
         later: '2.6.11 hands do_sigaltstack() the address in the frame, and tests for -EFAULT.',
       },
       {
+        title: 'Advice past the end of a file fails',
         port: 'madvise_willneed',
         starts: 'MADV_WILLNEED past',
         unseen: 'No program of the book advises past the end of a file.',
         later: '2.4.32 still has it. In 2.6.0 the result is 0.',
       },
       {
+        title: 'A buffer without the zeroes',
         port: 'read_zero_pagealigned',
         starts: 'A read of /dev/zero',
         unseen: 'No program of the book reads /dev/zero when there is no memory for a page table.',
         later: '2.4.32 still has it.',
       },
       {
+        title: 'A failed fork wakes the wrong task',
         port: 'do_fork',
         starts: 'A fork that fails in a step',
         unseen: 'A step after copy_mm() has to fail, and no program of the book brings that about.',
@@ -375,12 +418,14 @@ export const bugGroups: BugGroup[] = [
     about: 'A count is wrong, or a limit is not kept.',
     bugs: [
       {
+        title: 'A neighbour that stays larger',
         port: 'move_vma',
         starts: 'If there is no memory to move',
         examples: ['2.4/stays-large'],
         later: '2.4.32 still has it.',
       },
       {
+        title: 'More areas than the limit allows',
         port: 'mlock_fixup',
         starts: 'A program can have more areas',
         also: [{ port: 'mprotect_fixup', starts: 'A program can have more areas' }],
@@ -389,18 +434,21 @@ export const bugGroups: BugGroup[] = [
         since: '4.3',
       },
       {
+        title: 'Locked pages counted twice',
         port: 'sys_mlock',
         starts: 'mlock() of memory',
         examples: ['4.1/limit'],
         since: '4.1',
       },
       {
+        title: 'A child charged for areas that it does not have',
         port: 'dup_mmap',
         starts: 'The child of a fork',
         tests: ['test/book/1.2.test.ts#total_vm of the child counts areas that fork has left out'],
         later: '2.6.18 subtracts those areas; 2.6.12 does not yet.',
       },
       {
+        title: 'Reserved pages added and never subtracted',
         port: 'do_no_page',
         starts: 'A mapping of reserved',
         tests: [
@@ -409,6 +457,7 @@ export const bugGroups: BugGroup[] = [
         later: '2.4.27 does not count such a page.',
       },
       {
+        title: 'References to the zero page that stay',
         port: 'do_wp_page',
         starts: 'Each copy of the zero page',
         examples: ['5.6/zero'],
@@ -418,6 +467,7 @@ export const bugGroups: BugGroup[] = [
         later: '2.4.32 still has it. 2.6.9 takes no reference to a reserved page.',
       },
       {
+        title: 'The copy of a reserved page counted twice',
         port: 'do_wp_page',
         starts: 'The copy of a reserved',
         unseen:
@@ -425,6 +475,7 @@ export const bugGroups: BugGroup[] = [
         later: 'In 2.4.27 do_no_page() does not count such a page, so it is counted once.',
       },
       {
+        title: 'One inode fewer after each failure',
         port: 'shmem_get_inode',
         starts: 'If there is no memory',
         unseen: 'No program of the book takes away the memory for that inode.',
@@ -439,6 +490,7 @@ export const bugGroups: BugGroup[] = [
       'All results are right, but they come late, or memory and swap are used up without need.',
     bugs: [
       {
+        title: 'Read-ahead that does not start the disk',
         port: 'generic_file_readahead',
         starts: 'A program that works',
         examples: ['6.1/overlap', '6.1/sequential'],
@@ -446,6 +498,7 @@ export const bugGroups: BugGroup[] = [
         later: '2.4.32 still has it, comment included.',
       },
       {
+        title: 'Windows of read-ahead that lie too far ahead',
         port: 'nopage_sequential_readahead',
         starts: 'In a mapping that does not begin',
         examples: ['6.5/offset'],
@@ -453,6 +506,7 @@ export const bugGroups: BugGroup[] = [
         since: '6.5',
       },
       {
+        title: 'Pages that stay mapped when they have been passed',
         port: 'nopage_sequential_readahead',
         starts: 'Pages that a program with',
         examples: ['6.5/behind'],
@@ -460,12 +514,14 @@ export const bugGroups: BugGroup[] = [
         since: '6.5',
       },
       {
+        title: 'A window that is never read ahead',
         port: 'nopage_sequential_readahead',
         starts: 'If two threads',
         examples: ['6.5/two-threads'],
         since: '6.5',
       },
       {
+        title: 'A free slot that stops read-ahead',
         port: 'valid_swaphandles',
         starts: 'One free slot',
         examples: ['6.6/hole'],
@@ -473,6 +529,7 @@ export const bugGroups: BugGroup[] = [
         since: '6.6',
       },
       {
+        title: 'A page of swap that is never used',
         port: 'sys_swapon',
         starts: 'The last page of a swap area',
         tests: ['test/mm/swap.test.ts#/proc tells how much swap there is, and how much is used'],
@@ -487,6 +544,7 @@ export const bugGroups: BugGroup[] = [
       'The result depends on which task runs first. On one processor, a race can be shown only if a task sleeps in the middle of it.',
     bugs: [
       {
+        title: 'A page that its file has lost, mapped by a fault',
         port: 'vmtruncate',
         starts: 'A process can keep',
         also: [
@@ -501,6 +559,7 @@ export const bugGroups: BugGroup[] = [
         since: '6.3',
       },
       {
+        title: 'A dirty bit that is overwritten',
         port: 'handle_pte_fault',
         starts: 'On two processors',
         unseen:
@@ -509,6 +568,7 @@ export const bugGroups: BugGroup[] = [
           '2.4.32 still has it. Since 2.6.7 the i386 writes the entry back only at a store, which sets the dirty bit anyway.',
       },
       {
+        title: 'A slot that is freed and used again during a fault',
         port: 'do_swap_page',
         starts: 'A program can get back',
         unseen:
@@ -516,6 +576,7 @@ export const bugGroups: BugGroup[] = [
         since: '5.5',
       },
       {
+        title: 'EIO for a page that was truncated',
         port: 'do_generic_file_read',
         starts: 'read() can fail',
         examples: ['6.1/truncated'],
@@ -525,20 +586,23 @@ export const bugGroups: BugGroup[] = [
         since: '6.1',
       },
       {
+        title: 'Zeroes past the end of a truncated file',
         port: 'do_generic_file_read',
         starts: 'read() can return zeroes',
         unseen: 'No program of the book truncates a file while read() waits for a frame.',
         since: '6.1',
       },
       {
+        title: 'A child whose break does not agree with its heap',
         port: 'copy_mm',
         starts: 'If another thread calls brk()',
         tests: [
           'test/book/1.2.test.ts#fork copies brk before it waits for the semaphore, and the heap after',
         ],
-        later: '6.14 still copies the structure before it waits for the lock.',
+        later: '6.14 still copies the structure, break included, before it waits for the lock.',
       },
       {
+        title: 'A stack that shrinks while it grows',
         port: 'expand_stack',
         starts: 'CVE-2005-0001',
         examples: ['5.2/late'],
@@ -546,18 +610,21 @@ export const bugGroups: BugGroup[] = [
         since: '5.2',
       },
       {
+        title: 'A library loaded without mmap_sem',
         port: 'do_brk',
         starts: 'CVE-2004-1235',
         unseen: 'The machine has no loader that runs beside a second thread of its program.',
         since: 'R.2',
       },
       {
+        title: 'Locked pages that are unlocked for a moment',
         port: 'mlock_fixup_middle',
         starts: 'While munlock()',
         tests: ['test/book/4.3.test.ts#to unlock the middle unlocks the sides for a moment'],
         since: '4.3',
       },
       {
+        title: 'Private copies lost in a truncation',
         port: 'mlock_fixup_start',
         starts: 'A program can lose private copies',
         also: [
@@ -571,18 +638,22 @@ export const bugGroups: BugGroup[] = [
         since: '4.3',
       },
       {
+        title: 'A forbidden page that can be read',
         port: 'mprotect_fixup_middle',
         starts: 'A program can read a page',
         unseen: 'It needs a swapoff on a second processor, and the machine has one.',
         since: 'R.1',
       },
       {
+        title: 'A page that its file has lost, kept by munmap()',
         port: 'do_munmap',
         starts: 'The part of an area',
-        unseen: 'It needs a truncation on a second processor, and the machine has one.',
+        unseen:
+          'It needs a truncation on a second processor, or a driver whose open() sleeps, and the machine has neither.',
         since: '2.5',
       },
       {
+        title: 'A page table used after it was freed',
         port: 'clear_page_tables',
         starts: 'During an munmap()',
         unseen: 'It needs a second processor, and the machine has one.',
@@ -590,18 +661,21 @@ export const bugGroups: BugGroup[] = [
           '2.4.32 still has it. 2.6.0 frees page tables with the mmu_gather, after the flush (pte_free_tlb()).',
       },
       {
+        title: 'A page that its file has lost, kept by a move',
         port: 'move_vma',
         starts: 'A program can keep a page',
         unseen: 'No program of the book truncates a file during a move.',
         since: '2.4',
       },
       {
+        title: 'A page that is missed after a wait',
         port: '__find_lock_page_helper',
         starts: 'A page that is in the cache',
         unseen: 'No program of the book has the bucket change while the function sleeps.',
         later: '2.4.32 still has it. 2.6.0 searches a radix tree again from its root.',
       },
       {
+        title: 'A buffer tested without mmap_sem',
         port: '__verify_write',
         starts: 'On a 386',
         unseen: 'It is called on a 386 only, and the machine is a later processor.',

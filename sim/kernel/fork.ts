@@ -232,7 +232,7 @@ export function* dup_mmap(k: Kernel, mm: mm_struct): Generator<void, number> {
   mm.swap_address = 0;
   let pprev: Slot<vm_area_struct | null> = new FieldSlot(mm, 'mmap');
 
-  // On the list right after its parent, and before it has an entry: in the end swapoff finds every one.
+  // On the list right after its parent, and before it has an entry, so that in the end swapoff finds every one.
   spin_lock(k, k.mmlist_lock);
   list_add(mm.mmlist, oldmm.mmlist);
   k.mmlist_nr++;
@@ -381,8 +381,9 @@ export function mm_release(k: Kernel): void {
  * @fails errno
  * @bug If another thread calls brk() while a fork waits for mmap_sem, the child's break does not agree with its
  *   areas: the structure that holds the break is copied before the wait, and the areas after it.
- * @bug A fork that cannot copy the areas frees the local descriptor table (LDT) that the parent is still using: the
- *   child's structure is still a copy that leads to the parent's table, which is freed with it.
+ * @bug A fork that cannot copy the areas frees the parent's local descriptor table (LDT). The child's structure began
+ *   as a copy of the parent's, and leads to the same table. When it is freed, the table is freed too, although the
+ *   parent is using it.
  */
 export function* copy_mm(
   k: Kernel,

@@ -1349,9 +1349,9 @@ export function* generic_file_read(
  *   above the area. If they lie above 3 GB, and the processor has 4 MB pages, it clears the kernel's own entry in the
  *   page directory; if they wrap at 4 GB, it meets a BUG().
  * @bug In a mapping that does not begin at the start of its file, the windows of read-ahead lie too far ahead, by as
- *   many pages as the mapping's offset in the file (vm_pgoff). That many pages after the first window are read in
- *   clusters, as without MADV_SEQUENTIAL. The limit at the area's end takes an address (vm_end) for a length, and
- *   limits nothing.
+ *   many pages as the mapping's offset in the file (vm_pgoff). As many pages after the first window are in no
+ *   window, and are read as without MADV_SEQUENTIAL. The limit at the area's end takes an address (vm_end) for a
+ *   length, and limits nothing.
  * @bug Pages that a program with MADV_SEQUENTIAL has passed stay mapped, although the code means to unmap them:
  *   filemap_sync() ignores the flag MS_INVALIDATE.
  * @bug If two threads fault at the same time on the page in the middle of a window of read-ahead, both move the
@@ -1951,8 +1951,8 @@ export function* madvise_behavior(
  * @kernel mm/filemap.c:2518
  * @locks mmap_sem (write) held
  * @fails errno
- * @bug MADV_WILLNEED past the end of the file fails with EIO, although it has only nothing to do: the result was set
- *   for the test of RLIMIT_RSS and is not reset.
+ * @bug MADV_WILLNEED past the end of the file fails with EIO, although there is simply nothing for it to do: the
+ *   result was set for the test of RLIMIT_RSS and is not reset.
  */
 export function* madvise_willneed(
   k: Kernel,
@@ -2188,8 +2188,8 @@ export function* mincore_vma(
  * @locks takes mmap_sem (read)
  * @fails errno
  * @bug CVE-2006-4814: two threads of a program can wait for each other for ever. mincore() copies its result to the
- *   program while it holds mmap_sem. If that copy faults, and another thread is already waiting to take mmap_sem for
- *   writing, the fault waits for that thread, and the thread for mincore().
+ *   program while it holds mmap_sem. If that copy faults while another thread is already waiting to take mmap_sem for
+ *   writing, the fault waits behind that thread, and the thread waits for mincore().
  */
 export function* sys_mincore(
   k: Kernel,

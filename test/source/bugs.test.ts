@@ -27,6 +27,11 @@ test('the page has every @bug once, and every CVE number that a head names', () 
   expect(new Set(shown.flatMap((bug) => bug.cves))).toEqual(new Set(cvesIn(texts.join('\n'))));
 });
 
+test('no two bugs have the same title', () => {
+  const titles = bugGroups.flatMap((group) => group.bugs.map(({ title }) => title));
+  expect(new Set(titles).size).toBe(titles.length);
+});
+
 test('numbers of CVEs are read from a text, each once', () => {
   expect(cvesIn('CVE-2004-0077, CVE-2018-18281: see CVE-2004-0077')).toEqual([
     'CVE-2004-0077',
@@ -106,7 +111,13 @@ describe('what does not fit is said', () => {
 
 test('links lead to the example, the exercise and what came later', () => {
   expect(
-    shownBy({ port: 'x', starts: 'x', examples: ['5.2/late'], exercises: ['2.4/put-back'] }),
+    shownBy({
+      title: 'x',
+      port: 'x',
+      starts: 'x',
+      examples: ['5.2/late'],
+      exercises: ['2.4/put-back'],
+    }),
   ).toEqual([
     {
       href: '/5-faults/2-stack/#example-late',
@@ -120,7 +131,7 @@ test('links lead to the example, the exercise and what came later', () => {
       title: 'Put back',
     },
   ]);
-  expect(testsOf({ port: 'x', starts: 'x', tests: ['test/a.test.ts#b #1'] })).toEqual([
+  expect(testsOf({ title: 'x', port: 'x', starts: 'x', tests: ['test/a.test.ts#b #1'] })).toEqual([
     { file: 'test/a.test.ts', name: 'b #1' },
   ]);
   expect(sinceHref('R.2')).toBe('/reference/heap/#since-then');
