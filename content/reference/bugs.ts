@@ -233,7 +233,7 @@ export const bugGroups: BugGroup[] = [
     id: 'hang',
     title: 'Tasks that wait for ever',
     about:
-      'Tasks wait for something that will never come, or look for it in a loop. In two cases a thread needs mmap_sem for reading, which another thread already waits to take for writing: the reader waits behind that thread.',
+      'Tasks wait for something that will never come, or look for it in a loop. In two cases a thread needs mmap_sem for reading, which another thread already waits to take for writing: the reader is not let in before that thread.',
     bugs: [
       {
         title: 'Two threads wait for each other, one in mincore()',

@@ -2189,7 +2189,8 @@ export function* mincore_vma(
  * @fails errno
  * @bug CVE-2006-4814: two threads of a program can wait for each other for ever. mincore() copies its result to the
  *   program while it holds mmap_sem. If that copy faults while another thread is already waiting to take mmap_sem for
- *   writing, the fault waits behind that thread, and the thread waits for mincore().
+ *   writing, the fault waits for that thread, and the thread waits for mincore(): no reader is let in before a
+ *   waiting writer.
  */
 export function* sys_mincore(
   k: Kernel,
