@@ -45,6 +45,10 @@ export const C_NS: Readonly<Record<string, number>> = {
  *
  * So the processor had become 1.5 times slower; what single benches say of it lies between 1.4 and 1.7, exit apart, which took one
  * of two times even then. A ratio to the C is as uncertain as that. A copy of a page took one of two times as well, and is left out.
- * Turns themselves differ by 2 % from one run to the next, of `memory` by 10 %, on a machine that does nothing else.
+ *
+ * Turns of `processor` and `cache` differ by 3 % from one run to the next, and more only when the benches do too. Those of `memory`
+ * took 230 to 420 ns within an hour, for other machines use the same cache: take the median of several runs, to within a fifth.
+ * The bench past 60,000 holes differs most, 0.6 to 10 ms: the garbage collector has moved the areas and keeps no neighbours
+ * together, so when others fill the cache each step waits for memory.
  */
 export const PACE_OF_C: Readonly<Record<Bound, number>> = { processor: 70, cache: 47, memory: 330 };
