@@ -978,8 +978,8 @@ export function get_max_readahead(k: Kernel, _inode: struct_inode): number {
  * @omits the statistics of profile_readahead(), which are compiled only with PROFILE_READAHEAD (nothing else uses
  * the value 2 of reada_ok)
  * @bug A program that works between its reads gains nothing from requests made in advance: the disk is not started
- *   for them, although the comment in the C says that it is. They wait until a task waits for a page, or a daemon
- *   starts the disk.
+ *   for them, although the comment in the C says that it is. The requests wait until a task waits for a page, or a
+ *   daemon starts the disk.
  */
 export function* generic_file_readahead(
   k: Kernel,
@@ -1068,8 +1068,8 @@ export function mark_page_accessed(k: Kernel, page: struct_page): void {
  * a label leads to stands after its block.
  * @bug read() can fail with EIO although the disk has no fault: a page that is truncated after it has been read from
  *   the disk, but before the reader wakes, is no longer valid, and is taken for one that could not be read.
- * @bug read() can return zeroes past the end of a file that is truncated while it sleeps: it looks at the size before
- *   its sleeps, and not after them.
+ * @bug read() can return zeroes past the new end of a file that is truncated while the call sleeps: read() looks at
+ *   the size before its sleeps, and not after them.
  * @bug Where pages have buffers, the first read() after the disk has recovered still fails with EIO, because the mark
  *   of the failed read (PG_error) stays on the page.
  * @bug Two tasks that share an open file can read the same bytes: read() takes the position in the file before its

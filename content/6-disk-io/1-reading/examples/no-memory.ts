@@ -12,9 +12,9 @@ m.fail('page_cache_alloc');
 p.read(fd, buf, 2 * PAGE_SIZE); //=> throws ENOMEM
 m.inode('/data').i_mapping.nrpages; //=> 0
 
-// The second frame is for page 1, ahead of the reader. That failure ends the reading ahead and
-// is dropped. The third is for page 1 again, when the reader comes to it. This failure counts,
-// but page 0 has been copied, so read() returns its bytes.
+// The second and the third allocation fail. The second is for page 1, ahead of the reader: its
+// failure ends the read-ahead, and no one is told. The third is for page 1 again, when the reader
+// comes to it. This failure counts, but page 0 has been copied, so read() returns its bytes.
 m.fail('page_cache_alloc', { nth: 2, count: 2 });
 p.read(fd, buf, 2 * PAGE_SIZE); //=> 4096
 p.file(fd).f_pos; //=> 4096

@@ -15,7 +15,7 @@ import {
 const m = boot();
 const p = m.spawn('demo');
 
-// A file with nothing in it: one hole of 1.25 GB and a little more.
+// A sparse file of 1.25 GB and a little more: no block of it exists.
 m.file('/hole');
 const fd = p.open('/hole', O_RDWR);
 const first = 0x50000;
