@@ -272,7 +272,7 @@ export function* sys_mlock(k: Kernel, start: number, len: number): Generator<voi
   out: {
     if (locked > lock_limit) break out;
 
-    // At most half of memory: the rest must do for all others.
+    // At most half of memory: all other tasks need the rest.
     if (locked > Math.trunc(k.num_physpages / 2)) break out;
 
     error = yield* do_mlock(k, start, len, 1);

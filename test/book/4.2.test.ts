@@ -30,7 +30,7 @@ test('munlockall needs the capability that munlock does not', () => {
   expect([p.mm.locked_vm, p.mm.def_flags]).toEqual([1, VM_LOCKED]);
 });
 
-test('a wish for locked memory to come survives exec', () => {
+test('MCL_FUTURE survives an exec', () => {
   const m = boot();
   const p = m.spawn('test');
   map(p, 4);

@@ -1,4 +1,4 @@
-// When mlock() returns, the pages are in memory: it has written to those that may be written, and read the others.
+// mlock() brings the pages in before it returns: as if by a write where the area may be written, else as if by a read.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE, ZERO_PAGE } from 'sim';
 
 const m = boot();
@@ -11,6 +11,7 @@ p.mlock(a, 6 * PAGE_SIZE);
 p.mm.locked_vm; //=> 6
 
 // The first four got frames of their own. The last two share the zero page, and do not count in rss.
+// (p: present, w: writable, u: for programs, a: accessed, d: dirty.)
 const { ptes } = m.snapshot().addressSpaces[0].pageTables[0];
 ptes.map((pte) => pte.bits).join(' '); //=> pwuad pwuad pwuad pwuad p-ua- p-ua-
 ptes.filter((pte) => pte.pfn === ZERO_PAGE(m.k, b).pfn).length; //=> 2

@@ -23,7 +23,7 @@ p.maps();
 //   40007000-40009000 r--p 00001000 00:00 0
 //   bffff000-c0000000 rwxp 00000000 00:00 0
 
-// An end, a whole area and a start are locked, and after each its pages are brought in.
+// The back of the first area, all of the second, the front of the third: each is locked, then its pages are brought in.
 trace
   .all('mlock_fixup')
   .map((call) => call.children.map((child) => child.name).join(' '))

@@ -20,7 +20,7 @@ map();
 p.mlock(a, PAGE_SIZE);
 state(); //=> 4 pages locked, 5 in memory
 
-// Four areas, each as a whole; where the flag is off already, nothing is called.
+// mlock_fixup() gets each of the four areas whole. Where the flag is off already, it calls nothing.
 const trace = m.trace(() => {
   p.munlockall();
 });

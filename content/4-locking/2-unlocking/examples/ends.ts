@@ -1,4 +1,4 @@
-// Locks also end without munlock(), with the mapping or with the process; and a child has none.
+// Locks end with the mapping or the process as well, and a child begins with none.
 import {
   boot,
   MAP_ANONYMOUS,

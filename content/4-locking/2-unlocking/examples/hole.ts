@@ -1,4 +1,4 @@
-// At a hole munlock() fails with ENOMEM: what lies before the hole is unlocked by then, what lies after it is still locked.
+// munlock() stops at a hole with ENOMEM: what lies before is unlocked by then, what lies after is still locked.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-// The object behind an area is told of every new structure before it is in the list.
+// The object behind an area hears of each new structure before that structure is in the list.
 import {
   boot,
   find_vma,

@@ -22,7 +22,7 @@ demo().store8(0xbfff0800 - 33, 1); //=> throws SEGV_MAPERR
 p.store8(0xbfff0000, 1);
 p.load8(0xbfff0000); //=> 1
 
-// Above %esp there is no such test: the stack grows for any address between.
+// At addresses above %esp the test never fails: the stack grows for any address between %esp and the area.
 const q = demo();
 q.load8(0xbfff9000); //=> 0
 q.mm.mmap!.vm_start; //=> 0xbfff9000

@@ -1,4 +1,4 @@
-// Without memory a program is killed, a system call fails, and init tries again.
+// Without memory the task of a program ends, a system call fails, and init tries again.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

@@ -20,7 +20,7 @@ function demo() {
   return p;
 }
 
-// As long as %esp is in the stack of the process, this one is far below it, and does not grow.
+// As long as %esp is in the stack of the process, the second stack lies far below %esp, and does not grow.
 demo().store8(0x60000000 - 4, 1); //=> throws SEGV_MAPERR
 
 // A thread that runs on it makes it grow.

@@ -1,4 +1,4 @@
-// On i386 the processor marks a writable entry dirty; the kernel does so before it writes to the page itself.
+// The processor marks an entry dirty when a program writes; where the kernel is to write, the kernel marks it first.
 import { boot, MAP_ANONYMOUS, MAP_SHARED, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

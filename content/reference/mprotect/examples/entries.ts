@@ -1,4 +1,4 @@
-// A right that is taken is gone when mprotect() returns; the right to write private memory comes back only at the next write.
+// A right that is taken away is gone when mprotect() returns; the right to write private memory comes back only at the next write.
 import {
   boot,
   MAP_ANONYMOUS,

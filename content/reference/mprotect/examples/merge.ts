@@ -1,4 +1,4 @@
-// Rights that fit a neighbour make one area of two, or of three.
+// Where the new rights are those of a neighbour, two areas, or three, become one.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

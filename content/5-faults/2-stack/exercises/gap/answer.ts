@@ -6,6 +6,7 @@ function mayGrow(mm: mm_struct, vma: vm_area_struct, address: number, gap: numbe
   // The page of the address would be the lowest of the stack.
   const start = u32(address & PAGE_MASK);
   const { prev } = find_vma_prev(mm, vma.vm_start);
-  // Without an area below, the hole goes down to address 0. It subtracts the end, because in C start - gap could wrap.
+  // Without an area below, the hole goes down to address 0. The end is subtracted, and not gap,
+  // because in C start - gap could wrap.
   return start - (prev ? prev.vm_end : 0) >= gap;
 }
