@@ -1224,7 +1224,7 @@ export function* handle_pte_fault(
  * Serves a fault at `address` in `vma`, whose rights the caller has checked: 1 minor, 2 major,
  * 0 nothing there, -1 no memory. Which page to touch again is the hardware's to find out.
  * @kernel mm/memory.c:1364
- * @locks mmap_sem held; takes page_table_lock
+ * @locks mmap_sem held, except by __verify_write(); takes page_table_lock
  */
 export function* handle_mm_fault(
   k: Kernel,
