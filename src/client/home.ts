@@ -18,7 +18,7 @@ class Breaking {
     private readonly box: HTMLElement,
   ) {
     this.name = box.dataset.name!;
-    const step = el('a', { class: 'ctl', href: `/stage/?of=${example.dataset.id}` }, 'Step');
+    const step = el('a', { class: 'ctl', href: `/stage/${example.dataset.id}/` }, 'Step');
     example.querySelector('.run-button')!.after(step, this.toggle);
     onKept((name) => name === this.key && this.refresh());
     // A function that the reader has not changed need not be fetched.

@@ -117,7 +117,7 @@ function tellUnreadable(
 function rowOf(example: BookExample, result: RunResult, live: Live, port: string): HTMLElement {
   const first = result.ok ? null : live.firstBroken(result);
   const anchor = `#example-${example.dataset.name}`;
-  const stage = `${import.meta.env.BASE_URL}stage/?of=${example.dataset.id}&in=${port}`;
+  const stage = `${import.meta.env.BASE_URL}stage/${example.dataset.id}/?in=${port}`;
   return el(
     'tr',
     { class: result.ok ? 'tone-good' : 'tone-bad' },

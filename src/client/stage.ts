@@ -2,11 +2,13 @@
  * <book-stage>: one cursor through a run, forward and back. Program, port with values, note, picture, calls and tasks follow
  * it. What a moment looks like is asked of the worker, which runs the program up to there once more (stage/ask.ts).
  *
- *     /stage/?of=2.5/hole               opens where the run comes to what its section is about
- *             &in=find_vma              opens where it first comes to this function
- *             &step=23                  opens at this step
- *             &order=4:1,7:0            with the choices of the scheduler numbered 4 and 7 made by the reader
- *             &picture=frames           with this picture
+ *     /stage/2.5/hole/                  opens where the run comes to what its section is about
+ *             ?in=find_vma              opens where it first comes to this function
+ *             ?step=23                  opens at this step
+ *             ?order=4:1,7:0            with the choices of the scheduler numbered 4 and 7 made by the reader
+ *             ?picture=frames           with this picture
+ *     /stage/?of=2.5/hole               an address from before, which becomes the other
+ *     /embed/?of=2.5/hole&step=23       in a page of another site
  */
 import type { PictureKind } from '../pictures/index.ts';
 import { getRunner } from '../runner/client.ts';
@@ -25,13 +27,19 @@ import { Timeline } from './stage/timeline.ts';
 import { valuesTable } from './stage/values.ts';
 import { Walk } from './stage/walk.ts';
 
+/** The program that an element shows, or the address asks for; null for none. */
+const wantedId = (element: HTMLElement | null): string | null =>
+  element?.dataset.of ?? new URLSearchParams(location.search).get('of');
+
 // What runs it is started before the program is here.
-if (new URLSearchParams(location.search).has('of')) getRunner().warm(['stepped', 'look']);
+if (wantedId(document.querySelector('book-stage')) !== null) getRunner().warm(['stepped', 'look']);
 
 /** So many statements of a call are told at the ends of their lines. */
 const TOLD = 400;
-/** So many steps before and after the moment are looked at before they are asked for. */
+/** So many steps before and after the moment are looked at before they are asked for, */
 const AROUND = 12;
+/** and up to so many on the way that the reader keeps to: twice as many each time that they are used up. */
+const AHEAD = 100;
 /** Milliseconds after which the address has the step: a browser lets it be changed only so often. */
 const SETTLED = 250;
 
@@ -72,6 +80,9 @@ export class BookStage extends HTMLElement {
   private all = false;
   private asked: Asked | null = null;
   private frame = 0;
+  /** The way that the reader last went, and so many steps of it are looked at before they are asked for. */
+  private back = false;
+  private ahead = AROUND;
   private settling: ReturnType<typeof setTimeout> | undefined;
   private codes = new Map<string, Code>();
 
@@ -109,7 +120,7 @@ export class BookStage extends HTMLElement {
 
   private async begin(): Promise<void> {
     const address = new URLSearchParams(location.search);
-    const id = address.get('of');
+    const id = wantedId(this);
     if (id === null) return;
     try {
       this.given = await find(id);
@@ -121,6 +132,11 @@ export class BookStage extends HTMLElement {
     const { title, href, source, checkFrom } = this.given;
     document.title = `${title} | Stage | Running Commentary`;
     document.querySelector('.stage-head h1')?.replaceChildren(el('a', { href }, title));
+    if (/\/stage\/$/.test(location.pathname)) {
+      const own = new URL(`${encodeURI(id)}/${location.search}`, location.href);
+      own.searchParams.delete('of');
+      history.replaceState(null, '', own);
+    }
     this.asking = new Asking(
       this.given,
       (look) => {
@@ -335,7 +351,12 @@ export class BookStage extends HTMLElement {
     const moment = to();
     if (moment === null) return;
     if (this.partial && moment >= this.walk.end) this.say('The run is still being recorded.');
-    else this.go(moment);
+    else {
+      const back = moment < this.moment;
+      if (back !== this.back) this.ahead = AROUND;
+      this.back = back;
+      this.go(moment);
+    }
   }
 
   private goIndex(index: number): void {
@@ -391,22 +412,35 @@ export class BookStage extends HTMLElement {
     return { moment, call, since };
   }
 
-  /** What the reader is likely to want next. */
+  /** What the reader is likely to want next; nothing as long as half of it is there, as a look costs a run. */
   private near(moment: number): Wanted[] {
     const walk = this.walk!;
     if (moment !== this.moment) return [];
-    const found: number[] = [];
-    const add = (to: number | null): number | null => {
-      if (to !== null && to < walk.end) found.push(to);
-      return to;
+    const missing: number[] = [];
+    /** So many steps of one way are there, before the first that is not. */
+    const along = (back: boolean, steps: number): number => {
+      let there = 0;
+      let to: number | null = moment;
+      for (let i = 0; i < steps; i++) {
+        to = back ? walk.previous(to) : walk.next(to);
+        if (to === null || to >= walk.end) return there === i ? steps : there;
+        if (this.asking.get(to) !== undefined) there += there === i ? 1 : 0;
+        else missing.push(to);
+      }
+      return there;
     };
-    let [ahead, back]: (number | null)[] = [moment, moment];
-    for (let i = 0; i < AROUND; i++) {
-      if (ahead !== null) ahead = add(walk.next(ahead));
-      if (back !== null) back = add(walk.previous(back));
+    const there = along(this.back, this.ahead);
+    const behind = along(!this.back, AROUND);
+    let enough = there * 2 >= this.ahead && behind > 0;
+    for (const way of ['over', 'out', 'overBack', 'outBack'] as const) {
+      const to = walk[way](moment);
+      if (to === null || to >= walk.end || this.asking.get(to) !== undefined) continue;
+      enough = false;
+      missing.push(to);
     }
-    for (const way of ['over', 'out', 'overBack', 'outBack'] as const) add(walk[way](moment));
-    return found.map((to) => this.wantedAt(to));
+    if (enough || missing.length === 0) return [];
+    if (there * 2 < this.ahead) this.ahead = Math.min(AHEAD, this.ahead * 2);
+    return missing.map((to) => this.wantedAt(to));
   }
 
   /** In words. */

@@ -1,8 +1,8 @@
 /**
- * The stage's page names the modules that its script imports, and those that these import, so that they are fetched side by
+ * A page of the stage names the modules that its script imports, and those that these import, so that they are fetched side by
  * side. Only what is imported when the page is loaded: a module that is loaded later must not be preloaded (client/load.ts).
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
@@ -23,21 +23,31 @@ export function importedBy(script: string, read: (name: string) => string): stri
   return [...found];
 }
 
+/** What a page of the stage is to have in its head: the same in all of them. */
+function preloads(html: string, read: (name: string) => string): string {
+  const [, script] = /src="[^"]*\/_astro\/(StagePage\.[\w.-]+\.js)"/.exec(html) ?? [];
+  if (script === undefined) throw new Error('the page of the stage has no script of its own');
+  return importedBy(script, read)
+    .map((name) => `<link rel="modulepreload" href="/_astro/${name}">`)
+    .join('');
+}
+
 /** For `integrations` in astro.config.mjs, before the policy of pages. */
 export const stagePreload: AstroIntegration = {
   name: 'stage-preload',
   hooks: {
     'astro:build:done': ({ dir }) => {
       const root = fileURLToPath(dir);
-      const page = join(root, 'stage/index.html');
-      if (!existsSync(page)) return;
-      const html = readFileSync(page, 'utf8');
-      const [, script] = /src="[^"]*\/_astro\/(stage\.[\w.-]+\.js)"/.exec(html) ?? [];
-      if (script === undefined) throw new Error('the page of the stage has no script of its own');
-      const links = importedBy(script, (name) => readFileSync(join(root, '_astro', name), 'utf8'))
-        .map((name) => `<link rel="modulepreload" href="/_astro/${name}">`)
-        .join('');
-      writeFileSync(page, html.replace('</head>', `${links}</head>`));
+      const stage = join(root, 'stage');
+      if (!existsSync(stage)) return;
+      let links = '';
+      for (const name of readdirSync(stage, { recursive: true, encoding: 'utf8' })) {
+        if (!name.endsWith('.html')) continue;
+        const page = join(stage, name);
+        const html = readFileSync(page, 'utf8');
+        links ||= preloads(html, (script) => readFileSync(join(root, '_astro', script), 'utf8'));
+        writeFileSync(page, html.replace('</head>', `${links}</head>`));
+      }
     },
   },
 };

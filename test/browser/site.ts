@@ -91,7 +91,7 @@ export const pages = [
   '/reference/globals/',
   '/reference/fidelity/',
   '/reference/bugs/',
-  '/stage/?of=3.1/above',
+  '/stage/3.1/above/',
   '/play/',
   '/embed/?of=3.1/above',
   '/404.html',

@@ -7,10 +7,10 @@ const fetched = new Set<string>();
 
 function ahead({ target }: Event): void {
   const link = target instanceof Element ? target.closest('a') : null;
-  if (link === null || !/\/stage\/$/.test(link.pathname)) return;
-  const of = new URLSearchParams(link.search).get('of');
+  const [, before, of] = /^(.*\/stage\/)(.+)\/$/.exec(link?.pathname ?? '') ?? [];
+  if (of === undefined) return;
   // Data only: a module whose preload failed would be taken for one that is not there.
-  for (const href of [`${link.pathname}of/${of}.json`, stepped, worker, look]) {
+  for (const href of [`${before}of/${of}.json`, stepped, worker, look]) {
     if (fetched.has(href)) continue;
     fetched.add(href);
     document.head.append(

@@ -13,7 +13,7 @@ import type { RunResult } from '../../runner/result.ts';
 import type { Given } from './given.ts';
 
 /** Looks that are kept. */
-const KEPT = 400;
+const KEPT = 1_000;
 
 /** Milliseconds that a question may take: a look at the end of a long run is that whole run. */
 const TIME = 15_000;

@@ -44,14 +44,10 @@ export interface Given {
   patches: Record<string, string> | undefined;
 }
 
-/** The page begins to fetch the program before its scripts have come (stage.astro). */
-type Early = { stageProgram?: Promise<Response> };
-
 /** Finds a program by what an address calls it. @throws Error with what to do instead */
 export async function find(id: string): Promise<Given> {
-  const early = (globalThis as Early).stageProgram;
-  const answer = await (early ??
-    fetch(`${import.meta.env.BASE_URL}stage/of/${encodeURI(id)}.json`));
+  // The page of the program has begun to fetch it.
+  const answer = await fetch(`${import.meta.env.BASE_URL}stage/of/${encodeURI(id)}.json`);
   if (answer.status === 404)
     throw new Error(`There is no program ${id}. Open one by “Step through it” below an example.`);
   if (!answer.ok) throw new Error(`The program could not be fetched (${answer.status}).`);

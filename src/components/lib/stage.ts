@@ -35,13 +35,16 @@ export function stagePlaces(): { sections: Record<string, string>; paths: Record
   };
 }
 
+/** A program, and where in the book it stands. */
+interface StageTitle {
+  title: string;
+  href: string;
+}
+
 /** What the stage fetches of one program. */
-export interface StageProgram {
+export interface StageProgram extends StageTitle {
   /** What the reader's own text of it is kept under. */
   key: string;
-  title: string;
-  /** Where it stands. */
-  href: string;
   source: string;
   /** What is run after the text of an exercise. */
   check?: string;
@@ -82,31 +85,38 @@ async function opensAt(example: Example, about: string[]): Promise<StageOpening 
 }
 
 /** Each program by what an address calls it: `2.5/hole`, `exercise/2.5/four-cases`, `paths/read-private-empty`. */
-export function stagePrograms(): Map<string, () => Promise<StageProgram>> {
+export function stagePrograms(): Map<string, StageTitle & { program(): Promise<StageProgram> }> {
   const sectionOf = new Map(allSections.map((section) => [section.id, section]));
   // A page that is no section is about no function of its own.
   const aboutOf = (id: string): string[] =>
     sectionOf.get(id)?.entries.map(({ port }) => port) ?? [];
   const hrefOfPage = (id: string): string =>
     examplePages[id]?.href ?? `/${sectionOf.get(id)!.slug}/`;
-  const programs = new Map<string, () => Promise<StageProgram>>();
+  const programs: ReturnType<typeof stagePrograms> = new Map();
+  const add = (
+    id: string,
+    at: StageTitle,
+    more: () => Promise<Omit<StageProgram, keyof StageTitle>>,
+  ) => {
+    programs.set(id, { ...at, program: async () => ({ ...at, ...(await more()) }) });
+  };
   for (const example of allExamples()) {
     const { id, section, name, title, source } = example;
-    programs.set(id, async () => ({
+    add(id, { title, href: `${hrefOfPage(section)}#example-${name}` }, async () => ({
       key: id,
-      title,
-      href: `${hrefOfPage(section)}#example-${name}`,
       source,
       prepared: preparedOf(source, true),
       about: aboutOf(section),
       opens: await opensAt(example, aboutOf(section)),
     }));
   }
+  const at = (section: string, name: string): StageTitle => ({
+    title: exerciseTitle(name),
+    href: `${hrefOfPage(section)}#exercise-${name}`,
+  });
   for (const { id, section, name, start, check } of allExercises())
-    programs.set(`exercise/${id}`, async () => ({
+    add(`exercise/${id}`, at(section, name), async () => ({
       key: `exercise:${id}`,
-      title: exerciseTitle(name),
-      href: `${hrefOfPage(section)}#exercise-${name}`,
       source: start,
       check,
       prepared: preparedOf(`${start.trimEnd()}\n\n${check}`, true),
@@ -116,10 +126,8 @@ export function stagePrograms(): Map<string, () => Promise<StageProgram>> {
   const pageOf = new Map(faultChoices.map(({ id, href }) => [id, href]));
   for (const example of pathExamples()) {
     const { id, title, source } = example;
-    programs.set(id, async () => ({
+    add(id, { title, href: pageOf.get(id)! }, async () => ({
       key: id,
-      title,
-      href: pageOf.get(id)!,
       source,
       prepared: preparedOf(source, true),
       about: aboutPaths,

@@ -7,6 +7,6 @@ interface Props {
 }
 
 export const getStaticPaths: GetStaticPaths = () =>
-  [...stagePrograms()].map(([id, program]) => ({ params: { id }, props: { program } }));
+  [...stagePrograms()].map(([id, { program }]) => ({ params: { id }, props: { program } }));
 
 export const GET: APIRoute<Props> = async ({ props }) => Response.json(await props.program());
