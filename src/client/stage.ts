@@ -166,6 +166,7 @@ export class BookStage extends HTMLElement {
     this.where.replaceChildren('Step … · ', el('code', {}, name));
     this.port.show(key, () => code.lines);
     this.port.light({ line, endLine, func: -1 });
+    this.port.reveal();
     const note = code.noteOf(line);
     this.note.replaceChildren(...(note === null ? [] : [note]));
   }
@@ -399,6 +400,8 @@ export class BookStage extends HTMLElement {
     const look = this.asking.get(moment);
     if (look === undefined) this.fadeLook();
     else this.showLook(look);
+    this.program.reveal();
+    this.port.reveal();
     this.asking.want(this.wantedAt(moment), () => this.near(moment));
   }
 
@@ -496,6 +499,7 @@ export class BookStage extends HTMLElement {
         this.showCode(key, loaded);
         const look = this.asking.get(moment);
         if (look !== undefined) this.tellLines(look);
+        this.port.reveal();
       },
       (error: Error) => this.say(error.message),
     );

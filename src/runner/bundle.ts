@@ -190,7 +190,19 @@ async function bundled(
     plugins: [load],
     tsconfigRaw: '{"compilerOptions":{"strict":true,"target":"es2022"}}',
   });
-  return { text: result.outputFiles[0]!.text, loaded };
+  return { text: underOneName(result.outputFiles[0]!.text), loaded };
+}
+
+/** esbuild gives a class that speaks of itself a second name within, and a value of it would be shown under that. */
+function underOneName(text: string): string {
+  const names = [...text.matchAll(/\b(\w+)=class _\1\b/g)].map(([, name]) => name);
+  return names.reduce(
+    (known, name) =>
+      known
+        .replace(`${name}=class _${name}`, `${name}=class`)
+        .replace(new RegExp(`\\b_${name}\\b`, 'g'), name),
+    text,
+  );
 }
 
 /** A reader changes functions by their names: each must be there once, under its own. */

@@ -25,6 +25,13 @@ afterEach(() => {
 });
 
 describe('the bundle', () => {
+  test('has one name for a class that speaks of itself', async () => {
+    const own = 'export class Ring { next(): Ring { return new Ring(); } }\n';
+    const heap = `${readFileSync(join(fixture, 'mm/heap.ts'), 'utf8')}${own}`;
+    const { text } = await bundleKernel({ variant: 'plain', sim: variant({ 'mm/heap.ts': heap }) });
+    expect(text).toMatch(/\bRing=class\{next\(\)\{return new Ring\b/);
+  });
+
   test('knows its functions and their places', async () => {
     const { meta } = await bundleKernel({ variant: 'plain', sim: fixture });
     expect(meta.functions.filter((f) => f.file === 'sim/mm/heap.ts')).toEqual([

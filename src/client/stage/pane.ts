@@ -7,6 +7,8 @@ export class CodePane {
   private shown: string | null = null;
   private byLine = new Map<number, HTMLElement>();
   private lit: HTMLElement[] = [];
+  /** It has not been looked whether what is lit is in view. */
+  private unseen = false;
   private readonly ran = new Set<HTMLElement>();
   private readonly chips: HTMLElement[] = [];
 
@@ -38,8 +40,9 @@ export class CodePane {
     this.element.replaceChildren(...made);
   }
 
-  /** Lights the lines of a statement, and has them in view; none if null. */
+  /** Lights the lines of a statement; none if null. */
   light(at: StepPlace | null): void {
+    const [before] = this.lit;
     for (const line of this.lit) {
       line.classList.remove('cur');
       line.removeAttribute('aria-current');
@@ -55,7 +58,16 @@ export class CodePane {
     const [first] = this.lit;
     if (first === undefined) return;
     first.setAttribute('aria-current', 'step');
-    const { element } = this;
+    // A reader who has scrolled away while the line stays the same is left there.
+    if (first !== before) this.unseen = true;
+  }
+
+  /** Has what is lit in view. It measures, so it is called when all panes have been filled: each time costs a layout. */
+  reveal(): void {
+    const { element, lit } = this;
+    const [first] = lit;
+    if (!this.unseen || first === undefined) return;
+    this.unseen = false;
     const { offsetTop: top, offsetHeight } = first;
     const { scrollTop, clientHeight } = element;
     if (top < scrollTop + offsetHeight || top > scrollTop + clientHeight - 3 * offsetHeight)
