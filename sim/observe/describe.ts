@@ -255,6 +255,14 @@ function spaceName(k: Kernel, mm: mm_struct): string {
   return k.current?.mm === mm ? `#${k.current.pid}` : `new@${(mm.kaddr >>> 0).toString(16)}`;
 }
 
+/** `mm of demo (2)`: the same where there is room. */
+function spaceWords(k: Kernel, mm: mm_struct): string {
+  const name = spaceName(k, mm);
+  if (!name.startsWith('#')) return name.replace('new@', 'new mm at 0x');
+  const task = k.pidhash.get(Number(name.slice(1)));
+  return task === undefined ? `mm of process ${name.slice(1)}` : `mm of ${task.comm} (${task.pid})`;
+}
+
 function objectWords(k: Kernel, func: string, value: object, depth: number): string {
   if (value instanceof vm_area_struct) {
     return value.vm_end === 0 ? bareObject(value) : areaRange(value);
@@ -354,6 +362,7 @@ export function describer(k: Kernel): Describer {
       return out;
     },
     value(func, name, value) {
+      if (value instanceof mm_struct) return spaceWords(k, value);
       const words = valueWords(k, func, name, value, 0);
       // By its name it may be a count; so large, it is an address.
       return typeof value === 'number' && value >= FIRST_ADDRESS && words === String(value)

@@ -12,9 +12,10 @@
  */
 import type { PictureKind } from '../pictures/index.ts';
 import { getRunner } from '../runner/client.ts';
-import type { Divergence, Look, Recorded, StepPlace, Subject, Wanted } from '../runner/look.ts';
+import type { Divergence, Look, Recorded, StepPlace, Wanted } from '../runner/look.ts';
 import type { Chosen } from '../runner/recorder.ts';
 import { helpers } from '../runner/shown.ts';
+import type { Subject } from '../runner/subjects.ts';
 import { button, el } from './dom.ts';
 import { kinds } from './picture-kinds.ts';
 import { Asking } from './stage/ask.ts';
@@ -40,6 +41,12 @@ const TOLD = 400;
 const AROUND = 12;
 /** and up to so many on the way that the reader keeps to: twice as many each time that they are used up. */
 const AHEAD = 100;
+/** What a reader needs first. */
+const HINT =
+  'The arrow keys → and ← step, with Shift over calls. A click on a line leads to the next time it runs, “why” to what wrote a value.';
+
+/** The timeline becomes so many times as wide. */
+const ZOOM = 4;
 /** Milliseconds after which the address has the step: a browser lets it be changed only so often. */
 const SETTLED = 250;
 
@@ -65,7 +72,12 @@ function chosenOf(words: string): Chosen {
 }
 
 /** What was asked about last, to go on to its next or its last change. */
-type Asked = { label: string; next: (from: number, next: boolean) => Promise<number | null> };
+type Asked = {
+  label: string;
+  next: (from: number, next: boolean) => Promise<number | null>;
+  /** The statement that was found last, which may be one of a helper's that is not shown. */
+  at?: number;
+};
 
 export class BookStage extends HTMLElement {
   private given!: Given;
@@ -241,7 +253,23 @@ export class BookStage extends HTMLElement {
       this.all = helper.checked;
       this.rewalk();
     });
-    return el('label', { class: 'stage-all' }, helper, ' step into helpers too');
+    const zoom = (sign: string, by: number, title: string): HTMLButtonElement =>
+      button(sign, () => this.timeline.zoom(by), { title, 'aria-label': title });
+    return el(
+      'div',
+      { class: 'stage-more' },
+      zoom('−', 1 / ZOOM, 'Show more of the run in the timeline (−)'),
+      zoom('+', ZOOM, 'Enlarge the timeline around this step (+)'),
+      el(
+        'label',
+        {
+          class: 'stage-all',
+          title: 'Functions of include/ and lib/ are else gone over as one statement each',
+        },
+        helper,
+        ' into helpers',
+      ),
+    );
   }
 
   private say(message: string, ...more: Node[]): void {
@@ -287,9 +315,12 @@ export class BookStage extends HTMLElement {
     if (result.error) said.push(`The run ends with: ${result.error.message.split('\n')[0]}`);
     if (recording.leftOut > 0)
       said.push(
-        `The run goes on for ${recording.leftOut.toLocaleString('en')} statements more; its first ` +
-          `${recording.statements.length.toLocaleString('en')} are here.`,
+        `The run goes on for ${recording.leftOut.toLocaleString('en')} statements more, of which nothing is kept: ` +
+          `the first ${recording.statements.length.toLocaleString('en')} are here. To walk through what comes ` +
+          'later, change the program on its page so that it comes there sooner.',
       );
+    // Said once, where nothing else is to be said.
+    if (said.length === 0 && !diverges) said.push(HINT);
     this.say(said.join(' '), ...(diverges ? this.tellDivergence(diverges) : []));
   }
 
@@ -535,7 +566,14 @@ export class BookStage extends HTMLElement {
     return stack.flatMap((call, i) => {
       const { name, file } = places.functions[recording.funcs[call]];
       if (file === '' && name === '') return [];
-      const part = el('code', {}, name || 'program');
+      // The statement of it that made the next call.
+      const at = i === stack.length - 1 ? -1 : this.walk!.lastOf(call, this.moment);
+      const said = el('code', {}, name || 'program');
+      if (at < 0 || at === this.moment)
+        return i <= 1 ? [said] : [document.createTextNode(' › '), said];
+      const title = 'Back to where it made this call';
+      const part = el('button', { type: 'button', class: 'stage-why', title }, said);
+      part.addEventListener('click', () => this.go(this.walk!.nearest(at)));
       return i <= 1 ? [part] : [document.createTextNode(' › '), part];
     });
   }
@@ -610,7 +648,12 @@ export class BookStage extends HTMLElement {
     this.asked = asked;
     const { label } = asked;
     this.say(`Looking for what ${next ? 'changes' : 'made'} ${label} …`);
-    const found = await asked.next(this.moment, next);
+    const from = asked.at ?? this.moment;
+    // The reader may have gone on since.
+    const found = await asked.next(
+      this.walk!.nearest(from) === this.moment ? from : this.moment,
+      next,
+    );
     if (found === null) {
       this.say(
         next
@@ -619,14 +662,17 @@ export class BookStage extends HTMLElement {
       );
       return;
     }
-    if (this.walk!.nearest(found) !== found && !this.all) {
-      this.all = true;
-      this.querySelector<HTMLInputElement>('.stage-all input')!.checked = true;
-      this.rewalk();
-    }
-    this.go(found);
+    asked.at = found;
+    // What a helper did is shown where it was called.
+    const shown = this.walk!.nearest(found);
+    const { recording, places } = this.recorded!;
+    const by =
+      shown === found
+        ? ''
+        : `, by ${places.functions[recording.funcs[recording.calls[found]]].name}`;
+    this.go(shown);
     this.say(
-      `${label} was written here: ${this.place()}. `,
+      `${label} was written here: ${this.place()}${by}. `,
       button('The one before', () => void this.ask(asked, false), { title: 'Key: [' }),
       button('The next one', () => void this.ask(asked, true), { title: 'Key: ]' }),
     );
@@ -659,6 +705,10 @@ export class BookStage extends HTMLElement {
     if (target instanceof HTMLSelectElement || target instanceof HTMLInputElement) return;
     if ((key === '[' || key === ']') && this.asked !== null) {
       void this.ask(this.asked, key === ']');
+      return;
+    }
+    if (key === '+' || key === '-') {
+      this.timeline.zoom(key === '+' ? ZOOM : 1 / ZOOM);
       return;
     }
     const { walk, moment } = this;

@@ -294,7 +294,7 @@ function drawPages(
     out.push(
       element(
         'g',
-        {},
+        { 'data-what': `pages ${file?.id} ${pages[from]} ${n}` },
         element('title', {}, escapeText(`${which}: ${stateWords(page).join(', ')}`)),
         drawLook(id, page, cells),
         drawBorders(cells),

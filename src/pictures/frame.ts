@@ -42,6 +42,8 @@ export interface PictureOptions {
   rows?: number;
   /** The steps up to this one, on the same machine: what made an area locked, how a file came to be as it is. */
   past?: readonly PastStep[];
+  /** Where a step changed nothing of what is shown, show what there is, for `frames`. */
+  still?: boolean;
   /** Only one of the two variants, without the wrapper. */
   variant?: 'wide' | 'narrow';
 }

@@ -23,6 +23,8 @@ interface Target {
 }
 
 interface Entry {
+  /** The address space that it is of. */
+  id: number;
   /** Whose, by name and pid. */
   who: string;
   addr: number;
@@ -126,9 +128,12 @@ function copiedFrom(
 }
 
 function layout(former: Snapshot | null, after: Snapshot, options: PictureOptions): Layout {
-  const pair = former !== null && former !== after;
-  const old = targets(pair ? former : after);
   const now = targets(after);
+  const then = former === null || former === after ? now : targets(former);
+  const changed =
+    then.size !== now.size || [...now].some(([key, to]) => !same(then.get(key) ?? null, to));
+  const pair = former !== null && former !== after && (changed || options.still !== true);
+  const old = pair ? then : now;
   const keys = [...new Set([...old.keys(), ...now.keys()])];
   const all = keys.map((key) => {
     const [id, addr] = key.split(' ').map(Number);
@@ -159,7 +164,7 @@ function layout(former: Snapshot | null, after: Snapshot, options: PictureOption
   const sorted = [...chosen].sort((a, b) => a.addr - b.addr || pids(a.id) - pids(b.id));
   const entries = sorted
     .slice(0, MOST_ENTRIES)
-    .map(({ id, addr, before, after }): Entry => ({ who: nameOf(id), addr, before, after }));
+    .map(({ id, addr, before, after }): Entry => ({ id, who: nameOf(id), addr, before, after }));
   // In the order of the entries, so that few arrows cross; under a copy what it was made of.
   const sources = new Map<number, Source>();
   for (const entry of sorted.slice(0, MOST_ENTRIES)) {
@@ -210,7 +215,7 @@ function drawEntry(entry: Entry, side: 'before' | 'after', marked: boolean, y: n
     out.push(textAt(8, y + 31, target.bits === 's' ? 'in swap' : target.bits, 'rc-mono'));
     out.push(textAt(ENTRY - 8, y + 31, rights(target), 'rc-text', 'end'));
   } else out.push(textAt(8, y + 31, 'no entry', 'rc-soft'));
-  return element('g', {}, ...out);
+  return element('g', { 'data-what': `entry ${entry.id} ${entry.addr}` }, ...out);
 }
 
 function drawFrame(
@@ -233,7 +238,7 @@ function drawFrame(
   out.push(rect(x, y, FRAME, BOX, outline));
   out.push(textAt(x + 16, y + 15, `frame ${row.pfn}`, 'rc-text'));
   out.push(textAt(x + 16, y + 31, text, marked ? 'rc-note' : 'rc-text'));
-  return out.join('');
+  return element('g', { 'data-what': `frame ${row.pfn}` }, ...out);
 }
 
 /** One side: entries on the left, frames on the right, each in the middle of the height. */
@@ -270,7 +275,8 @@ function drawPanel(id: string, plan: Layout, side: 'before' | 'after', height: n
 function draw(id: string, plan: Layout, options: PictureOptions, narrow: boolean): Drawing {
   const width = widthOf(narrow);
   if (plan.entries.length === 0) {
-    const nothing = textAt(width / 2, 24, 'no entry of a page table changed', 'rc-soft', 'middle');
+    const none = plan.pair ? 'no entry of a page table changed' : 'no entry in a page table';
+    const nothing = textAt(width / 2, 24, none, 'rc-soft', 'middle');
     return { width, height: 40, body: nothing };
   }
   const deep = Math.max(plan.entries.length, plan.frames.length) * ROW;
@@ -334,7 +340,8 @@ export function describeFrames(
   options: PictureOptions = {},
 ): string[] {
   const plan = layout(before, after, options);
-  if (plan.entries.length === 0) return ['No entry of a page table changed.'];
+  if (plan.entries.length === 0)
+    return [plan.pair ? 'No entry of a page table changed.' : 'No entry in a page table.'];
   const then = (was: string, is: string) => {
     if (!plan.pair) return is;
     return was === is ? `${is}, unchanged` : `${was}; then ${is}`;

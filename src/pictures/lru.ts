@@ -120,7 +120,7 @@ function drawQueue(id: string, queue: Queue, width: number, left: number, top: n
         rect(x, y, here * cell, ROW, 'rc-cell'),
       ];
       if (used) parts.push(line(x + 1, y + 3, x + here * cell - 1, y + 3, 'rc-ahead'));
-      out.push(element('g', {}, ...parts));
+      out.push(element('g', { 'data-what': `list ${queue.name} ${at} ${here}` }, ...parts));
       at += here;
       rest -= here;
     }

@@ -90,6 +90,7 @@ function drawSlots(
   followed: number | null,
   perRow: number,
   column: Column,
+  area: number,
 ): void {
   const rows: SlotCell[][] = [];
   for (let at = 0; at < cells.length; at += perRow) rows.push(cells.slice(at, at + perRow));
@@ -109,7 +110,7 @@ function drawSlots(
     }
     const row = rows[at];
     column.out.push(textAt(LEFT - 8, column.y + 15, `${row[0].slot}`, 'rc-mono', 'end'));
-    column.out.push(drawRow(id, row, LEFT, column.y, followed));
+    column.out.push(drawRow(id, row, LEFT, column.y, followed, area));
     column.y += SIZE + 5;
     at += 1;
   }
@@ -141,10 +142,10 @@ function draw(id: string, plan: Layout, narrow: boolean): Drawing {
   const column = new Column(width);
   const { out } = column;
   if (plan.areas.length === 0) column.say('no swap', 'rc-soft');
-  for (const area of plan.areas) {
+  for (const [nth, area] of plan.areas.entries()) {
     column.say(areaWords(area), 'rc-text');
     column.y += 8;
-    drawSlots(id, area.cells, plan.slot, narrow ? 15 : 32, column);
+    drawSlots(id, area.cells, plan.slot, narrow ? 15 : 32, column, nth);
     const free = area.pages - area.cells.length;
     if (free > 0) column.say(`The other ${count(free, 'slot')}: free.`, 'rc-soft');
     column.y += 6;
@@ -159,7 +160,14 @@ function draw(id: string, plan: Layout, narrow: boolean): Drawing {
 }
 
 /** A row of slots: those in a row that are alike are one box, divided. */
-function drawRow(id: string, row: SlotCell[], left: number, y: number, followed: number | null) {
+function drawRow(
+  id: string,
+  row: SlotCell[],
+  left: number,
+  y: number,
+  followed: number | null,
+  area: number,
+) {
   const out: string[] = [];
   for (let at = 0; at < row.length; ) {
     const cell = row[at];
@@ -184,7 +192,7 @@ function drawRow(id: string, row: SlotCell[], left: number, y: number, followed:
       for (let n = at; n < end; n += 1)
         parts.push(textAt(left + (n + 0.5) * SIZE, y + 13, `${cell.count}`, 'rc-mono', 'middle'));
     }
-    out.push(element('g', {}, ...parts));
+    out.push(element('g', { 'data-what': `slots ${area} ${cell.slot} ${end - at}` }, ...parts));
     at = end;
   }
   const here = row.findIndex((cell) => cell.slot === followed);

@@ -20,7 +20,7 @@ import { both, type PictureOptions, widthOf } from './frame.ts';
 import type { AddressSpaceSnapshot } from './parts.ts';
 import { defs, patternFill } from './patterns.ts';
 import type { Drawing } from './strips.ts';
-import { fit, LINE, path, rect, round, textAt, textWidth, wrap, xy } from './svg.ts';
+import { element, fit, LINE, path, rect, round, textAt, textWidth, wrap, xy } from './svg.ts';
 import { address, count } from './words.ts';
 
 /** The kind of access that is walked for. */
@@ -32,6 +32,8 @@ interface Access {
 
 /** The bits that are drawn, in this order, and what they are called. */
 const BITS = ['P', 'RW', 'US', 'A', 'D'] as const;
+/** As other pictures have them. */
+const LETTERS = 'pwuad';
 const MEANING =
   'Bits: P present, RW may be written, US may be touched by a program, A accessed, D written to.';
 
@@ -50,6 +52,8 @@ interface Slot {
 
 /** Where a walk leads, and what it passes. */
 interface Walk {
+  /** The address space. */
+  space: number | null;
   /** The frame of the directory; null if there is no address space any more, or not yet. */
   cr3: number | null;
   directory: Slot | null;
@@ -112,6 +116,7 @@ function errorCode(access: Access, present: boolean): number {
 /** What the hardware meets on its way to `access.addr` in the address space of a snapshot. */
 function walkOf(snapshot: Snapshot, space: AddressSpaceSnapshot | null, access: Access): Walk {
   const walk: Walk = {
+    space: space?.id ?? null,
     cr3: space?.pgd ?? null,
     directory: null,
     table: null,
@@ -164,7 +169,14 @@ function layout(former: Snapshot | null, after: Snapshot, options: PictureOption
   const made = last !== null && last.translations !== before?.access?.translations;
   const wanted = options.addr;
   const isLast = last !== null && (wanted === undefined || wanted === last.addr);
-  const nothing: Walk = { cr3: null, directory: null, table: null, target: null, error: null };
+  const nothing: Walk = {
+    space: null,
+    cr3: null,
+    directory: null,
+    table: null,
+    target: null,
+    error: null,
+  };
   if (wanted === undefined && last === null)
     return { access: null, before: null, after: nothing, note: '', same: true };
   const access: Access = isLast
@@ -240,7 +252,7 @@ function drawBits(slot: Slot, was: Slot | null, faulty: number | null, x: number
     const middle = left + (BIT - 3) / 2;
     out.push(textAt(middle, y + 13, name, colour, 'middle'));
     out.push(textAt(middle, y + 27, read ? String(Number(set)) : '–', colour, 'middle'));
-    return out.join('');
+    return element('g', { 'data-bit': LETTERS[index] }, ...out);
   }).join('');
 }
 
@@ -379,7 +391,13 @@ function drawWalk(
     // A table that was not there counts as one whose entries were empty.
     const then = was && (was.table ?? slotOf(table.index, undefined));
     const blame = blameOf(table, walk, access);
-    out.push(drawTable(table, then, blame, second.x, second.y, second.width));
+    const drawn = drawTable(table, then, blame, second.x, second.y, second.width);
+    const page = (access.addr & ~4095) >>> 0;
+    out.push(
+      walk.space === null || page >= KERNEL
+        ? drawn
+        : element('g', { 'data-what': `entry ${walk.space} ${page}` }, drawn),
+    );
     last = second;
   } else if (walk.target) {
     const { x, y, width } = second;

@@ -22,7 +22,8 @@ import {
 } from './recorder.ts';
 import { type ConsoleLine, type Expectation, emptyResult, type RunResult } from './result.ts';
 import { runExample } from './run.ts';
-import { show } from './show.ts';
+import { isAddress, show } from './show.ts';
+import { type Subject, stateOf } from './subjects.ts';
 
 /** A function of a recording. Its file is `''` for the program's own; lines are those of the file or the text. */
 export interface StepFunction {
@@ -561,6 +562,8 @@ class Looking {
   private words(frame: Frame, name: string, value: unknown): string {
     const { kernel } = this.recorder;
     const own = frame.func >= PROGRAM && frame.func < PROGRAM * 2;
+    // As pages print it: there an expectation says that it is an address.
+    if (own && isAddress(value)) return `0x${value.toString(16)}`;
     if (own || kernel === null || value === undefined) return inOneLine(show(value));
     let describer = this.describers.get(kernel);
     if (describer === undefined) {
@@ -732,41 +735,6 @@ function changes(past: { moment: number; value: unknown }[]): number[] {
   return past.flatMap(({ moment, value }, i) =>
     i + 1 < past.length && past[i + 1].value !== value ? [moment] : [],
   );
-}
-
-/** What of the machine is asked about: it is known by what it is called there, in every run. */
-export type Subject =
-  /** The area of a process that has an address, or that there is none. */
-  | { what: 'area'; pid: number; address: number }
-  /** How many have a frame, and its flags. */
-  | { what: 'frame'; pfn: number }
-  /** Whether a lock is held, by its name in pictures. */
-  | { what: 'lock'; name: string };
-
-/** A machine's state in a word, as far as it concerns the subject. */
-function stateOf(k: Kernel, subject: Subject): string {
-  switch (subject.what) {
-    case 'area': {
-      const { pid, address } = subject;
-      let area = k.pidhash.get(pid)?.mm?.mmap ?? null;
-      while (area !== null && area.vm_end <= address) area = area.vm_next;
-      if (area === null || area.vm_start > address) return '';
-      return `${area.vm_start} ${area.vm_end} ${area.vm_flags}`;
-    }
-    case 'frame': {
-      const page = k.mem_map[subject.pfn];
-      return page === undefined ? '' : `${page.count.counter} ${page.flags}`;
-    }
-    default: {
-      const { name } = subject;
-      const held = k.locksHeld.filter((lock) => lock.name === name).length;
-      const [, user] = /^mmap_sem of (.+)/.exec(name) ?? [];
-      if (user === undefined) return `${held}`;
-      for (const { comm, mm } of k.pidhash.values())
-        if (comm === user && mm !== null) return `${mm.mmap_sem.activity}`;
-      return '0';
-    }
-  }
 }
 
 /**

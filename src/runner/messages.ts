@@ -2,12 +2,13 @@
  * What the page, the frame of the cage and the worker in it say to each other. The worker runs what a reader has written,
  * and a reader's text can come with a link: so the page looks at the shape of what it hears before it believes it.
  */
-import type { Subject, Wanted, Why } from './look.ts';
+import type { Wanted, Why } from './look.ts';
 import type { OpenAt } from './opening.ts';
 import type { Bounds } from './orders.ts';
 import type { Prepared } from './prepared.ts';
 import type { Chosen } from './recorder.ts';
 import { defaultLimits, type RunEvent, type RunResult, STEP_LIMIT } from './result.ts';
+import type { Subject } from './subjects.ts';
 
 /** One run, as the page asks for it. */
 export interface RunRequest {

@@ -31,7 +31,8 @@ function isPrintable(value: unknown): value is { text(): string } {
   );
 }
 
-function isAddress(value: unknown): value is number {
+/** A number that is taken for an address where it stands in a structure. */
+export function isAddress(value: unknown): value is number {
   return (
     Number.isInteger(value) && (value as number) >= FIRST_ADDRESS && (value as number) <= 0xffffffff
   );

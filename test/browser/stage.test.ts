@@ -39,6 +39,7 @@ const kernel = { ...(await nodeKernels()), stepped: await steppedKernel() };
 
 /** A value of a program, in one line. */
 const wordsOf = (value: unknown): string => {
+  if (typeof value === 'number' && value >= 0x08048000) return `0x${value.toString(16)}`;
   const [first, ...rest] = show(value).split('\n');
   return rest.length === 0 ? first : `${first.replace(/\s*[{[]$/, '')} …`.trim();
 };
@@ -115,12 +116,12 @@ function runOf(id: string, kind: PictureKind, upTo = Number.POSITIVE_INFINITY) {
       return [[one, own ? wordsOf(value) : describer.value(name, one, value)]];
     });
   };
-  /** The machine as text; what is after one statement is before the next. */
+  /** The machine as text; at a moment it is what is after one statement and before the next. */
   let machine: { moment: number; text: string | null } = { moment: -1, text: null };
-  const snapshot = (): string | null => {
-    if (recorder.machine === null || machine.moment === recorder.count) return machine.text;
+  const snapshot = (moment: number): string | null => {
+    if (recorder.machine === null || machine.moment === moment) return machine.text;
     recorder.paused++;
-    machine = { moment: recorder.count, text: JSON.stringify(recorder.machine.snapshot()) };
+    machine = { moment, text: JSON.stringify(recorder.machine.snapshot()) };
     recorder.paused--;
     return machine.text;
   };
@@ -144,7 +145,10 @@ function runOf(id: string, kind: PictureKind, upTo = Number.POSITIVE_INFINITY) {
         const then = later.get(name) ?? text;
         return `${name}: ${then === text ? text : `${text} → ${then}`}`;
       }),
-      ...after[0].filter(([name]) => !had.has(name)).map(([name, text]) => `${name}: ${text}`),
+      // What is declared and has no value yet is not listed.
+      ...after[0]
+        .filter(([name, text]) => !had.has(name) && text !== 'undefined')
+        .map(([name, text]) => `${name}: ${text}`),
     ];
     if (machine === null || after[1] === null) return;
     const key = `${machine} ${after[1]}`;
@@ -153,25 +157,26 @@ function runOf(id: string, kind: PictureKind, upTo = Number.POSITIVE_INFINITY) {
       const one: Snapshot = JSON.parse(machine);
       // What a statement leaves as it was is drawn once.
       const other: Snapshot = machine === after[1] ? one : JSON.parse(after[1]);
-      const { svg } = pictures[kind]([one, other], { id: 'stage-picture', past: [] });
+      const said = { id: 'stage-picture', past: [], still: true };
+      const { svg } = pictures[kind]([one, other], said);
       picture = drawn.get(svg) ?? drawn.size;
       drawn.set(svg, picture);
       pairs.set(key, picture);
     }
     step.picture = picture;
   };
-  /** A statement of the call is over. */
-  const over = (frame: Frame): void => {
+  /** A statement of the call is over, at a moment or at the call's end. */
+  const over = (frame: Frame, moment = Number.NaN): void => {
     if (!open.some((one) => one.frame === frame)) return;
-    const after: Begun['before'] = [valuesOf(frame), snapshot()];
+    const after: Begun['before'] = [valuesOf(frame), snapshot(moment)];
     for (const one of open) if (one.frame === frame) end(one, after);
     open = open.filter((one) => one.frame !== frame);
   };
   const lines = ({ line, endLine }: { line: number; endLine: number }): string =>
     Array.from({ length: endLine - line + 1 }, (_, i) => line + i).join(' ');
-  recorder.onMoment = () => {
+  recorder.onMoment = (moment) => {
     const frame = recorder.last!;
-    over(frame);
+    over(frame, moment);
     if (inHelper(frame)) return;
     if (count++ >= upTo) return;
     let own = frame;
@@ -186,13 +191,13 @@ function runOf(id: string, kind: PictureKind, upTo = Number.POSITIVE_INFINITY) {
       note: at.file === '' ? '' : noteAt(at.file, at.name, at.line),
     };
     steps.push(step);
-    open.push({ frame, before: [valuesOf(frame), snapshot()], step });
+    open.push({ frame, before: [valuesOf(frame), snapshot(moment)], step });
   };
-  recorder.onEnd = over;
+  recorder.onEnd = (frame) => over(frame);
   const options = { source, name: id, kernel, reader, prepared, limits: { time: 60_000 } };
   expect(runExample({ ...options, recorder }).error).toBeUndefined();
-  const last: Begun['before'] = [[], snapshot()];
-  for (const one of open) end(one, [valuesOf(one.frame), last[1]]);
+  const last = snapshot(Number.NaN);
+  for (const one of open) end(one, [valuesOf(one.frame), last]);
   const svgs = [...drawn.keys()];
   return { steps, svgs, all: count, files };
 }

@@ -3,13 +3,14 @@
  * are asked for while nothing else is: all of them cost one run.
  */
 import { getRunner } from '../../runner/client.ts';
-import type { Look, Recorded, Subject, Wanted, Why } from '../../runner/look.ts';
+import type { Look, Recorded, Wanted, Why } from '../../runner/look.ts';
 import type { StageRequest } from '../../runner/messages.ts';
 import type { OpenAt } from '../../runner/opening.ts';
 import type { Bounds, Orders } from '../../runner/orders.ts';
 import { unpackLooks, unpackRecorded } from '../../runner/packed.ts';
 import type { Chosen } from '../../runner/recorder.ts';
 import type { RunResult } from '../../runner/result.ts';
+import type { Subject } from '../../runner/subjects.ts';
 import type { Given } from './given.ts';
 
 /** Looks that are kept. */

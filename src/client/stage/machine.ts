@@ -1,13 +1,23 @@
 /** The machine at a moment: a picture of it, the locks held and the tasks asleep. What is clicked in it leads to what made it so. */
 import type { Snapshot } from 'sim';
 import type { PictureKind } from '../../pictures/index.ts';
-import type { Look, Subject, View } from '../../runner/look.ts';
+import type { Look, View } from '../../runner/look.ts';
+import type { Subject } from '../../runner/subjects.ts';
 import { el } from '../dom.ts';
 import { loading } from '../load.ts';
 import { kinds, ofRuns } from '../picture-kinds.ts';
+import { type Asked, areaAsked, thingIn, thingsOf } from './things.ts';
 
 /** Asks which statement made it so; `said` is what it is, in words. */
 type AskChanged = (subject: Subject, said: string) => void;
+
+/** What shows of one statement what a picture shows of a whole run. */
+const OF_STEPS: Partial<Record<PictureKind, PictureKind>> = {
+  readahead: 'cache',
+  truncation: 'cache',
+  circle: 'lru',
+  levels: 'lru',
+};
 
 export class MachinePane {
   readonly choose = el('select', { 'aria-label': 'Picture' });
@@ -24,12 +34,13 @@ export class MachinePane {
     kind: PictureKind,
     private readonly ask: AskChanged,
   ) {
-    this.kind = kind;
+    this.kind = ofRuns.has(kind) ? (OF_STEPS[kind] ?? 'address-space') : kind;
     for (const [one, name] of kinds)
       if (!ofRuns.has(one))
-        this.choose.append(el('option', { value: one, selected: one === kind }, name));
+        this.choose.append(el('option', { value: one, selected: one === this.kind }, name));
     this.choose.addEventListener('change', () => {
       this.kind = this.choose.value as PictureKind;
+      this.list();
       void this.draw();
     });
     this.picture.addEventListener('click', (event) => this.clicked(event));
@@ -63,7 +74,11 @@ export class MachinePane {
     if (before !== this.views?.[0]) return;
     this.drawn = wanted;
     const snapshots: [Snapshot, Snapshot] = [before.machine.snapshot, after.machine.snapshot];
-    const { svg } = pictures[this.kind](snapshots, { id: 'stage-picture', past: [] });
+    const { svg } = pictures[this.kind](snapshots, {
+      id: 'stage-picture',
+      past: [],
+      still: true,
+    });
     this.picture.innerHTML = svg;
   }
 
@@ -83,52 +98,68 @@ export class MachinePane {
       asleep.length === 0
         ? ''
         : `Asleep: ${asleep.map(({ comm, pid }) => `${comm} (${pid})`).join(', ')}. `,
-      `Jiffy ${jiffies}.`,
+      `jiffies is ${jiffies}.`,
     );
   }
 
-  private askButton(subject: Subject, said: string): HTMLButtonElement {
-    const made = el('button', { type: 'button', class: 'stage-why' }, said);
-    made.title = 'Which statement made it so?';
+  private askButton(subject: Subject, words: string, said = words): HTMLButtonElement {
+    const title = `Which statement made it so? ${said}`;
+    const made = el('button', { type: 'button', class: 'stage-why', title }, words);
+    if (said !== words) made.setAttribute('aria-label', `${words}: ${said}`);
     made.addEventListener('click', () => this.ask(subject, said));
     return made;
   }
 
-  /** The areas of the process, for those who do not click in a picture. */
+  /** What the picture shows, for those who do not click in it. */
   private list(): void {
     const machine = this.views?.[0].machine ?? null;
     this.areas.hidden = machine === null;
-    const pid = machine?.pid ?? 0;
-    const mm = machine?.snapshot.tasks.find((task) => task.pid === pid)?.mm;
-    const space = machine?.snapshot.addressSpaces.find(({ id }) => id === mm);
+    const summary = el('summary', {}, 'Which statement made it so?');
+    if (machine === null || !this.areas.open) {
+      this.areas.replaceChildren(summary);
+      return;
+    }
+    const { things, more } = thingsOf(this.kind, machine.snapshot, machine.pid);
+    const rows = things.map(({ name, asked }) =>
+      el(
+        'li',
+        {},
+        el('code', {}, name),
+        ...asked.flatMap(({ subject, words, said }) => [' ', this.askButton(subject, words, said)]),
+      ),
+    );
+    if (more > 0)
+      rows.push(el('li', {}, `and ${more} more, which a click in the picture asks about`));
     this.areas.replaceChildren(
-      el('summary', {}, 'Which statement made an area what it is?'),
-      ...(this.areas.open && space !== undefined
-        ? space.areas.map(({ start, end }) => {
-            const said = `${hex(start)}–${hex(end)}`;
-            return this.askButton({ what: 'area', pid, address: start }, said);
-          })
-        : []),
+      summary,
+      rows.length === 0 ? el('p', {}, 'There is nothing here yet.') : el('ul', {}, ...rows),
     );
   }
 
-  private clicked({ target, clientY }: MouseEvent): void {
+  private clicked(event: MouseEvent): void {
+    const { target, clientX, clientY } = event;
     const machine = this.views?.[0].machine;
     if (!machine || !(target instanceof Element) || target.closest('a') !== null) return;
+    const { pid, snapshot } = machine;
+    const thing = target.closest<SVGGElement>('[data-what]');
+    if (thing !== null) {
+      const { left, width } = thing.getBoundingClientRect();
+      const at = Math.max(0, (clientX - left) / width);
+      const asked = thingIn(thing.dataset.what!, snapshot, signAt(target, event), at);
+      if (asked !== null) this.ask(asked.subject, asked.said);
+      return;
+    }
     const words = target.closest('text, g')?.textContent ?? '';
     const [, start] = /\b([0-9a-f]{8})[-–][0-9a-f]{8}\b/.exec(words) ?? [];
-    const [, frame] = /\b(?:frame|pfn) (\d+)/.exec(words) ?? [];
-    const { pid } = machine;
-    if (start !== undefined) this.askArea(pid, Number.parseInt(start, 16));
-    else if (frame !== undefined) this.ask({ what: 'frame', pfn: Number(frame) }, `frame ${frame}`);
+    if (start !== undefined) this.askFor(areaAsked(pid, Number.parseInt(start, 16)));
     else if (this.kind === 'address-space') {
       const address = this.addressBelow(clientY);
-      if (address !== null) this.askArea(pid, address);
+      if (address !== null) this.askFor(areaAsked(pid, address));
     }
   }
 
-  private askArea(pid: number, address: number): void {
-    this.ask({ what: 'area', pid, address }, `what is at ${hex(address)}`);
+  private askFor({ subject, said }: Asked): void {
+    this.ask(subject, said);
   }
 
   /** The picture of an address space has addresses at its edge, high ones above: the one below a place of the window. */
@@ -145,4 +176,16 @@ export class MachinePane {
   }
 }
 
-const hex = (address: number): string => address.toString(16).padStart(8, '0');
+/** The letter of the bit that is clicked, `c` for a count; empty for the whole thing. */
+function signAt(target: Element, { clientX, clientY }: MouseEvent): string {
+  const bit = target.closest<SVGGElement>('[data-bit]')?.dataset.bit;
+  if (bit !== undefined) return bit;
+  const text = target.closest('text');
+  const words = text?.textContent ?? '';
+  if (/^count \d/.test(words)) return 'c';
+  if (text === null || !/^[p-][w-][u-][a-][d-]$/.test(words)) return '';
+  const matrix = text.getScreenCTM()?.inverse();
+  const at = text.getCharNumAtPosition(new DOMPoint(clientX, clientY).matrixTransform(matrix));
+  // A bit that is not set can be asked about as well as one that is.
+  return 'pwuad'[at] ?? '';
+}

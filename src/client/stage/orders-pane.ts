@@ -69,6 +69,11 @@ export class OrdersPane {
           ? `${count(choices.length, 'time')} several tasks could go on.`
           : `${count(choices.length, 'time')} several tasks can go on: at each return to user mode too.`,
       ),
+      el(
+        'p',
+        { class: 'aside' },
+        'The program that run() starts last has the processor first. That is no choice, so every order begins so.',
+      ),
       el('ol', { start: from + 1 }, ...items),
     );
   }

@@ -8,7 +8,7 @@
  *
  * Where another task has the processor, a lane is pale. A sleep is a dotted line, and what woke it a line from lane to lane.
  * All of it is drawn once for each walk and width; the cursor, and the calls that are open at it, are elements above it.
- * What is too narrow to be seen is drawn as part of what it stands in.
+ * What is too narrow to be seen is drawn as part of what it stands in, until it is enlarged.
  */
 import type { Places } from '../../runner/look.ts';
 import type { Walk } from './walk.ts';
@@ -59,6 +59,14 @@ export class Timeline {
   private places: Places | null = null;
   private width = 0;
   private index = 0;
+  private stack: readonly number[] = [];
+  /** How often it is enlarged, and the numbers of the shown moments at its edges. */
+  private scale = 1;
+  private left = 0;
+  private right = 0;
+  /** Its height in the window, and the lane that is in view. */
+  private height = 0;
+  private lane = -1;
 
   constructor(onGo: (index: number) => void) {
     this.element.className = 'stage-timeline';
@@ -68,7 +76,7 @@ export class Timeline {
     const go = ({ clientX }: PointerEvent): void => {
       const { left, width } = this.canvas.getBoundingClientRect();
       const part = Math.min(1, Math.max(0, (clientX - left) / width));
-      onGo(Math.round(part * (this.walk?.moments.length ?? 0)));
+      onGo(Math.round(this.left + part * (this.right - this.left)));
     };
     this.element.addEventListener('pointerdown', (event) => {
       this.element.setPointerCapture(event.pointerId);
@@ -77,7 +85,10 @@ export class Timeline {
     this.element.addEventListener('pointermove', (event) => {
       if (this.element.hasPointerCapture(event.pointerId)) go(event);
     });
-    new ResizeObserver(() => this.draw()).observe(this.element);
+    new ResizeObserver(() => {
+      this.height = this.element.clientHeight;
+      this.draw();
+    }).observe(this.element);
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.redraw());
     new MutationObserver(() => this.redraw()).observe(document.documentElement, {
       attributeFilter: ['data-theme'],
@@ -87,14 +98,38 @@ export class Timeline {
   show(walk: Walk, places: Places): void {
     this.walk = walk;
     this.places = places;
+    this.lane = -1;
+    this.look();
     this.redraw();
+  }
+
+  /** Enlarges it around the cursor, or shows more again; at most all, and not under twenty steps. */
+  zoom(by: number): void {
+    const all = this.walk?.moments.length ?? 0;
+    this.scale = Math.max(1, Math.min(this.scale * by, all / 20));
+    this.look();
+    this.redraw();
+  }
+
+  /** The part of the run that is shown has the cursor in its middle. */
+  private look(): void {
+    const all = this.walk?.moments.length ?? 0;
+    const wide = all / this.scale;
+    this.left = Math.max(0, Math.min(this.index - wide / 2, all - wide));
+    this.right = this.left + wide;
   }
 
   /** The cursor stands at the shown moment with this number, in these calls. */
   at(index: number, stack: readonly number[]): void {
     this.index = index;
-    const all = this.walk?.moments.length ?? 0;
-    this.cursor.style.left = `${all === 0 ? 0 : (index / all) * 100}%`;
+    this.stack = stack;
+    if (this.scale > 1 && (index < this.left || index > this.right)) {
+      this.look();
+      this.redraw();
+    }
+    const wide = this.right - this.left;
+    this.cursor.style.left = `${wide === 0 ? 0 : ((index - this.left) / wide) * 100}%`;
+    this.showLane(stack.at(-1) ?? -1);
     const open = stack.flatMap((call) => this.bars.get(call) ?? []);
     open.forEach(({ x, y, width }, i) => {
       let bar = this.openBars[i];
@@ -108,6 +143,16 @@ export class Timeline {
       bar.style.cssText = `left:${x}px;top:${y}px;width:${Math.max(2, width)}px;height:${BAR}px`;
     });
     for (const bar of this.openBars.slice(open.length)) bar.hidden = true;
+  }
+
+  /** The lane whose call it is comes into view, when it becomes another. */
+  private showLane(call: number): void {
+    const number = call < 0 ? -1 : this.walk!.recording.lanes[call];
+    const lane = this.lanes[number];
+    if (number === this.lane || lane === null || lane === undefined) return;
+    this.lane = number;
+    const bottom = lane.y + HEAD + lane.height;
+    this.element.scrollTop = bottom <= this.height ? 0 : Math.min(lane.y, bottom - this.height);
   }
 
   private redraw(): void {
@@ -127,13 +172,13 @@ export class Timeline {
     const pen = this.canvas.getContext('2d')!;
     pen.scale(scale, scale);
     this.paint(this.inkOf(pen));
-    this.at(this.index, []);
+    this.at(this.index, this.stack);
   }
 
   /** From the left edge, in pixels. */
   private x(moment: number): number {
-    const { moments } = this.walk!;
-    return ((this.walk!.indexOf(moment - 1) + 1) / Math.max(1, moments.length)) * this.width;
+    const index = this.walk!.indexOf(moment - 1) + 1;
+    return ((index - this.left) / Math.max(1, this.right - this.left)) * this.width;
   }
 
   /** Where each call stands that is wide enough; the height of all. */
@@ -149,8 +194,9 @@ export class Timeline {
       depth[call] = parent >= 0 && laneOf[parent] === lane ? depth[parent] + 1 : 0;
       if (depth[call] >= DEEP || this.walk!.isHidden(call)) return;
       const [left, right] = [this.x(from[call]), this.x(to[call])];
-      if (right - left < 1) return;
-      seen.push({ call, x: left, width: right - left, y: 0 });
+      if (right - left < 1 || right < 0 || left > width) return;
+      const x = Math.max(-2, left);
+      seen.push({ call, x, width: Math.min(width + 2, right) - x, y: 0 });
       deepest[lane] = Math.max(deepest[lane], depth[call] + 1);
     });
     let y = 0;
@@ -223,13 +269,12 @@ export class Timeline {
     const { moments, recording } = this.walk!;
     const { calls, lanes } = recording;
     const here = this.lanes.map(() => new Uint8Array(this.width));
-    moments.forEach((at, i) => {
-      here[lanes[calls[at]]]?.fill(
-        1,
-        Math.floor((i / moments.length) * this.width),
-        Math.ceil(((i + 1) / moments.length) * this.width),
-      );
-    });
+    const wide = this.width / Math.max(1, this.right - this.left);
+    for (let i = Math.floor(this.left); i < Math.min(this.right, moments.length); i++) {
+      const x = (i - this.left) * wide;
+      const lane = here[lanes[calls[moments[i]]]];
+      lane?.fill(1, Math.max(0, Math.floor(x)), Math.max(0, Math.ceil(x + wide)));
+    }
     pen.fillStyle = paper;
     pen.globalAlpha = 0.55;
     this.lanes.forEach((lane, number) => {

@@ -89,7 +89,10 @@ function rowsOf(one: Variable, after: Variable | undefined, ask: AskWhy): HTMLEl
 export function valuesTable({ before, after }: Look, ask: AskWhy): HTMLElement {
   const later = new Map(after.variables.map((one) => [one.name, one]));
   const known = new Set(before.variables.map(({ name }) => name));
-  const fresh = after.variables.filter(({ name }) => !known.has(name));
+  // What is declared and has no value yet says nothing.
+  const fresh = after.variables.filter(
+    ({ name, text }) => !known.has(name) && text !== 'undefined',
+  );
   const rows = [
     ...before.variables.flatMap((one) => rowsOf(one, later.get(one.name), ask)),
     ...fresh.map(({ name, text }) =>
