@@ -422,7 +422,9 @@ export class BookStage extends HTMLElement {
     this.timeline.at(index, stack);
     for (const [made, to] of this.buttons) {
       const there = to();
-      made.setAttribute('aria-disabled', String(there === null || there === moment));
+      const nowhere = String(there === null || there === moment);
+      if (made.getAttribute('aria-disabled') !== nowhere)
+        made.setAttribute('aria-disabled', nowhere);
     }
     this.orders.at(moment);
     this.showProgram(stack);

@@ -134,6 +134,29 @@ test.each(pages)('axe finds nothing wrong with %s', async (path) => {
   await expectNoViolations(page);
 });
 
+test.each([360, 1440])(
+  'axe finds nothing wrong with the stage in use at %i pixels',
+  async (width) => {
+    const page = await book.open('/stage/6.3/race/?step=1100&picture=frames', {
+      ...still,
+      viewport: { width, height: 800 },
+    });
+    await page.locator('book-stage:not(.behind) .stage-values td').first().waitFor();
+    await page.locator('.stage-values .twist').first().click();
+    await page.getByText('Which statement made it so?').click();
+    await page.locator('.stage-areas li').first().waitFor();
+    await page.locator('.stage-orders summary').click();
+    await page.locator('.stage-choices li').first().waitFor();
+    await page
+      .locator('.stage-values')
+      .getByRole('button', { name: /^Why does/ })
+      .first()
+      .click();
+    await says(page.locator('.stage-status'), /written here|since before the run/);
+    await expectNoViolations(page);
+  },
+);
+
 test('axe finds nothing wrong with the controls in use', async () => {
   const page = await book.open(section, still);
   const above = example(page);

@@ -376,6 +376,61 @@ test('notes, locks and pictures of a moment; a value leads to what wrote it, and
   await says(where(page), /^Step (?!250)\d+ of .*do_munmap$/);
 });
 
+test('a bit of an entry and a count in the picture lead to what made them so; the list beside it does without a click in it', async () => {
+  const page = await book.open('/stage/5.4/zero/?step=1&picture=frames');
+  await settled(page);
+  await page.keyboard.press('End');
+  await settled(page, Number(/of (\d+)/.exec((await where(page).textContent())!)![1]));
+  const entries = page.locator('.picture-pane svg:visible [data-what^="entry "]');
+  const text = entries.first().locator('text', { hasText: /^p[w-]u[a-]d$/ });
+  const { width, height } = (await text.boundingBox())!;
+  // The letters are of one width: this is the last of five.
+  await text.click({ position: { x: width * 0.9, y: height / 2 } });
+  await says(status(page), /^“dirty” in the entry for 40000000 was written here: \w+, line \d+/);
+  const first = (await where(page).textContent())!;
+  await press(stage(page), 'The one before');
+  await says(status(page), /^“dirty” in the entry for 40000000 has been so since before the run/);
+  await page.getByText('Which statement made it so?').click();
+  await page
+    .getByRole('button', { name: 'accessed: “accessed” in the entry for 40000000' })
+    .click();
+  await says(status(page), /^“accessed” in the entry for 40000000 was written here: /);
+  expect(await where(page).textContent()).not.toBe(first);
+  await page.keyboard.press('End');
+  await page
+    .locator('.picture-pane svg:visible')
+    .getByText(/^count \d+$/)
+    .first()
+    .click();
+  await says(status(page), /^the count of frame \d+ was written here: /);
+});
+
+test('an address from before leads to the program’s own; the timeline can be enlarged', async () => {
+  const page = await book.open('/stage/?of=2.5/hole&step=250&picture=readahead');
+  await settled(page, 250);
+  const { pathname, search } = new URL(page.url());
+  expect([pathname, search]).toEqual(['/stage/2.5/hole/', '?step=250&picture=readahead']);
+  // What shows a whole run shows nothing of a statement.
+  expect(await page.getByRole('combobox').inputValue()).toBe('cache');
+  const cursor = () =>
+    page
+      .locator('.stage-cursor')
+      .evaluate((one) => Number.parseFloat((one as HTMLElement).style.left));
+  const before = await cursor();
+  expect(before).toBeGreaterThan(52);
+  await page.keyboard.press('+');
+  expect(await cursor()).toBeCloseTo(50, 0);
+  await page.keyboard.press('Shift+ArrowRight');
+  await settled(page);
+  await page.keyboard.press('End');
+  await expect.poll(cursor).toBeGreaterThan(99);
+  await page.keyboard.press('-');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Shift+ArrowLeft');
+  await settled(page);
+  expect(await cursor()).toBeLessThan(100);
+});
+
 test('an exercise with the reader’s own text, and a changed function, are stepped through as they are', async () => {
   const page = await book.open(section);
   const own =
@@ -418,6 +473,7 @@ test('who runs next is the reader’s choice, and every order is tried', async (
   await pane.locator('summary').click();
   await press(pane, 'Try every order');
   await says(pane.locator('.stage-endings p').first(), /(All|The first) \d+ orders end /);
+  await says(pane, /has the processor first/);
   await press(pane, 'Choose');
   await says(pane, /at each return to user mode too/);
   const choice = pane.locator('li', { has: page.locator('[aria-pressed="false"]') }).first();
@@ -449,6 +505,11 @@ test.each([360, 768, 1440, 1920])(
     expect(line.y).toBeGreaterThan(0);
     expect(line.y + line.height).toBeLessThanOrEqual(foot.y);
     expect(foot.y + foot.height).toBeLessThanOrEqual(height + 1);
+    for (const way of await page.locator('.stage-bar button').all()) {
+      const { x, width: wide } = (await way.boundingBox())!;
+      expect(x).toBeGreaterThanOrEqual(0);
+      expect(x + wide).toBeLessThanOrEqual(width);
+    }
     // The ways do not take more than a quarter of a phone.
     expect(foot.height).toBeLessThan(height * 0.27);
     if (width < 800) return;

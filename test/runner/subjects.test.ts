@@ -53,10 +53,27 @@ test('the bits of an entry lead to what set and cleared them', () => {
     changesIn('5.4/zero', { ...entry, bit: one }, (snapshot) =>
       bitsAt(entry.address)(snapshot).includes(one),
     );
-  expect(changesIn('5.4/zero', entry, bitsAt(entry.address))).toMatchInlineSnapshot();
-  expect(bit('w')).toMatchInlineSnapshot();
-  expect(bit('d')).toMatchInlineSnapshot();
-  expect(bit('p')).toMatchInlineSnapshot();
+  expect(changesIn('5.4/zero', entry, bitsAt(entry.address))).toMatchInlineSnapshot(`
+    [
+      "set_pte p-ua- → pwuad",
+      "set_pte none → p-ua-",
+    ]
+  `);
+  expect(bit('w')).toMatchInlineSnapshot(`
+    [
+      "set_pte false → true",
+    ]
+  `);
+  expect(bit('d')).toMatchInlineSnapshot(`
+    [
+      "set_pte false → true",
+    ]
+  `);
+  expect(bit('p')).toMatchInlineSnapshot(`
+    [
+      "set_pte false → true",
+    ]
+  `);
 });
 
 test('the count of a frame, what is in it, and its flags', () => {
@@ -64,7 +81,7 @@ test('the count of a frame, what is in it, and its flags', () => {
     snapshot.frames.find((run) => run.pfn <= pfn && pfn < run.pfn + run.length);
   const cached = allExamples().find(({ id }) => id === '6.1/cached')!;
   const options = { source: cached.source, kernel, reader, limits: { time: 60_000 } };
-  const { recording } = record(options);
+  const { recording, places } = record(options);
   const [{ after }] = looksAt(options, [{ moment: recording.calls.length, call: -1 }]);
   const { snapshot, pid } = after.machine!;
   const { pfn, flags } = snapshot.files.flatMap(({ pages }) => pages)[0];
@@ -75,12 +92,20 @@ test('the count of a frame, what is in it, and its flags', () => {
       { what: 'frame', pfn, part: name },
       (one) => frameIn(pfn)(one)?.flags.includes(name) ?? false,
     );
-  expect(flag('uptodate')).toMatchInlineSnapshot();
+  expect(flag('uptodate')).toMatchInlineSnapshot(`
+    [
+      "SetPageUptodate false → true",
+    ]
+  `);
   expect(flag('locked').at(-1)).toMatch(/false → true$/);
-  const page = changesIn('6.1/cached', { what: 'frame', pfn, part: 'page' }, (one) =>
-    one.files.some(({ pages }) => pages.some((other) => other.pfn === pfn)),
-  );
-  expect(page).toMatchInlineSnapshot();
+  const page = { what: 'frame', pfn, part: 'page' } as const;
+  const put = whoChanged(options, { moment: recording.calls.length, subject: page })!;
+  const [look] = looksAt(options, [{ moment: put, call: recording.calls[put] }]);
+  const pagesIn = (one: Snapshot) =>
+    one.files.flatMap(({ pages }) => pages).some((other) => other.pfn === pfn);
+  expect(pagesIn(look.after.machine!.snapshot)).toBe(true);
+  const func = places.functions[recording.funcs[recording.calls[put]]];
+  expect(func.name).toMatchInlineSnapshot(`"add_page_to_inode_queue"`);
   const count = changesIn(
     '6.1/cached',
     { what: 'frame', pfn, part: 'count' },
@@ -99,9 +124,14 @@ test('the numbers of an address space', () => {
   const rss = changesIn(
     '5.4/zero',
     { what: 'space', pid: 2, field: 'rss' },
-    (snapshot) => snapshot.addressSpaces[0].rss,
+    (snapshot) => snapshot.addressSpaces[0]?.rss,
   );
-  expect(rss).toMatchInlineSnapshot();
+  expect(rss).toMatchInlineSnapshot(`
+    [
+      "do_wp_page 1 → 2",
+      "program undefined → 1",
+    ]
+  `);
 });
 
 test('what a picture says of a thing is asked about', () => {
