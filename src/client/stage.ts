@@ -320,7 +320,12 @@ export class BookStage extends HTMLElement {
           'later, change the program on its page so that it comes there sooner.',
       );
     // Said once, where nothing else is to be said.
-    if (said.length === 0 && !diverges) said.push(HINT);
+    if (
+      said.length === 0 &&
+      !diverges &&
+      matchMedia('(hover: hover) and (min-width: 50rem)').matches
+    )
+      said.push(HINT);
     this.say(said.join(' '), ...(diverges ? this.tellDivergence(diverges) : []));
   }
 

@@ -294,7 +294,8 @@ function drawPages(
     out.push(
       element(
         'g',
-        { 'data-what': `pages ${file?.id} ${pages[from]} ${n}` },
+        // What a key shows is in no file.
+        { 'data-what': file?.id !== undefined && `pages ${file.id} ${pages[from]} ${n}` },
         element('title', {}, escapeText(`${which}: ${stateWords(page).join(', ')}`)),
         drawLook(id, page, cells),
         drawBorders(cells),

@@ -91,6 +91,10 @@ function same(a: Target | null, b: Target | null): boolean {
   return a?.pfn === b?.pfn && a?.bits === b?.bits;
 }
 
+function differ(then: Map<string, Target>, now: Map<string, Target>): boolean {
+  return then.size !== now.size || [...now].some(([key, to]) => !same(then.get(key) ?? null, to));
+}
+
 function frameState(snapshot: Snapshot | null, pfn: number): FrameState {
   const run = snapshot?.frames.find((one) => one.pfn <= pfn && pfn < one.pfn + one.length);
   if (!run || run.owner === 'free') return { text: 'free', look: 'free' };
@@ -130,9 +134,7 @@ function copiedFrom(
 function layout(former: Snapshot | null, after: Snapshot, options: PictureOptions): Layout {
   const now = targets(after);
   const then = former === null || former === after ? now : targets(former);
-  const changed =
-    then.size !== now.size || [...now].some(([key, to]) => !same(then.get(key) ?? null, to));
-  const pair = former !== null && former !== after && (changed || options.still !== true);
+  const pair = then !== now && (options.still !== true || differ(then, now));
   const old = pair ? then : now;
   const keys = [...new Set([...old.keys(), ...now.keys()])];
   const all = keys.map((key) => {
@@ -160,8 +162,8 @@ function layout(former: Snapshot | null, after: Snapshot, options: PictureOption
     names.set(id, name);
     return name;
   };
-  const pids = (id: number) => Number(/\d+/.exec(nameOf(id))?.[0] ?? id);
-  const sorted = [...chosen].sort((a, b) => a.addr - b.addr || pids(a.id) - pids(b.id));
+  const pid = (id: number) => Number(/\d+/.exec(nameOf(id))?.[0] ?? id);
+  const sorted = [...chosen].sort((a, b) => a.addr - b.addr || pid(a.id) - pid(b.id));
   const entries = sorted
     .slice(0, MOST_ENTRIES)
     .map(({ id, addr, before, after }): Entry => ({ id, who: nameOf(id), addr, before, after }));

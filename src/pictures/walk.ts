@@ -256,6 +256,10 @@ function drawBits(slot: Slot, was: Slot | null, faulty: number | null, x: number
   }).join('');
 }
 
+/** The entry of the page table, for those who ask about it; the kernel's own are nobody's. */
+const whatOf = ({ space }: Walk, { addr }: Access): string | false =>
+  space !== null && addr < KERNEL && `entry ${space} ${(addr & ~4095) >>> 0}`;
+
 /** A piece of directory or table with the one entry that counts. */
 function drawTable(
   slot: Slot,
@@ -392,12 +396,7 @@ function drawWalk(
     const then = was && (was.table ?? slotOf(table.index, undefined));
     const blame = blameOf(table, walk, access);
     const drawn = drawTable(table, then, blame, second.x, second.y, second.width);
-    const page = (access.addr & ~4095) >>> 0;
-    out.push(
-      walk.space === null || page >= KERNEL
-        ? drawn
-        : element('g', { 'data-what': `entry ${walk.space} ${page}` }, drawn),
-    );
+    out.push(element('g', { 'data-what': whatOf(walk, access) }, drawn));
     last = second;
   } else if (walk.target) {
     const { x, y, width } = second;

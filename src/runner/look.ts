@@ -22,7 +22,7 @@ import {
 } from './recorder.ts';
 import { type ConsoleLine, type Expectation, emptyResult, type RunResult } from './result.ts';
 import { runExample } from './run.ts';
-import { isAddress, show } from './show.ts';
+import { show } from './show.ts';
 import { type Subject, stateOf } from './subjects.ts';
 
 /** A function of a recording. Its file is `''` for the program's own; lines are those of the file or the text. */
@@ -562,8 +562,8 @@ class Looking {
   private words(frame: Frame, name: string, value: unknown): string {
     const { kernel } = this.recorder;
     const own = frame.func >= PROGRAM && frame.func < PROGRAM * 2;
-    // As pages print it: there an expectation says that it is an address.
-    if (own && isAddress(value)) return `0x${value.toString(16)}`;
+    // As within a list, where an address is in hexadecimal.
+    if (own && typeof value === 'number') return show([value]).slice(1, -1);
     if (own || kernel === null || value === undefined) return inOneLine(show(value));
     let describer = this.describers.get(kernel);
     if (describer === undefined) {

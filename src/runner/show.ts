@@ -31,8 +31,7 @@ function isPrintable(value: unknown): value is { text(): string } {
   );
 }
 
-/** A number that is taken for an address where it stands in a structure. */
-export function isAddress(value: unknown): value is number {
+function isAddress(value: unknown): value is number {
   return (
     Number.isInteger(value) && (value as number) >= FIRST_ADDRESS && (value as number) <= 0xffffffff
   );
