@@ -312,7 +312,8 @@ export class BookStage extends HTMLElement {
     this.rewalk();
     const { result, recording, diverges } = recorded;
     const said: string[] = [];
-    if (result.error) said.push(`The run ends with: ${result.error.message.split('\n')[0]}`);
+    if (result.error)
+      said.push(`The run ends with: ${result.error.message.split('\n')[0].replace(/\.$/, '')}.`);
     if (recording.leftOut > 0)
       said.push(
         `The run goes on for ${recording.leftOut.toLocaleString('en')} statements more, of which nothing is kept: ` +
@@ -389,9 +390,10 @@ export class BookStage extends HTMLElement {
     if (moment === null) return;
     if (this.partial && moment >= this.walk.end) this.say('The run is still being recorded.');
     else {
-      const back = moment < this.moment;
-      if (back !== this.back) this.ahead = AROUND;
-      this.back = back;
+      const steps = this.walk.numberOf(moment) - this.walk.numberOf(this.moment);
+      // Who turns round or jumps may go on in any way.
+      if (Math.abs(steps) > 1 || steps < 0 !== this.back) this.ahead = AROUND;
+      this.back = steps < 0;
       this.go(moment);
     }
   }

@@ -398,10 +398,11 @@ export class Recorder {
     return value;
   };
 
-  /** A function of the kernel works for the task that runs; the program's own are the program's, unless a task runs it. */
+  /** A function of the kernel, changed or not, works for the task that runs; the program's own are the program's, unless a task runs it. */
   private laneOf(func: number): Lane {
     const { kernel } = this;
-    if (kernel === null || (func >= PROGRAM && this.sideBySide === 0)) return this.program;
+    const own = func >= PROGRAM && func < PROGRAM * 2;
+    if (kernel === null || (own && this.sideBySide === 0)) return this.program;
     const task = kernel.current;
     if (task === this.lastTask) return this.lastLane;
     let lane = this.byTask.get(task);

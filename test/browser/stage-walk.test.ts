@@ -102,7 +102,7 @@ test.each<[id: string, kind: PictureKind, upTo?: number]>([
     const { steps, svgs, all, files } = new WatchedRun(id, kind, upTo);
     expect(steps.length).toBeGreaterThan(300);
     expect([...files].some((file) => file.startsWith('sim/mm/'))).toBe(true);
-    expect(steps.filter(({ note }) => note.length > 10).length).toBeGreaterThan(50);
+    expect(steps.filter(({ note }) => note.length > 10).length).toBeGreaterThan(15);
     expect(svgs.length).toBeGreaterThan(2);
     const page = await book.open(`/stage/${id}/?step=1&picture=${kind}`);
     await says(where(page), new RegExp(`^Step 1 of ${all + 1} `));

@@ -169,6 +169,8 @@ test('an exercise with the reader’s own text, and a changed function, are step
   await link.click();
   await settled(page);
   await says(page.locator('.stage-port .cur'), /return null/);
+  // It works for the task that called, as the function of the book does.
+  await says(where(page), /old_mmap › .*get_unmapped_area › find_vma$/);
   await says(status(page), /With your find_vma, the run takes another way from step \d+ on: /);
   await press(stage(page), 'Go there');
   await says(where(page), /^Step \d+ of/);

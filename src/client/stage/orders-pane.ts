@@ -28,7 +28,11 @@ export class OrdersPane {
   constructor(private readonly actions: OrdersActions) {
     const summary = el('summary', {}, 'Which task runs next');
     this.element.append(summary, this.mode, this.list, this.found);
-    this.element.addEventListener('toggle', () => this.draw());
+    this.element.addEventListener('toggle', () => {
+      this.draw();
+      // It stands last, and what it has is below the edge.
+      if (this.element.open) this.element.scrollIntoView({ block: 'nearest' });
+    });
     this.element.hidden = true;
   }
 

@@ -28,6 +28,9 @@ export interface Thing {
   asked: Asked[];
 }
 
+/** The count of a slot that cannot be used: SWAP_MAP_BAD of include/linux/swap.h. */
+const BAD = 0x8000;
+
 /** So many things are listed. */
 const MOST = 60;
 
@@ -160,7 +163,7 @@ const files = ({ files: all }: Snapshot): Thing[] =>
 const slots = ({ swap, swapCache }: Snapshot): Thing[] => [
   ...swap.flatMap(({ runs }, area) =>
     runs.flatMap(({ slot, length, count }) =>
-      Array.from({ length: Math.min(length, MOST) }, (_, i) => ({
+      Array.from({ length: count === BAD ? 0 : Math.min(length, MOST) }, (_, i) => ({
         name: `slot ${slot + i}`,
         asked: [slotAsked(area, slot + i, `count ${count}`)],
       })),
