@@ -435,7 +435,8 @@ export class BookStage extends HTMLElement {
     }
     this.orders.at(moment);
     this.showProgram(stack);
-    this.where.replaceChildren(`${text} · `, ...this.trail(stack));
+    const trail = this.trail(stack);
+    this.where.replaceChildren(`${text} · `, ...(trail.length > 0 ? trail : [this.place()]));
     this.showPort(stack.at(-1));
     const look = this.asking.get(moment);
     if (look === undefined) this.fadeLook();

@@ -282,6 +282,11 @@ test('a changed function is stepped through in its own lines', () => {
   const own = recording.statements.filter((id) => id >= PROGRAM * 2);
   expect(new Set(own.map((id) => places.statements[id].line))).toEqual(new Set([2, 3]));
   expect(places.functions[PROGRAM * 2]).toMatchObject({ name: 'find_vma', file: 'patch:find_vma' });
+  // It works for the task that calls it, within the calls of that.
+  const { funcs, parents, lanes } = recording;
+  const inner = funcs.findIndex((func, call) => func === PROGRAM * 2 && parents[call] > 0);
+  expect(lanes[inner]).toBeGreaterThan(0);
+  expect(lanes[inner]).toBe(lanes[parents[inner]]);
 });
 
 const hole = optionsOf(example('2.5/hole'));
