@@ -70,7 +70,21 @@ test('what no element has is told, as the rule that is replaced tells it', async
   expect(ours).toEqual(await told('no-missing-references'));
 });
 
-test.each(allPages().map((page) => [page.path, page] as const))('%s', async (_path, page) => {
+/** What a page of the stage is but for its program: addresses, titles, texts. */
+const shapeOf = (html: string): string =>
+  html.replace(/\b(?:content|href|data-of)="[^"]*"|(?<=>)[^<]+/g, '');
+
+// The pages of the stage are one page with hundreds of titles: of those that are alike, one is looked at.
+const shapes = new Set<string>();
+const pages = allPages().filter(({ path, html }) => {
+  if (!path.startsWith('/stage/')) return true;
+  const shape = shapeOf(html);
+  const known = shapes.has(shape);
+  shapes.add(shape);
+  return !known;
+});
+
+test.each(pages.map((page) => [page.path, page] as const))('%s', async (_path, page) => {
   const report = await validator.validateString(page.html, page.file);
   const messages = report.results.flatMap(({ messages }) =>
     messages.map((m) => `${m.line}:${m.column} ${m.ruleId}: ${m.message} ${m.selector ?? ''}`),
