@@ -391,7 +391,7 @@ export class BookStage extends HTMLElement {
     if (this.partial && moment >= this.walk.end) this.say('The run is still being recorded.');
     else {
       const steps = this.walk.numberOf(moment) - this.walk.numberOf(this.moment);
-      // Who turns round or jumps may go on in any way.
+      // After a turn or a jump the reader may go on in any way.
       if (Math.abs(steps) > 1 || steps < 0 !== this.back) this.ahead = AROUND;
       this.back = steps < 0;
       this.go(moment);

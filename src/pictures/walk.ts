@@ -256,7 +256,7 @@ function drawBits(slot: Slot, was: Slot | null, faulty: number | null, x: number
   }).join('');
 }
 
-/** The entry of the page table, for those who ask about it; the kernel's own are nobody's. */
+/** The entry of the page table, for those who ask about it; the kernel's own are of no process. */
 const whatOf = ({ space }: Walk, { addr }: Access): string | false =>
   space !== null && addr < KERNEL && `entry ${space} ${(addr & ~4095) >>> 0}`;
 
