@@ -95,7 +95,7 @@ function itemOf(example: BookExample, result: RunResult, live: Live, port: strin
     : whole.replace(/\s*\n\s*/g, ' ');
   const said = text.length > MOST ? `${text.slice(0, MOST)}…` : text;
   const { id, name } = example.dataset;
-  const stage = `${import.meta.env.BASE_URL}stage/?of=${id}&in=${port}`;
+  const stage = `${import.meta.env.BASE_URL}stage/${id}/?in=${port}`;
   return el(
     'li',
     {},

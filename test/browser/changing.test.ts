@@ -84,7 +84,7 @@ test('a note offers a change: it says what breaks, breaks that, and puts the lin
     /: line \d+: expected null, got vm_area_struct/,
   );
   expect(await broken.getByText('Step through it').first().getAttribute('href')).toBe(
-    '/stage/?of=3.1/intersection&in=find_vma_intersection',
+    '/stage/3.1/intersection/?in=find_vma_intersection',
   );
   expect(await changed.locator('.l.cut').textContent()).toContain('vma = null;');
   // It is the reader's version everywhere, and after a reload it is still shown in the book's own lines.
