@@ -29,7 +29,8 @@ export function namesOf(cards: Map<string, Card>): Names {
         const own = `field:${name.replace('->', '.')}`;
         return cards.has(own) ? own : (fields.get(field[1]) ?? null);
       }
-      if (!/^-?\w+$/.test(name)) return null;
+      // A letter by itself is what the prose around it calls so.
+      if (!/^-?\w\w+$/.test(name)) return null;
       const bare = name.replace(/^-(?=E[A-Z])/, '');
       const keys = [
         `fn:${bare}`,

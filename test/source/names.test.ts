@@ -20,6 +20,7 @@ const keys = [
   'const:VM_LOCKED',
   'const:ENOMEM',
   'const:limit',
+  'const:A',
   'global:max_map_count',
 ];
 const kinds = { fn: 'function', const: 'constant' } as Record<string, string>;
@@ -52,6 +53,7 @@ test.each([
 
 test.each([
   'count',
+  'A',
   'limit',
   'page',
   'open',
