@@ -1,10 +1,12 @@
-// Which examples show what a note says: those whose runs go through its lines, where few others do.
+// Which examples show what a note says: those that no longer hold when a statement of its lines is left out, where few
+// others break. Where that is not known (src/tools/proofs.ts), those whose runs go through lines that few go through.
 import { allExamples } from '../../runner/examples.ts';
 import { type Brief, keptBrief } from '../../runner/kept-runs.ts';
 import type { FileHits } from '../../runner/result.ts';
 import type { LineRange } from '../../source/binding.ts';
 import { commentaryOf } from '../../source/book.ts';
 import type { ProseNode } from '../../source/prose.ts';
+import { brokenBy, keyOf } from './kept-proofs.ts';
 
 /** What a run went through of one file. */
 export interface Walked {
@@ -16,6 +18,8 @@ export interface Walked {
 export interface Claim {
   lines: number[];
   linked: string[];
+  /** What is known of examples that break (brokenBy); null if nothing is. */
+  broken: Record<string, number> | null;
 }
 
 /** No note has more. */
@@ -23,9 +27,26 @@ const MOST = 3;
 
 /**
  * The examples that show a note, at most three, each of which went through its lines. Those that the note links to come
- * first; then those that finished a line which few finish, the fewest first, and of these those that finished all.
+ * first; then those that break without a statement by which few break, the fewest first.
  */
-export function proofsOf({ lines, linked }: Claim, runs: Walked[]): string[] {
+export function proofsOf({ lines, linked, broken }: Claim, runs: Walked[]): string[] {
+  const began = (name: string) => {
+    const run = runs.find((one) => one.name === name);
+    return run !== undefined && lines.some((line) => run.hits[line] !== undefined);
+  };
+  const others = broken === null ? walkedAlone(lines, runs) : breakAlone(broken, runs.length);
+  return [...new Set([...linked.filter(began), ...others])].slice(0, MOST);
+}
+
+function breakAlone(broken: Record<string, number>, examples: number): string[] {
+  return Object.entries(broken)
+    .filter(([, many]) => many <= Math.max(1, Math.floor(examples / 2)))
+    .sort(([, a], [, b]) => a - b)
+    .map(([name]) => name);
+}
+
+/** Those that finished a line which few finish, the fewest first, and of these those that finished most lines. */
+function walkedAlone(lines: number[], runs: Walked[]): string[] {
   const finished = (line: number) =>
     runs.filter(({ hits }) => hits[line] !== undefined && !hits[line].partly);
   const few = Math.min(MOST, Math.floor(runs.length / 2));
@@ -38,14 +59,9 @@ export function proofsOf({ lines, linked }: Claim, runs: Walked[]): string[] {
       found.set(name, { rarest: Math.min(before.rarest, all.length), lines: before.lines + 1 });
     }
   }
-  const began = (name: string) => {
-    const run = runs.find((one) => one.name === name);
-    return run !== undefined && lines.some((line) => run.hits[line] !== undefined);
-  };
-  const rare = [...found]
+  return [...found]
     .sort(([, a], [, b]) => a.rarest - b.rarest || b.lines - a.lines)
     .map(([name]) => name);
-  return [...new Set([...linked.filter(began), ...rare])].slice(0, MOST);
 }
 
 /** An example, as a note or a list names it. */
@@ -88,7 +104,11 @@ async function bind(section: string): Promise<Proofs> {
   for (const { name: entry, port, notes } of commentaryOf(section)?.entries ?? []) {
     const walked = runs.map(({ name, run }) => ({ name, hits: run.linesHit?.[port.file] ?? {} }));
     for (const { number, ranges, source } of notes) {
-      const claim = { lines: numbersOf(ranges, port.line), linked: linkedIn(source.node) };
+      const claim = {
+        lines: numbersOf(ranges, port.line),
+        linked: linkedIn(source.node),
+        broken: brokenBy(section, keyOf(port.name, port.lines, ranges), examples),
+      };
       const names = proofsOf(claim, walked);
       const titled = names.map((name) => ({
         name,
