@@ -74,6 +74,8 @@ export interface Proof {
 export interface Shown {
   entry: string;
   number: number;
+  /** Does the example no longer hold without one of its statements? Else it is linked, or runs its lines as few do. */
+  breaks: boolean;
 }
 
 interface Proofs {
@@ -116,7 +118,10 @@ async function bind(section: string): Promise<Proofs> {
       }));
       proofs.ofNote.set(`${entry}-${number}`, titled);
       for (const name of names)
-        proofs.ofExample.set(name, [...(proofs.ofExample.get(name) ?? []), { entry, number }]);
+        proofs.ofExample.set(name, [
+          ...(proofs.ofExample.get(name) ?? []),
+          { entry, number, breaks: claim.broken !== null && name in claim.broken },
+        ]);
     }
   }
   return proofs;
