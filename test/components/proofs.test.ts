@@ -44,9 +44,12 @@ test('what the text links to comes first, if it begins one of the lines', () => 
   expect(of([2], ['ends', 'other', 'nowhere'])).toEqual(['ends', 'nothing']);
 });
 
-test('no note offers more than three', () => {
+test('no note offers more than two, unless its text links to three', () => {
   const many = Array.from({ length: 10 }, (_, i) => run(`n${i}`, `${i}`));
-  expect(proofsOf({ lines: [0, 1, 2, 3, 4], linked: [], broken: null }, many)).toHaveLength(3);
+  expect(proofsOf({ lines: [0, 1, 2, 3, 4], linked: [], broken: null }, many)).toHaveLength(2);
+  expect(
+    proofsOf({ lines: [0, 1, 2, 3, 4], linked: ['n1', 'n2', 'n3', 'n4'], broken: null }, many),
+  ).toEqual(['n1', 'n2', 'n3']);
 });
 
 test('an example that breaks without a statement shows the note, first the one that breaks alone; what breaks nearly all shows nothing', () => {

@@ -25,8 +25,11 @@ export interface Claim {
 /** No note has more. */
 const MOST = 3;
 
+/** Nor more than these, unless its text links to them. */
+const ENOUGH = 2;
+
 /**
- * The examples that show a note, at most three, each of which went through its lines. Those that the note links to come
+ * The examples that show a note, at most two, or three that it links to, each of which went through its lines. Those that the note links to come
  * first; then those that break without a statement by which few break, the fewest first.
  */
 export function proofsOf({ lines, linked, broken }: Claim, runs: Walked[]): string[] {
@@ -35,7 +38,11 @@ export function proofsOf({ lines, linked, broken }: Claim, runs: Walked[]): stri
     return run !== undefined && lines.some((line) => run.hits[line] !== undefined);
   };
   const others = broken === null ? walkedAlone(lines, runs) : breakAlone(broken, runs.length);
-  return [...new Set([...linked.filter(began), ...others])].slice(0, MOST);
+  const named = linked.filter(began);
+  return [...new Set([...named, ...others])].slice(
+    0,
+    Math.min(MOST, Math.max(ENOUGH, named.length)),
+  );
 }
 
 function breakAlone(broken: Record<string, number>, examples: number): string[] {
