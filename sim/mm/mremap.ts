@@ -310,8 +310,8 @@ export function* move_vma(
  * @bug CVE-2003-0985: any program can make an area of no bytes with mremap(), because a new length of 0 is not
  *   refused. When the program ends, the kernel meets a BUG().
  * @bug MREMAP_FIXED with a shorter length unmaps the tail and what was at the new place, and then fails with EFAULT,
- *   because the kernel goes on with the old length. If the tail could not be unmapped from an area that is shared or
- *   read-only, more pages are moved than the new area has.
+ *   because the kernel goes on with the old length. If the tail could not be unmapped, and the area is shared or
+ *   read-only, the call goes on too, and moves more pages than the new area has.
  * @bug With an old length of 0, mremap() does not move or resize the mapping but maps its object a second time:
  *   nothing is moved, and the old area stays.
  * @bug An area made with MAP_NORESERVE can be refused for lack of memory when it grows: mremap() looks for that flag

@@ -31,7 +31,7 @@ p.maps();
 //=> 50000000-50003000 rw-p 00000000 00:00 0
 //   bffff000-c0000000 rwxp 00000000 00:00 0
 
-// A page is mapped at a again. To make it five pages over b would need a limit of six. That is refused, but b is gone.
+// A page is mapped at a again. If it moved over b and became five pages long, six would be mapped. Refused, but b is gone.
 map(a, 1);
 p.mremap(a, PAGE_SIZE, 5 * PAGE_SIZE, FIXED, b); //=> throws ENOMEM
 p.maps();

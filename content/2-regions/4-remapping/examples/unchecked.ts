@@ -22,7 +22,7 @@ p.munmap(a + PAGE_SIZE, 2 * PAGE_SIZE); //=> throws ENOMEM
 p.mremap(a, 3 * PAGE_SIZE, PAGE_SIZE); //=> 0x40000000
 p.load8(a + PAGE_SIZE); //=> 11
 
-// Moved out of the middle: the page goes, the old area stays whole, and there is a zero in its place.
+// A page is moved out of the middle. The old area stays whole, and where the page was there are zeroes.
 const b = 0x50000000;
 p.mremap(a + PAGE_SIZE, PAGE_SIZE, PAGE_SIZE, MREMAP_FIXED | MREMAP_MAYMOVE, b);
 p.load8(b); //=> 11

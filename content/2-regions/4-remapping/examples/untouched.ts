@@ -41,7 +41,8 @@ second.all('pte_alloc_one_fast').length; //=> 1
 m.snapshot().addressSpaces[0].pageTables[0].ptes.map(({ addr }) => hex(addr));
 //=> ['0x60001000', '0x6003f000']
 
-// get_one_pte() returns 0 for an empty entry and for none; alloc_one_pte() leads to either.
+// get_one_pte() returns 0 if the entry is empty and if there is no page table; alloc_one_pte() returns the entry's place
+// in both cases.
 const { mm } = p;
 get_one_pte(m.k, mm, 0x60002000); //=> 0
 get_one_pte(m.k, mm, 0x70000000); //=> 0
