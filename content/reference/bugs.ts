@@ -661,6 +661,27 @@ export const bugGroups: BugGroup[] = [
           '2.4.32 still has it. 2.6.0 frees page tables with the mmu_gather, after the flush (pte_free_tlb()).',
       },
       {
+        title: 'A page moved while another processor uses it',
+        port: 'move_page_tables',
+        starts: 'On several processors',
+        unseen: 'It needs a second processor, and the machine has one.',
+        later: '2.4.32 still has it.',
+      },
+      {
+        title: 'A new address used after a move that failed',
+        port: 'move_page_tables',
+        starts: 'After a move that failed',
+        unseen: 'It needs a second processor, and the machine has one.',
+        later: '2.4.32 still has it.',
+      },
+      {
+        title: 'A reader of /proc in a space that exec empties',
+        port: 'exit_mmap',
+        starts: 'On several processors',
+        unseen: 'It needs a second processor, and the machine has one.',
+        later: '2.4.27 holds mmap_sem while exec() calls exit_mmap().',
+      },
+      {
         title: 'A page that its file has lost, kept by a move',
         port: 'move_vma',
         starts: 'A program can keep a page',

@@ -934,7 +934,8 @@ export function free_pgtables(
  * @locks mmap_sem (write) held; takes page_table_lock
  * @fails errno
  * @bug The part of an area that munmap() leaves can keep pages that its file has lost: a truncation does not find the
- *   area while it is off its file's list. It has to run on another processor, or while a driver's open() sleeps.
+ *   area while it is off its file's list. For that the truncation has to run on another processor, or
+ *   while a driver's open() sleeps.
  */
 export function* do_munmap(
   k: Kernel,
@@ -1112,8 +1113,10 @@ export function build_mmap_rb(mm: mm_struct): void {
 /**
  * Frees all areas and page tables of an address space whose last user is gone, or is in exec and begins anew.
  * @kernel mm/mmap.c:1127
- * @locks mmap_sem not held, because only a reader of /proc on another processor could be using the space; takes
- *   page_table_lock, because page-out may still find the space during exec
+ * @locks mmap_sem not held, because no other thread can change the areas; takes page_table_lock, because page-out may
+ *   still find the space during exec
+ * @bug On several processors a reader of /proc can walk areas that exec() is freeing: exec() tests the number of users
+ *   once, and nothing keeps a new user out afterwards.
  */
 export function* exit_mmap(k: Kernel, mm: mm_struct): Generator<void, void> {
   release_segments(mm);

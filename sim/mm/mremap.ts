@@ -150,6 +150,10 @@ export function* move_one_page(
  * or -1 after moving back what was moved.
  * @kernel mm/mremap.c:90
  * @locks mmap_sem (write) held; takes page_table_lock
+ * @bug On several processors a thread can use a frame that already belongs to something else: if mremap() extended a
+ *   neighbour over the new place, page-out can take a page there before the TLBs have forgotten the old address.
+ * @bug After a move that failed, a thread on another processor can go on using the new address of a page: the flush
+ *   covers only pages that are found at the new place, and by then there is none.
  */
 export function* move_page_tables(
   k: Kernel,
