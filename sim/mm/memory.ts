@@ -226,8 +226,8 @@ export function check_pgt_cache(k: Kernel): number {
  * Frees the page tables in `nr` directory entries from number `first`. Their pages must be gone.
  * @kernel mm/memory.c:146
  * @locks takes page_table_lock
- * @bug During an munmap(), a thread on another processor can use as a page table a frame that already holds something
- *   else: check_pgt_cache() may give the frame away before the caller flushes the TLB.
+ * @bug During an munmap(), a processor that runs another thread can still take a frame for a page table although it
+ *   already holds something else: check_pgt_cache() may give the frame away before the caller flushes the TLB.
  */
 export function clear_page_tables(k: Kernel, mm: mm_struct, first: number, nr: number): void {
   let page_dir = mm.pgd;
