@@ -63,6 +63,8 @@ export async function runAll(chip: HTMLElement, name: string): Promise<void> {
     status.textContent = `The examples could not be run: ${(error as Error).message}`;
   } finally {
     chip.removeAttribute('aria-busy');
+    // With what stands below it (port.css).
+    chip.scrollIntoView({ block: 'nearest' });
   }
 }
 

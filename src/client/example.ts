@@ -45,8 +45,6 @@ class Panel {
 export interface Below {
   /** Does it need to know which task ran when? */
   readonly timeline: boolean;
-  /** The way to the picture, if it is shown with the example alone. */
-  elsewhere(result: RunResult): (() => void) | null;
   show(result: RunResult): void;
 }
 
@@ -192,11 +190,7 @@ export class BookExample extends HTMLElement {
     const tree = await callTree(result.trace!, this.stepOf(result));
     const show = (): void => {
       const { below } = this;
-      const of = {
-        title: this.heading,
-        anchor: `example-${this.dataset.name}`,
-        picture: below?.elsewhere(result),
-      };
+      const of = { title: this.heading, anchor: `example-${this.dataset.name}` };
       lines.showLines(result, of, () => this.linesButton.click());
       this.setLinesShown(true);
       this.below = below;

@@ -1,9 +1,9 @@
 /**
  * The examples that a note offers: a click runs one, and its port shows the lines gone through. The picture of the run
- * stands below the code where there is room; else the caption leads to it.
+ * stands below the code where there is room; else a button leads to it.
  */
 import type { RunResult } from '../runner/result.ts';
-import { el } from './dom.ts';
+import { button, el } from './dom.ts';
 import type { Below, BookExample } from './example.ts';
 import { loading } from './load.ts';
 import type { Steps } from './steps.ts';
@@ -14,7 +14,8 @@ const TALL = 840;
 /** A picture below the code of a port. The reader's step and kind stay while the same example is shown there. */
 class PicturePane implements Below {
   private steps: Steps | null = null;
-  private wanted = true;
+  /** The link that was clicked last: the way to the picture stands there. */
+  proof: HTMLElement | null = null;
 
   constructor(
     private readonly example: BookExample,
@@ -33,13 +34,15 @@ class PicturePane implements Below {
     return getComputedStyle(rows).display === 'grid';
   }
 
-  elsewhere({ steps }: RunResult): (() => void) | null {
-    this.wanted = steps.length > 0 && this.hasRoom;
-    return steps.length > 0 && !this.wanted ? () => this.example.goToPicture() : null;
-  }
-
   show(result: RunResult): void {
-    if (this.wanted) void this.draw(result);
+    if (result.steps.length === 0) return;
+    if (this.hasRoom) void this.draw(result);
+    else {
+      const there = button('Its picture', () => this.example.goToPicture(), {
+        class: 'its-picture',
+      });
+      this.proof?.after(there);
+    }
   }
 
   private async draw(result: RunResult): Promise<void> {
@@ -57,6 +60,11 @@ class PicturePane implements Below {
     port.dispatchEvent(new Event('book-below'));
   }
 }
+
+// With the lines goes the way to the picture.
+document.addEventListener('book-lines-hidden', () => {
+  for (const one of document.querySelectorAll('.its-picture')) one.remove();
+});
 
 const panes = new WeakMap<HTMLElement, Map<BookExample, PicturePane>>();
 
@@ -79,7 +87,9 @@ export async function runProof(proof: HTMLAnchorElement): Promise<void> {
   }
   proof.setAttribute('aria-busy', 'true');
   try {
-    await example.showOnCode(paneOf(example, port));
+    const pane = paneOf(example, port);
+    pane.proof = proof;
+    await example.showOnCode(pane);
   } finally {
     proof.removeAttribute('aria-busy');
   }

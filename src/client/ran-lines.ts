@@ -50,10 +50,10 @@ export function hideLines(): void {
   document.dispatchEvent(new CustomEvent('book-lines-hidden'));
 }
 
-/** Marks the lines, with how often each was begun. `of`: of what run, its place on the page, and the way to its picture. */
+/** Marks the lines, with how often each was begun. `of`: of what run, and its place on the page. */
 export function showLines(
   result: RunResult,
-  of: { title: string; anchor: string; picture?: (() => void) | null },
+  of: { title: string; anchor: string },
   hide: () => void,
 ): void {
   hideLines();
@@ -83,8 +83,6 @@ export function showLines(
           { class: 'ran-caption' },
           `${ran} of ${all} lines gone through by `,
           el('a', { href: `#${of.anchor}` }, of.title.replace(/\.$/, '')),
-          ' ',
-          of.picture ? button('Its picture', of.picture) : null,
           ' ',
           button('Hide', hide),
         ),
