@@ -101,6 +101,8 @@ test('a bit of an entry and a count in the picture lead to what made them so; th
   // The letters are of one width: this is the last of five.
   await text.click({ position: { x: width * 0.9, y: height / 2 } });
   await says(status(page), /^“dirty” in the entry for 40000000 was written here: \w+, line \d+/);
+  // What is shown follows with the next frame.
+  await says(where(page), / › do_wp_page › .*establish_pte$/);
   const first = (await where(page).textContent())!;
   await press(stage(page), 'The one before');
   await says(status(page), /^“dirty” in the entry for 40000000 has been so since before the run/);
@@ -109,8 +111,9 @@ test('a bit of an entry and a count in the picture lead to what made them so; th
     .getByRole('button', { name: 'accessed: “accessed” in the entry for 40000000' })
     .click();
   await says(status(page), /^“accessed” in the entry for 40000000 was written here: /);
-  expect(await where(page).textContent()).not.toBe(first);
+  await expect.poll(() => where(page).textContent()).not.toBe(first);
   await page.keyboard.press('End');
+  await says(where(page), /the run is over$/);
   await page
     .locator('.picture-pane svg:visible')
     .getByText(/^count \d+$/)
