@@ -655,7 +655,7 @@ export const bugGroups: BugGroup[] = [
       {
         title: 'A page table used after it was freed',
         port: 'clear_page_tables',
-        starts: 'During an munmap()',
+        starts: 'During a munmap()',
         unseen: 'It needs a second processor, and the machine has one.',
         later:
           '2.4.32 still has it. 2.6.0 frees page tables with the mmu_gather, after the flush (pte_free_tlb()).',

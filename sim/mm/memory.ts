@@ -226,7 +226,7 @@ export function check_pgt_cache(k: Kernel): number {
  * Frees the page tables in `nr` directory entries from number `first`. Their pages must be gone.
  * @kernel mm/memory.c:146
  * @locks takes page_table_lock
- * @bug During an munmap(), a processor that runs another thread can still take a frame for a page table although it
+ * @bug During a munmap(), a processor that runs another thread can still use a freed frame as a page table when it
  *   already holds something else: check_pgt_cache() may give the frame away before the caller flushes the TLB.
  */
 export function clear_page_tables(k: Kernel, mm: mm_struct, first: number, nr: number): void {
@@ -526,8 +526,8 @@ export function get_page_map(k: Kernel, page: struct_page): struct_page | null {
  * @kernel mm/memory.c:454
  * @locks mmap_sem held; takes page_table_lock
  * @fails errno
- * @bug After a debugger has written to a page of a private, read-only area, the program can write there too:
- *   break_cow() and do_anonymous_page() make the entry writable without testing VM_WRITE.
+ * @bug After a debugger has written to a page of a private, read-only area, the program can write there too: the
+ *   fault handler (break_cow(), do_anonymous_page()) makes the entry writable without testing VM_WRITE.
  */
 export function* get_user_pages(
   k: Kernel,

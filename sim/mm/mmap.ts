@@ -258,7 +258,7 @@ export function browse_rb(rb_node: rb_node_t | null): number {
  * Do the list, the tree and map_count speak of equally many areas?
  * @kernel mm/mmap.c:226
  * @differs C compiles it in with DEBUG_MM_RB, which is off; here `k.debug_mm_rb` turns it on.
- * @bug In a kernel compiled with DEBUG_MM_RB, which is off by default, an munmap() that cuts several areas ends in a
+ * @bug In a kernel compiled with DEBUG_MM_RB, which is off by default, a munmap() that cuts several areas ends in a
  *   BUG() although nothing is wrong. do_munmap() puts back what is left of one area while others are off the list but
  *   still counted in map_count.
  */
@@ -1113,8 +1113,8 @@ export function build_mmap_rb(mm: mm_struct): void {
 /**
  * Frees all areas and page tables of an address space whose last user is gone, or is in exec and begins anew.
  * @kernel mm/mmap.c:1127
- * @locks mmap_sem not held, because no other thread can change the areas; takes page_table_lock, because page-out may
- *   still find the space during exec
+ * @locks mmap_sem not held, because no other thread can change the areas; takes page_table_lock, because truncation may
+ *   still find the areas, and page-out during exec the space
  * @bug On several processors a reader of /proc can walk areas that exec() is freeing: exec() tests the number of users
  *   once, and nothing keeps a new user out afterwards.
  */

@@ -184,9 +184,9 @@ export function* move_page_tables(
 }
 
 /**
- * Moves `old_len` bytes at `addr` of `vma` to `new_addr`, where they become `new_len`: into the
- * lower or the upper neighbour of that place if it has the same flags, else into a new area. Returns the new address, or
- * -ENOMEM.
+ * Moves the `old_len` bytes at `addr` of `vma` to `new_addr`, where the range will be `new_len` bytes long: into
+ * the lower or the upper neighbour of that place if it has the same flags, else into a new area. Returns the new
+ * address, or -ENOMEM.
  * @kernel mm/mremap.c:125
  * @locks mmap_sem (write) held
  * @fails errno
@@ -309,13 +309,13 @@ export function* move_vma(
  * @kernel mm/mremap.c:219
  * @locks mmap_sem (write) held
  * @fails errno
- * @bug CVE-2004-0077: mremap() does not test the results of do_munmap(), which a program at the limit on areas can
- *   make fail. Then pages stay mapped where no area accounts for them, and a later mapping at that place gets them.
+ * @bug CVE-2004-0077: mremap() ignores whether do_munmap() succeeded, and a program that has as many areas as are
+ *   allowed can make it fail. Then pages stay mapped where no area is, and a later mapping there gets them.
  * @bug CVE-2003-0985: any program can make an area of no bytes with mremap(), because a new length of 0 is not
  *   refused. When the program ends, the kernel meets a BUG().
  * @bug MREMAP_FIXED with a shorter length unmaps the tail and what was at the new place, and then fails with EFAULT,
- *   because the kernel goes on with the old length. If the tail could not be unmapped, and the area is shared or
- *   read-only, the call goes on too, and moves more pages than the new area has.
+ *   because the kernel goes on with the old length. But if the tail could not be unmapped and the area is shared or
+ *   read-only, the call does not fail: it moves more pages than the new area has.
  * @bug With an old length of 0, mremap() does not move or resize the mapping but maps its object a second time:
  *   nothing is moved, and the old area stays.
  * @bug An area made with MAP_NORESERVE can be refused for lack of memory when it grows: mremap() looks for that flag

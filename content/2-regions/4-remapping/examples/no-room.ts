@@ -23,7 +23,7 @@ p.mremap(a, PAGE_SIZE, 2 * PAGE_SIZE); //=> throws ENOMEM
 // It is given, but there are no 2 GB in one piece above 0x40000000.
 p.mremap(a, PAGE_SIZE, 0x80000000, MREMAP_MAYMOVE); //=> throws ENOMEM
 
-// There is room; the one structure cannot be allocated.
+// There is room, but the structure for the new area cannot be allocated.
 m.fail('kmem_cache_alloc');
 const trace = m.trace(() => {
   p.mremap(a, PAGE_SIZE, 2 * PAGE_SIZE, MREMAP_MAYMOVE); //=> throws ENOMEM

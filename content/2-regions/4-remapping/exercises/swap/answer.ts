@@ -8,7 +8,7 @@ import {
   type Process,
 } from 'sim';
 
-/** Afterwards at `a` is what was at `b`, and the other way round; `len` is a number of pages. */
+/** Afterwards at `a` is what was at `b`, and the other way round; `len` is in bytes, a multiple of PAGE_SIZE. */
 function swap(p: Process, a: number, b: number, len: number): void {
   const move = (from: number, to: number) =>
     p.mremap(from, len, len, MREMAP_FIXED | MREMAP_MAYMOVE, to);
