@@ -1799,8 +1799,8 @@ export function setup_read_behavior(vma: vm_area_struct, behavior: number): void
  * @kernel mm/filemap.c:2389
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
- * @bug A program can lose private copies of pages that its file still has, if the file is truncated on another
- *   processor while an area loses its front. The area's vm_pgoff is changed before the locks are taken, so the
+ * @bug A program can lose private copies of pages that lie before the new end of a file, if the file is truncated on
+ *   another processor while an area loses its front. The area's vm_pgoff is changed before the locks are taken, so the
  *   truncation may use it with the old vm_start and clear the wrong pages.
  */
 export function* madvise_fixup_start(
@@ -1867,8 +1867,8 @@ export function* madvise_fixup_end(
  * @kernel mm/filemap.c:2443
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
- * @bug A program can lose private copies of pages that its file still has, if the file is truncated on another
- *   processor while an area loses its front. The area's vm_pgoff is changed before the locks are taken, so the
+ * @bug A program can lose private copies of pages that lie before the new end of a file, if the file is truncated on
+ *   another processor while an area loses its front. The area's vm_pgoff is changed before the locks are taken, so the
  *   truncation may use it with the old vm_start and clear the wrong pages.
  */
 export function* madvise_fixup_middle(

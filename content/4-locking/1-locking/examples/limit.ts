@@ -1,4 +1,4 @@
-// RLIMIT_MEMLOCK is compared with the pages locked so far plus those asked for, even if they are the same.
+// RLIMIT_MEMLOCK is compared with the pages locked so far plus those asked for; a page that is both counts twice.
 import {
   boot,
   MAP_ANONYMOUS,

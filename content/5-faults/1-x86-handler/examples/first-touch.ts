@@ -10,7 +10,7 @@ const before = cpu.faults;
 p.store32(a + 8, 42);
 cpu.faults - before; //=> 1
 
-// What the processor said of it: a write (2), by a program (4), to a page that is not there (no 1).
+// What the processor said of it: a write (2), by a program (4), to a page that is not there (bit 0 is clear).
 cpu.mmu.cr2 === a + 8; //=> true
 cpu.mmu.errorCode; //=> 6
 

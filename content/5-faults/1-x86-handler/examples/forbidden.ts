@@ -33,7 +33,7 @@ present.task.thread.error_code; //=> 7
 // What may be executed may be read: i386 cannot tell the two apart.
 demo(PROT_EXEC).load8(A); //=> 0
 
-// PROT_NONE: the page has been written and is in memory. Yet the processor finds none: 4 alone.
+// PROT_NONE: the page has been written and is in memory. Yet for the processor it is not present: the code is 4.
 const closed = demo(PROT_READ | PROT_WRITE);
 closed.store8(A, 1);
 closed.mprotect(A, PAGE_SIZE, PROT_NONE);

@@ -1,4 +1,4 @@
-// Without memory the task of a program ends, a system call fails, and init tries again.
+// Without memory the task of a program ends, a system call fails, and process 1 tries again.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();
@@ -23,7 +23,7 @@ m.runAs(lucky.task, null, m.k.cpu.store8(0x40000000, 1, 0)); //=> -1
 m.k.log.at(-1); //=> VM: killing process lucky
 lucky.store8(0x40000000, 1);
 
-// Process 1 is not killed. It lets others run and tries again, here three times. In this machine init is a kernel
+// Process 1 is not killed. It lets others run and tries again, here three times. In this machine it is a kernel
 // thread, so a program is given its pid for a moment.
 const first = demo('first');
 const { pid } = first.task;

@@ -6,7 +6,7 @@ const { k } = m;
 const p = m.spawn('demo');
 const a = p.mmap(0, 2 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS);
 
-// In this machine init is a kernel thread, without a program. It runs on the address space of another task.
+// In this machine process 1, init, is a kernel thread, without a program. It runs on the address space of another task.
 const { child_reaper } = k;
 child_reaper.mm; //=> null
 m.runAs(child_reaper, null, k.cpu.load8(a, 0)); //=> -1

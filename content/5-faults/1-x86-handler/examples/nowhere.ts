@@ -10,10 +10,10 @@ function demo() {
   return p;
 }
 
-// Below every area: the next one above is no stack.
+// Address 0 lies below every area, and the first area above it is no stack.
 demo().load8(0); //=> throws SEGV_MAPERR
 
-// One byte above an area. The next one above is the stack, but %esp is far away from here.
+// One byte above an area. The next area above is the stack, but %esp is far away from here.
 demo().store8(0x40001000, 1); //=> throws SEGV_MAPERR
 
 // The kernel's memory lies above every area.

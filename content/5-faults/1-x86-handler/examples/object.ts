@@ -1,4 +1,4 @@
-// A page that the file behind an area supplies is a major fault; one past its end is SIGBUS.
+// A fault is major if the file has to supply the page; past the end of the file the result is SIGBUS.
 import { boot, MAP_PRIVATE, O_CREAT, O_RDWR, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();
@@ -10,7 +10,7 @@ function demo() {
   return { p, a: p.mmap(0, 2 * PAGE_SIZE, PROT_READ, MAP_PRIVATE, p.open('/data')) };
 }
 
-// A page that an object had to supply is a major fault. This one came from the disk; the second is at hand.
+// The first program's page comes from the disk. The second finds it in memory, and its fault is major all the same.
 const { p, a } = demo();
 p.load8(a); //=> 104
 `${p.task.min_flt} minor, ${p.task.maj_flt} major`; //=> 0 minor, 1 major

@@ -28,7 +28,7 @@ p.mm.map_count; //=> 3
 p.mprotect(a, 2 * PAGE_SIZE, PROT_READ);
 areas(); //=> 40000000-40004000 r--p
 
-// The same where the range ends inside the second area.
+// A range that ends inside the second area does not make them one either: nothing is merged at its end.
 p.mprotect(a + 2 * PAGE_SIZE, 2 * PAGE_SIZE, RW);
 p.mprotect(a + PAGE_SIZE, 2 * PAGE_SIZE, RW);
 areas();

@@ -18,7 +18,7 @@ const area = find_vma(p.mm, a)!;
 const file = area.vm_file!;
 file.f_count.counter; //=> 1
 
-// What the object behind the area hears, on top of what it does.
+// Puts in place of the object's open() one that records the areas for which it is called.
 const heard: string[] = [];
 area.vm_ops = {
   ...area.vm_ops,

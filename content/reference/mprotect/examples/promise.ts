@@ -15,5 +15,5 @@ const a = p.mmap(0, 1000 * MB, PROT_READ, flags);
 p.mprotect(a, 1000 * MB, PROT_READ | PROT_WRITE); //=> 0
 p.store8(a + 999 * MB, 1);
 
-// In pages, with one of the stack. The machine has 4096.
+// total_vm counts pages, of which one is the stack's. The machine has only 4096 frames.
 p.mm.total_vm; //=> 256001

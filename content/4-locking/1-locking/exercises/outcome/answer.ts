@@ -12,7 +12,7 @@ import {
 /** 'EPERM', 'ENOMEM', 'EINVAL' or 'done'. Memory for structures never runs out. */
 function outcome(k: Kernel, task: task_struct, start: number, len: number): string {
   const mm = task.mm!;
-  // Outwards to whole pages; what passes 4 GB is lost.
+  // Rounds outwards to whole pages, in 32 bits: a carry is lost.
   const inside = start % PAGE_SIZE;
   const bytes = Math.ceil(u32(len + inside) / PAGE_SIZE) * PAGE_SIZE;
   const from = start - inside;

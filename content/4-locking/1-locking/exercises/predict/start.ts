@@ -23,7 +23,7 @@ map(4, 3, PROT_READ);
 map(8, 2, PROT_READ | PROT_WRITE);
 p.setrlimit(RLIMIT_MEMLOCK, 9 * PAGE_SIZE);
 
-/** 'done' or the error, then locked_vm, then rss; it begins with 0 and 1. */
+/** 'done' or the error, then locked_vm and rss after the call. Before the first call they are 0 and 1. */
 const calls: [answer: string, locked: number, rss: number, call: () => unknown][] = [
   ['done', 0, 1, () => p.mlock(a + 2 * PAGE_SIZE - 1, 2)],
   ['done', 0, 1, () => p.mlock(a + 4 * PAGE_SIZE, 2 * PAGE_SIZE)],

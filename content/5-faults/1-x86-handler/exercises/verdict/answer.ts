@@ -1,7 +1,7 @@
-// Write verdict(mm, address, code, esp): what becomes of an access that faulted?
+// Write verdict(mm, address, code, esp): what happens to a program's access that faulted?
 import { find_vma, type mm_struct, u32, VM_EXEC, VM_GROWSDOWN, VM_READ, VM_WRITE } from 'sim';
 
-/** As far as areas and stack pointer decide it: no limits, and there is always memory. */
+/** 'served', 'SEGV_MAPERR' or 'SEGV_ACCERR'. Areas and stack pointer decide: no limits, and there is always memory. */
 function verdict(mm: mm_struct, address: number, code: number, esp: number): string {
   const vma = find_vma(mm, address);
   if (!vma) return 'SEGV_MAPERR';
