@@ -77,7 +77,7 @@ export const bugGroups: BugGroup[] = [
       {
         title: 'A move to a place that is not free',
         port: 'move_vma',
-        starts: 'mremap() goes on',
+        starts: 'If what was at',
         examples: ['2.4/in-the-way'],
         since: '2.4',
       },
@@ -132,8 +132,7 @@ export const bugGroups: BugGroup[] = [
         title: 'An array read in front of its first element',
         port: 'swap_info_get',
         starts: 'While swapoff',
-        unseen:
-          'The C reads the memory in front of an array; the array of the port has nothing in front of it.',
+        unseen: 'The array of the port has nothing in front of it.',
         later: '2.4.32 still has it.',
       },
     ],
@@ -208,7 +207,7 @@ export const bugGroups: BugGroup[] = [
       {
         title: 'Frames freed before the TLBs are flushed',
         port: 'tlb_gather_mmu',
-        starts: 'On several processors',
+        starts: 'On a machine with',
         unseen: 'It needs a second processor, and the machine has one.',
         later:
           '2.4.32 still has it. 2.6.0 frees frames after the flush whenever more than one processor is running.',
@@ -233,7 +232,7 @@ export const bugGroups: BugGroup[] = [
     id: 'hang',
     title: 'Tasks that wait for ever',
     about:
-      'Tasks wait for something that will never come, or look for it in a loop. In two cases a thread needs mmap_sem for reading, which another thread already waits to take for writing: the reader is not let in before that thread.',
+      'Tasks wait for something that will never come, or look for it in a loop. In two cases the reason is that no reader of mmap_sem is let in before a waiting writer.',
     bugs: [
       {
         title: 'Two threads wait for each other, one in mincore()',
@@ -381,7 +380,7 @@ export const bugGroups: BugGroup[] = [
         later: '2.4.27 leaves the mask as it is.',
       },
       {
-        title: 'The stack for signals is not set again',
+        title: 'The stack for signals is not restored',
         port: 'sys_rt_sigreturn',
         starts: 'A signal frame records',
         tests: [
@@ -544,7 +543,7 @@ export const bugGroups: BugGroup[] = [
       'The result depends on which task runs first. On one processor, a race can be shown only if a task sleeps in the middle of it.',
     bugs: [
       {
-        title: 'A page that its file has lost, mapped by a fault',
+        title: 'A truncated page, mapped by a fault',
         port: 'vmtruncate',
         starts: 'A process can keep',
         also: [
@@ -562,8 +561,7 @@ export const bugGroups: BugGroup[] = [
         title: 'A dirty bit that is overwritten',
         port: 'handle_pte_fault',
         starts: 'On two processors',
-        unseen:
-          'It needs a second processor that sets the bit in between, and the machine has one.',
+        unseen: 'It needs a second processor, and the machine has one.',
         later:
           '2.4.32 still has it. Since 2.6.7 the i386 writes the entry back only at a store, which sets the dirty bit anyway.',
       },
@@ -571,8 +569,7 @@ export const bugGroups: BugGroup[] = [
         title: 'A slot that is freed and used again during a fault',
         port: 'do_swap_page',
         starts: 'A program can get back',
-        unseen:
-          'It needs the steps of three other tasks, in a certain order, while a task waits for a lock. 5.5 lists them.',
+        unseen: 'It needs the steps of three other tasks, in a certain order: 5.5 lists them.',
         since: '5.5',
       },
       {
@@ -641,15 +638,14 @@ export const bugGroups: BugGroup[] = [
         title: 'A forbidden page that can be read',
         port: 'mprotect_fixup_middle',
         starts: 'A program can read a page',
-        unseen: 'It needs a swapoff on a second processor, and the machine has one.',
+        unseen: 'It needs a second processor, and the machine has one.',
         since: 'R.1',
       },
       {
-        title: 'A page that its file has lost, kept by munmap()',
+        title: 'A truncated page, kept by munmap()',
         port: 'do_munmap',
         starts: 'The part of an area',
-        unseen:
-          'It needs a truncation on a second processor, or a driver whose open() sleeps, and the machine has neither.',
+        unseen: 'The machine has no second processor, and no driver whose open() sleeps.',
         since: '2.5',
       },
       {
@@ -663,26 +659,26 @@ export const bugGroups: BugGroup[] = [
       {
         title: 'A page moved while another processor uses it',
         port: 'move_page_tables',
-        starts: 'On several processors',
+        starts: 'While mremap() moves',
         unseen: 'It needs a second processor, and the machine has one.',
         later: '2.4.32 still has it.',
       },
       {
         title: 'A new address used after a move that failed',
         port: 'move_page_tables',
-        starts: 'After a move that failed',
+        starts: 'When a move fails',
         unseen: 'It needs a second processor, and the machine has one.',
         later: '2.4.32 still has it.',
       },
       {
         title: 'A reader of /proc in a space that exec empties',
         port: 'exit_mmap',
-        starts: 'On several processors',
+        starts: 'On a machine with',
         unseen: 'It needs a second processor, and the machine has one.',
         later: '2.4.27 holds mmap_sem while exec() calls exit_mmap().',
       },
       {
-        title: 'A page that its file has lost, kept by a move',
+        title: 'A truncated page, kept by a move',
         port: 'move_vma',
         starts: 'A program can keep a page',
         unseen: 'No program of the book truncates a file during a move.',
@@ -699,7 +695,7 @@ export const bugGroups: BugGroup[] = [
         title: 'A buffer tested without mmap_sem',
         port: '__verify_write',
         starts: 'On a 386',
-        unseen: 'It is called on a 386 only, and the machine is a later processor.',
+        unseen: 'The machine is a later processor.',
         later: '2.4.32 still has it.',
       },
     ],

@@ -140,8 +140,8 @@ export function* setup_arg_pages(k: Kernel, bprm: linux_binprm): Generator<void,
  * has no other user.
  * @kernel fs/exec.c:423
  * @fails errno
- * @bug After mlockall(MCL_FUTURE), exec can leave the memory of the new program locked too. If it keeps the address
- *   space, as it does when nothing else uses it, def_flags stays what it was.
+ * @bug After mlockall(MCL_FUTURE), exec can leave the memory of the new program locked too. It keeps the old
+ *   address space if nothing else uses it; then def_flags, the flags of all new areas, keeps VM_LOCKED.
  */
 export function* exec_mmap(k: Kernel): Generator<void, number> {
   const old_mm = k.current.mm;

@@ -212,8 +212,8 @@ function get_pid(k: Kernel, flags: number): number {
  * @locks mmap_sem of the current address space is held for writing
  * @fails errno
  * @bug While a fork copies the areas, page-out can find the child, whose tree of areas (mm_rb) is still the parent's.
- *   It searches that tree, and leaves one of the parent's areas in the child's mmap_cache, where a fault of the child
- *   may use it.
+ *   It searches that tree, and leaves one of the parent's areas in the child's mmap_cache (the area found last), where
+ *   a fault of the child may use it.
  * @bug The child of a fork is charged for areas that it does not have: its total_vm also counts those that fork
  *   leaves out (VM_DONTCOPY).
  * @differs The operation `open` of an area may sleep in C; those here do not, and are called without `yield*`.
@@ -382,8 +382,8 @@ export function mm_release(k: Kernel): void {
  * @bug If another thread calls brk() while a fork waits for mmap_sem, the child's break does not agree with its
  *   areas: the structure that holds the break is copied before the wait, and the areas after it.
  * @bug A fork that cannot copy the areas frees the parent's local descriptor table (LDT). The child's structure began
- *   as a copy of the parent's, and leads to the same table. When it is freed, the table is freed too, although the
- *   parent is using it.
+ *   as a copy of the parent's, and leads to the same table. When the child's structure is freed, the table is freed
+ *   too, although the parent is using it.
  */
 export function* copy_mm(
   k: Kernel,
@@ -569,8 +569,9 @@ export function free_task_struct(k: Kernel, p: task_struct): void {
  *   exit_mm() takes a reference to them for a task that never runs, and nothing drops it.
  * @bug A fork that fails in a step after copy_mm() can wake the wrong task: if the forking task was itself made by
  *   vfork(), its parent is woken, because mm_release() works on the current task and not on the new one.
- * @bug CVE-2009-0028: a program can send any signal to its parent, even if the parent belongs to another user. With
- *   clone(CLONE_PARENT) the new task's exit signal goes there, and the right to send it is not checked.
+ * @bug CVE-2009-0028: a program can send any signal to its parent, even if the parent belongs to another user. A
+ *   task made with clone(CLONE_PARENT) sends its exit signal, which the program chooses, to the program's own parent,
+ *   and the right to send it is not checked.
  */
 export function* do_fork(
   k: Kernel,

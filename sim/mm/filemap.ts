@@ -1064,8 +1064,8 @@ export function mark_page_accessed(k: Kernel, page: struct_page): void {
  * more, the file ends, or a page cannot be read. The result is left in `desc`.
  * @kernel mm/filemap.c:1349
  * @locks no spinlock held; takes pagecache_lock, and the lock of a page that it fills
- * @differs C's labels page_ok, page_not_up_to_date, readpage and no_cached_page are blocks here; what
- * a label leads to stands after its block.
+ * @differs C's labels page_ok and readpage are blocks here: what a label leads to stands after its block. The other
+ *   labels need no jump; comments mark their places.
  * @bug read() can fail with EIO although the disk has no fault: a page that is truncated after it has been read from
  *   the disk, but before the reader wakes, is no longer valid, and is taken for one that could not be read.
  * @bug read() can return zeroes past the new end of a file that is truncated while the call sleeps: read() looks at
@@ -1344,14 +1344,14 @@ export function* generic_file_read(
  * of a window requests the next window. The dirty bits of an earlier window's entries move to its pages.
  * @kernel mm/filemap.c:1936
  * @locks mmap_sem held; takes page_table_lock
- * @bug Any program can crash the machine by reading a file through a mapping that does not begin at the start of the
- *   file. The mapping's offset in the file (vm_pgoff) is added twice, so filemap_sync() is called for addresses far
- *   above the area. If they lie above 3 GB, and the processor has 4 MB pages, it clears the kernel's own entry in the
- *   page directory; if they wrap at 4 GB, it meets a BUG().
+ * @bug Any program can crash the machine by reading a file, with MADV_SEQUENTIAL, through a mapping that does not begin
+ *   at the start of the file. The offset (vm_pgoff) is added twice, so filemap_sync() is called for addresses far above
+ *   the area. If they lie above 3 GB, and the kernel uses 4 MB pages, filemap_sync() clears the kernel's own entry in
+ *   the page directory; if the addresses wrap at 4 GB, it meets a BUG().
  * @bug In a mapping that does not begin at the start of its file, the windows of read-ahead lie too far ahead, by as
- *   many pages as the mapping's offset in the file (vm_pgoff). As many pages after the first window are in no
- *   window, and are read as without MADV_SEQUENTIAL. The limit at the area's end takes an address (vm_end) for a
- *   length, and limits nothing.
+ *   many pages as the mapping's offset in the file (vm_pgoff). So vm_pgoff pages after the first window belong to no
+ *   window, and are read as if the program had not asked for MADV_SEQUENTIAL. The test that should stop read-ahead at
+ *   the area's end takes an address (vm_end) for a length, and stops nothing.
  * @bug Pages that a program with MADV_SEQUENTIAL has passed stay mapped, although the code means to unmap them:
  *   filemap_sync() ignores the flag MS_INVALIDATE.
  * @bug If two threads fault at the same time on the page in the middle of a window of read-ahead, both move the
@@ -1800,8 +1800,8 @@ export function setup_read_behavior(vma: vm_area_struct, behavior: number): void
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
  * @bug A program can lose private copies of pages that lie before the new end of a file, if the file is truncated on
- *   another processor while an area loses its front. The area's vm_pgoff is changed before the locks are taken, so the
- *   truncation may use it with the old vm_start and clear the wrong pages.
+ *   another processor while mlock(), mprotect() or madvise() splits off the front of an area. The area's vm_pgoff is
+ *   changed before the locks are taken, so the truncation may use it with the old vm_start and clear the wrong pages.
  */
 export function* madvise_fixup_start(
   k: Kernel,
@@ -1868,8 +1868,8 @@ export function* madvise_fixup_end(
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
  * @bug A program can lose private copies of pages that lie before the new end of a file, if the file is truncated on
- *   another processor while an area loses its front. The area's vm_pgoff is changed before the locks are taken, so the
- *   truncation may use it with the old vm_start and clear the wrong pages.
+ *   another processor while mlock(), mprotect() or madvise() splits off the front of an area. The area's vm_pgoff is
+ *   changed before the locks are taken, so the truncation may use it with the old vm_start and clear the wrong pages.
  */
 export function* madvise_fixup_middle(
   k: Kernel,
@@ -2189,8 +2189,7 @@ export function* mincore_vma(
  * @fails errno
  * @bug CVE-2006-4814: two threads of a program can wait for each other for ever. mincore() copies its result to the
  *   program while it holds mmap_sem. If that copy faults while another thread is already waiting to take mmap_sem for
- *   writing, the fault waits for that thread, and the thread waits for mincore(): no reader is let in before a
- *   waiting writer.
+ *   writing, the fault waits for that thread, and the thread waits for mincore().
  */
 export function* sys_mincore(
   k: Kernel,

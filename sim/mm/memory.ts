@@ -226,8 +226,8 @@ export function check_pgt_cache(k: Kernel): number {
  * Frees the page tables in `nr` directory entries from number `first`. Their pages must be gone.
  * @kernel mm/memory.c:146
  * @locks takes page_table_lock
- * @bug During a munmap(), a processor that runs another thread can still use a freed frame as a page table when it
- *   already holds something else: check_pgt_cache() may give the frame away before the caller flushes the TLB.
+ * @bug During a munmap(), another thread's processor may go on using a freed page table although the frame already
+ *   holds something else: check_pgt_cache() may free the frame before the caller flushes the TLB.
  */
 export function clear_page_tables(k: Kernel, mm: mm_struct, first: number, nr: number): void {
   let page_dir = mm.pgd;
@@ -937,7 +937,7 @@ export function vmtruncate_list(k: Kernel, head: vm_area_struct, pgoff: number):
  * @kernel mm/memory.c:1042
  * @locks i_sem held; takes i_shared_lock
  * @fails errno
- * @bug A process can keep a page that its file has lost, if a page fault overlaps with the truncation: a fault that
+ * @bug A process can keep a page that its file has lost in a truncation, if a page fault overlaps with it: a fault that
  *   has read the file's old size (i_size) can fill the entry after the truncation has emptied it. Stores into such a
  *   page never reach the file.
  */
@@ -1012,8 +1012,8 @@ export function* swapin_readahead(k: Kernel, entry: swp_entry_t): Generator<void
  * @bug A page that the disk could not read is mapped with whatever its frame held before, which may be another
  *   process's data.
  * @bug A program can get back an old version of a page and lose what it has written since. While a fault waits for
- *   the page's lock, the page's slot in swap may be freed and used again for the same address; after the wait only
- *   the page-table entry is compared.
+ *   the page's lock, the page's slot in swap may be freed, and then given to a newer version of the page. The entry
+ *   then looks as it did before the wait, and nothing else is tested.
  */
 export function* do_swap_page(
   k: Kernel,
@@ -1133,8 +1133,8 @@ export function* do_anonymous_page(
  * @locks mmap_sem held; page_table_lock held on entry, released on return
  * @bug A process can keep a page that its file has lost. Between the return of nopage() and the writing of the
  *   entry the page is protected only by a reference, which does not keep it in its file. See vmtruncate().
- * @bug A mapping of reserved pages makes rss, the count of a process's pages in memory, too large for ever: such a
- *   page of an object is added when it is mapped, and unmapping does not subtract it.
+ * @bug A mapping of reserved pages makes rss, the count of a process's pages in memory, too large for ever: a
+ *   reserved page of an object is counted when it is mapped, but not subtracted when it is unmapped.
  */
 export function* do_no_page(
   k: Kernel,

@@ -40,8 +40,8 @@ export function mlock_fixup_all(k: Kernel, vma: vm_area_struct, newflags: number
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
  * @bug A program can lose private copies of pages that lie before the new end of a file, if the file is truncated on
- *   another processor while an area loses its front. The area's vm_pgoff is changed before the locks are taken, so the
- *   truncation may use it with the old vm_start and clear the wrong pages.
+ *   another processor while mlock(), mprotect() or madvise() splits off the front of an area. The area's vm_pgoff is
+ *   changed before the locks are taken, so the truncation may use it with the old vm_start and clear the wrong pages.
  */
 export function* mlock_fixup_start(
   k: Kernel,
@@ -108,8 +108,8 @@ export function* mlock_fixup_end(
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
  * @bug A program can lose private copies of pages that lie before the new end of a file, if the file is truncated on
- *   another processor while an area loses its front. The area's vm_pgoff is changed before the locks are taken, so the
- *   truncation may use it with the old vm_start and clear the wrong pages.
+ *   another processor while mlock(), mprotect() or madvise() splits off the front of an area. The area's vm_pgoff is
+ *   changed before the locks are taken, so the truncation may use it with the old vm_start and clear the wrong pages.
  * @bug While munlock() unlocks the middle of an area, the sides are unlocked too for a moment, and page-out may take
  *   their pages: the area's vm_flags are changed before the locks are taken.
  */

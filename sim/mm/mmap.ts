@@ -1115,8 +1115,8 @@ export function build_mmap_rb(mm: mm_struct): void {
  * @kernel mm/mmap.c:1127
  * @locks mmap_sem not held, because no other thread can change the areas; takes page_table_lock, because truncation may
  *   still find the areas, and page-out during exec the space
- * @bug On several processors a reader of /proc can walk areas that exec() is freeing: exec() tests the number of users
- *   once, and nothing keeps a new user out afterwards.
+ * @bug On a machine with several processors, a reader of /proc can walk areas that exec() is freeing: exec() tests the
+ *   number of users once, and nothing keeps a new user out afterwards.
  */
 export function* exit_mmap(k: Kernel, mm: mm_struct): Generator<void, void> {
   release_segments(mm);

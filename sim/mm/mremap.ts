@@ -150,10 +150,11 @@ export function* move_one_page(
  * or -1 after moving back what was moved.
  * @kernel mm/mremap.c:90
  * @locks mmap_sem (write) held; takes page_table_lock
- * @bug On several processors a thread can use a frame that already belongs to something else: if mremap() extended a
- *   neighbour over the new place, page-out can take a page there before the TLBs have forgotten the old address.
- * @bug After a move that failed, a thread on another processor can go on using the new address of a page: the flush
- *   covers only pages that are found at the new place, and by then there is none.
+ * @bug While mremap() moves pages into a neighbour that it has extended, page-out can already take a page at the new
+ *   place, although TLBs still have its old address. A thread on another processor can then use a frame that belongs to
+ *   something else.
+ * @bug When a move fails, the pages are moved back, but a thread on another processor can go on using the new address
+ *   of a page: the flush covers only pages that are found at the new place, and by then there is none.
  */
 export function* move_page_tables(
   k: Kernel,
@@ -192,8 +193,8 @@ export function* move_page_tables(
  * @fails errno
  * @bug If there is no memory to move the pages, mremap() fails, but a neighbour that was made larger to take them
  *   stays larger.
- * @bug mremap() goes on even if it could not unmap what was at the new place; see do_mremap(). If it then makes a
- *   neighbour larger to take the moved pages, two areas overlap, and nothing notices.
+ * @bug If what was at the new place could not be unmapped, do_mremap() ignores that and calls move_vma(). If move_vma()
+ *   then makes a neighbour larger to take the moved pages, two areas overlap.
  * @bug A program can keep a page that its file has lost, if the file is truncated while mremap() moves the page.
  *   After the entry has been moved, and before the new area is there, the truncation finds the page at neither
  *   address.
@@ -313,9 +314,10 @@ export function* move_vma(
  *   allowed can make it fail. Then pages stay mapped where no area is, and a later mapping there gets them.
  * @bug CVE-2003-0985: any program can make an area of no bytes with mremap(), because a new length of 0 is not
  *   refused. When the program ends, the kernel meets a BUG().
- * @bug MREMAP_FIXED with a shorter length unmaps the tail and what was at the new place, and then fails with EFAULT,
- *   because the kernel goes on with the old length. But if the tail could not be unmapped and the area is shared or
- *   read-only, the call does not fail: it moves more pages than the new area has.
+ * @bug MREMAP_FIXED with a shorter length unmaps the tail and what was at the new place, and then fails with EFAULT:
+ *   the kernel still tests for the old length, and the area no longer has it. If the tail could not be unmapped, and
+ *   the area's memory is not counted (it is shared or read-only), the call does not fail: it moves more pages than the new area
+ *   has.
  * @bug With an old length of 0, mremap() does not move or resize the mapping but maps its object a second time:
  *   nothing is moved, and the old area stays.
  * @bug An area made with MAP_NORESERVE can be refused for lack of memory when it grows: mremap() looks for that flag

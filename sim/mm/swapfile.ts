@@ -330,7 +330,7 @@ export function exclusive_swap_page(k: Kernel, page: struct_page): number {
 /**
  * May the caller, one user of this locked page, write to it as it is? 1 if there is no other user.
  * @kernel mm/swapfile.c:259
- * @differs C switches on the count and falls through: the buffers of a page are one user more.
+ * @differs C has a switch on the count, whose case 3 (with buffers) falls through to case 2. The port has an if.
  */
 export function can_share_swap_page(k: Kernel, page: struct_page): number {
   let retval = 0;

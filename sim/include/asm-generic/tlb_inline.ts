@@ -17,9 +17,9 @@ export type mmu_gather_t = mm_struct;
  * Begins to take pages out of `mm`.
  * @kernel include/asm-generic/tlb.h:102
  * @notrace
- * @bug On several processors a truncation can free private copies of pages while their program still reads and writes
- *   them on another processor. If the address space has a single user, frames are freed before the TLBs are flushed,
- *   as if that user were the caller. But in a truncation the caller is another process, and the user may be running.
+ * @bug On a machine with several processors, a truncation can free private copies of pages while their program still
+ *   reads and writes them. If the address space has a single user, the kernel takes that user for the caller, and frees
+ *   frames before the TLBs are flushed. But in a truncation the caller is another process, and the user may be running.
  */
 export function tlb_gather_mmu(mm: mm_struct): mmu_gather_t {
   return mm;

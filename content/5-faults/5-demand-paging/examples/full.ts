@@ -7,7 +7,8 @@ const p = m.spawn('demo');
 const a = p.mmap(0, 8 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
 p.fill(a, 8 * PAGE_SIZE, 7);
 
-// The other process stays, and keeps what it has in swap: more than half of the 598 slots.
+// The other process stays, and keeps what it has in swap: more than half of the 598 slots (the first
+// and the last of 600 are never used). It unmaps what it has in memory.
 const hog = m.spawn('hog');
 const b = hog.mmap(0, 600 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS);
 hog.fill(b, 600 * PAGE_SIZE, 1);

@@ -20,7 +20,8 @@ const hog = m.spawn('hog');
 hog.fill(hog.mmap(0, 600 * PAGE_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS), 600 * PAGE_SIZE, 0xaa);
 hog.exit();
 
-// Each is a debugger that looks at a page of the process. The kernel takes the fault for it, and it may sleep.
+// Two debuggers look at pages of the process. The kernel takes the fault on a debugger's behalf, so the debugger
+// sleeps.
 const said: string[] = [];
 const { mmap_sem } = p.mm;
 const look = (page: number) =>

@@ -19,7 +19,8 @@ cpu.faults - faults; //=> 1
 alone.find('exclusive_swap_page')?.result; //=> 1
 alone.find('do_wp_page'); //=> null
 
-// After a fork each of the other slots has two users, and so has the page that comes from one.
+// After a fork each of the other slots has two users, the entries of parent and child, so a page that is read from
+// one is shared.
 p.fork();
 faults = cpu.faults;
 const shared = m.trace(() => p.store8(a + 6 * PAGE_SIZE, 8));

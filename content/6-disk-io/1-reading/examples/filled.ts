@@ -17,7 +17,7 @@ function* reader(p: Syscalls) {
   const buf = yield* p.mmap(0, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
   yield* p.store8(buf, 0);
   const fd = yield* p.open('/data');
-  // For the first one memory is short: its allocation lets the other task run.
+  // For the first reader three searches for a frame fail. Its allocation then lets other tasks run, and tries again.
   if (p.task.comm === 'first') m.fail('rmqueue', { count: 3 });
   yield* p.read(fd, buf, 5);
 }

@@ -26,6 +26,7 @@ function waited(startDisk: boolean): string {
       yield* p.read(fd, buf, PAGE_SIZE);
       sum += m.k.clock.now - now;
       if (startDisk) m.k.diskfs.disk.start();
+      // This stands for the work: the program sleeps until the second tick of the clock.
       yield* p.usleep(1);
     }
   }

@@ -35,7 +35,7 @@ m.run({ first: reader, second: reader, cutter });
 // All three are woken when the page is unlocked, and which of them runs first is the
 // scheduler's choice. Here it is the cutter: it removes the page and marks it not valid. The second
 // reader, which wanted the page's lock, sees that the page belongs to no file any more, and
-// looks again: the file is empty. The first reader, which had the page read, does not look. It
+// looks again: the file is empty. The first reader, which had requested the page, does not look. It
 // takes the page, which is not valid, for one that could not be read.
 said.join('\n');
 //=> cutter: done

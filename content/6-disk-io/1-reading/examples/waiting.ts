@@ -26,7 +26,7 @@ said.join('\n');
 //   second: 5 bytes at 8400 µs
 m.disk.reads; //=> 1
 
-// The first allocates the page, has it read and waits for it without a lock. The second finds
+// The first allocates the page, requests it and waits for it without a lock. The second finds
 // it locked, waits for the lock, and releases it at once: the page has been filled. Below: what
 // do_generic_file_read() called, without the small helpers.
 const small = ['get_max_readahead', 'mark_page_accessed', 'update_atime'];

@@ -1,4 +1,4 @@
-// Two processes touch the same page: one has it read, and both wait for that read.
+// Two processes touch the same page: one requests it, and both wait for the read.
 import { boot, MAP_SHARED, PAGE_SIZE, PROT_READ, type Syscalls } from 'sim';
 
 const m = boot();

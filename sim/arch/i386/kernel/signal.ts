@@ -246,7 +246,7 @@ export function* sys_sigreturn(k: Kernel, regs: pt_regs): Generator<void, number
  * it is.
  * @kernel arch/i386/kernel/signal.c:279
  * @bug A signal frame records which stack the task's handlers should use, but when a handler returns, that stack is
- *   not set again. do_sigaltstack() gets the address of a copy in kernel memory, takes it for an address of the
+ *   not restored. do_sigaltstack() gets the address of a copy in kernel memory, takes it for an address of the
  *   program and returns -EFAULT, which is ignored.
  * @differs So do_sigaltstack() is not called: here it cannot tell such an address.
  */
