@@ -27,4 +27,5 @@ p.exit();
 m.spawn('next');
 m.k.boot_cpu_data.pgd_quick; //=> 0
 
+// No program uses the directory from above: it is put away by hand.
 free_pgd_fast(m.k, pgd);

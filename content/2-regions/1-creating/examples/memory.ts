@@ -13,7 +13,7 @@ map(20 * MB, RW); //=> throws ENOMEM
 map(10 * MB, RW); //=> 0x40000000
 map(10 * MB, RW); //=> 0x40a00000
 
-// It is not made for pages that cannot be written.
+// The test is not made for pages that cannot be written.
 map(20 * MB, PROT_READ); //=> 0x41400000
 
 // The program can have the test left out, and the administrator can turn it off for all programs.

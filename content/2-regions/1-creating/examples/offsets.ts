@@ -1,4 +1,4 @@
-// do_mmap() counts in bytes and stops short of 4 GB; mmap2() counts in pages and does not.
+// do_mmap() counts in bytes and stops short of 4 GB; mmap2() counts in pages and reaches far beyond.
 import { boot, do_mmap, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();

@@ -21,7 +21,7 @@ map(0x40000000, 3, PROT_READ);
 map(0x50000000, 3, PROT_READ | PROT_WRITE);
 p.mm.map_count; //=> 3
 
-// At the limit munmap() makes no second area out of one. mmap() would still make a new one, but
+// At the limit munmap() refuses to cut an area in two. mmap() would still make a new one, but
 // with MAP_FIXED in the middle of an area it needs do_munmap(), which refuses before it begins.
 p.munmap(0x40001000, PAGE_SIZE); //=> throws ENOMEM
 map(0x40001000, 1, PROT_EXEC, MAP_FIXED); //=> throws ENOMEM

@@ -16,7 +16,7 @@ p.maps(); //=> bffff000-c0000000 rwxp 00000000 00:00 0
 p.mmap(0, 1, PROT_READ, flags);
 p.mm.total_vm * PAGE_SIZE; //=> 8192
 
-// More than 4 GB less a page is rounded up to 0.
+// A length above 4 GB minus one page is rounded up to 4 GB, which is 0.
 p.mmap(0, 0xfffff001, PROT_READ, flags); //=> throws EINVAL
 
 // A length larger than user space is a mistake. One exactly as large fits nowhere beside the stack.

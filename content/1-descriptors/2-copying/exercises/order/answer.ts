@@ -1,4 +1,4 @@
-// copyOf() is to make an address space with the numbers of `old`, but counts and directory of its own.
+// copyOf() should make a copy of the structure `old` with counts, locks and a directory of its own.
 import { allocate_mm, copyStruct, type Kernel, mm_init, type mm_struct } from 'sim';
 
 function* copyOf(k: Kernel, old: mm_struct): Generator<void, mm_struct | null> {

@@ -5,7 +5,7 @@ import type { mm_struct, vm_area_struct } from 'sim';
 function put(mm: mm_struct, vma: vm_area_struct): boolean {
   let prev: vm_area_struct | null = null;
   for (let at = mm.mmap; at; at = at.vm_next) if (at.vm_end <= vma.vm_start) prev = at;
-  // The lowest area that ends above the start is the only one that can be in the way.
+  // It is enough to test the lowest area that ends above the start: if it is not in the way, none is.
   const next: vm_area_struct | null = prev ? prev.vm_next : mm.mmap;
   if (next && next.vm_start < vma.vm_end) return false;
   vma.vm_next = next;
