@@ -1,4 +1,4 @@
-// What of a function may be left out to see who needs it: its statements, one at a time.
+// The statements of a function, each of which can be left out to see which examples need it.
 import ts from 'typescript';
 
 /** A statement of a port's text. */

@@ -12,7 +12,7 @@ export interface KeptSection {
 
 export const kept: Readonly<Record<string, KeptSection>> = proofs;
 
-/** Of an example's program without what it says in comments of their own lines; expectations count. */
+/** The hash of an example's program without comments on lines of their own; expectations count. */
 export function hashOfExample(source: string): string {
   return hashOf([said(source)]).slice(0, 8);
 }
@@ -24,7 +24,11 @@ export function keyOf(port: string, lines: string[], ranges: LineRange[]): strin
 }
 
 function said(text: string): string {
-  return text.replace(/^\s*\/\/(?!=>).*\n?/gm, '').trim();
+  return text
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/^\s*\/\/(?!=>).*$/gm, '')
+    .replace(/^\s*\n/gm, '')
+    .trim();
 }
 
 /**
