@@ -1,4 +1,4 @@
-// A list that disagrees with the tree is a BUG() at the next munmap().
+// A list that disagrees with the tree is a BUG() at the next munmap() in that place.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ } from 'sim';
 
 const m = boot();
