@@ -4,12 +4,12 @@
 import { type Cut, cutText } from '../../cut.ts';
 import { allExamples, type Example } from '../../runner/examples.ts';
 import { hashOf, store, tools } from '../../runner/kept.ts';
-import { keptBrief } from '../../runner/kept-runs.ts';
-import { nodeKernels, runWith } from '../../runner/node.ts';
+import { nodeKernels } from '../../runner/node.ts';
 import type { RunResult } from '../../runner/result.ts';
 import type { Mutation, Note } from '../../source/binding.ts';
 import { commentaryOf } from '../../source/book.ts';
 import type { Port } from '../../source/ports.ts';
+import { comesTo, tryWith } from './trials.ts';
 
 /** An example that no longer holds, and what of it first. */
 export interface Broken {
@@ -33,9 +33,6 @@ function examplesOn(section: string): Example[] {
   });
 }
 
-/** Milliseconds of the processor's after which an example counts as one that does not end. */
-const TIME = 1000;
-
 /** What a change breaks on the page of a section. */
 export async function outcomeOf(section: string, port: Port, cut: Cut): Promise<Outcome> {
   const examples = examplesOn(section);
@@ -48,24 +45,12 @@ export async function outcomeOf(section: string, port: Port, cut: Cut): Promise<
   if (known !== undefined) return known as Outcome;
   const outcome: Outcome = { of: examples.length, broken: [] };
   for (const example of examples) {
-    if (!(await reaches(example, port, cut))) continue;
-    const { id, name, source } = example;
-    const patches = { [port.name]: text };
-    const result = runWith({ plain }, { source, name: id, patches, limits: { time: TIME } });
-    if (!result.ok) outcome.broken.push({ name, ...whyOf(result) });
+    if (!(await comesTo(example, port, cut))) continue;
+    const result = await tryWith(example, port, text);
+    if (!result.ok) outcome.broken.push({ name: example.name, ...whyOf(result) });
   }
   if (by !== null) store.put(hash, outcome);
   return outcome;
-}
-
-/** Does the example, as it is, come to one of the lines? What starts a machine or a process is not counted line by line. */
-async function reaches(example: Example, port: Port, { from, to }: Cut): Promise<boolean> {
-  const { linesHit, reached } = await keptBrief(example);
-  if ((reached?.spawn[port.name] ?? 0) > 0) return true;
-  const hits = linesHit?.[port.file] ?? {};
-  for (let line = port.line + from - 1; line < port.line + to; line++)
-    if (hits[line] !== undefined) return true;
-  return false;
 }
 
 function whyOf({ expectations, error }: RunResult): { kind: string; why: string } {
