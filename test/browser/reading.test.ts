@@ -223,6 +223,17 @@ test('the card of a structure has its members, and names in code are one stop of
   await says(page.locator('.book-card'), /mmap_sem: rw_semaphore/);
 });
 
+test('the head of a port leads past its notes, to its known bugs', async () => {
+  const page = await book.open('/2-regions/4-remapping/');
+  await page.locator('a', { hasText: '5 known bugs' }).click();
+  const bugs = page.locator('#do_mremap-departures');
+  await expect
+    .poll(() => bugs.evaluate((element) => element.getBoundingClientRect().top))
+    .toBeLessThan(200);
+  expect(await bugs.evaluate((element) => element.getBoundingClientRect().top)).toBeGreaterThan(0);
+  expect(await bugs.textContent()).toContain('CVE-2003-0985');
+});
+
 test('who wants no motion sees none', async () => {
   const page = await book.open(section, { reducedMotion: 'reduce' });
   await press(example(page), 'Run');

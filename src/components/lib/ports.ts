@@ -65,6 +65,38 @@ export function kernelPlaceOf(port: Port): { file: string; line: number; endLine
   return entryByName(port.name) ?? port.doc.kernel;
 }
 
+/** What stands below a port's notes: where it departs from its C, and the known bugs that it keeps. */
+export interface Departure {
+  label: 'Left out' | 'Differs' | 'Known bug' | 'Known bugs';
+  texts: string[];
+  /** The words for it in the head: `2 known bugs`. */
+  inHead: string;
+}
+
+export function departuresOf(port: Port): Departure[] {
+  const { omits, differs, bug } = port.doc;
+  const said: Departure[] = [];
+  if (omits)
+    said.push({ label: 'Left out', texts: omits.split('\n'), inHead: 'what it leaves out' });
+  if (differs)
+    said.push({ label: 'Differs', texts: differs.split('\n'), inHead: 'where it differs' });
+  if (bug) {
+    const texts = bug.split('\n');
+    const one = texts.length === 1;
+    said.push({
+      label: one ? 'Known bug' : 'Known bugs',
+      texts,
+      inHead: one ? 'a known bug' : `${texts.length} known bugs`,
+    });
+  }
+  return said;
+}
+
+/** The id of the list of them, in an entry's section. */
+export function departuresId(port: Port): string {
+  return `${port.name}-departures`;
+}
+
 /** A doc comment's text as HTML: `code` in back quotes, known functions linked. */
 export function docHtml(text: string): string {
   return text
