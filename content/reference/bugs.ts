@@ -586,7 +586,7 @@ export const bugGroups: BugGroup[] = [
         title: 'Zeroes past the end of a truncated file',
         port: 'do_generic_file_read',
         starts: 'read() can return zeroes',
-        unseen: 'No program of the book truncates a file while read() waits for a frame.',
+        examples: ['6.1/shortened'],
         since: '6.1',
       },
       {
