@@ -1349,9 +1349,9 @@ export function* generic_file_read(
  *   the area. If they lie above 3 GB, and the kernel uses 4 MB pages, filemap_sync() clears the kernel's own entry in
  *   the page directory; if the addresses wrap at 4 GB, it meets a BUG().
  * @bug In a mapping that does not begin at the start of its file, the windows of read-ahead lie too far ahead, by as
- *   many pages as the mapping's offset in the file (vm_pgoff). So vm_pgoff pages after the first window belong to no
- *   window, and are read as if the program had not asked for MADV_SEQUENTIAL. The test that should stop read-ahead at
- *   the area's end takes an address (vm_end) for a length, and stops nothing.
+ *   many pages as the mapping's offset in the file (vm_pgoff). The vm_pgoff pages after the first window are read as
+ *   if the program had not asked for MADV_SEQUENTIAL. The test that should stop read-ahead at the area's end takes an
+ *   address (vm_end) for a length, and stops nothing.
  * @bug Pages that a program with MADV_SEQUENTIAL has passed stay mapped, although the code means to unmap them:
  *   filemap_sync() ignores the flag MS_INVALIDATE.
  * @bug If two threads fault at the same time on the page in the middle of a window of read-ahead, both move the
