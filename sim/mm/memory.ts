@@ -838,8 +838,8 @@ export function break_cow(
  * @locks mmap_sem held; page_table_lock held on entry, released on return
  * @differs The message about a bogus page names the entry, where C prints the address of the struct page.
  * @bug Each copy of the zero page leaves a reference to it that is never dropped.
- * @bug The copy of a reserved page is counted twice in rss: do_no_page() has counted the page, and do_wp_page()
- *   counts its copy once more.
+ * @bug The copy of a reserved page that an object's nopage() has supplied is counted twice in rss: do_no_page() counts
+ *   the page, and do_wp_page() its copy.
  */
 export function* do_wp_page(
   k: Kernel,
