@@ -1127,8 +1127,8 @@ export function* do_anonymous_page(
 
 /**
  * First touch of a page: asks the object behind the area for it, or makes one. A write to a private
- * area gets its copy at once. 1 for memory without an object, else 2; 0 if the object has no such
- * page, -1 without memory.
+ * area gets its copy at once. 1 for memory without an object, or if another thread was faster, else
+ * 2; 0 if the object has no such page, -1 without memory.
  * @kernel mm/memory.c:1245
  * @locks mmap_sem held; page_table_lock held on entry, released on return
  * @bug A process can keep a page that its file has lost. Between the return of nopage() and the writing of the
