@@ -140,7 +140,7 @@ export const bugGroups: BugGroup[] = [
   {
     id: 'rights',
     title: 'Rights bypassed, data of others seen',
-    about: 'A program reads, writes or sends what it has no right to.',
+    about: 'A program reads or writes memory, or sends a signal, without the right to do so.',
     bugs: [
       {
         title: 'A heap that reaches into the kernel',
@@ -325,7 +325,7 @@ export const bugGroups: BugGroup[] = [
       {
         title: 'EIO after the disk has recovered',
         port: 'do_generic_file_read',
-        starts: 'Where pages have buffers',
+        starts: "If a file's",
         tests: [
           'test/book/6.1.test.ts#with buffers a read fails once more after the disk has recovered',
         ],
@@ -623,13 +623,13 @@ export const bugGroups: BugGroup[] = [
       {
         title: 'Private copies lost in a truncation',
         port: 'mlock_fixup_start',
-        starts: 'A program can lose private copies',
+        starts: 'If a file is truncated',
         also: [
-          { port: 'mlock_fixup_middle', starts: 'A program can lose private copies' },
-          { port: 'mprotect_fixup_start', starts: 'A program can lose private copies' },
-          { port: 'mprotect_fixup_middle', starts: 'A program can lose private copies' },
-          { port: 'madvise_fixup_start', starts: 'A program can lose private copies' },
-          { port: 'madvise_fixup_middle', starts: 'A program can lose private copies' },
+          { port: 'mlock_fixup_middle', starts: 'If a file is truncated' },
+          { port: 'mprotect_fixup_start', starts: 'If a file is truncated' },
+          { port: 'mprotect_fixup_middle', starts: 'If a file is truncated' },
+          { port: 'madvise_fixup_start', starts: 'If a file is truncated' },
+          { port: 'madvise_fixup_middle', starts: 'If a file is truncated' },
         ],
         tests: ['test/book/4.3.test.ts#the offset moves before the start, and without a lock'],
         since: '4.3',
@@ -687,7 +687,7 @@ export const bugGroups: BugGroup[] = [
       {
         title: 'A page that is missed after a wait',
         port: '__find_lock_page_helper',
-        starts: 'A page that is in the cache',
+        starts: 'After a wait',
         unseen: 'No program of the book has the bucket change while the function sleeps.',
         later: '2.4.32 still has it. 2.6.0 searches a radix tree again from its root.',
       },

@@ -214,8 +214,8 @@ function get_pid(k: Kernel, flags: number): number {
  * @bug While a fork copies the areas, page-out can find the child, whose tree of areas (mm_rb) is still the parent's.
  *   It searches that tree, and leaves one of the parent's areas in the child's mmap_cache (the area found last), where
  *   a fault of the child may use it.
- * @bug The child of a fork is charged for areas that it does not have: its total_vm also counts those that fork
- *   leaves out (VM_DONTCOPY).
+ * @bug The child of a fork has a total_vm that is too large: the areas that fork leaves out (VM_DONTCOPY) are counted
+ *   in it.
  * @differs The operation `open` of an area may sleep in C; those here do not, and are called without `yield*`.
  */
 export function* dup_mmap(k: Kernel, mm: mm_struct): Generator<void, number> {
@@ -569,9 +569,9 @@ export function free_task_struct(k: Kernel, p: task_struct): void {
  *   exit_mm() takes a reference to them for a task that never runs, and nothing drops it.
  * @bug A fork that fails in a step after copy_mm() can wake the wrong task: if the forking task was itself made by
  *   vfork(), its parent is woken, because mm_release() works on the current task and not on the new one.
- * @bug CVE-2009-0028: a program can send any signal to its parent, even if the parent belongs to another user. A
- *   task made with clone(CLONE_PARENT) sends its exit signal, which the program chooses, to the program's own parent,
- *   and the right to send it is not checked.
+ * @bug CVE-2009-0028: a program can send any signal to its parent, even if the parent belongs to another user. A task
+ *   that the program makes with clone(CLONE_PARENT) gets the program's parent as its own. When the task ends, it sends
+ *   that parent a signal that the program has chosen, and the right to send it is not checked.
  */
 export function* do_fork(
   k: Kernel,

@@ -876,7 +876,7 @@ export function find_trylock_page(
  * the lock is waited for the page may have become another one: then the search begins again.
  * @kernel mm/filemap.c:972
  * @locks pagecache_lock held, released for a sleep
- * @bug A page that is in the cache may not be found after a wait for its lock: the search begins again at the page
+ * @bug After a wait for a page's lock, a page that is in the cache can be missed: the search begins again at the page
  *   that was first in the hash bucket before the wait (`hash`), although the bucket may have changed.
  */
 export function* __find_lock_page_helper(
@@ -1066,12 +1066,12 @@ export function mark_page_accessed(k: Kernel, page: struct_page): void {
  * @locks no spinlock held; takes pagecache_lock, and the lock of a page that it fills
  * @differs C's labels page_ok and readpage are blocks here: what a label leads to stands after its block. The other
  *   labels need no jump; comments mark their places.
- * @bug read() can fail with EIO although the disk has no fault: a page that is truncated after it has been read from
- *   the disk, but before the reader wakes, is no longer valid, and is taken for one that could not be read.
+ * @bug read() can fail with EIO although the disk has no fault. If a page is truncated after it has been read from the
+ *   disk, but before the reader wakes, it is no longer valid, and is taken for one that could not be read.
  * @bug read() can return zeroes past the new end of a file that is truncated while the call sleeps: read() looks at
  *   the size before its sleeps, and not after them.
- * @bug Where pages have buffers, the first read() after the disk has recovered still fails with EIO, because the mark
- *   of the failed read (PG_error) stays on the page.
+ * @bug If a file's pages have buffers, the first read() after the disk has recovered still fails with EIO, because the
+ *   mark of the failed read (PG_error) stays on the page.
  * @bug Two tasks that share an open file can read the same bytes: read() takes the position in the file before its
  *   first sleep and stores it after its last, and no lock guards it.
  */
@@ -1345,13 +1345,13 @@ export function* generic_file_read(
  * @kernel mm/filemap.c:1936
  * @locks mmap_sem held; takes page_table_lock
  * @bug Any program can crash the machine by reading a file, with MADV_SEQUENTIAL, through a mapping that does not begin
- *   at the start of the file. The offset (vm_pgoff) is added twice, so filemap_sync() is called for addresses far above
- *   the area. If they lie above 3 GB, and the kernel uses 4 MB pages, filemap_sync() clears the kernel's own entry in
- *   the page directory; if the addresses wrap at 4 GB, it meets a BUG().
+ *   at the start of the file. The window's page number in the file is used as if it counted from the area's start, so
+ *   filemap_sync() is called for addresses above the area. If they lie above 3 GB, and the kernel uses 4 MB pages,
+ *   filemap_sync() clears the kernel's own entry in the page directory; if they wrap at 4 GB, it meets a BUG().
  * @bug In a mapping that does not begin at the start of its file, the windows of read-ahead lie too far ahead, by as
- *   many pages as the mapping's offset in the file (vm_pgoff). The vm_pgoff pages after the first window are read as
- *   if the program had not asked for MADV_SEQUENTIAL. The test that should stop read-ahead at the area's end takes an
- *   address (vm_end) for a length, and stops nothing.
+ *   many pages as the mapping's offset in the file (vm_pgoff). If that is 40, for instance, the 40 pages after the
+ *   first window belong to no window, and are read as if the program had not asked for MADV_SEQUENTIAL. The test that
+ *   should stop read-ahead at the area's end takes an address (vm_end) for a length, and stops nothing.
  * @bug Pages that a program with MADV_SEQUENTIAL has passed stay mapped, although the code means to unmap them:
  *   filemap_sync() ignores the flag MS_INVALIDATE.
  * @bug If two threads fault at the same time on the page in the middle of a window of read-ahead, both move the
@@ -1675,9 +1675,9 @@ export function* generic_file_mmap(
  * @kernel mm/filemap.c:2278
  * @locks mmap_sem (read) held; takes i_sem
  * @fails errno
- * @bug Three threads of a program can wait for each other for ever. msync() takes i_sem, the semaphore of the file,
- *   while it holds mmap_sem. write() holds i_sem, and a page fault in it takes mmap_sem. If a third thread is already
- *   waiting to take mmap_sem for writing, none of the three goes on.
+ * @bug Three threads of a program can wait for each other for ever. One is in msync(), which takes i_sem, the semaphore
+ *   of the file, while it holds mmap_sem. One is in write(), which holds i_sem and has a page fault, for which it needs
+ *   mmap_sem. If a third is already waiting to take mmap_sem for writing, none of the three goes on.
  */
 export function* msync_interval(
   k: Kernel,
@@ -1799,9 +1799,9 @@ export function setup_read_behavior(vma: vm_area_struct, behavior: number): void
  * @kernel mm/filemap.c:2389
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
- * @bug A program can lose private copies of pages that lie before the new end of a file, if the file is truncated on
- *   another processor while mlock(), mprotect() or madvise() splits off the front of an area. The area's vm_pgoff is
- *   changed before the locks are taken, so the truncation may use it with the old vm_start and clear the wrong pages.
+ * @bug If a file is truncated on another processor while mlock(), mprotect() or madvise() splits off the front of an
+ *   area, the program can lose private copies of pages that lie before the new end. The area's vm_pgoff is changed
+ *   before the locks are taken, so the truncation may use it with the old vm_start and clear the wrong pages.
  */
 export function* madvise_fixup_start(
   k: Kernel,
@@ -1867,9 +1867,9 @@ export function* madvise_fixup_end(
  * @kernel mm/filemap.c:2443
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
- * @bug A program can lose private copies of pages that lie before the new end of a file, if the file is truncated on
- *   another processor while mlock(), mprotect() or madvise() splits off the front of an area. The area's vm_pgoff is
- *   changed before the locks are taken, so the truncation may use it with the old vm_start and clear the wrong pages.
+ * @bug If a file is truncated on another processor while mlock(), mprotect() or madvise() splits off the front of an
+ *   area, the program can lose private copies of pages that lie before the new end. The area's vm_pgoff is changed
+ *   before the locks are taken, so the truncation may use it with the old vm_start and clear the wrong pages.
  */
 export function* madvise_fixup_middle(
   k: Kernel,
@@ -1951,8 +1951,8 @@ export function* madvise_behavior(
  * @kernel mm/filemap.c:2518
  * @locks mmap_sem (write) held
  * @fails errno
- * @bug MADV_WILLNEED past the end of the file fails with EIO, although there is simply nothing for it to do: the
- *   result was set for the test of RLIMIT_RSS and is not reset.
+ * @bug MADV_WILLNEED past the end of the file fails with EIO, although there is simply nothing for it to do: the result
+ *   is set to EIO before the test of RLIMIT_RSS, and not set to 0 after it.
  */
 export function* madvise_willneed(
   k: Kernel,

@@ -1011,9 +1011,9 @@ export function* swapin_readahead(k: Kernel, entry: swp_entry_t): Generator<void
  * @locks mmap_sem held; page_table_lock held on entry, released on return
  * @bug A page that the disk could not read is mapped with whatever its frame held before, which may be another
  *   process's data.
- * @bug A program can get back an old version of a page and lose what it has written since. While a fault waits for
- *   the page's lock, the page's slot in swap may be freed, and then given to a newer version of the page. The entry
- *   then looks as it did before the wait, and nothing else is tested.
+ * @bug A program can get back an old version of a page and lose what it has written since. While a fault waits for the
+ *   page's lock, the page's slot in swap may be freed, and then given to a newer version of the page. The entry names
+ *   that slot again, so it looks as it did before the wait, and nothing but the entry is tested.
  */
 export function* do_swap_page(
   k: Kernel,
@@ -1133,8 +1133,8 @@ export function* do_anonymous_page(
  * @locks mmap_sem held; page_table_lock held on entry, released on return
  * @bug A process can keep a page that its file has lost. Between the return of nopage() and the writing of the
  *   entry the page is protected only by a reference, which does not keep it in its file. See vmtruncate().
- * @bug A mapping of reserved pages makes rss, the count of a process's pages in memory, too large for ever: a
- *   reserved page of an object is counted when it is mapped, but not subtracted when it is unmapped.
+ * @bug A mapping of reserved pages makes rss, the count of a process's pages in memory, too large for ever: a reserved
+ *   page that a driver supplies is counted when it is mapped, but not subtracted when it is unmapped.
  */
 export function* do_no_page(
   k: Kernel,

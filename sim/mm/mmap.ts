@@ -185,9 +185,8 @@ export function unlock_vma_mappings(k: Kernel, vma: vm_area_struct): void {
  * It returns no error: a caller that gets another address than it asked for knows that it failed.
  * @kernel mm/mmap.c:147
  * @locks takes mmap_sem (write)
- * @bug A break in the last page below 4 GB is rounded up to address 0. If neither RLIMIT_DATA nor the test for memory
- *   refuses it, the area of the heap ends at address 0. No fault finds that area, and the program's exit meets a
- *   BUG().
+ * @bug A break in the last page below 4 GB is rounded up to address 0. If RLIMIT_DATA and the test for memory allow so
+ *   large a heap, its area ends at address 0. No fault finds that area, and the program's exit meets a BUG().
  */
 export function* sys_brk(k: Kernel, brk: number): Generator<void, number> {
   const mm = k.current.mm!;
@@ -259,8 +258,8 @@ export function browse_rb(rb_node: rb_node_t | null): number {
  * @kernel mm/mmap.c:226
  * @differs C compiles it in with DEBUG_MM_RB, which is off; here `k.debug_mm_rb` turns it on.
  * @bug In a kernel compiled with DEBUG_MM_RB, which is off by default, a munmap() that cuts several areas ends in a
- *   BUG() although nothing is wrong. do_munmap() puts back what is left of one area while others are off the list but
- *   still counted in map_count.
+ *   BUG() although nothing is wrong. The check compares map_count with the areas in the list. It runs when the rest of
+ *   one area is put back, while others are off the list but still counted.
  */
 export function validate_mm(k: Kernel, mm: mm_struct): void {
   if (!k.debug_mm_rb) return;

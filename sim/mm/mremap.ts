@@ -154,7 +154,7 @@ export function* move_one_page(
  *   place, although TLBs still have its old address. A thread on another processor can then use a frame that belongs to
  *   something else.
  * @bug When a move fails, the pages are moved back, but a thread on another processor can go on using the new address
- *   of a page. The TLB flush at the end covers only pages that are found at the new place, and by then there are none.
+ *   of a page. The flush covers only pages that it finds at the new place, and all are back at the old one by then.
  */
 export function* move_page_tables(
   k: Kernel,
@@ -317,8 +317,7 @@ export function* move_vma(
  * @bug MREMAP_FIXED with a shorter length unmaps the tail and what was at the new place, and then fails with EFAULT:
  *   the kernel still tests for the old length, and the area no longer has it. If the tail of a shared or read-only area
  *   could not be unmapped, the call succeeds, but it moves more pages than the new area has.
- * @bug With an old length of 0, mremap() does not move or resize the mapping but maps its object a second time:
- *   nothing is moved, and the old area stays.
+ * @bug With an old length of 0, mremap() neither moves nor resizes the mapping, but maps its object a second time.
  * @bug An area made with MAP_NORESERVE can be refused for lack of memory when it grows: mremap() looks for that flag
  *   among its own flags, which never contain it.
  */

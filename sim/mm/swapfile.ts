@@ -230,9 +230,9 @@ export function get_swap_page(k: Kernel): swp_entry_t {
  * @kernel mm/swapfile.c:147
  * @locks takes swaplock and the area's lock, and keeps them unless it returns null
  * @fails null
- * @bug While swapoff empties the last swap area, the list of swap areas is already empty, and swap_list.next is -1.
- *   The C then reads the priority of element -1, in front of the array of areas, and what it reads decides where the
- *   next search for a slot begins. The port leaves swap_list.next as it is.
+ * @bug While swapoff empties the last swap area, the list of swap areas is already empty, and swap_list.next is -1. The
+ *   C then reads the priority of element -1, in front of the array of areas. What happens to stand there decides where
+ *   the next search for a slot begins. The port leaves swap_list.next as it is.
  */
 export function swap_info_get(k: Kernel, entry: swp_entry_t): swap_info_struct | null {
   let error: string;
