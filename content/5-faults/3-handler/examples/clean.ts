@@ -1,4 +1,4 @@
-// The processor marks an entry dirty when a program writes; where the kernel is to write, the kernel marks it first.
+// The processor marks an entry dirty when a program writes; before the kernel writes, the kernel marks it itself.
 import { boot, MAP_ANONYMOUS, MAP_SHARED, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();

@@ -1,4 +1,4 @@
-// The page-fault handler and get_user_pages() count the faults, those of the program and those that the kernel takes for it.
+// do_page_fault() counts the faults of a program, and get_user_pages() those that the kernel takes for it.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE } from 'sim';
 
 const m = boot();
