@@ -1,4 +1,4 @@
-// mlock() brings the pages in before it returns, as a write would if the area may be written, else as a read would.
+// mlock() brings the pages in before it returns: writable areas as by a write, all others as by a read.
 import { boot, MAP_ANONYMOUS, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE, ZERO_PAGE } from 'sim';
 
 const m = boot();
