@@ -137,6 +137,13 @@ describe('errors', () => {
     expect(ok).toBe(false);
   });
 
+  test('a broken invariant that an expectation names is none, any other is', () => {
+    const named = `${head}m.broken.push('a frame is lost');\nm.check(); //=> ['a frame is lost']\n`;
+    expect(run(named)).toMatchObject({ ok: true, error: undefined });
+    const { error } = run(`${named}m.broken.push('and another');\n`);
+    expect(error).toMatchObject({ kind: 'invariant', message: 'and another' });
+  });
+
   test('a bug that was expected leaves a kernel that need not hold', () => {
     const source = `import { boot, KernelBug } from 'sim';\nconst m = boot();\nm.broken.push('a');\nfunction f() {\n  throw new KernelBug('BUG');\n}\nf(); //=> throws KernelBug\n`;
     expect(run(source)).toMatchObject({ ok: true, expectations: [{ line: 7, ok: true }] });
