@@ -837,7 +837,7 @@ export function break_cow(
  * @kernel mm/memory.c:948
  * @locks mmap_sem held; page_table_lock held on entry, released on return
  * @differs The message about a bogus page names the entry, where C prints the address of the struct page.
- * @bug Each copy of the zero page leaves a reference to it that is never dropped.
+ * @bug Each copy of the zero page leaves a reference to the zero page that is never dropped.
  * @bug The copy of a reserved page that an object's nopage() has supplied is counted twice in rss: do_no_page() counts
  *   the page, and do_wp_page() its copy.
  */
@@ -937,9 +937,9 @@ export function vmtruncate_list(k: Kernel, head: vm_area_struct, pgoff: number):
  * @kernel mm/memory.c:1042
  * @locks i_sem held; takes i_shared_lock
  * @fails errno
- * @bug A process can keep a page that its file has lost in a truncation, if a page fault overlaps with it: a fault that
- *   has read the file's old size (i_size) can fill the entry after the truncation has emptied it. Stores into such a
- *   page never reach the file.
+ * @bug A process can keep a page that its file has lost, if a page fault overlaps with the truncation: a fault that has
+ *   read the file's old size (i_size) can fill the entry after the truncation has emptied it. Stores into such a page
+ *   never reach the file.
  */
 export function* vmtruncate(
   k: Kernel,

@@ -933,8 +933,8 @@ export function free_pgtables(
  * @locks mmap_sem (write) held; takes page_table_lock
  * @fails errno
  * @bug The part of an area that munmap() leaves can keep pages that its file has lost: a truncation does not find the
- *   area while it is off its file's list. For that the truncation has to run on another processor, or
- *   while a driver's open() sleeps.
+ *   area while it is off its file's list. It takes a truncation that runs on another processor, or while
+ *   a driver's open() sleeps.
  */
 export function* do_munmap(
   k: Kernel,
