@@ -193,7 +193,8 @@ export const bugGroups: BugGroup[] = [
         title: 'Any signal to a parent of another user',
         port: 'do_fork',
         starts: 'CVE-2009-0028',
-        unseen: 'No program of the book uses CLONE_PARENT while its parent belongs to another user.',
+        unseen:
+          'No program of the book uses CLONE_PARENT while its parent belongs to another user.',
         later: '2.6.28 still has the bug; 2.6.31 does not.',
       },
       {
