@@ -112,3 +112,12 @@ export function docHtml(text: string): string {
     })
     .join('');
 }
+
+/** Names of the kernel in a text without marks: `copy_mm()`, `mmap_sem`, `VM_WRITE`, `mm/mmap.c:226`. */
+const NAME =
+  /`[^`]+`|\b[a-z]+(?:\/[\w-]+)+\.[ch](?::\d+)?|\b[A-Za-z_]\w*\(\)|(?<!\w)_*[A-Za-z]+\d*(?:_[A-Za-z0-9]+)+\b/g;
+
+/** The same of a text whose names are not marked: what a port leaves out, how it differs, its bugs. */
+export function headHtml(text: string): string {
+  return docHtml(text.replace(NAME, (name) => (name.startsWith('`') ? name : `\`${name}\``)));
+}
