@@ -8,7 +8,7 @@ const heap = p.brk();
 // Nearly a million pages are wanted, so the test for memory is what refuses.
 p.brk(0xfffff001) === heap; //=> true
 
-// Without that test it passes all others, because they compare with the break rounded up, which is 0.
+// Without that test nothing refuses it: the search for a mapping in the way uses the break rounded up, which is 0.
 m.sysctl('vm.overcommit_memory', 1);
 p.brk(0xfffff001); //=> 0xfffff001
 p.maps();
