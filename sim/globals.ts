@@ -28,7 +28,7 @@ import {
 import type { shmem_inode_info } from './include/linux/shmem_fs.ts';
 import type { signal_struct } from './include/linux/signal.ts';
 import { type kmem_cache_t, newCacheCache, newCacheSizes } from './include/linux/slab.ts';
-import { type Held, heldLocks, rwlock_t, spinlock_t } from './include/linux/spinlock.ts';
+import { heldLocks, type RwHold, rwlock_t, spinlock_t } from './include/linux/spinlock.ts';
 import { MAX_SWAPFILES, swap_info_struct, swap_list_t } from './include/linux/swap.ts';
 import type { task_queue } from './include/linux/tqueue.ts';
 import { DECLARE_WAIT_QUEUE_HEAD, type Wait } from './include/linux/wait.ts';
@@ -42,8 +42,12 @@ export class Kernel {
 
   /** What printk() has written, a line each. */
   log: string[] = [];
-  /** The spinlock that was taken last of those held right now; it leads to the others. */
-  lockHeld: Held | null = null;
+  /** How many spinlocks are held right now, each hold of a rwlock counted (include/linux/spinlock.ts). */
+  lockCount = 0;
+  /** The spinlocks that are held, and all or most that are free and were once. */
+  spinlocks = new Set<spinlock_t>();
+  /** The holds of rwlocks. */
+  rwHolds: RwHold[] = [];
   /** RAM. */
   ram: Ram = null!;
   /** Jiffies that passed without anything else happening, and what would tell (include/standstill.ts). */

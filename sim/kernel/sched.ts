@@ -247,7 +247,7 @@ export function* schedule(k: Kernel): Generator<void, void, void> {
       printk(k, 'Scheduling in interrupt\n');
       BUG('kernel/sched.c:564');
     }
-    if (k.lockHeld !== null) scheduledWhileAtomic(k);
+    if (k.lockCount !== 0) scheduledWhileAtomic(k);
 
     spin_lock_irq(k, k.runqueue_lock);
 

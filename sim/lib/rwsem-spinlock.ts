@@ -26,17 +26,21 @@ import { schedule, wake_up_process } from '../kernel/sched.ts';
 
 /** The task has it now. */
 function noteHolder(sem: rw_semaphore, task: task_struct): void {
-  sem.holders.push(task);
+  if (sem.holds++ !== 0) sem.laterHolders.push(task);
+  else if (sem.firstHolder !== task) sem.firstHolder = task;
 }
 
 /** The current task has it no more. */
 function forgetHolder(k: Kernel, sem: rw_semaphore): void {
+  if (sem.holds === 1 && sem.firstHolder === k.current) sem.holds = 0;
+  else forgetOneOf(k, sem);
+}
+
+/** The same for one of several: its last hold if no other task has come since, else its first. */
+function forgetOneOf(k: Kernel, sem: rw_semaphore): void {
   const { holders } = sem;
-  if (holders[holders.length - 1] === k.current) {
-    holders.pop();
-    return;
-  }
-  const i = holders.indexOf(k.current);
+  const last = holders.length - 1;
+  const i = holders[last] === k.current ? last : holders.indexOf(k.current);
   if (i < 0) {
     throw new KernelBug(
       'sim/lib/rwsem-spinlock.ts',
@@ -48,6 +52,7 @@ function forgetHolder(k: Kernel, sem: rw_semaphore): void {
     );
   }
   holders.splice(i, 1);
+  sem.holders = holders;
 }
 
 /**
@@ -59,7 +64,7 @@ export function init_rwsem(sem: rw_semaphore): void {
   sem.activity = 0;
   spin_lock_init(sem.wait_lock);
   INIT_LIST_HEAD(sem.wait_list);
-  if (sem.holders.length !== 0) sem.holders = [];
+  if (sem.holds !== 0) sem.holders = [];
 }
 
 /**

@@ -498,8 +498,7 @@ function sentence(text: string): string {
 
 function checkLocks(c: Check): void {
   for (const lock of c.k.locksHeld) {
-    const who = lock.owner ? `pid ${lock.owner.pid}` : 'somebody';
-    c.say(`${sentence(who)} still holds the spinlock ${lock.name}.`);
+    c.say(`Pid ${c.k.current.pid} still holds the spinlock ${lock.name}.`);
   }
   if (c.busy) return;
   for (const [mm, name] of c.spaces) {

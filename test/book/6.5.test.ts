@@ -87,7 +87,8 @@ test('a window that wraps at 4 GB ends in a BUG(), with page_table_lock held', (
 
   for (let page = 0; page < 80; page++) p.load8(a + page * PAGE_SIZE);
   expect(() => p.load8(a + 80 * PAGE_SIZE)).toThrow('mm/filemap.c:2230');
-  expect(p.mm.page_table_lock.owner).toBe(p.task);
+  expect(m.k.locksHeld).toEqual([p.mm.page_table_lock]);
+  expect(m.k.current).toBe(p.task);
 });
 
 test('a cluster is 32 KB, or 16 KB on a small machine', () => {

@@ -214,6 +214,50 @@ describe('spinlocks', () => {
     expect(k.locksHeld).toEqual([]);
   });
 
+  it('keep their order whichever is given back, those for reading among them', () => {
+    const k = bareKernel();
+    const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => new spinlock_t(name));
+    const tasks = new rwlock_t('tasklist_lock');
+    const names = () => k.locksHeld.map((lock) => lock.name).join(' ');
+    spin_lock(k, a);
+    read_lock(k, tasks);
+    spin_lock(k, b);
+    read_lock(k, tasks);
+    spin_lock(k, c);
+    expect(names()).toBe('a tasklist_lock b tasklist_lock c');
+    spin_unlock(k, b);
+    expect(names()).toBe('a tasklist_lock tasklist_lock c');
+    read_unlock(k, tasks);
+    expect(names()).toBe('a tasklist_lock c');
+    spin_lock(k, d);
+    spin_unlock(k, a);
+    expect(names()).toBe('tasklist_lock c d');
+    read_unlock(k, tasks);
+    spin_lock(k, a);
+    expect(names()).toBe('c d a');
+    expect([a, b, c, d].map((lock) => lock.lock)).toEqual([1, 0, 1, 1]);
+    for (const lock of [c, d, a]) spin_unlock(k, lock);
+    expect(k.lockCount).toBe(0);
+    expect(() => spin_unlock(k, a)).toThrow('a: spin_unlock() of a lock that is not held');
+  });
+
+  it('are found among very many, and those that nobody has any more are not kept', () => {
+    const k = bareKernel();
+    const first = new spinlock_t('first');
+    const known = new spinlock_t('known');
+    spin_lock(k, known);
+    spin_unlock(k, known);
+    spin_lock(k, first);
+    for (let i = 0; i < 25_000; i++) {
+      const lock = new spinlock_t();
+      spin_lock(k, lock);
+      spin_unlock(k, lock);
+    }
+    spin_lock(k, known);
+    expect(k.locksHeld).toEqual([first, known]);
+    expect(k.spinlocks.size).toBeLessThan(10_001);
+  });
+
   it('let several read but nobody write meanwhile', () => {
     const k = bareKernel();
     const lock = new rwlock_t('tasklist_lock');

@@ -27,8 +27,12 @@ export class rw_semaphore implements Embedded {
   wait_lock = new spinlock_t('rwsem wait_lock');
   /** Tasks that wait, in the order in which they came. */
   wait_list = new list_head<rwsem_waiter>();
-  /** Tasks that hold it now; not in C. */
-  holders: task_struct[] = [];
+  /** How many tasks hold it now; not in C. */
+  holds = 0;
+  /** The first of them, or the last one to hold it alone; not in C. */
+  firstHolder: task_struct | null = null;
+  /** The others, in the order in which they got it; not in C. */
+  laterHolders: task_struct[] = [];
   /** The structure that it is a part of; not in C. */
   owner: unknown;
   /** What it is called in pictures and error texts; not in C. */
@@ -43,7 +47,17 @@ export class rw_semaphore implements Embedded {
     this.activity = from.activity;
     this.wait_lock.copyFrom(from.wait_lock);
     this.wait_list.copyFrom(from.wait_list);
-    this.holders = from.holders.slice();
+    this.holders = from.holders;
+  }
+
+  /** Tasks that hold it now, in the order in which they got it; not in C. */
+  get holders(): task_struct[] {
+    return this.holds === 0 ? [] : [this.firstHolder!, ...this.laterHolders];
+  }
+
+  set holders(tasks: task_struct[]) {
+    this.holds = tasks.length;
+    [this.firstHolder = null, ...this.laterHolders] = tasks;
   }
 }
 

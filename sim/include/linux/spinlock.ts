@@ -1,10 +1,13 @@
 // Spinlocks and reader-writer spinlocks, on a machine with one processor.
 //
 // The 2.4 kernel for one processor compiles them to nothing: kernel code is not preempted, so no other
-// task can run in between. Here each one is kept in the machine's list of locks held, for three reasons.
-// Pictures can show them. A lock that is taken twice, or released by a task that does not hold it, is
-// found. And schedule() refuses to let a task sleep with one, which would hang a real machine with two
-// processors.
+// task can run in between. Here each one that is held is counted, for three reasons. Pictures can
+// show them. A lock that is taken twice, or released without being held, is found. And schedule()
+// refuses to let a task sleep with one, which would hang a real machine with two processors.
+//
+// So whoever holds a lock is the task that runs now, and need not be noted. A lock holds its own number in the
+// order in which they were taken; `k.spinlocks` leads to all that were ever taken, so that those
+// held can be found. A pointer from one to the next would take as long to write as all the rest.
 //
 // Devices and timers finish only when no task can run, never in the middle of kernel code. So there
 // are no interrupts to keep out, and the _irq, _irqsave and _bh forms do what the plain ones do.
@@ -14,45 +17,51 @@ import { KernelBug } from '../bug.ts';
 import type { Embedded } from '../object.ts';
 import type { task_struct } from './sched.ts';
 
-/** A lock that is held now, on top of those that were taken before it: a spinlock itself, or one hold of a rwlock. */
-export interface Held {
-  below: Held | null;
-  readonly held: spinlock_t | rwlock_t;
+/** One hold of a reader-writer spinlock: which of the locks that are held it is, from 1. */
+export interface RwHold {
+  lock: rwlock_t;
+  held: number;
 }
 
 /** The locks that are held, in the order in which they were taken. */
 export function heldLocks(k: Kernel): (spinlock_t | rwlock_t)[] {
-  const locks = [];
-  for (let top = k.lockHeld; top; top = top.below) locks.push(top.held);
-  return locks.reverse();
+  if (k.lockCount === 0) return [];
+  const found: [held: number, lock: spinlock_t | rwlock_t][] = k.rwHolds.map((one) => [
+    one.held,
+    one.lock,
+  ]);
+  for (const lock of k.spinlocks) if (lock.held > 0) found.push([lock.held, lock]);
+  return found.sort(([a], [b]) => a - b).map(([, lock]) => lock);
 }
+
+/** `held` of a lock that `k.spinlocks` need not have. */
+const NEW = -1;
+/** So many locks are kept in `k.spinlocks`: then those that are free are new once more. */
+const KEPT = 10_000;
 
 /**
  * A spinlock.
  * @kernel include/linux/spinlock.h:75
- * @differs Empty in C when there is one processor; here its holder is recorded.
+ * @differs Empty in C when there is one processor; here it is counted while it is held.
  */
 export class spinlock_t implements Embedded {
   /** What the lock is called in pictures and error texts. */
   name: string;
-  /** The task that holds it, or null. */
-  owner: task_struct | null = null;
-  /** 1 while it is held, else 0. */
-  lock = 0;
-  /** While it is held: the lock that was taken before it and is still held. */
-  below: Held | null = null;
+  /** Which of the locks that are held it is, from 1; 0 while it is free, -1 before it is taken for the first time. */
+  held = NEW;
 
   constructor(name = 'spinlock') {
     this.name = name;
   }
 
-  get held(): this {
-    return this;
+  /** 1 while it is held, else 0. */
+  get lock(): number {
+    return this.held > 0 ? 1 : 0;
   }
 
-  copyFrom(from: spinlock_t): void {
-    this.owner = from.owner;
-    this.lock = from.lock;
+  /** A copy is free: no structure is copied while its lock is held. */
+  copyFrom(_from: spinlock_t): void {
+    this.held = NEW;
   }
 }
 
@@ -80,43 +89,51 @@ export class rwlock_t implements Embedded {
 }
 
 function lockBug(k: Kernel, lock: spinlock_t | rwlock_t, text: string): never {
+  const owner = lock instanceof rwlock_t ? lock.owner : lock.lock ? k.current : null;
   throw new KernelBug('sim/include/linux/spinlock.ts', `${lock.name}: ${text}`, {
     lock: lock.name,
-    owner: lock.owner === null ? null : lock.owner.comm,
+    owner: owner === null ? null : owner.comm,
     current: k.current === null ? null : k.current.comm,
   });
 }
 
-function isHeld(k: Kernel, lock: spinlock_t): never {
-  lockBug(k, lock, 'spin_lock() of a lock that is held');
-}
-
-function isNotOurs(k: Kernel, lock: spinlock_t): never {
-  const free = lock.lock !== 1;
-  lockBug(
-    k,
-    lock,
-    free
-      ? 'spin_unlock() of a lock that is not held'
-      : 'spin_unlock() by a task that does not hold it',
-  );
-}
-
-/** Another lock was taken after it. */
-function forgetBelow(k: Kernel, lock: spinlock_t | rwlock_t): void {
-  for (let above: Held | null = null, one = k.lockHeld; one; above = one, one = one.below) {
-    if (one.held !== lock) continue;
-    if (above) above.below = one.below;
-    else k.lockHeld = one.below;
-    one.below = null;
-    return;
+/** Makes a lock known that is about to be taken for the first time. */
+function meet(k: Kernel, lock: spinlock_t): void {
+  if (lock.held > 0) lockBug(k, lock, 'spin_lock() of a lock that is held');
+  if (k.spinlocks.size >= KEPT) {
+    for (const one of k.spinlocks) {
+      if (one.held > 0) continue;
+      one.held = NEW;
+      k.spinlocks.delete(one);
+    }
   }
+  k.spinlocks.add(lock);
 }
 
-/** The same for a spinlock, if it is held and ours. */
-function forgetOurs(k: Kernel, lock: spinlock_t): void {
-  if (lock.lock !== 1 || lock.owner !== k.current) isNotOurs(k, lock);
-  forgetBelow(k, lock);
+/** A lock is released that is not the one taken last. */
+function releaseBelow(k: Kernel, lock: spinlock_t): void {
+  if (lock.held <= 0) lockBug(k, lock, 'spin_unlock() of a lock that is not held');
+  moveDown(k, lock.held);
+}
+
+/** A lock is held no more: those taken after it count one less. */
+function moveDown(k: Kernel, held: number): void {
+  for (const lock of k.spinlocks) if (lock.held > held) lock.held--;
+  for (const hold of k.rwHolds) if (hold.held > held) hold.held--;
+  k.lockCount--;
+}
+
+/** Notes a hold of a reader-writer spinlock. */
+function noteHold(k: Kernel, lock: rwlock_t): void {
+  k.rwHolds.push({ lock, held: ++k.lockCount });
+}
+
+/** Forgets the last one. */
+function forgetHold(k: Kernel, lock: rwlock_t): void {
+  const i = k.rwHolds.findLastIndex((hold) => hold.lock === lock);
+  if (i < 0) return;
+  moveDown(k, k.rwHolds[i].held);
+  k.rwHolds.splice(i, 1);
 }
 
 /**
@@ -125,22 +142,18 @@ function forgetOurs(k: Kernel, lock: spinlock_t): void {
  * @notrace
  */
 export function spin_lock_init(lock: spinlock_t): void {
-  lock.owner = null;
-  lock.lock = 0;
+  lock.held = NEW;
 }
 
 /**
  * Takes the lock. On one processor it must be free: no other processor could release it.
  * @kernel include/linux/spinlock.h:83
- * @differs Recorded in the list of locks held.
+ * @differs Counted among the locks that are held.
  * @notrace
  */
 export function spin_lock(k: Kernel, lock: spinlock_t): void {
-  if (lock.lock !== 0) isHeld(k, lock);
-  lock.lock = 1;
-  lock.owner = k.current;
-  lock.below = k.lockHeld;
-  k.lockHeld = lock;
+  if (lock.held !== 0) meet(k, lock);
+  lock.held = ++k.lockCount;
 }
 
 /**
@@ -150,7 +163,7 @@ export function spin_lock(k: Kernel, lock: spinlock_t): void {
  * @notrace
  */
 export function spin_is_locked(lock: spinlock_t): boolean {
-  return lock.lock !== 0;
+  return lock.held > 0;
 }
 
 /**
@@ -160,22 +173,21 @@ export function spin_is_locked(lock: spinlock_t): boolean {
  * @notrace
  */
 export function spin_trylock(k: Kernel, lock: spinlock_t): boolean {
-  if (lock.lock !== 0) return false;
+  if (lock.held > 0) return false;
   spin_lock(k, lock);
   return true;
 }
 
 /**
- * Releases the lock. Only its holder may.
+ * Releases the lock, which must be held.
  * @kernel include/linux/spinlock.h:87
- * @differs Recorded in the list of locks held.
+ * @differs Counted no more among the locks that are held.
  * @notrace
  */
 export function spin_unlock(k: Kernel, lock: spinlock_t): void {
-  if (k.lockHeld === lock && lock.owner === k.current) k.lockHeld = lock.below;
-  else forgetOurs(k, lock);
-  lock.lock = 0;
-  lock.owner = null;
+  if (lock.held !== k.lockCount || k.lockCount === 0) releaseBelow(k, lock);
+  else k.lockCount--;
+  lock.held = 0;
 }
 
 /**
@@ -256,7 +268,7 @@ export function read_lock(k: Kernel, lock: rwlock_t): void {
   if (lock.lock < 0) lockBug(k, lock, 'read_lock() of a lock that is held for writing');
   lock.lock++;
   lock.owner = k.current;
-  k.lockHeld = { below: k.lockHeld, held: lock };
+  noteHold(k, lock);
 }
 
 /**
@@ -269,7 +281,7 @@ export function read_unlock(k: Kernel, lock: rwlock_t): void {
   if (lock.lock <= 0) lockBug(k, lock, 'read_unlock() of a lock that is not held for reading');
   lock.lock--;
   if (lock.lock === 0) lock.owner = null;
-  forgetBelow(k, lock);
+  forgetHold(k, lock);
 }
 
 /**
@@ -282,7 +294,7 @@ export function write_lock(k: Kernel, lock: rwlock_t): void {
   if (lock.lock !== 0) lockBug(k, lock, 'write_lock() of a lock that is held');
   lock.lock = -1;
   lock.owner = k.current;
-  k.lockHeld = { below: k.lockHeld, held: lock };
+  noteHold(k, lock);
 }
 
 /**
@@ -296,7 +308,7 @@ export function write_unlock(k: Kernel, lock: rwlock_t): void {
   if (lock.owner !== k.current) lockBug(k, lock, 'write_unlock() by a task that does not hold it');
   lock.lock = 0;
   lock.owner = null;
-  forgetBelow(k, lock);
+  forgetHold(k, lock);
 }
 
 /**
