@@ -86,14 +86,11 @@ export const zone_balance_max: readonly number[] = [255, 255, 255];
 /**
  * Is the page not one of the zone's?
  * @kernel mm/page_alloc.c:49
+ * @differs C compares with both ends of the zone; one comparison without a sign does.
  * @notrace
  */
 export function BAD_RANGE(k: Kernel, zone: zone_t, page: struct_page): boolean {
-  return (
-    page.pfn >= zone.zone_start_mapnr + zone.size ||
-    page.pfn < zone.zone_start_mapnr ||
-    zone !== page_zone(k, page)
-  );
+  return u32(page.pfn - zone.zone_start_mapnr) >= zone.size || zone !== page_zone(k, page);
 }
 
 /**

@@ -50,6 +50,23 @@ function threeLockers(m: Machine): { programs: Process[]; error: unknown } {
   return { programs, error };
 }
 
+/**
+ * Counts how often a task looks for pages to free, and throws after so many times: who goes round for ever in the kernel is
+ * not seen by a limit on the test's time.
+ */
+function countSearches({ task }: Process, limit: number): { count: number } {
+  const searches = { count: 0 };
+  let order = 0;
+  Object.defineProperty(task, 'allocation_order', {
+    get: () => order,
+    set(value: number) {
+      order = value;
+      if (++searches.count > limit) throw new Error(`${task.comm} goes round for ever`);
+    },
+  });
+  return searches;
+}
+
 test.each([false, true])('a program may have twice the memory there is, kswapd: %s', (kswapd) => {
   const m = boot({ pages: 1024, swap: 2048, kswapd });
   const p = greedy(m, 1500);
@@ -144,10 +161,12 @@ test('a fault that frees the page it wants to read its neighbours goes round, un
   const b = other.mmap(0, 64 * PAGE, RW, PRIVATE);
   const held = eatFrames(m, 24);
   other.mlock(b, 5 * PAGE);
+  const searches = countSearches(p, 20_000);
   const touch = () => {
     for (let i = 0; i < 64; i += 3) p.load8(a + i * PAGE);
   };
   expect(touch).toThrow(NoProgress);
+  expect(searches.count).toBeGreaterThan(1000);
   expect(touch).toThrow(
     'demo (pid 2) loops in shrink_cache(), called from do_page_fault(): each page that it gets is taken from it again.',
   );
