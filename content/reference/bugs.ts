@@ -30,7 +30,7 @@ export interface BugNote {
 export interface BugGroup {
   id: string;
   title: string;
-  /** One or two sentences. */
+  /** Two or three sentences for a reader who has not seen the code. */
   about: string;
   bugs: BugNote[];
 }
@@ -40,7 +40,7 @@ export const bugGroups: BugGroup[] = [
     id: 'broken',
     title: 'BUG(), or broken structures',
     about:
-      'The kernel meets a state that it takes for impossible, or damages its own structures or page tables.',
+      'The kernel meets a state that it takes for impossible, or damages its own structures or page tables. A BUG() kills the task that meets it, and the locks that the task holds stay held. (An example that expects a BUG() goes on, without killing the task.)',
     bugs: [
       {
         title: 'Reading a mapped file crashes the machine',
@@ -209,7 +209,7 @@ export const bugGroups: BugGroup[] = [
         title: 'Frames freed before the TLBs are flushed',
         port: 'tlb_gather_mmu',
         starts: 'On a machine with',
-        unseen: 'It needs a second processor, and the machine has one.',
+        unseen: 'It needs a second processor.',
         later:
           '2.4.32 still has it. 2.6.0 frees frames after the flush whenever more than one processor is running.',
       },
@@ -232,8 +232,7 @@ export const bugGroups: BugGroup[] = [
   {
     id: 'hang',
     title: 'Tasks that wait for ever',
-    about:
-      'Tasks wait for something that will never come, or look for it in a loop. In two cases the reason is that no reader of mmap_sem is let in before a waiting writer.',
+    about: 'Tasks wait for something that will never come, or look for it in a loop.',
     bugs: [
       {
         title: 'Two threads wait for each other, one in mincore()',
@@ -541,7 +540,7 @@ export const bugGroups: BugGroup[] = [
     id: 'races',
     title: 'Races',
     about:
-      'The result depends on which task runs first. On one processor, a race can be shown only if a task sleeps in the middle of it.',
+      'The result depends on which task runs first. Many races have one of three causes: something is tested before a wait and relied on after it; an area is changed before the locks are taken; or memory is given to another use before the TLBs are flushed. On one processor, a race can be shown only if a task sleeps in the middle of it.',
     bugs: [
       {
         title: 'A truncated page, mapped by a fault',
@@ -562,7 +561,7 @@ export const bugGroups: BugGroup[] = [
         title: 'A dirty bit that is overwritten',
         port: 'handle_pte_fault',
         starts: 'On two processors',
-        unseen: 'It needs a second processor, and the machine has one.',
+        unseen: 'It needs a second processor.',
         later:
           '2.4.32 still has it. Since 2.6.7 the i386 writes the entry back only at a store, which sets the dirty bit anyway.',
       },
@@ -639,7 +638,7 @@ export const bugGroups: BugGroup[] = [
         title: 'A forbidden page that can be read',
         port: 'mprotect_fixup_middle',
         starts: 'A program can read a page',
-        unseen: 'It needs a second processor, and the machine has one.',
+        unseen: 'It needs a second processor.',
         since: 'R.1',
       },
       {
@@ -653,7 +652,7 @@ export const bugGroups: BugGroup[] = [
         title: 'A page table used after it was freed',
         port: 'clear_page_tables',
         starts: 'During a munmap()',
-        unseen: 'It needs a second processor, and the machine has one.',
+        unseen: 'It needs a second processor.',
         later:
           '2.4.32 still has it. 2.6.0 frees page tables with the mmu_gather, after the flush (pte_free_tlb()).',
       },
@@ -661,21 +660,21 @@ export const bugGroups: BugGroup[] = [
         title: 'A page moved while another processor uses it',
         port: 'move_page_tables',
         starts: 'While mremap() moves',
-        unseen: 'It needs a second processor, and the machine has one.',
+        unseen: 'It needs a second processor.',
         later: '2.4.32 still has it.',
       },
       {
         title: 'A new address used after a move that failed',
         port: 'move_page_tables',
         starts: 'When a move fails',
-        unseen: 'It needs a second processor, and the machine has one.',
+        unseen: 'It needs a second processor.',
         later: '2.4.32 still has it.',
       },
       {
         title: 'A reader of /proc in a space that exec empties',
         port: 'exit_mmap',
         starts: 'On a machine with',
-        unseen: 'It needs a second processor, and the machine has one.',
+        unseen: 'It needs a second processor.',
         later: '2.4.27 holds mmap_sem while exec() calls exit_mmap().',
       },
       {

@@ -140,8 +140,8 @@ export function* setup_arg_pages(k: Kernel, bprm: linux_binprm): Generator<void,
  * has no other user.
  * @kernel fs/exec.c:423
  * @fails errno
- * @bug After mlockall(MCL_FUTURE), exec can leave the memory of the new program locked too. It keeps the old
- *   address space if nothing else uses it; then def_flags, the flags of all new areas, keeps VM_LOCKED.
+ * @bug After mlockall(MCL_FUTURE), the memory of a new program can be locked too. If nothing else uses the old address
+ *   space, exec keeps it, and with it VM_LOCKED in def_flags, the flags of all new areas.
  */
 export function* exec_mmap(k: Kernel): Generator<void, number> {
   const old_mm = k.current.mm;

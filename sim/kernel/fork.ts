@@ -214,8 +214,7 @@ function get_pid(k: Kernel, flags: number): number {
  * @bug While a fork copies the areas, page-out can find the child, whose tree of areas (mm_rb) is still the parent's.
  *   It searches that tree, and leaves one of the parent's areas in the child's mmap_cache (the area found last), where
  *   a fault of the child may use it.
- * @bug The child of a fork has a total_vm that is too large: the areas that fork leaves out (VM_DONTCOPY) are counted
- *   in it.
+ * @bug The child of a fork has too large a total_vm: it still counts the areas that fork leaves out (VM_DONTCOPY).
  * @differs The operation `open` of an area may sleep in C; those here do not, and are called without `yield*`.
  */
 export function* dup_mmap(k: Kernel, mm: mm_struct): Generator<void, number> {
@@ -565,8 +564,9 @@ export function free_task_struct(k: Kernel, p: task_struct): void {
  * @fails errno
  * @reduced Without file-system context, name spaces, execution domains, accounting, timers and System V semaphores of the
  *   task, and without sessions, terminals and debuggers.
- * @bug CVE-2004-0427: a fork that fails in a step after copy_mm() leaks an mm_struct and its page directory.
- *   exit_mm() takes a reference to them for a task that never runs, and nothing drops it.
+ * @bug CVE-2004-0427: a fork that fails in a step after copy_mm() leaks an mm_struct and its page directory. It undoes
+ *   copy_mm() by exit_mm(), which takes a reference that the next task switch is to drop. But the child never runs, so
+ *   there is no such switch.
  * @bug A fork that fails in a step after copy_mm() can wake the wrong task: if the forking task was itself made by
  *   vfork(), its parent is woken, because mm_release() works on the current task and not on the new one.
  * @bug CVE-2009-0028: a program can send any signal to its parent, even if the parent belongs to another user. A task

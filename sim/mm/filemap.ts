@@ -1345,13 +1345,14 @@ export function* generic_file_read(
  * @kernel mm/filemap.c:1936
  * @locks mmap_sem held; takes page_table_lock
  * @bug Any program can crash the machine by reading a file, with MADV_SEQUENTIAL, through a mapping that does not begin
- *   at the start of the file. The window's page number in the file is used as if it counted from the area's start, so
- *   filemap_sync() is called for addresses above the area. If they lie above 3 GB, and the kernel uses 4 MB pages,
- *   filemap_sync() clears the kernel's own entry in the page directory; if they wrap at 4 GB, it meets a BUG().
+ *   at the start of the file. filemap_sync(), which is to unmap the pages that the reader has passed, gets addresses
+ *   above the area, because a page number in the file (vm_raend) is used as if it counted from the area's start. If
+ *   such an address lies above 3 GB, and the kernel uses 4 MB pages, filemap_sync() clears the kernel's own entry in
+ *   the page directory. If the addresses wrap at 4 GB, filemap_sync() meets a BUG().
  * @bug In a mapping that does not begin at the start of its file, the windows of read-ahead lie too far ahead, by as
  *   many pages as the mapping's offset in the file (vm_pgoff). If that is 40, for instance, the 40 pages after the
- *   first window belong to no window, and are read as if the program had not asked for MADV_SEQUENTIAL. The test that
- *   should stop read-ahead at the area's end takes an address (vm_end) for a length, and stops nothing.
+ *   first window belong to no window, and are read as if the program had not asked for MADV_SEQUENTIAL. A test is to
+ *   stop read-ahead at the area's end, but it takes an address (vm_end) for a length, and stops nothing.
  * @bug Pages that a program with MADV_SEQUENTIAL has passed stay mapped, although the code means to unmap them:
  *   filemap_sync() ignores the flag MS_INVALIDATE.
  * @bug If two threads fault at the same time on the page in the middle of a window of read-ahead, both move the
@@ -1677,7 +1678,8 @@ export function* generic_file_mmap(
  * @fails errno
  * @bug Three threads of a program can wait for each other for ever. One is in msync(), which takes i_sem, the semaphore
  *   of the file, while it holds mmap_sem. One is in write(), which holds i_sem and has a page fault, for which it needs
- *   mmap_sem. If a third is already waiting to take mmap_sem for writing, none of the three goes on.
+ *   mmap_sem. If a third is already waiting to take mmap_sem for writing, the fault is not let in before it, and none
+ *   of the three goes on.
  */
 export function* msync_interval(
   k: Kernel,
@@ -2189,7 +2191,7 @@ export function* mincore_vma(
  * @fails errno
  * @bug CVE-2006-4814: two threads of a program can wait for each other for ever. mincore() copies its result to the
  *   program while it holds mmap_sem. If that copy faults while another thread is already waiting to take mmap_sem for
- *   writing, the fault waits for that thread, and the thread waits for mincore().
+ *   writing, the fault is not let in before that thread, and the thread waits for mincore().
  */
 export function* sys_mincore(
   k: Kernel,

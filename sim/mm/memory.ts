@@ -838,8 +838,8 @@ export function break_cow(
  * @locks mmap_sem held; page_table_lock held on entry, released on return
  * @differs The message about a bogus page names the entry, where C prints the address of the struct page.
  * @bug Each copy of the zero page leaves a reference to the zero page that is never dropped.
- * @bug The copy of a reserved page that an object's nopage() has supplied is counted twice in rss: do_no_page() counts
- *   the page, and do_wp_page() its copy.
+ * @bug The copy of a reserved page that an object's nopage() has supplied makes rss too large by one: do_no_page() has
+ *   counted the page, and do_wp_page() counts its copy as well.
  */
 export function* do_wp_page(
   k: Kernel,
@@ -1012,8 +1012,9 @@ export function* swapin_readahead(k: Kernel, entry: swp_entry_t): Generator<void
  * @bug A page that the disk could not read is mapped with whatever its frame held before, which may be another
  *   process's data.
  * @bug A program can get back an old version of a page and lose what it has written since. While a fault waits for the
- *   page's lock, the page's slot in swap may be freed, and then given to a newer version of the page. The entry names
- *   that slot again, so it looks as it did before the wait, and nothing but the entry is tested.
+ *   page's lock, the page's slot in swap may be freed, and page-out may put a newer version of the page into the same
+ *   slot. The entry then names that slot again, as it did before the wait. Nothing but the entry is tested, so the
+ *   fault maps the old page.
  */
 export function* do_swap_page(
   k: Kernel,

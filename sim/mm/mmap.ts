@@ -185,8 +185,9 @@ export function unlock_vma_mappings(k: Kernel, vma: vm_area_struct): void {
  * It returns no error: a caller that gets another address than it asked for knows that it failed.
  * @kernel mm/mmap.c:147
  * @locks takes mmap_sem (write)
- * @bug A break in the last page below 4 GB is rounded up to address 0. If RLIMIT_DATA and the test for memory allow so
- *   large a heap, its area ends at address 0. No fault finds that area, and the program's exit meets a BUG().
+ * @bug A break in the last page below 4 GB is rounded up to address 0. If RLIMIT_DATA allows so large a heap, and
+ *   vm_enough_memory() does too, the heap's area ends at address 0. No fault finds that area, and the program's exit
+ *   meets a BUG().
  */
 export function* sys_brk(k: Kernel, brk: number): Generator<void, number> {
   const mm = k.current.mm!;
@@ -258,8 +259,9 @@ export function browse_rb(rb_node: rb_node_t | null): number {
  * @kernel mm/mmap.c:226
  * @differs C compiles it in with DEBUG_MM_RB, which is off; here `k.debug_mm_rb` turns it on.
  * @bug In a kernel compiled with DEBUG_MM_RB, which is off by default, a munmap() that cuts several areas ends in a
- *   BUG() although nothing is wrong. The check compares map_count with the areas in the list. It runs when the rest of
- *   one area is put back, while others are off the list but still counted.
+ *   BUG() although nothing is wrong. It first takes all these areas off the list, and then puts back, one by one, what
+ *   is left of each. The check runs each time, and finds fewer areas in the list than map_count says, because map_count
+ *   still includes those that are yet to come.
  */
 export function validate_mm(k: Kernel, mm: mm_struct): void {
   if (!k.debug_mm_rb) return;
@@ -791,7 +793,7 @@ export function find_vma_prev(
  * @locks mmap_sem held
  * @fails null
  * @bug When a debugger makes another task's locked stack grow, the new pages are brought into the debugger's own
- *   address space, because make_pages_present() always works on that of the current task.
+ *   address space, because make_pages_present() always works on the address space of the current task.
  */
 export function* find_extend_vma(
   k: Kernel,
@@ -933,8 +935,8 @@ export function free_pgtables(
  * @locks mmap_sem (write) held; takes page_table_lock
  * @fails errno
  * @bug The part of an area that munmap() leaves can keep pages that its file has lost: a truncation does not find the
- *   area while it is off its file's list. It takes a truncation that runs on another processor, or while
- *   a driver's open() sleeps.
+ *   area while it is off its file's list. This happens only if the truncation runs on another processor, or while a
+ *   driver's open() sleeps.
  */
 export function* do_munmap(
   k: Kernel,
@@ -1114,8 +1116,8 @@ export function build_mmap_rb(mm: mm_struct): void {
  * @kernel mm/mmap.c:1127
  * @locks mmap_sem not held, because no other thread can change the areas; takes page_table_lock, because truncation may
  *   still find the areas, and page-out during exec the space
- * @bug On a machine with several processors, a reader of /proc can walk areas that exec() is freeing: exec() tests the
- *   number of users once, and nothing keeps a new user out afterwards.
+ * @bug On a machine with several processors, a reader of /proc can walk areas that exec() is freeing. exec() tests once
+ *   that nothing else uses the address space, and nothing keeps a new user out afterwards.
  */
 export function* exit_mmap(k: Kernel, mm: mm_struct): Generator<void, void> {
   release_segments(mm);

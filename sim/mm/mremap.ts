@@ -151,8 +151,8 @@ export function* move_one_page(
  * @kernel mm/mremap.c:90
  * @locks mmap_sem (write) held; takes page_table_lock
  * @bug While mremap() moves pages into a neighbour that it has extended, page-out can already take a page at the new
- *   place, although TLBs still have its old address. A thread on another processor can then use a frame that belongs to
- *   something else.
+ *   place. It flushes the new address from the TLBs, but not the old one, so a thread on another processor can go on
+ *   using the frame when it belongs to something else.
  * @bug When a move fails, the pages are moved back, but a thread on another processor can go on using the new address
  *   of a page. The flush covers only pages that it finds at the new place, and all are back at the old one by then.
  */
@@ -314,9 +314,9 @@ export function* move_vma(
  *   allowed can make it fail. Then pages stay mapped where no area is, and a later mapping there gets them.
  * @bug CVE-2003-0985: any program can make an area of no bytes with mremap(), because a new length of 0 is not
  *   refused. When the program ends, the kernel meets a BUG().
- * @bug MREMAP_FIXED with a shorter length unmaps the tail and what was at the new place, and then fails with EFAULT:
- *   the kernel still tests for the old length, and the area no longer has it. If the tail of a shared or read-only area
- *   could not be unmapped, the call succeeds, but it moves more pages than the new area has.
+ * @bug MREMAP_FIXED with a shorter length fails with EFAULT, after the end of the old range and what was at the new
+ *   place have been unmapped: the area is still compared with the old length. If the end of the old range could not be
+ *   unmapped, and the area is shared or read-only, the call succeeds, but moves more pages than the new area has.
  * @bug With an old length of 0, mremap() neither moves nor resizes the mapping, but maps its object a second time.
  * @bug An area made with MAP_NORESERVE can be refused for lack of memory when it grows: mremap() looks for that flag
  *   among its own flags, which never contain it.

@@ -126,8 +126,8 @@ export function* oom_kill(k: Kernel): Generator<void, void> {
  * pause of five seconds and no kill within the last five, and no swap left, have a process killed.
  * @kernel mm/oom_kill.c:202
  * @differs The four static variables are fields of k.oomTimes.
- * @bug If all memory is locked and swap has a free slot, no process is killed, and tasks that allocate loop for ever:
- *   the kernel takes a free slot as a sign that memory can still be found.
+ * @bug If all memory is locked and swap has a free slot, the kernel takes the slot as a sign that memory can still be
+ *   found. No process is killed, and tasks that need memory try for ever.
  */
 export function* out_of_memory(k: Kernel): Generator<void, void> {
   const times = k.oomTimes;

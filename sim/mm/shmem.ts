@@ -944,9 +944,9 @@ export function shmem_set_size(
  * negative errno.
  * @kernel mm/shmem.c:897
  * @locks the page locked
- * @bug If a page of a file in shared memory cannot be filled, it stays in the page cache, but no block of the file
- *   system is counted for it. When the page leaves the cache, a block is released all the same, and when the file
- *   itself is removed, the kernel meets a BUG() in mm/shmem.c:418.
+ * @bug If a page of a file in shared memory cannot be filled, it stays in the page cache, although no block has been
+ *   added for it to the file's count of blocks (i_blocks). When the page leaves the cache, a block is subtracted all
+ *   the same. So the count is wrong when the file itself is removed, and the kernel meets a BUG() in mm/shmem.c:418.
  */
 export function* shmem_readpage(
   k: Kernel,

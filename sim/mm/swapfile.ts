@@ -231,8 +231,9 @@ export function get_swap_page(k: Kernel): swp_entry_t {
  * @locks takes swaplock and the area's lock, and keeps them unless it returns null
  * @fails null
  * @bug While swapoff empties the last swap area, the list of swap areas is already empty, and swap_list.next is -1. The
- *   C then reads the priority of element -1, in front of the array of areas. What happens to stand there decides where
- *   the next search for a slot begins. The port leaves swap_list.next as it is.
+ *   next search for a slot is to begin with the area of higher priority, so the C compares this area's priority with
+ *   that of element -1, in front of the array of areas: with whatever stands there. The port leaves swap_list.next as
+ *   it is.
  */
 export function swap_info_get(k: Kernel, entry: swp_entry_t): swap_info_struct | null {
   let error: string;
@@ -1070,8 +1071,8 @@ export function get_swaphandle_info(
  * @locks takes the area's lock
  * @differs The first slot is returned together with the number; C stores it through a pointer, and leaves it unset if
  *   read-ahead is off.
- * @bug One free slot can switch off read-ahead for the slots after it in its block: a free or bad slot ends the
- *   search even if it lies before the wanted one.
+ * @bug One free slot can switch off read-ahead for a whole block of slots. A free or bad slot ends the search even if
+ *   it lies before the wanted one, and then no slot after it is read ahead.
  */
 export function valid_swaphandles(k: Kernel, entry: swp_entry_t): { ret: number; offset: number } {
   let ret = 0;

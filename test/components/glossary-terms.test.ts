@@ -2,7 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { codeTerms, linkTerms, terms } from '../../src/components/lib/glossary-terms.ts';
+import {
+  codeTerms,
+  linkTerms,
+  linkTermsInHtml,
+  terms,
+} from '../../src/components/lib/glossary-terms.ts';
 import { projectRoot } from '../../src/runner/root.ts';
 import { linkMistakes } from '../../src/source/book.ts';
 import { mistakeText, parseProse } from '../../src/source/prose.ts';
@@ -62,4 +67,14 @@ test('code, headings, tables, links and heads are left as they are', () => {
 test('no line moves', () => {
   const text = '---\ntitle: x\n---\n\nAn area\nof the page\ncache, read-ahead\nwindow.\n';
   expect(linkTerms(text).split('\n').length).toBe(text.split('\n').length);
+});
+
+test('in HTML a word is linked once, and not inside a link or code', () => {
+  const open = new Map(terms);
+  const html = 'An <a href="/x">area</a> and <code>slot</code>: a slot in an area, and areas.';
+  expect(linkTermsInHtml(html, open)).toBe(
+    'An <a href="/x">area</a> and <code>slot</code>: a <a class="term" href="/reference/glossary/#slot">slot</a> ' +
+      'in an <a class="term" href="/reference/glossary/#area">area</a>, and areas.',
+  );
+  expect(linkTermsInHtml('a slot', open)).toBe('a slot');
 });

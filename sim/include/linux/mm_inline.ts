@@ -63,11 +63,11 @@ export function can_vma_merge(vma: vm_area_struct, vm_flags: number): number {
 /**
  * Makes a stack reach down to `address`, if the limits allow: 0 or -ENOMEM.
  * @kernel include/linux/mm.h:640
- * @locks mmap_sem held, in a fault only for reading, and in __verify_write() not even that; takes page_table_lock
+ * @locks mmap_sem held (in a fault for reading), except by __verify_write(); takes page_table_lock
  * @fails errno
  * @bug CVE-2005-0001: two threads that fault below the stack at once, on two pages and two processors, can make the
- *   stack shrink again, with a wrong total_vm and vm_pgoff. The thread that gets the lock second does not look whether the first
- *   has already made the stack long enough.
+ *   stack shrink again, with a wrong total_vm and vm_pgoff. The thread that gets the lock second does not look whether
+ *   the first has already made the stack long enough.
  */
 export function expand_stack(k: Kernel, vma: vm_area_struct, address: number): number {
   const mm = vma.vm_mm!;

@@ -4,6 +4,8 @@ import type { BugNote } from '../../../content/reference/bugs.ts';
 import { allExamples } from '../../runner/examples.ts';
 import { placeHref, placeOf } from '../../source/bugs.ts';
 import { exerciseTitle } from './examples.ts';
+import { linkTermsInHtml } from './glossary-terms.ts';
+import { headHtml } from './ports.ts';
 
 interface Shown {
   href: string;
@@ -27,6 +29,11 @@ export function shownBy({ examples = [], exercises = [] }: BugNote): Shown[] {
       title: exerciseTitle(placeOf(id).name),
     })),
   ];
+}
+
+/** A text about bugs, with links to the names in it and to the words of the glossary that are still in `open`. */
+export function bugHtml(text: string, open: Map<string, RegExp>): string {
+  return linkTermsInHtml(headHtml(text), open);
 }
 
 /** The tests that show a bug: the file and the test's name. */

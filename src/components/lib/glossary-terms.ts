@@ -92,6 +92,40 @@ const closed = new Set([
   'table',
 ]);
 
+const termLink = (anchor: string, word: string) =>
+  `<a class="term" href="${glossaryHref}#${anchor}">${word}</a>`;
+
+/** A word as a whole in a text: not as a part of another. */
+function firstUse({ source, flags }: RegExp, text: string): RegExpExecArray | null {
+  return new RegExp(`(?<![\\w-])(?:${source})(?![\\w-])`, flags).exec(text);
+}
+
+/**
+ * HTML with the first use of each word in `open` linked, which is then taken out of `open`. What stands in a link or in
+ * code is left as it is.
+ */
+export function linkTermsInHtml(html: string, open: Map<string, RegExp>): string {
+  return html
+    .split(/(<(?:a|code)\b.*?<\/(?:a|code)>)/s)
+    .map((part, i) => (i % 2 === 0 ? linkInText(part, open) : part))
+    .join('');
+}
+
+function linkInText(text: string, open: Map<string, RegExp>): string {
+  for (const [anchor, spelling] of open) {
+    const found = firstUse(spelling, text);
+    if (!found) continue;
+    open.delete(anchor);
+    const end = found.index + found[0].length;
+    return (
+      linkInText(text.slice(0, found.index), open) +
+      termLink(anchor, found[0]) +
+      linkInText(text.slice(end), open)
+    );
+  }
+  return text;
+}
+
 /** The MDX with the first use of each word linked. Text that is no MDX comes back as it is: the compiler reports it. */
 export function linkTerms(mdx: string): string {
   let tree: Node;
@@ -115,8 +149,7 @@ export function linkTerms(mdx: string): string {
   };
   const readText = (text: string, from: number) => {
     for (const [anchor, spelling] of open) {
-      const { source, flags } = spelling;
-      const found = new RegExp(`(?<![\\w-])(?:${source})(?![\\w-])`, flags).exec(text);
+      const found = firstUse(spelling, text);
       if (!found) continue;
       const at = from + found.index;
       if (cuts.some((cut) => at < cut.at + cut.word.length && cut.at < at + found[0].length))
@@ -128,8 +161,7 @@ export function linkTerms(mdx: string): string {
   readTexts(tree, readText, readCode);
   let linked = mdx;
   for (const { at, word, anchor } of cuts.sort((a, b) => b.at - a.at)) {
-    const link = `<a class="term" href="${glossaryHref}#${anchor}">${word}</a>`;
-    linked = linked.slice(0, at) + link + linked.slice(at + word.length);
+    linked = linked.slice(0, at) + termLink(anchor, word) + linked.slice(at + word.length);
   }
   return linked;
 }
