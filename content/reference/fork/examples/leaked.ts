@@ -9,8 +9,8 @@ const p = m.spawn('demo');
 m.fail('copy_thread', { result: -12 });
 p.fork(); //=> throws ENOMEM
 
-// exit_mm() has taken a second reference before it drops one. It would be dropped after the task's
-// last turn, but this task never runs.
+// exit_mm() takes a second reference and drops one. The other would be dropped after the task's last
+// turn, but this task never runs.
 m.check().join('\n');
 //=> A mm_struct at 0xc009b120 is in use, but no task has it: it has leaked.
 //   Frame 526 is lost: its count is 1, but nothing refers to it.
