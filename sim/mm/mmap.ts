@@ -746,7 +746,7 @@ export function find_vma(mm: mm_struct | null, addr: number): vm_area_struct | n
  * Like find_vma(), but returns the area before that one too. Neither is remembered in mmap_cache.
  * @kernel mm/mmap.c:696
  * @locks mmap_sem held
- * @differs The out-parameter comes back in one record with the result.
+ * @differs The previous area, which the C returns through a pointer, comes back in one object with the result.
  */
 export function find_vma_prev(
   mm: mm_struct | null,
@@ -1115,7 +1115,7 @@ export function build_mmap_rb(mm: mm_struct): void {
  * Frees all areas and page tables of an address space whose last user is gone, or is in exec and begins anew.
  * @kernel mm/mmap.c:1127
  * @locks mmap_sem not held, because no other thread can change the areas; takes page_table_lock, because truncation may
- *   still find the areas, and page-out during exec the space
+ *   still find the areas, and page-out may find the space during exec
  * @bug On a machine with several processors, a reader of /proc can walk areas that exec() is freeing. exec() tests once
  *   that nothing else uses the address space, and nothing keeps a new user out afterwards.
  */
