@@ -116,8 +116,8 @@ export class Kernel {
   page_cache_size = new atomic_t();
   /** The hash table of the page cache has 2 to this power buckets. @kernel mm/filemap.c:46 */
   page_hash_bits = 0;
-  /** Its buckets. @kernel mm/filemap.c:47 */
-  page_hash_table: PageBucket[] = [];
+  /** Its buckets; those that were never looked for are not there. @kernel mm/filemap.c:47 */
+  page_hash_table: (PageBucket | undefined)[] = [];
   /** Read-ahead of a file: so many pages at most. @kernel mm/filemap.c:49 */
   vm_max_readahead = 31;
   /** Once a file is read from front to back: so many pages at least. @kernel mm/filemap.c:50 */

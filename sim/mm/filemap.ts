@@ -142,7 +142,7 @@ import {
   PAGE_CACHE_MASK,
   PAGE_CACHE_SHIFT,
   PAGE_CACHE_SIZE,
-  PageBucket,
+  type PageBucket,
   page_cache_get,
   page_hash,
   pagesOf,
@@ -2529,5 +2529,5 @@ export function* page_cache_init(k: Kernel, mempages: number): Generator<void, v
     `Page-cache hash table entries: ${1 << k.page_hash_bits} (order: ${order}, ${PAGE_SIZE << order} bytes)`,
   );
   if (!table) BUG('mm/filemap.c:3341', 'Failed to allocate page hash table');
-  k.page_hash_table = Array.from({ length: 1 << k.page_hash_bits }, () => new PageBucket());
+  k.page_hash_table = new Array(1 << k.page_hash_bits);
 }

@@ -672,7 +672,8 @@ export function free_area_init_core(
 
   const map_size = (totalpages + 1) * sizeofPage;
   __alloc_bootmem_node(k, pgdat, map_size);
-  k.mem_map = Array.from({ length: totalpages }, (_, pfn) => new struct_page(pfn));
+  k.mem_map = [];
+  for (let pfn = 0; pfn < totalpages; pfn++) k.mem_map.push(new struct_page(pfn));
   k.max_mapnr = totalpages;
   pgdat.node_mem_map = k.mem_map[0];
   pgdat.node_size = totalpages;

@@ -124,6 +124,8 @@ class Check {
   readonly spaces = new Map<mm_struct, string>();
   /** What each frame is, by number. */
   readonly use: Uint8Array;
+  /** The frames that a slab, an LRU list, a mapping or buffers have, or claim to have. */
+  readonly taken: struct_page[] = [];
   /** References found to each frame. */
   readonly references: Int32Array;
   /** Entries found that name a slot in swap, by their value. */
@@ -137,6 +139,7 @@ class Check {
   ) {
     this.use = new Uint8Array(k.mem_map.length);
     this.references = new Int32Array(k.mem_map.length);
+    this.#lookAtFrames();
     this.#findTasks();
     this.busy = this.tasks.some((task) => isInKernel(k, task));
   }
@@ -154,6 +157,17 @@ class Check {
   result(): string[] {
     if (this.#more > 0) this.sentences.push(`And ${this.#more} more.`);
     return this.sentences;
+  }
+
+  /** Once, for all checks: this is run after every example, and there are thousands of frames. */
+  #lookAtFrames(): void {
+    const { mem_map } = this.k;
+    const listed = (1 << PG_slab) | (1 << PG_lru);
+    for (let pfn = 0; pfn < mem_map.length; pfn++) {
+      const page = mem_map[pfn];
+      if (page.flags & (1 << PG_reserved)) this.use[pfn] = Use.Reserved;
+      if (page.flags & listed || page.mapping || page.buffers) this.taken.push(page);
+    }
   }
 
   #findTasks(): void {
@@ -518,11 +532,44 @@ function checkLocks(c: Check): void {
 
 /** Marks every frame of a block. */
 function ownBlock(c: Check, pfn: number, order: number, use: Use, what: string): void {
-  for (let i = 0; i < 1 << order; i++) ownFrame(c, pfn + i, use, what);
+  for (let at = pfn; at < pfn + (1 << order); at++)
+    if (c.use[at] === Use.None) c.use[at] = use;
+    else ownFrame(c, at, use, what);
+}
+
+/** Is one block of each pair of an order free where the pair's bit is set, and of no other pair? `heads`: the free blocks. */
+function checkPairs(c: Check, zone: zone_t, order: number, heads: ReadonlySet<number>): void {
+  const k = c.k;
+  const { map } = zone.free_area[order];
+  const base = zone.zone_start_mapnr;
+  const pairs = Math.ceil(zone.size / (2 << order));
+  // Most pairs have no free block, and 32 of them have a word of zeroes.
+  const suspects = new Set<number>();
+  for (const index of heads) suspects.add(index >>> (order + 1));
+  const first = (map - PAGE_OFFSET) >>> 2;
+  for (let word = 0; word < pairs / 32; word++) {
+    const bits = k.ram.words[first + word];
+    if (bits) for (let i = 0; i < 32; i++) if ((bits >>> i) & 1) suspects.add(word * 32 + i);
+  }
+  for (const pair of [...suspects].sort((a, b) => a - b)) {
+    if (pair < 0 || pair >= pairs) continue;
+    const first = heads.has(pair << (order + 1));
+    const second = heads.has((pair << (order + 1)) + (1 << order));
+    const bit = test_bit(k, pair, map);
+    const pfn = base + (pair << (order + 1));
+    if (first && second)
+      c.say(
+        `Blocks ${pfn} and ${pfn + (1 << order)} of order ${order} are both free and not joined.`,
+      );
+    else if (bit !== (first || second ? 1 : 0))
+      c.say(
+        `The bit of the pair at frame ${pfn}, order ${order}, of zone ${zone.name} is ${bit}, ` +
+          `but ${first || second ? 'one of the two is' : 'none of the two is'} free.`,
+      );
+  }
 }
 
 function checkZone(c: Check, zone: zone_t): void {
-  const k = c.k;
   const name = `zone ${zone.name}`;
   if (zone.size === 0) return;
   const base = zone.zone_start_mapnr;
@@ -541,22 +588,7 @@ function checkZone(c: Check, zone: zone_t): void {
       ownBlock(c, page.pfn, order, Use.Free, `free, in the list of order ${order} of ${name}`);
     }
     if (order === MAX_ORDER - 1) continue;
-    const pairs = Math.ceil(zone.size / (2 << order));
-    for (let pair = 0; pair < pairs; pair++) {
-      const first = heads.has(pair << (order + 1));
-      const second = heads.has((pair << (order + 1)) + (1 << order));
-      const bit = test_bit(k, pair, area.map);
-      const pfn = base + (pair << (order + 1));
-      if (first && second)
-        c.say(
-          `Blocks ${pfn} and ${pfn + (1 << order)} of order ${order} are both free and not joined.`,
-        );
-      else if (bit !== (first || second ? 1 : 0))
-        c.say(
-          `The bit of the pair at frame ${pfn}, order ${order}, of ${name} is ${bit}, ` +
-            `but ${first || second ? 'one of the two is' : 'none of the two is'} free.`,
-        );
-    }
+    checkPairs(c, zone, order, heads);
   }
   if (zone.free_pages !== free)
     c.say(`free_pages of ${name} is ${zone.free_pages}, but its lists hold ${free} pages.`);
@@ -582,7 +614,7 @@ function checkLru(c: Check): void {
         c.say(`Frame ${page.pfn} is in the ${name} list, but PG_active is ${active ? 0 : 1}.`);
     }
   }
-  for (const page of k.mem_map)
+  for (const page of c.taken)
     if (page.flags & (1 << PG_lru) && !listed.has(page))
       c.say(`PG_lru of frame ${page.pfn} is set, but it is in no LRU list.`);
 }
@@ -590,7 +622,7 @@ function checkLru(c: Check): void {
 function checkPageCache(c: Check): void {
   const k = c.k;
   const pages = new Map<address_space, number>();
-  for (const page of k.mem_map) {
+  for (const page of c.taken) {
     const { mapping } = page;
     if (mapping) {
       pages.set(mapping, (pages.get(mapping) ?? 0) + 1);
@@ -641,7 +673,7 @@ function checkSharedMemory(c: Check): void {
   for (const info of c.members(k.shmem_inodes, 'The list of files of shared memory')) {
     const name = `inode ${info.inode.i_ino}`;
     let pages = info.swapped;
-    for (const { mapping } of k.mem_map) if (mapping === info.inode.i_mapping) pages++;
+    for (const { mapping } of c.taken) if (mapping === info.inode.i_mapping) pages++;
     let swapped = 0;
     const entries = (words: readonly number[]) => {
       for (const entry of words)
@@ -703,7 +735,6 @@ function checkSwap(c: Check): void {
 
 function checkFrames(c: Check): void {
   const k = c.k;
-  for (const page of k.mem_map) if (page.flags & (1 << PG_reserved)) c.use[page.pfn] = Use.Reserved;
   for_each_zone(k, (zone) => checkZone(c, zone));
   checkPageCache(c);
   checkSharedMemory(c);
@@ -751,9 +782,10 @@ function checkQuickLists(c: Check): void {
 /** Last of all: does each frame's count agree with what was found? */
 function checkCounts(c: Check): void {
   const k = c.k;
-  for (const page of k.mem_map) {
-    const { pfn } = page;
-    const count = page.count.counter;
+  const { mem_map } = k;
+  for (let pfn = 0; pfn < mem_map.length; pfn++) {
+    const page = mem_map[pfn];
+    const count = page.counter;
     const found = c.references[pfn];
     switch (c.use[pfn]) {
       case Use.Reserved:
@@ -847,7 +879,7 @@ function checkSlabs(c: Check): void {
     if (cachep === (k.mm_cachep as kmem_cache_t)) checkSpaceObjects(c, inUse as mm_struct[]);
     if (cachep === (k.bh_cachep as kmem_cache_t)) checkBuffers(c, inUse as buffer_head[]);
   }
-  for (const page of k.mem_map)
+  for (const page of c.taken)
     if (page.flags & (1 << PG_slab) && c.use[page.pfn] !== Use.Slab)
       c.say(`PG_slab of frame ${page.pfn} is set, but no slab has it.`);
 }
@@ -864,7 +896,7 @@ function checkBuffers(c: Check, inUse: readonly buffer_head[]): void {
     if (!allocated.has(bh))
       c.say(`A buffer head of ${name} stands in memory that its slab cache has as free.`);
   };
-  for (const page of k.mem_map) {
+  for (const page of c.taken) {
     if (!page.buffers) continue;
     const name = `the ring of frame ${page.pfn}`;
     let offset = 0;
@@ -973,17 +1005,17 @@ export function checkInvariants(k: Kernel, options: InvariantOptions = {}): stri
  * keeps for good: what is found then can be passed to checkInvariants() as `held`.
  */
 export function kernelFrames(k: Kernel): Set<number> {
-  const free = new Set<number>();
+  const free = new Uint8Array(k.mem_map.length);
   for_each_zone(k, (zone) => {
     if (zone.size === 0) return;
     zone.free_area.forEach((area, order) => {
       for (let at = area.free_list.next; at !== area.free_list; at = at.next)
-        for (let i = 0; i < 1 << order; i++) free.add(at.owner!.pfn + i);
+        free.fill(1, at.owner!.pfn, at.owner!.pfn + (1 << order));
     });
   });
   const found = new Set<number>();
   const elsewhere = (1 << PG_reserved) | (1 << PG_slab);
-  for (const page of k.mem_map)
-    if (!(page.flags & elsewhere) && !free.has(page.pfn)) found.add(page.pfn);
+  for (let pfn = free.indexOf(0); pfn >= 0; pfn = free.indexOf(0, pfn + 1))
+    if (!(k.mem_map[pfn].flags & elsewhere)) found.add(pfn);
   return found;
 }

@@ -1,9 +1,15 @@
 import { expect, test } from 'vitest';
-import { firmwareMap, setup_memory } from '../../sim/arch/i386/kernel/setup.ts';
+import { INIT_MM, INIT_TASK } from '../../sim/arch/i386/kernel/init_task.ts';
+import { firmwareMap, setup_arch, setup_memory } from '../../sim/arch/i386/kernel/setup.ts';
 import { Kernel } from '../../sim/globals.ts';
+import { Cpu } from '../../sim/hw/cpu.ts';
+import { Mmu } from '../../sim/hw/mmu.ts';
 import { Ram } from '../../sim/hw/ram.ts';
 import { test_bit } from '../../sim/include/asm-i386/bitops.ts';
-import { __alloc_bootmem_node } from '../../sim/mm/bootmem.ts';
+import { __pa, PAGE_SHIFT } from '../../sim/include/asm-i386/page.ts';
+import { ClearPageReserved, set_page_count } from '../../sim/include/linux/page.ts';
+import { __free_page } from '../../sim/include/linux/page_inline.ts';
+import { __alloc_bootmem_node, free_all_bootmem } from '../../sim/mm/bootmem.ts';
 
 function machine(pages: number): Kernel {
   const k = new Kernel();
@@ -69,3 +75,50 @@ test('it is zeroed', () => {
   expect(k.ram.read32(0x1000)).toBe(0);
   expect(k.ram.read8(0x1064)).toBe(0xaa);
 });
+
+/** A machine that stands before it hands its memory over. */
+function beforeHandover(pages: number): Kernel {
+  const k = new Kernel();
+  k.ram = new Ram(pages);
+  k.cpu = new Cpu(new Mmu(k.ram.words), k.ram.bytes);
+  INIT_MM(k.init_mm);
+  INIT_TASK(k, k.init_task);
+  setup_arch(k);
+  return k;
+}
+
+/** What the buddy allocator has: the blocks of each list in order, and what is noted of each page. */
+function buddies(k: Kernel): string[] {
+  const lists = k.contig_page_data.node_zones.flatMap((zone) =>
+    zone.free_area.map(({ free_list }, order) => {
+      const blocks: number[] = [];
+      for (let at = free_list.next; at && at !== free_list; at = at.next)
+        blocks.push(at.owner!.pfn);
+      return `${zone.name} ${zone.free_pages} ${order}: ${blocks.join(' ')}`;
+    }),
+  );
+  return [...lists, ...k.mem_map.map(({ counter, flags }) => `${counter} ${flags}`)];
+}
+
+test.each([768, 1023, 4100, 5001])(
+  'of %i pages, those that are handed over 32 at once come to lie in the lists as one by one',
+  (pages) => {
+    const atOnce = beforeHandover(pages);
+    const oneByOne = beforeHandover(pages);
+    const total = free_all_bootmem(atOnce);
+
+    const k = oneByOne;
+    const bitmap = k.contig_page_data.bdata.node_bootmem_map;
+    const free = k.mem_map.filter(({ pfn }) => test_bit(k, pfn, bitmap) === 0);
+    free.push(k.mem_map[__pa(bitmap) >>> PAGE_SHIFT]);
+    for (const page of free) {
+      ClearPageReserved(page);
+      set_page_count(page, 1);
+      __free_page(k, page);
+    }
+
+    expect(total).toBe(free.length);
+    expect(buddies(atOnce)).toEqual(buddies(oneByOne));
+    expect(Buffer.compare(atOnce.ram.bytes, oneByOne.ram.bytes)).toBe(0);
+  },
+);

@@ -6,18 +6,13 @@
 import type { Kernel } from '../../globals.ts';
 import { PAGE_OFFSET } from './page.ts';
 
-/** The index of the word at the kernel virtual address `addr`. */
-function bitmapWord(addr: number): number {
-  return (addr - PAGE_OFFSET) >>> 2;
-}
-
 /**
  * Is bit `nr` set? 1 or 0.
  * @kernel include/asm-i386/bitops.h:249
  * @notrace
  */
 export function test_bit(k: Kernel, nr: number, addr: number): number {
-  return (k.ram.words[bitmapWord(addr) + (nr >>> 5)] >>> (nr & 31)) & 1;
+  return (k.ram.words[((addr - PAGE_OFFSET) >>> 2) + (nr >>> 5)] >>> (nr & 31)) & 1;
 }
 
 /**
@@ -26,9 +21,10 @@ export function test_bit(k: Kernel, nr: number, addr: number): number {
  * @notrace
  */
 export function test_and_set_bit(k: Kernel, nr: number, addr: number): number {
-  const word = bitmapWord(addr) + (nr >>> 5);
-  const old = k.ram.words[word];
-  k.ram.words[word] = old | (1 << (nr & 31));
+  const { words } = k.ram;
+  const word = ((addr - PAGE_OFFSET) >>> 2) + (nr >>> 5);
+  const old = words[word];
+  words[word] = old | (1 << (nr & 31));
   return (old >>> (nr & 31)) & 1;
 }
 
@@ -38,9 +34,10 @@ export function test_and_set_bit(k: Kernel, nr: number, addr: number): number {
  * @notrace
  */
 export function test_and_clear_bit(k: Kernel, nr: number, addr: number): number {
-  const word = bitmapWord(addr) + (nr >>> 5);
-  const old = k.ram.words[word];
-  k.ram.words[word] = old & ~(1 << (nr & 31));
+  const { words } = k.ram;
+  const word = ((addr - PAGE_OFFSET) >>> 2) + (nr >>> 5);
+  const old = words[word];
+  words[word] = old & ~(1 << (nr & 31));
   return (old >>> (nr & 31)) & 1;
 }
 
@@ -50,7 +47,7 @@ export function test_and_clear_bit(k: Kernel, nr: number, addr: number): number 
  * @notrace
  */
 export function __change_bit(k: Kernel, nr: number, addr: number): void {
-  k.ram.words[bitmapWord(addr) + (nr >>> 5)] ^= 1 << (nr & 31);
+  k.ram.words[((addr - PAGE_OFFSET) >>> 2) + (nr >>> 5)] ^= 1 << (nr & 31);
 }
 
 /**
@@ -59,8 +56,9 @@ export function __change_bit(k: Kernel, nr: number, addr: number): void {
  * @notrace
  */
 export function __test_and_change_bit(k: Kernel, nr: number, addr: number): number {
-  const word = bitmapWord(addr) + (nr >>> 5);
-  const old = k.ram.words[word];
-  k.ram.words[word] = old ^ (1 << (nr & 31));
+  const { words } = k.ram;
+  const word = ((addr - PAGE_OFFSET) >>> 2) + (nr >>> 5);
+  const old = words[word];
+  words[word] = old ^ (1 << (nr & 31));
   return (old >>> (nr & 31)) & 1;
 }

@@ -60,8 +60,9 @@ export function _page_hashfn(k: Kernel, mapping: address_space, index: number): 
 /**
  * The bucket in which page `index` of a mapping is to be found.
  * @kernel include/linux/pagemap.h:72
+ * @differs A bucket is made when it is first looked for: most of a machine stay empty.
  * @notrace
  */
 export function page_hash(k: Kernel, mapping: address_space, index: number): PageBucket {
-  return k.page_hash_table[_page_hashfn(k, mapping, index)];
+  return (k.page_hash_table[_page_hashfn(k, mapping, index)] ??= new PageBucket());
 }

@@ -158,7 +158,8 @@ export function zone_sizes_init(k: Kernel): void {
  * @kernel arch/i386/mm/init.c:420
  */
 export function page_is_ram(k: Kernel, pagenr: number): number {
-  for (const entry of k.e820) {
+  for (let i = 0; i < k.e820.length; i++) {
+    const entry = k.e820[i];
     if (entry.type !== E820_RAM) continue;
     const addr = (entry.addr + PAGE_SIZE - 1) >>> PAGE_SHIFT;
     const end = (entry.addr + entry.size) >>> PAGE_SHIFT;
@@ -184,7 +185,8 @@ export function free_pages_init(k: Kernel): number {
 
   let reservedpages = 0;
   for (let pfn = 0; pfn < k.max_low_pfn; pfn++) {
-    if (page_is_ram(k, pfn) && PageReserved(k.mem_map[pfn])) reservedpages++;
+    // C asks first whether it is RAM, which most pages are and few are reserved.
+    if (PageReserved(k.mem_map[pfn]) && page_is_ram(k, pfn)) reservedpages++;
   }
   return reservedpages;
 }
