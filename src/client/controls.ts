@@ -13,7 +13,11 @@ let live: Promise<Live> | undefined;
 
 /** What runs, fetched with the first run. */
 export function loadLive(): Promise<Live> {
-  live ??= loading(() => import('./live.ts'));
+  // What it needs is asked for together with it.
+  live ??= Promise.all([
+    loading(() => import('./live.ts')),
+    loading(() => import('../runner/client.ts')),
+  ]).then(([module]) => module);
   live.catch(() => {
     live = undefined;
   });
@@ -106,16 +110,15 @@ export class RunControls {
    * editor, which knows how to undo by itself. What runs is made ready when the reader comes near.
    */
   listen(host: HTMLElement): void {
-    const ready = (how: 'prepare' | 'warm') => (): void =>
+    const ready = (): void =>
       void loadLive().then(
-        ({ getRunner }) => getRunner()[how](),
+        ({ getRunner }) => getRunner().warm(),
         () => {},
       );
-    // A reader who points here may run this: what that takes is fetched and begun meanwhile. The kernel is large, and comes no
-    // sooner.
+    // A reader who points here, or reads here, may run this: what that takes is fetched and begun meanwhile.
     for (const event of ['pointerenter', 'pointerdown', 'focusin'])
-      host.addEventListener(event, ready('warm'), { passive: true });
-    whenNear(host, ready('prepare'));
+      host.addEventListener(event, ready, { passive: true });
+    whenNear(host, ready);
     host.addEventListener('keydown', (event) => {
       if (event.defaultPrevented) return;
       const offered = this.status.querySelector<HTMLButtonElement>('[data-offer]');

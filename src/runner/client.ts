@@ -77,12 +77,7 @@ export class Runner {
     return this.current !== null;
   }
 
-  /** Starts the worker before it is needed, for a faster first run. */
-  prepare(): void {
-    this.open();
-  }
-
-  /** Besides, has the kernel fetched, compiled and begun. */
+  /** Before a run is asked for: starts the worker, has the kernel fetched, compiled and begun, and a machine booted. */
   warm(texts: TextName[] = ['plain']): void {
     const cell = this.open();
     if (this.told) return;

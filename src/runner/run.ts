@@ -5,6 +5,7 @@
  * what a reader may do; a limit on time that no code of the reader's can get round is up to the
  * caller (client.ts ends the worker, node.ts uses a watchdog).
  */
+import type { Machine } from 'sim';
 import { describeError, EXAMPLE_URL, KERNEL_URL } from './failure.ts';
 import { type Exports, Host, type Place, type RunOptions } from './host.ts';
 import { type Assembled, assemble, type KernelText, type StrippedPatch } from './kernel-text.ts';
@@ -20,6 +21,8 @@ interface Compiled {
   assembled: Assembled;
   /** Whether it tells of its statements, if it can. */
   tell: (on: boolean) => void;
+  /** A machine as boot() makes it that nothing has used yet (bootAhead). */
+  spare?: Machine;
 }
 
 const compiled = new WeakMap<KernelText, Map<string, Compiled>>();
@@ -69,6 +72,27 @@ function instantiate(kernel: KernelText, probe: boolean, patches: StrippedPatch[
   }
   if (probe) known.sim.forgetRun();
   return known;
+}
+
+/**
+ * Boots a machine, while nothing waits for it, that the next run has when it asks for one. On the book's own kernel, without
+ * a probe: a boot() that is watched is to be seen, and what a reader's kernel does may never end.
+ */
+export function bootAhead(kernel: KernelText): void {
+  const known = instantiate(kernel, false, []);
+  known.spare ??= known.sim.boot();
+}
+
+/** The kernel's exports, with a boot() that takes the machine that stands ready. */
+function withSpare(known: Compiled): Exports {
+  if (known.spare === undefined) return known.sim;
+  const boot: Exports['boot'] = (options) => {
+    const { spare } = known;
+    if (spare === undefined || options !== undefined) return known.sim.boot(options);
+    known.spare = undefined;
+    return spare;
+  };
+  return Object.create(known.sim, { boot: { value: boot } });
 }
 
 /** Exports of the bundle that are the runner's and not the reader's. */
@@ -213,7 +237,7 @@ function kernelFor(
     recorder.onPause = (paused) => made.tell(!paused);
     made.tell(true);
   }
-  return { ...made, kernel };
+  return { sim: withSpare(made), assembled: made.assembled, kernel };
 }
 
 function checkImports(sim: Exports, { imports }: Prepared): void {

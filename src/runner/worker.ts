@@ -14,7 +14,7 @@ import {
 } from './messages.ts';
 import { PatchError, parameters, type Reader, TextError } from './prepared.ts';
 import { PROGRAM, Recorder } from './recorder.ts';
-import { defaultLimits, type RunResult, runExample } from './run.ts';
+import { bootAhead, defaultLimits, type RunResult, runExample } from './run.ts';
 import { show } from './show.ts';
 
 // Taken before anything of a reader's runs: what an example changes in its world does not reach them.
@@ -34,6 +34,8 @@ const shared = {
   show,
   TextError,
 };
+/** Milliseconds in which the page shows what came of a run, and is not to be disturbed. */
+const AFTER = 30;
 let warming: ReturnType<typeof setTimeout> | undefined;
 
 function kernelOf(name: 'plain' | 'traced' | 'stepped'): KernelText | undefined {
@@ -57,16 +59,41 @@ function readerOf(): Reader | undefined {
   return (moduleOf('reader') as typeof import('./reader.ts') | undefined)?.reader;
 }
 
-/** What the first run would have to do besides: the kernel is read, compiled and begun. */
+/** What most examples go through: a machine is booted, a process has memory, values are compared and told. */
+const first = {
+  code: `const m = __rc.bound(1, __sim.boot());
+const p = __rc.bound(2, m.spawn('first'));
+const at = __rc.bound(3, p.mmap(0, 8192, 3, 34));
+p.store8(at, 1);
+__rc.begin(0), __rc.value(0, __sim.find_vma(p.mm, at).vm_start);
+__rc.begin(1), __rc.value(1, p.maps());
+p.munmap(at, 4096);`,
+  expected: [0, 1].map((line) => ({
+    line,
+    at: line,
+    end: line,
+    statement: '',
+    text: '0x40000000',
+    throws: false,
+  })),
+  imports: [],
+  probe: false,
+};
+
+/** What the first run would have to do besides: the kernel is read, compiled and begun, and a machine is booted for it. */
 function warm(): void {
   const plain = kernelOf('plain');
   if (plain === undefined) return;
-  // As small as a machine can be: what takes the time is not its frames.
-  const code =
-    "const p = __sim.boot({ pages: 768 }).spawn('warm'); const at = p.mmap(0, 4096, 3, 34); p.store8(at, 1); p.munmap(at, 4096);";
-  const begun = { code, expected: [], imports: [], probe: false };
-  runExample({ source: '', prepared: begun, kernel: { plain } });
+  runExample({ source: '', prepared: first, kernel: { plain }, values: true, onEvent: stringify });
+  bootAhead(plain);
   readerOf();
+}
+
+/** After a run of the book's own text: the machine of the next. */
+function prepareNext(request: RunRequest): void {
+  const plain = kernelOf('plain');
+  if (plain === undefined || isForeign(request) || request.trace === true) return;
+  warming = setTimeout(() => bootAhead(plain), AFTER);
 }
 
 /** What the stage asks for. */
@@ -114,6 +141,7 @@ function hear(message: ToWorker, say: (message: FromWorker) => void): void {
         },
       });
       say({ type: 'done', id, result });
+      prepareNext(request);
     } catch (error) {
       say({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) });
     }

@@ -50,22 +50,41 @@ test('the worker and the kernel are fetched with the first run, the editor and t
   expect(fetched.some((path) => /reader/.test(path))).toBe(true);
 });
 
-test('where examples run is made ready when a reader comes to one, and the kernel when it is pointed at', async () => {
+test('what runs examples is made ready when a reader comes to one, without being asked', async () => {
   const page = await book.open(section);
   const asked: string[] = [];
   page.context().on('request', (request) => asked.push(new URL(request.url()).pathname));
   const of = (what: RegExp): string[] => asked.filter((path) => what.test(path));
   await page.waitForLoadState('networkidle');
   expect(of(/cage|kernel|live/)).toEqual([]);
-  // Whatever the machine is busy with: the worker stands at some time, and all that comes before the kernel is done.
   const stands = page.waitForEvent('worker');
+  const fetched = page.waitForRequest(/kernel-plain\./);
   await example(page).locator('h3').scrollIntoViewIfNeeded();
   // Beside the example: a sign of a reader, who points at none.
   await page.mouse.move(1, 1);
   await page.mouse.move(2, 2);
-  await stands;
+  await Promise.all([stands, fetched]);
   expect(of(/cage-worker\./)).toHaveLength(1);
-  expect(of(/kernel/)).toEqual([]);
+  expect(of(/traced|stepped|reader/)).toEqual([]);
+  await press(example(page), 'Run');
+  expect(await verdict(example(page))).toMatch(/as expected\.$/);
+  expect(of(/kernel/)).toHaveLength(1);
+});
+
+test('a browser that is to save data fetches what runs examples when one is pointed at', async () => {
+  const page = await book.open('/404.html');
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator, 'connection', { value: { saveData: true } });
+  });
+  const asked: string[] = [];
+  page.context().on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await page.goto(book.origin + section, { waitUntil: 'networkidle' });
+  await example(page).locator('h3').scrollIntoViewIfNeeded();
+  await page.mouse.move(1, 1);
+  await page.mouse.move(2, 2);
+  // Until the page has had a time in which to do what it does when nothing else is done.
+  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+  expect(asked.filter((path) => /cage|kernel|live/.test(path))).toEqual([]);
   const fetched = page.waitForRequest(/kernel-plain\./);
   await example(page).locator('h3').hover();
   await fetched;
