@@ -5,7 +5,7 @@ import type { KernelText } from '../../src/runner/kernel-text.ts';
 import { assemble, packKernel, unpackKernel } from '../../src/runner/kernel-text.ts';
 import { runWith } from '../../src/runner/node.ts';
 import { reader } from '../../src/runner/reader.ts';
-import { type RunOptions, type RunResult, runExample } from '../../src/runner/run.ts';
+import { bootAhead, type RunOptions, type RunResult, runExample } from '../../src/runner/run.ts';
 
 const sim = join(import.meta.dirname, 'fixture/sim');
 let kernel: { plain: KernelText; traced: KernelText };
@@ -250,6 +250,50 @@ describe('observing', () => {
   test('reach counts calls', () => {
     const { reached } = run(`${head}m.take(2);\n`, { reach: true });
     expect(reached?.direct).toEqual({ take_pages: 1, take_page: 2 });
+  });
+});
+
+describe('a machine that was booted ahead', () => {
+  const numbers = (options: Partial<RunOptions> = {}): string[] =>
+    run(
+      "import { boot } from 'sim';\nconsole.log(boot({}).number);\nconsole.log(boot().number);\nconsole.log(boot().number);",
+      options,
+    ).console.map(({ text }) => text);
+
+  test('serves the first boot() without options of the next run, once', async () => {
+    const plain = await bundleKernel({ variant: 'plain', sim });
+    const own = { kernel: { plain } };
+    bootAhead(plain);
+    bootAhead(plain);
+    expect(numbers(own)).toEqual(['2', '1', '3']);
+    expect(numbers(own)).toEqual(['4', '5', '6']);
+    bootAhead(plain);
+    expect(numbers(own)).toEqual(['8', '7', '9']);
+  });
+
+  test('serves none that is watched or whose kernel is changed', async () => {
+    const plain = await bundleKernel({ variant: 'plain', sim });
+    const own = { kernel: { plain } };
+    bootAhead(plain);
+    const twice = 'export function twice(n: number): number {\n  return n + n;\n}';
+    // Each such kernel is one of its own, and counts for itself.
+    expect(numbers({ ...own, reach: true })).toEqual(['1', '2', '3']);
+    expect(numbers({ ...own, trace: true })).toEqual(['4', '5', '6']);
+    expect(numbers({ ...own, patches: { twice } })).toEqual(['1', '2', '3']);
+    expect(numbers(own)).toEqual(['2', '1', '3']);
+  });
+
+  test('tells the same as one that was booted in the run', async () => {
+    const { plain } = kernel;
+    const source = `${head}m.take(2); //=> 2\nm.text();`;
+    const told = (): string =>
+      JSON.stringify({
+        ...run(source, { kernel: { plain }, values: true, snapshots: true }),
+        stats: 0,
+      });
+    const before = told();
+    bootAhead(plain);
+    expect(told()).toBe(before);
   });
 });
 
