@@ -1,6 +1,6 @@
 /**
  * The first example that a reader comes to: what runs it is made ready while nothing else is done. A page that is opened
- * and left fetches nothing for that, nor does a browser that is to save data or has a slow connection.
+ * and left fetches nothing for that, nor does a browser that is to save data.
  */
 
 const waiting = new Map<Element, () => void>();
@@ -20,17 +20,9 @@ function begin(): void {
   for (const element of waiting.keys()) observer.observe(element);
 }
 
-/** Are data dear here? Only Chromium tells. */
-function saves(): boolean {
-  const { connection } = navigator as {
-    connection?: { saveData?: boolean; effectiveType?: string };
-  };
-  return connection?.saveData === true || /2g/.test(connection?.effectiveType ?? '');
-}
-
 /** Calls `ready` if `element` is the first of those so given that is in view once the reader does something. */
 export function whenNear(element: Element, ready: () => void): void {
-  if (saves()) return;
+  if ((navigator as { connection?: { saveData?: boolean } }).connection?.saveData) return;
   waiting.set(element, ready);
   for (const sign of signs) addEventListener(sign, begin);
 }

@@ -99,15 +99,27 @@ export function packKernel({ text, meta }: KernelText): string {
     if (f.traceable && f.failure) packed.push(f.failure);
     return packed;
   });
-  return `${mark}${JSON.stringify({ ...meta, functions })}\n${text}`;
+  return `${mark}${JSON.stringify({ ...meta, functions: [] })}\n${JSON.stringify(functions)}\n${text}`;
 }
 
-/** The reverse, with empty places. */
+/** The reverse, with empty places. Its functions are read when they are asked for: most runs do without. */
 export function unpackKernel(asset: string): KernelText {
   const end = asset.indexOf('\n');
-  if (!asset.startsWith(mark) || end < 0) throw new Error('this is not a packed kernel text');
-  const packed = JSON.parse(asset.slice(mark.length, end));
-  const functions = packed.functions.map(
+  const begin = asset.indexOf('\n', end + 1) + 1;
+  if (!asset.startsWith(mark) || begin === 0) throw new Error('this is not a packed kernel text');
+  let functions: KernelFunction[] | undefined;
+  const meta: KernelMeta = {
+    ...JSON.parse(asset.slice(mark.length, end)),
+    get functions() {
+      functions ??= unpackFunctions(asset.slice(end, begin));
+      return functions;
+    },
+  };
+  return { meta, text: asset.slice(begin) };
+}
+
+function unpackFunctions(packed: string): KernelFunction[] {
+  return JSON.parse(packed).map(
     ([name, sleeps, parameters, failure]: PackedFunction): KernelFunction => ({
       name,
       file: '',
@@ -119,7 +131,6 @@ export function unpackKernel(asset: string): KernelText {
       parameters: parameters ? parameters.split(' ') : [],
     }),
   );
-  return { meta: { ...packed, functions }, text: asset.slice(end + 1) };
 }
 
 /** The probe, as one line of text. Its contract is the doc comment of sim/observe/probe.ts. */

@@ -13,7 +13,8 @@ export async function minifyKernel({ text, meta }: KernelText): Promise<KernelTe
     minifyWhitespace: true,
     minifyIdentifiers: true,
     target: 'es2022',
-    charset: 'utf8',
+    // A text in which one character has more than a byte is kept with two for each, by a browser, and handed on so.
+    charset: 'ascii',
     legalComments: 'none',
   });
   for (const { name } of meta.functions) {

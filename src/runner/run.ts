@@ -170,7 +170,8 @@ function run(options: RunOptions, result: RunResult): void {
   result.stats.prepareMs = performance.now() - began;
 
   const startedKernel = performance.now();
-  const { sim, assembled, kernel } = kernelFor(options, prepared);
+  const { made, kernel } = kernelFor(options, prepared);
+  const { sim, assembled } = made;
   result.stats.kernelMs = performance.now() - startedKernel;
   checkImports(sim, prepared);
 
@@ -185,7 +186,7 @@ function run(options: RunOptions, result: RunResult): void {
     ok: false,
   }));
   options.onEvent?.({ type: 'begin', expectations: result.expectations.map((e) => ({ ...e })) });
-  const host = new Host(options, limits, result, prepared.expected, sim, kernel, place);
+  const host = new Host(options, limits, result, prepared.expected, withSpare(made), kernel, place);
   const main = new Function(...parameters, `${prepared.code}\n//# sourceURL=${EXAMPLE_URL}`);
   const startedRun = performance.now();
   try {
@@ -217,7 +218,7 @@ function readerOf({ reader }: RunOptions): Reader {
 function kernelFor(
   options: RunOptions,
   prepared: Prepared,
-): { sim: Exports; assembled: Assembled; kernel: KernelText } {
+): { made: Compiled; kernel: KernelText } {
   const { trace, reach, timeline, patches = {} } = options;
   const { recorder } = options;
   const { plain, traced, stepped } = options.kernel;
@@ -237,7 +238,7 @@ function kernelFor(
     recorder.onPause = (paused) => made.tell(!paused);
     made.tell(true);
   }
-  return { sim: withSpare(made), assembled: made.assembled, kernel };
+  return { made, kernel };
 }
 
 function checkImports(sim: Exports, { imports }: Prepared): void {

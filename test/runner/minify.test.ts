@@ -32,6 +32,11 @@ test('it is smaller', () => {
   expect(small.plain.text.length).toBeLessThan(0.85 * whole.plain.text.length);
 });
 
+test('each of its characters is one byte', () => {
+  for (const { text } of [small.plain, small.traced])
+    expect([...text].find((character) => character > '\x7f')).toBeUndefined();
+});
+
 /** What of the kernel a run went through: its lines, and the functions that were called. */
 function wentThrough({ linesHit = {}, reached }: Brief): Set<string> {
   const lines = Object.entries(linesHit).flatMap(([file, hits]) =>
