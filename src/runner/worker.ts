@@ -69,13 +69,25 @@ const first = {
   probe: false,
 };
 
-/** What the first run would have to do besides: the kernel is read, compiled and begun, and a machine is booted for it. */
+/**
+ * What the first run would have to do besides: the kernel is read and compiled, a machine is booted for it. Then what it is
+ * likely to call is called once. A run that is asked for meanwhile waits for one of these steps, and not for the rest.
+ */
 function warm(): void {
   const plain = kernelOf('plain');
   if (plain === undefined) return;
-  runExample({ source: '', prepared: first, kernel: { plain }, values: true, onEvent: stringify });
   bootAhead(plain);
-  readerOf();
+  warming = setTimeout(() => {
+    runExample({
+      source: '',
+      prepared: first,
+      kernel: { plain },
+      values: true,
+      onEvent: stringify,
+    });
+    readerOf();
+    warming = setTimeout(bootAhead, 0, plain);
+  });
 }
 
 /** What the stage asks for. */
