@@ -21,8 +21,8 @@ function* parent(p: Syscalls) {
   const { mm } = p.task;
   const a = yield* p.mmap(0, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
   yield* p.store8(a, 7);
-  // Locked, or else page-out, which the failing allocation starts, would clear "accessed" in the parent's entry:
-  // the parent would have to start over.
+  // Locked: otherwise page-out, which the failing allocation starts, would clear "accessed" in the parent's entry,
+  // and the parent would have to start over.
   yield* p.mlock(a, PAGE_SIZE);
   const pmd = pmd_offset(pgd_offset(mm!, a), a);
   const page = pte_page(m.k, ptepGet(m.k, pte_offset(m.k, pmd, a)));
