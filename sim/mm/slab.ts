@@ -854,7 +854,7 @@ export function kmem_cache_free<T>(
   cachep: kmem_cache_t<T>,
   objp: KernelObject | number,
 ): void {
-  const addr = typeof objp === 'number' ? objp : objp.kaddr;
+  const addr = typeof objp === 'number' ? u32(objp) : u32(objp.kaddr);
   const page = virt_to_page(k, addr);
   CHECK_PAGE(k, page, addr, 'mm/slab.c:1580');
   if ((cachep as unknown) !== GET_PAGE_CACHE(page))
@@ -874,7 +874,7 @@ export function kmem_cache_free<T>(
  */
 export function kfree(k: Kernel, objp: KernelObject | number | null): void {
   if (!objp) return;
-  const addr = typeof objp === 'number' ? objp : objp.kaddr;
+  const addr = typeof objp === 'number' ? u32(objp) : u32(objp.kaddr);
   const page = virt_to_page(k, addr);
   CHECK_PAGE(k, page, addr, 'mm/slab.c:1605');
   const c = GET_PAGE_CACHE(page);

@@ -1,7 +1,7 @@
 /**
  * All of sim/ as one text, in which every port is a declaration that can be rebound.
  *
- * Three variants. `plain` is what esbuild makes of the sources. `traced` also counts, statement by
+ * Three variants. `plain` is what esbuild makes of the sources, once tests for null are written out (null-tests.ts). `traced` also counts, statement by
  * statement, what a run went through. `stepped` tells of each statement before it begins. Wrapping (for call trees and injected failures) is not in
  * either text: kernel-text.ts puts it in front when a run asks for it.
  */
@@ -19,6 +19,7 @@ import type {
   StatementTable,
   StepTable,
 } from './kernel-text.ts';
+import { withNullTests } from './null-tests.ts';
 import { parse } from './parse.ts';
 import { projectRoot } from './root.ts';
 import { type Stepped, stepDeclarations } from './stepped.ts';
@@ -59,7 +60,7 @@ function surveyed(path: string, text: string): Survey {
 export async function bundleKernel(options: BundleOptions): Promise<KernelText> {
   const { variant, sim = join(projectRoot(), 'sim') } = options;
   const read = readSources(sim, variant);
-  const { text: made, loaded } = await bundled(sim, variant, read.counted);
+  const { text: made, loaded } = await bundled(sim, variant, read.texts);
   // What tells of its statements shows the names that are in them.
   const text = variant === 'stepped' ? made : withConstants(made);
   const opening = text.match(/var __sim ?= ?\(\(\) ?=> ?\{/);
@@ -81,13 +82,13 @@ interface Sources {
   functions: KernelFunction[];
   statements: StatementTable[];
   steps: StepTable[];
-  /** Texts that count or tell of their statements, by absolute path; those of the plain variant do neither. */
-  counted: Map<string, string>;
+  /** By absolute path, what is bundled in the place of a file. */
+  texts: Map<string, string>;
 }
 
 /** Files are numbered before esbuild asks for them, so that hit numbers do not depend on timing. */
 function readSources(sim: string, variant: BundleOptions['variant']): Sources {
-  const sources: Sources = { functions: [], statements: [], steps: [], counted: new Map() };
+  const sources: Sources = { functions: [], statements: [], steps: [], texts: new Map() };
   let hits = 0;
   for (const path of simFiles(sim)) {
     const inside = relative(sim, path).split(sep).join('/');
@@ -107,7 +108,11 @@ function readSources(sim: string, variant: BundleOptions['variant']): Sources {
     if (counted.statements.length === 0) continue;
     sources.statements.push({ file, first: hits, lines: counted.statements });
     hits += counted.statements.length;
-    sources.counted.set(path, counted.text);
+    sources.texts.set(path, counted.text);
+  }
+  // An engine for tests has little to gain.
+  if (variant === 'plain' && existsSync(join(sim, firstFile))) {
+    sources.texts = withNullTests(simFiles(sim));
   }
   return sources;
 }
@@ -130,7 +135,7 @@ function stepFile(file: string, path: string, text: string, known: Survey, to: S
   for (const { line, endLine } of stepped.functions) {
     lines.splice(line - 1, endLine - line + 1, ...written.slice(line - 1, endLine));
   }
-  to.counted.set(path, lines.join('\n'));
+  to.texts.set(path, lines.join('\n'));
 }
 
 function packed({ functions, statements }: Stepped): Omit<StepTable, 'file' | `first${string}`> {
@@ -150,7 +155,7 @@ function packed({ functions, statements }: Stepped): Omit<StepTable, 'file' | `f
 async function bundled(
   sim: string,
   variant: BundleOptions['variant'],
-  counted: Map<string, string>,
+  texts: ReadonlyMap<string, string>,
 ): Promise<{ text: string; loaded: Set<string> }> {
   const loaded = new Set<string>();
   const load: Plugin = {
@@ -158,7 +163,7 @@ async function bundled(
     setup(setup) {
       setup.onLoad({ filter: /\.ts$/ }, ({ path }) => {
         loaded.add(path);
-        return { contents: counted.get(path) ?? readFileSync(path, 'utf8'), loader: 'ts' };
+        return { contents: texts.get(path) ?? readFileSync(path, 'utf8'), loader: 'ts' };
       });
     },
   };
