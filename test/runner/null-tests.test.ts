@@ -27,8 +27,8 @@ const cases: [about: string, written: string, bundled?: string][] = [
   ],
   [
     'parts of a condition, in parentheses and not',
-    'if (!(local && a.next) || (n && !local)) f();',
-    'if (!((local!==null) && (a.next!==null)) || (n && (local===null))) f();',
+    'if (!(local || a.next) && (n || !given)) f();',
+    'if (!((local!==null) || (a.next!==null)) && (n || (given==null))) f();',
   ],
   ['a choice', 'n = local ? 1 : 2;', 'n = (local!==null) ? 1 : 2;'],
   ['a number', 'if (n) f();'],

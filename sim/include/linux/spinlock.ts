@@ -61,7 +61,7 @@ export class spinlock_t implements Embedded {
 
   /** A copy is free: no structure is copied while its lock is held. */
   copyFrom(_from: spinlock_t): void {
-    this.held = NEW;
+    if (this.held > 0) this.held = 0;
   }
 }
 
@@ -142,7 +142,7 @@ function forgetHold(k: Kernel, lock: rwlock_t): void {
  * @notrace
  */
 export function spin_lock_init(lock: spinlock_t): void {
-  lock.held = NEW;
+  if (lock.held > 0) lock.held = 0;
 }
 
 /**
