@@ -12,9 +12,10 @@ import {
   isKnown,
   LimitReached,
 } from './failure.ts';
+import { PROGRAM } from './frames.ts';
 import type { KernelText } from './kernel-text.ts';
 import type { Expected, Prepared, Reader } from './prepared.ts';
-import { PROGRAM, type Recorder, type StepHooks } from './recorder.ts';
+import type { Recorder, StepHooks } from './recorder.ts';
 import {
   type ConsoleLine,
   type Expectation,

@@ -10,49 +10,16 @@
  *     any moment   Recorder(looking for it) →  every call that is open, with what can be read in it
  */
 import type { Kernel, Machine } from 'sim';
+import { type Frame, type Lane, NO_FRAME, PROGRAM } from './frames.ts';
 import type { Describer } from './host.ts';
+
+export { type Frame, type Lane, NO_FRAME, PROGRAM } from './frames.ts';
 
 /** Moments that a recording keeps; a run that has more is recorded up to here. */
 export const MOMENT_LIMIT = 1_000_000;
 
 /** So many sleeps, and so many transfers, are kept of a run. */
 const MARK_LIMIT = 5_000;
-
-/** A call that is open, or was. */
-export interface Frame {
-  /** In the recording; -1 as long as nothing in it has been recorded. */
-  id: number;
-  func: number;
-  parent: Frame | null;
-  lane: Lane;
-  /** The moment that would be next when it began. */
-  from: number;
-  /** Statement that is under way in it; -1 before the first. */
-  statement: number;
-  /** What can be read there. */
-  read: (() => unknown[]) | null;
-}
-
-/** Whose calls: a task's, or the program's that drives the machine from outside. */
-export interface Lane {
-  id: number;
-  /** Null: the program's. */
-  task: Task | null;
-  /** Its number; that of a task that has ended is 0. */
-  pid: number;
-  top: Frame | null;
-}
-
-/** The call of a function without a star that began while nothing was recorded. It is over before that is. */
-export const NO_FRAME: Frame = {
-  id: -1,
-  func: -1,
-  parent: null,
-  lane: { id: -1, task: null, pid: 0, top: null },
-  from: -1,
-  statement: -1,
-  read: null,
-};
 
 /** Numbers, as many as come. */
 class Numbers {
@@ -454,6 +421,3 @@ export class Recorder {
     };
   }
 }
-
-/** From here on functions and statements are those of the example; from twice this on, of changed functions. */
-export const PROGRAM = 1 << 20;

@@ -7,10 +7,11 @@
  */
 import type { Machine } from 'sim';
 import { describeError, EXAMPLE_URL, KERNEL_URL } from './failure.ts';
+import { type Frame, NO_FRAME, PROGRAM } from './frames.ts';
 import { type Exports, Host, type Place, type RunOptions } from './host.ts';
 import { type Assembled, assemble, type KernelText, type StrippedPatch } from './kernel-text.ts';
 import { PatchError, type Prepared, parameters, type Reader, TextError } from './prepared.ts';
-import { type Frame, NO_FRAME, PROGRAM, Recorder, type StepHooks } from './recorder.ts';
+import type { Recorder, StepHooks } from './recorder.ts';
 import { defaultLimits, emptyResult, type Limits, type RunResult } from './result.ts';
 
 export type { RunOptions } from './host.ts';
@@ -28,7 +29,13 @@ interface Compiled {
 const compiled = new WeakMap<KernelText, Map<string, Compiled>>();
 
 /** The recorder that hears what the kernel tells of its statements. A kernel serves many runs, so it asks anew each time. */
-let recordingNow: Recorder;
+let recordingNow: Heard;
+
+type Heard = Pick<Recorder, 'at' | 'begin' | 'end'> &
+  Partial<Pick<Recorder, 'onValue' | 'onWrite'>>;
+
+/** What the kernel does while it is made is not of the run. */
+const NOTHING: Heard = { at: () => {}, begin: () => NO_FRAME, end: () => {} };
 
 const kernelSteps = {
   at: (statement, frame, read) => recordingNow.at(statement, frame, read),
@@ -230,8 +237,7 @@ function kernelFor(
   const stripped = Object.entries(patches).map(([name, text], i) =>
     readerOf(options).preparePatch(name, text, kernel, recorder && PROGRAM * (i + 2)),
   );
-  // What the kernel does while it is made is not of the run.
-  recordingNow = new Recorder();
+  recordingNow = NOTHING;
   const made = instantiate(kernel, probe, stripped);
   if (recorder !== undefined) {
     recordingNow = recorder;

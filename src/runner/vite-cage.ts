@@ -19,7 +19,7 @@ const ids = ['virtual:cage', 'virtual:cage-page'];
 /** Modules that a text and the worker have in common: errors are known by their classes, and the worker has them already. */
 const shared: Record<string, RegExp> = {
   'reader.ts': /\/prepared\.ts$/,
-  'staged.ts': /\/(?:failure|recorder|run|show)\.ts$/,
+  'staged.ts': /\/(?:failure|frames|run|show)\.ts$/,
 };
 
 /** A module of ours with all that it imports, as one text; as CommonJS, what is shared is asked for. */

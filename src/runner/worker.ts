@@ -3,6 +3,7 @@
  * kernel, and what reads a reader's text, are handed in.
  */
 import { LimitReached } from './failure.ts';
+import { NO_FRAME, PROGRAM } from './frames.ts';
 import { type KernelText, unpackKernel } from './kernel-text.ts';
 import {
   type FromWorker,
@@ -13,7 +14,6 @@ import {
   type ToWorker,
 } from './messages.ts';
 import { PatchError, parameters, type Reader, TextError } from './prepared.ts';
-import { PROGRAM, Recorder } from './recorder.ts';
 import { bootAhead, defaultLimits, type RunResult, runExample } from './run.ts';
 import { show } from './show.ts';
 
@@ -26,10 +26,10 @@ const modules: Partial<Record<TextName, unknown>> = {};
 /** What the modules that are handed in take from here (`shared` in vite-cage.ts). */
 const shared = {
   LimitReached,
+  NO_FRAME,
   PatchError,
   PROGRAM,
   parameters,
-  Recorder,
   runExample,
   show,
   TextError,
