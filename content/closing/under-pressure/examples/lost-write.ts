@@ -12,8 +12,6 @@ p.store8(data, 'b'.charCodeAt(0));
 m.disk.fail('/data', 0, { read: false });
 
 // Pages of the other file need the frame. The program reads its page back, and is not told.
-for (let turn = 0; turn < 2; turn++) {
-  for (let i = 0; i < 900; i++) p.load8(large + i * PAGE_SIZE);
-}
+for (let turn = 0; turn < 2; turn++) p.bytes(large, 900 * PAGE_SIZE);
 String.fromCharCode(p.load8(data)); //=> o
 m.disk.text('/data'); //=> old
