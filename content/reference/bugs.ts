@@ -644,7 +644,7 @@ export const bugGroups: BugGroup[] = [
       {
         title: 'A truncated page, kept by munmap()',
         port: 'do_munmap',
-        starts: 'The part of an area',
+        starts: 'What is left of an area',
         unseen: 'The machine has no second processor, and no driver whose open() sleeps.',
         since: '2.5',
       },

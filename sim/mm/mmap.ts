@@ -934,8 +934,8 @@ export function free_pgtables(
  * @kernel mm/mmap.c:924
  * @locks mmap_sem (write) held; takes page_table_lock
  * @fails errno
- * @bug The part of an area that munmap() leaves can keep pages that its file has lost: a truncation does not find the
- *   area while it is off its file's list. This happens only if the truncation runs on another processor, or while a
+ * @bug What is left of an area after a munmap() can still map pages that its file has lost: a truncation does not find
+ *   the area while it is off its file's list. This happens only if the truncation runs on another processor, or while a
  *   driver's open() sleeps.
  */
 export function* do_munmap(

@@ -230,10 +230,10 @@ export function get_swap_page(k: Kernel): swp_entry_t {
  * @kernel mm/swapfile.c:147
  * @locks takes swaplock and the area's lock, and keeps them unless it returns null
  * @fails null
- * @bug While swapoff empties the last swap area, the list of swap areas is already empty, and swap_list.next is -1. The
- *   next search for a slot is to begin with the area of higher priority, so the C compares this area's priority with
- *   that of element -1, in front of the array of areas: with whatever stands there. The port leaves swap_list.next as
- *   it is.
+ * @bug While swapoff empties the last swap area, the list of swap areas is already empty, and swap_list.next is -1. When
+ *   a slot is looked up, the C compares its area's priority with that of the area where the next search for a free
+ *   slot is to begin (next). So it reads element -1: whatever stands in front of the array of areas. The port leaves
+ *   swap_list.next as it is.
  */
 export function swap_info_get(k: Kernel, entry: swp_entry_t): swap_info_struct | null {
   let error: string;

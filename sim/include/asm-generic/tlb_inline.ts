@@ -19,8 +19,8 @@ export type mmu_gather_t = mm_struct;
  * @notrace
  * @bug On a machine with several processors, a truncation can free private copies of pages while their program still
  *   reads and writes them. If an address space has a single user, the kernel takes that user for the task that unmaps
- *   the pages, and frees their frames before it flushes the TLBs. But in a truncation the pages may be unmapped by
- *   another process, while their own is running.
+ *   the pages, and frees their frames before it flushes the TLBs. But in a truncation another process may unmap
+ *   the pages, while the one that uses them is running.
  */
 export function tlb_gather_mmu(mm: mm_struct): mmu_gather_t {
   return mm;
