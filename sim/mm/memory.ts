@@ -226,8 +226,8 @@ export function check_pgt_cache(k: Kernel): number {
  * Frees the page tables in `nr` directory entries from number `first`. Their pages must be gone.
  * @kernel mm/memory.c:146
  * @locks takes page_table_lock
- * @bug During a munmap(), another thread's processor may go on using a freed page table although the frame already
- *   holds something else: check_pgt_cache() may free the frame before the caller flushes the TLB.
+ * @bug During a munmap(), another thread's processor may go on using a page table that it remembers although the frame
+ *   already holds something else: check_pgt_cache() may free the frame before the caller flushes the TLB.
  */
 export function clear_page_tables(k: Kernel, mm: mm_struct, first: number, nr: number): void {
   let page_dir = mm.pgd;
