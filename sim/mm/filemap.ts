@@ -1067,7 +1067,7 @@ export function mark_page_accessed(k: Kernel, page: struct_page): void {
  * @differs C's labels page_ok and readpage are blocks here: what a label leads to stands after its block. The other
  *   labels need no jump; comments mark their places.
  * @bug read() can fail with EIO although the disk has no fault. If a page is truncated after it has been read from the
- *   disk, but before the reader wakes, it is no longer valid, and is taken for one that could not be read.
+ *   disk, but before the reader runs again, it is no longer valid, and is taken for one that could not be read.
  * @bug read() can return zeroes past the new end of a file that is truncated while the call sleeps: read() looks at
  *   the size before its sleeps, and not after them.
  * @bug If a file's pages have buffers, the first read() after the disk has recovered still fails with EIO, because the
@@ -1404,8 +1404,8 @@ export function* nopage_sequential_readahead(
  * @kernel mm/filemap.c:1994
  * @locks mmap_sem held, no spinlock; takes pagecache_lock, and locks the page to read it
  * @fails null
- * @bug A process can be killed for lack of memory although its own page has been allocated. The fault also reads
- *   neighbours of the page, and if memory runs out for one of them, the result is NOPAGE_OOM.
+ * @bug A process can be killed for lack of memory although the page that it needs has been allocated. The fault
+ *   also reads neighbours of the page, and if memory runs out for one of them, the result is NOPAGE_OOM.
  * @bug A process can keep a page that its file has lost, if the file is truncated while the fault sleeps for memory:
  *   the size is not looked at again after that sleep. See vmtruncate().
  */
