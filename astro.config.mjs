@@ -14,6 +14,7 @@ import { cagePlugin } from './src/runner/vite-cage.ts';
 import { bookChecks } from './src/source/integration.ts';
 import { bookPass, tablePass } from './src/source/mdx.ts';
 import { pagePolicy } from './src/source/policy.ts';
+import { searchIndex } from './src/source/search-index.ts';
 import { stagePreload } from './src/source/stage-preload.ts';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
@@ -49,6 +50,7 @@ export default defineConfig({
         PageTitle: './src/components/PageTitle.astro',
       },
     }),
+    searchIndex,
   ],
   vite: {
     // For src/styles/media.css.

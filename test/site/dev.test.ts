@@ -196,11 +196,11 @@ async function mends(undo: () => void): Promise<void> {
 }
 
 test('prose is shown as it is now', async () => {
-  const undo = edit(prose, 'The function has four parts', 'The function has 4 parts');
+  const undo = edit(prose, 'So `do_munmap` has four parts', 'So `do_munmap` has 4 parts');
   // The edit is made already: the page asked for next must have it, told or not.
-  await until(async () => (await get(page)).includes('The function has 4 parts'));
+  await until(async () => (await get(page)).includes('has 4 parts'));
   await until(() => reloads > 0);
-  const page_ = await shows('The function has four parts', undo);
+  const page_ = await shows('has four parts', undo);
   expect(page_).not.toContain('has 4 parts');
 });
 
