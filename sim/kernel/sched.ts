@@ -556,7 +556,8 @@ export function* __cond_resched(k: Kernel): Generator<void, void> {
 /**
  * Makes the first task ready to be the idle task: it holds the kernel's own address space, borrowed.
  * @kernel kernel/sched.c:1372
- * @reduced No hash to empty, no timing wheel and no bottom halves to set up.
+ * @reduced No hash to empty, no timing wheel and no bottom halves to set up; and no cpu_init(), which has counted the
+ *   same borrower of init_mm before.
  */
 export function sched_init(k: Kernel): void {
   atomic_inc(k.init_mm.mm_count);

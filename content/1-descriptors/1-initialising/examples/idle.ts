@@ -9,7 +9,7 @@ m.k.current === init_task; //=> true
 init_task.mm; //=> null
 init_task.active_mm === init_mm; //=> true
 
-// mm_count: 1 that INIT_MM() gave it, and 1 for the borrower. mm_users is still what INIT_MM() set.
+// mm_count: 1 that INIT_MM() gave it, 1 for the borrower (in C 2: cpu_init() counts it too). mm_users is still what INIT_MM() set.
 init_mm.mm_count.counter; //=> 2
 init_mm.mm_users.counter; //=> 2
 

@@ -1,4 +1,4 @@
-// An object freed into another cache, or freed twice, is a BUG().
+// With CONFIG_DEBUG_SLAB an object freed into another cache, or freed twice, is a BUG().
 import { allocate_mm, boot, kmem_cache_free } from 'sim';
 
 const m = boot();

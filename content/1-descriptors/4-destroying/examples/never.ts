@@ -1,10 +1,10 @@
-// The last reference to init_mm must never be dropped: the kernel would free the directory it runs on.
+// The last reference to init_mm must never be dropped: __mmdrop() meets a BUG().
 import { boot, mmdrop } from 'sim';
 
 const m = boot();
 const { init_mm } = m.k;
 
-// The idle task runs in it now. Once a program runs only the first reference is left.
+// The idle task runs in it now. Once a program runs only the first reference is left here.
 m.spawn('demo');
 init_mm.mm_count.counter; //=> 1
 

@@ -1,4 +1,4 @@
-// A file has two lists of areas, private and shared; the newest area is the first in its list.
+// A file has two lists of areas, private and shared; __vma_link_file() puts an area at the front of its list.
 import {
   boot,
   do_mmap,

@@ -1,4 +1,4 @@
-// exec ends all locks. MCL_FUTURE ends only if exec makes a new address space.
+// exec ends all locks, but MCL_FUTURE only if it makes a new address space.
 import {
   boot,
   exec_mmap,
