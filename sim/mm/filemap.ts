@@ -977,9 +977,9 @@ export function get_max_readahead(k: Kernel, _inode: struct_inode): number {
  * @locks no spinlock held
  * @omits the statistics of profile_readahead(), which are compiled only with PROFILE_READAHEAD (nothing else uses
  * the value 2 of reada_ok)
- * @bug A program that works between its reads gains nothing from requests made in advance: the disk is not started
- *   for them, although the comment in the C says that it is. The requests wait until a task waits for a page, or a
- *   daemon starts the disk.
+ * @bug A program that works between its reads gains nothing from requests made in advance: an idle disk is not
+ *   started for them, although the comment in the C says that it is. The requests wait until a task waits for a page
+ *   or a buffer, or a daemon starts the disk.
  */
 export function* generic_file_readahead(
   k: Kernel,

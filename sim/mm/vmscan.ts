@@ -404,7 +404,7 @@ export function* swap_out(
  * @kernel mm/vmscan.c:338
  * @locks no spinlock held; takes pagemap_lru_lock, then pagecache_lock
  * @bug If the disk cannot write a page that reclaim has sent there, the page's contents are lost, and no program is
- *   told. PG_dirty was cleared before the write, and nothing tests whether the write has failed (PG_error), so the
+ *   told. PG_dirty was cleared before the write, and reclaim does not test whether the write has failed (PG_error), so the
  *   page counts as clean and is freed.
  */
 export function* shrink_cache(
