@@ -1017,7 +1017,7 @@ export function* generic_file_readahead(
     index <= raend &&
     index + filp.f_ralen >= raend
   ) {
-    // One page more, for the window that a synchronous read-ahead has with the page itself.
+    // One page more: a synchronous request has the reader's own page besides f_ramax others.
     raend -= 1;
     if (raend < end_index) max_ahead = filp.f_ramax + 1;
 
