@@ -1802,7 +1802,7 @@ export function setup_read_behavior(vma: vm_area_struct, behavior: number): void
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
  * @bug If a file is truncated on another processor while mlock(), mprotect() or madvise() splits off the front of an
- *   area, the program can lose private copies of pages that lie before the new end. The area's vm_pgoff is changed
+ *   area, the program can lose private copies of pages before the file's new end. The area's vm_pgoff is changed
  *   before the locks are taken, so the truncation may use it with the old vm_start and clear the wrong pages.
  */
 export function* madvise_fixup_start(
@@ -1870,7 +1870,7 @@ export function* madvise_fixup_end(
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
  * @bug If a file is truncated on another processor while mlock(), mprotect() or madvise() splits off the front of an
- *   area, the program can lose private copies of pages that lie before the new end. The area's vm_pgoff is changed
+ *   area, the program can lose private copies of pages before the file's new end. The area's vm_pgoff is changed
  *   before the locks are taken, so the truncation may use it with the old vm_start and clear the wrong pages.
  */
 export function* madvise_fixup_middle(

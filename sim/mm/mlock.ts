@@ -40,7 +40,7 @@ export function mlock_fixup_all(k: Kernel, vma: vm_area_struct, newflags: number
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
  * @bug If a file is truncated on another processor while mlock(), mprotect() or madvise() splits off the front of an
- *   area, the program can lose private copies of pages that lie before the new end. The area's vm_pgoff is changed
+ *   area, the program can lose private copies of pages before the file's new end. The area's vm_pgoff is changed
  *   before the locks are taken, so the truncation may use it with the old vm_start and clear the wrong pages.
  */
 export function* mlock_fixup_start(
@@ -108,7 +108,7 @@ export function* mlock_fixup_end(
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
  * @bug If a file is truncated on another processor while mlock(), mprotect() or madvise() splits off the front of an
- *   area, the program can lose private copies of pages that lie before the new end. The area's vm_pgoff is changed
+ *   area, the program can lose private copies of pages before the file's new end. The area's vm_pgoff is changed
  *   before the locks are taken, so the truncation may use it with the old vm_start and clear the wrong pages.
  * @bug While munlock() unlocks the middle of an area, the sides are unlocked too for a moment, and page-out may take
  *   their pages: the area's vm_flags are changed before the locks are taken.

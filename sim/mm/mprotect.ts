@@ -198,7 +198,7 @@ export function mprotect_fixup_all(
  * @bug When mprotect() gives the front of an anonymous area to the area before it, the rest keeps its vm_pgoff, which
  *   should have grown. Anonymous memory does not use the number, but /proc/PID/maps shows it.
  * @bug If a file is truncated on another processor while mlock(), mprotect() or madvise() splits off the front of an
- *   area, the program can lose private copies of pages that lie before the new end. The area's vm_pgoff is changed
+ *   area, the program can lose private copies of pages before the file's new end. The area's vm_pgoff is changed
  *   before the locks are taken, so the truncation may use it with the old vm_start and clear the wrong pages.
  */
 export function* mprotect_fixup_start(
@@ -293,7 +293,7 @@ export function* mprotect_fixup_end(
  * @locks mmap_sem (write) held; takes page_table_lock and the mapping's i_shared_lock
  * @fails errno
  * @bug If a file is truncated on another processor while mlock(), mprotect() or madvise() splits off the front of an
- *   area, the program can lose private copies of pages that lie before the new end. The area's vm_pgoff is changed
+ *   area, the program can lose private copies of pages before the file's new end. The area's vm_pgoff is changed
  *   before the locks are taken, so the truncation may use it with the old vm_start and clear the wrong pages.
  * @bug A program can read a page although its area forbids it, if swapoff() on another processor brings the page in
  *   while mprotect() cuts the area. For a moment, before the locks are taken, the whole area has the new rights
