@@ -21,8 +21,8 @@ import { mmput } from './fork.ts';
  * @kernel kernel/ptrace.c:130
  * @locks takes tsk's alloc_lock; mmap_sem (read) of its address space; no spinlock held: it may sleep
  * @omits Flushing the instruction cache: that of an i386 sees what is stored.
- * @bug After a debugger has written to a page of a private, read-only area, the program can write there too: the
- *   fault handler (break_cow(), do_anonymous_page()) makes the entry writable without testing VM_WRITE.
+ * @bug After a debugger has written to a page of a private, read-only area, the program can write there too:
+ *   whichever function serves the write makes the entry writable without testing VM_WRITE.
  */
 export function* access_process_vm(
   k: Kernel,

@@ -1347,8 +1347,8 @@ export function* generic_file_read(
  * @bug Any program can crash the machine by reading a file, with MADV_SEQUENTIAL, through a mapping that does not begin
  *   at the start of the file. filemap_sync(), which is to unmap the pages that the reader has passed, gets addresses
  *   above the area, because a page number in the file (vm_raend) is used as if it counted from the area's start. If
- *   such an address lies above 3 GB, and the kernel uses 4 MB pages, filemap_sync() clears the kernel's own entry in
- *   the page directory. If the addresses wrap at 4 GB, filemap_sync() meets a BUG().
+ *   such an address lies above 3 GB, and the kernel uses 4 MB pages, filemap_sync() takes the kernel's own entry in
+ *   the page directory for a broken one and clears it. If the addresses wrap at 4 GB, filemap_sync() meets a BUG().
  * @bug In a mapping that does not begin at the start of its file, the windows of read-ahead lie too far ahead, by as
  *   many pages as the mapping's offset in the file (vm_pgoff). If that is 40, for instance, the 40 pages after the
  *   first window belong to no window, and are read as if the program had not asked for MADV_SEQUENTIAL. A test is to

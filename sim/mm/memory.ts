@@ -526,8 +526,8 @@ export function get_page_map(k: Kernel, page: struct_page): struct_page | null {
  * @kernel mm/memory.c:454
  * @locks mmap_sem held; takes page_table_lock
  * @fails errno
- * @bug After a debugger has written to a page of a private, read-only area, the program can write there too: the
- *   fault handler (break_cow(), do_anonymous_page()) makes the entry writable without testing VM_WRITE.
+ * @bug After a debugger has written to a page of a private, read-only area, the program can write there too:
+ *   whichever function serves the write makes the entry writable without testing VM_WRITE.
  */
 export function* get_user_pages(
   k: Kernel,

@@ -314,9 +314,9 @@ export function* move_vma(
  *   allowed can make it fail. Then pages stay mapped where no area is, and a later mapping there gets them.
  * @bug CVE-2003-0985: any program can make an area of no bytes with mremap(), because a new length of 0 is not
  *   refused. When the program ends, the kernel meets a BUG().
- * @bug MREMAP_FIXED with a shorter length fails with EFAULT, because the area is compared with the old length after the
- *   end of the old range has been unmapped. What was at the new place is gone by then too. If the end could not be
- *   unmapped, and the area is shared or read-only, the call succeeds, but moves more pages than the new area has.
+ * @bug MREMAP_FIXED with a shorter length fails with EFAULT, because the end of the old range is unmapped first, and
+ *   then the area is compared with the old length. What was at the new place is gone by then too. If the end could not
+ *   be unmapped, and the area is shared or read-only, the call succeeds, but moves more pages than the new area has.
  * @bug With an old length of 0, mremap() neither moves nor resizes the mapping, but maps its object a second time.
  * @bug An area made with MAP_NORESERVE can be refused for lack of memory when it grows: mremap() looks for that flag
  *   among its own flags, which never contain it.

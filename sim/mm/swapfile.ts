@@ -230,10 +230,10 @@ export function get_swap_page(k: Kernel): swp_entry_t {
  * @kernel mm/swapfile.c:147
  * @locks takes swaplock and the area's lock, and keeps them unless it returns null
  * @fails null
- * @bug While swapoff empties the last swap area, the list of swap areas is already empty, and swap_list.next is -1. When
- *   a slot is looked up, the C compares its area's priority with that of the area where the next search for a free
- *   slot is to begin (next). So it reads element -1: whatever stands in front of the array of areas. The port leaves
- *   swap_list.next as it is.
+ * @bug While swapoff empties the last swap area, the list of swap areas is already empty, and swap_list.next, the
+ *   area where the next search for a free slot begins, is -1. When a slot is looked up, the C compares its area's
+ *   priority with that of this next area. So it reads element -1: whatever stands in front of the array of areas. The
+ *   port leaves swap_list.next at -1.
  */
 export function swap_info_get(k: Kernel, entry: swp_entry_t): swap_info_struct | null {
   let error: string;

@@ -18,8 +18,8 @@ export type mmu_gather_t = mm_struct;
  * @kernel include/asm-generic/tlb.h:102
  * @notrace
  * @bug On a machine with several processors, a truncation can free private copies of pages while their program still
- *   reads and writes them. If an address space has a single user, the kernel takes that user for the task that unmaps
- *   the pages, and frees their frames before it flushes the TLBs. But in a truncation another process may unmap
+ *   reads and writes them. If an address space has a single user, the kernel supposes that this user is the task that
+ *   unmaps the pages, and frees their frames before it flushes the TLBs. But in a truncation another process may unmap
  *   the pages, while the one that uses them is running.
  */
 export function tlb_gather_mmu(mm: mm_struct): mmu_gather_t {
