@@ -5,8 +5,13 @@
 // When the buddy allocator stands, all pages that are not taken are handed to it, and so is the bitmap.
 
 import type { Kernel } from '../globals.ts';
-import { test_and_clear_bit, test_and_set_bit, test_bit } from '../include/asm-i386/bitops.ts';
-import { __pa, __va, PAGE_MASK, PAGE_OFFSET, PAGE_SIZE } from '../include/asm-i386/page.ts';
+import {
+  bitmapWord,
+  test_and_clear_bit,
+  test_and_set_bit,
+  test_bit,
+} from '../include/asm-i386/bitops.ts';
+import { __pa, __va, PAGE_MASK, PAGE_SIZE } from '../include/asm-i386/page.ts';
 import { BUG } from '../include/bug.ts';
 import { SMP_CACHE_BYTES } from '../include/linux/cache.ts';
 import { printk } from '../include/linux/kernel.ts';
@@ -17,11 +22,6 @@ import { __free_pages } from './page_alloc.ts';
 
 /** Old devices reach physical memory up to here; a kernel virtual address. @kernel include/asm-i386/dma.h:76 */
 export const MAX_DMA_ADDRESS = 0xc1000000;
-
-/** The index of the word of RAM that has bit `nr` of the bitmap at kernel virtual address `addr`. */
-function wordOf(nr: number, addr: number): number {
-  return ((addr - PAGE_OFFSET) >>> 2) + (nr >>> 5);
-}
 
 /**
  * Begins with all pages from `start` to `end` taken; the bitmap is at page `mapstart`. Returns its size.
@@ -98,7 +98,7 @@ export function free_bootmem_core(
 
   const { words } = k.ram;
   for (let i = sidx; i < eidx; i++) {
-    const word = wordOf(i, bdata.node_bootmem_map);
+    const word = bitmapWord(i, bdata.node_bootmem_map);
     if ((i & 31) === 0 && i + 32 <= eidx && words[word] === 0xffffffff) {
       words[word] = 0;
       i += 31;
@@ -209,7 +209,7 @@ export function free_all_bootmem_core(k: Kernel, pgdat: pg_data_t): number {
   let page = pgdat.node_mem_map!.pfn;
   const { words } = k.ram;
   for (let i = 0; i < idx; i++, page++) {
-    if ((i & 31) === 0 && i + 32 <= idx && words[wordOf(i, bdata.node_bootmem_map)] === 0) {
+    if ((i & 31) === 0 && i + 32 <= idx && words[bitmapWord(i, bdata.node_bootmem_map)] === 0) {
       count += 32;
       for (let j = page; j < page + 32; j++) ClearPageReserved(k.mem_map[j]);
       set_page_count(k.mem_map[page], 1);

@@ -6,13 +6,18 @@
 import type { Kernel } from '../../globals.ts';
 import { PAGE_OFFSET } from './page.ts';
 
+/** The index of the word of RAM that has bit `nr` of the bitmap at the kernel virtual address `addr`. */
+export function bitmapWord(nr: number, addr: number): number {
+  return ((addr - PAGE_OFFSET) >>> 2) + (nr >>> 5);
+}
+
 /**
  * Is bit `nr` set? 1 or 0.
  * @kernel include/asm-i386/bitops.h:249
  * @notrace
  */
 export function test_bit(k: Kernel, nr: number, addr: number): number {
-  return (k.ram.words[((addr - PAGE_OFFSET) >>> 2) + (nr >>> 5)] >>> (nr & 31)) & 1;
+  return (k.ram.words[bitmapWord(nr, addr)] >>> (nr & 31)) & 1;
 }
 
 /**
@@ -22,7 +27,7 @@ export function test_bit(k: Kernel, nr: number, addr: number): number {
  */
 export function test_and_set_bit(k: Kernel, nr: number, addr: number): number {
   const { words } = k.ram;
-  const word = ((addr - PAGE_OFFSET) >>> 2) + (nr >>> 5);
+  const word = bitmapWord(nr, addr);
   const old = words[word];
   words[word] = old | (1 << (nr & 31));
   return (old >>> (nr & 31)) & 1;
@@ -35,7 +40,7 @@ export function test_and_set_bit(k: Kernel, nr: number, addr: number): number {
  */
 export function test_and_clear_bit(k: Kernel, nr: number, addr: number): number {
   const { words } = k.ram;
-  const word = ((addr - PAGE_OFFSET) >>> 2) + (nr >>> 5);
+  const word = bitmapWord(nr, addr);
   const old = words[word];
   words[word] = old & ~(1 << (nr & 31));
   return (old >>> (nr & 31)) & 1;
@@ -47,7 +52,7 @@ export function test_and_clear_bit(k: Kernel, nr: number, addr: number): number 
  * @notrace
  */
 export function __change_bit(k: Kernel, nr: number, addr: number): void {
-  k.ram.words[((addr - PAGE_OFFSET) >>> 2) + (nr >>> 5)] ^= 1 << (nr & 31);
+  k.ram.words[bitmapWord(nr, addr)] ^= 1 << (nr & 31);
 }
 
 /**
@@ -57,7 +62,7 @@ export function __change_bit(k: Kernel, nr: number, addr: number): void {
  */
 export function __test_and_change_bit(k: Kernel, nr: number, addr: number): number {
   const { words } = k.ram;
-  const word = ((addr - PAGE_OFFSET) >>> 2) + (nr >>> 5);
+  const word = bitmapWord(nr, addr);
   const old = words[word];
   words[word] = old ^ (1 << (nr & 31));
   return (old >>> (nr & 31)) & 1;
